@@ -1,0 +1,167 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+)
+
+// describe asks the server what it offers, as Terraform would.
+func describe(ctx context.Context, name string, server tfprotov6.ProviderServer) (*document, error) {
+	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		return nil, fmt.Errorf("asking for the schemas: %w", err)
+	}
+	if err := failure(schemas.Diagnostics); err != nil {
+		return nil, fmt.Errorf("asking for the schemas: %w", err)
+	}
+	identities, err := server.GetResourceIdentitySchemas(ctx, &tfprotov6.GetResourceIdentitySchemasRequest{})
+	if err != nil {
+		return nil, fmt.Errorf("asking for the resource identities: %w", err)
+	}
+	if err := failure(identities.Diagnostics); err != nil {
+		return nil, fmt.Errorf("asking for the resource identities: %w", err)
+	}
+	return &document{
+		FormatVersion: "1.0",
+		ProviderSchemas: map[string]*providerSchema{name: {
+			Provider:           newSchema(schemas.Provider),
+			Resources:          each(schemas.ResourceSchemas, newSchema),
+			DataSources:        each(schemas.DataSourceSchemas, newSchema),
+			EphemeralResources: each(schemas.EphemeralResourceSchemas, newSchema),
+			ListResources:      each(schemas.ListResourceSchemas, newSchema),
+			Functions:          each(schemas.Functions, newFunction),
+			ResourceIdentities: each(identities.IdentitySchemas, newIdentity),
+			Actions:            each(schemas.ActionSchemas, newAction),
+		}},
+	}, nil
+}
+
+// failure joins the diagnostics that are errors.
+func failure(diagnostics []*tfprotov6.Diagnostic) error {
+	var all []error
+	for _, d := range diagnostics {
+		if d.Severity == tfprotov6.DiagnosticSeverityError {
+			all = append(all, fmt.Errorf("%s: %s", d.Summary, d.Detail))
+		}
+	}
+	return errors.Join(all...)
+}
+
+func each[From, To any](in map[string]From, convert func(From) To) map[string]To {
+	out := make(map[string]To, len(in))
+	for name, value := range in {
+		out[name] = convert(value)
+	}
+	return out
+}
+
+// named is each for the protocol's lists of things that carry their own name.
+func named[From, To any](in []From, name func(From) string, convert func(From) To) map[string]To {
+	out := make(map[string]To, len(in))
+	for _, value := range in {
+		out[name(value)] = convert(value)
+	}
+	return out
+}
+
+func newSchema(s *tfprotov6.Schema) *schema {
+	if s == nil {
+		return &schema{Block: newBlock(nil)}
+	}
+	return &schema{Version: s.Version, Block: newBlock(s.Block)}
+}
+
+func newBlock(b *tfprotov6.SchemaBlock) *block {
+	if b == nil {
+		b = &tfprotov6.SchemaBlock{}
+	}
+	return &block{
+		Attributes:    newAttributes(b.Attributes),
+		BlockTypes:    named(b.BlockTypes, func(n *tfprotov6.SchemaNestedBlock) string { return n.TypeName }, newNestedBlock),
+		documentation: newDocumentation(b.Description, b.DescriptionKind, b.Deprecated, b.DeprecationMessage),
+	}
+}
+
+func newNestedBlock(n *tfprotov6.SchemaNestedBlock) *nestedBlock {
+	return &nestedBlock{
+		NestingMode: strings.ToLower(n.Nesting.String()),
+		Block:       newBlock(n.Block),
+		MinItems:    n.MinItems,
+		MaxItems:    n.MaxItems,
+	}
+}
+
+func newAttributes(in []*tfprotov6.SchemaAttribute) map[string]*attribute {
+	return named(in, func(a *tfprotov6.SchemaAttribute) string { return a.Name }, newAttribute)
+}
+
+func newAttribute(a *tfprotov6.SchemaAttribute) *attribute {
+	out := &attribute{
+		Type:          a.Type,
+		documentation: newDocumentation(a.Description, a.DescriptionKind, a.Deprecated, a.DeprecationMessage),
+		Required:      a.Required,
+		Optional:      a.Optional,
+		Computed:      a.Computed,
+		Sensitive:     a.Sensitive,
+		WriteOnly:     a.WriteOnly,
+	}
+	if a.NestedType != nil {
+		out.NestedType = &nestedAttributes{
+			Attributes:  newAttributes(a.NestedType.Attributes),
+			NestingMode: strings.ToLower(a.NestedType.Nesting.String()),
+		}
+	}
+	return out
+}
+
+func newDocumentation(text string, kind tfprotov6.StringKind, deprecated bool, why string) documentation {
+	return documentation{
+		Description:        text,
+		DescriptionKind:    strings.ToLower(kind.String()),
+		Deprecated:         deprecated,
+		DeprecationMessage: why,
+	}
+}
+
+func newIdentity(i *tfprotov6.ResourceIdentitySchema) *identity {
+	name := func(a *tfprotov6.ResourceIdentitySchemaAttribute) string { return a.Name }
+	return &identity{
+		Version: i.Version,
+		Attributes: named(i.IdentityAttributes, name, func(a *tfprotov6.ResourceIdentitySchemaAttribute) *identityAttribute {
+			return &identityAttribute{
+				Type:              a.Type,
+				Description:       a.Description,
+				RequiredForImport: a.RequiredForImport,
+				OptionalForImport: a.OptionalForImport,
+			}
+		}),
+	}
+}
+
+func newAction(a *tfprotov6.ActionSchema) *action {
+	return &action{Block: newSchema(a.Schema).Block}
+}
+
+func newFunction(f *tfprotov6.Function) *function {
+	out := &function{
+		Description:        f.Description,
+		Summary:            f.Summary,
+		DeprecationMessage: f.DeprecationMessage,
+		ReturnType:         f.Return.Type,
+	}
+	for _, p := range f.Parameters {
+		out.Parameters = append(out.Parameters, newParameter(p))
+	}
+	if f.VariadicParameter != nil {
+		out.VariadicParameter = newParameter(f.VariadicParameter)
+	}
+	return out
+}
+
+func newParameter(p *tfprotov6.FunctionParameter) *parameter {
+	return &parameter{Name: p.Name, Description: p.Description, IsNullable: p.AllowNullValue, Type: p.Type}
+}

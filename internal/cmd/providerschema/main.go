@@ -1,0 +1,37 @@
+// Command providerschema prints this provider's schema in the format of
+// `terraform providers schema -json`, without Terraform, so that the generated
+// documentation does not depend on which version of it somebody has installed:
+// one that is older than a kind of thing leaves that kind out.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/provider"
+)
+
+func main() {
+	server := providerserver.NewProtocol6(provider.New("dev")())()
+	if err := run(context.Background(), os.Stdout, server); err != nil {
+		fmt.Fprintln(os.Stderr, "providerschema:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, out io.Writer, server tfprotov6.ProviderServer) error {
+	doc, err := describe(ctx, "clientvpn", server)
+	if err != nil {
+		return err
+	}
+	encoder := json.NewEncoder(out)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(doc)
+}

@@ -1,0 +1,35 @@
+package clientvpn
+
+import (
+	"io"
+	"net/http"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+)
+
+// NewEC2 returns the EC2 client of a region, at endpoint where one is given.
+func NewEC2(cfg aws.Config, region, endpoint string) *ec2.Client {
+	return ec2.NewFromConfig(cfg, func(o *ec2.Options) {
+		o.Region = region
+		if endpoint != "" {
+			o.BaseEndpoint = aws.String(endpoint)
+		}
+		o.HTTPClient = wholeAnswers{o.HTTPClient}
+		// The SDK retries neither, though the service asks for it: "Please try again later."
+		o.Retryer = retry.AddWithErrorCodes(o.Retryer, CodeConcurrentMutation, CodeIncorrectState)
+	})
+}
+
+// wholeAnswers keeps large answers from a fast server whole. The SDK's request body implements io.WriterTo and, once
+// closed, answers it with io.EOF, which net/http takes for a failed request: it then closes the connection while the
+// answer is being read. See https://github.com/aws/aws-sdk-go-v2/issues/1825.
+type wholeAnswers struct{ next ec2.HTTPClient }
+
+func (w wholeAnswers) Do(r *http.Request) (*http.Response, error) {
+	if r.Body != nil && r.Body != http.NoBody {
+		r.Body = struct{ io.ReadCloser }{r.Body}
+	}
+	return w.next.Do(r)
+}

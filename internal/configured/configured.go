@@ -1,0 +1,44 @@
+// Package configured is what every resource and data source of the provider shares: how it gets its clients, and its region.
+package configured
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+)
+
+// Resource is embedded by resources for their Configure.
+type Resource struct {
+	Clients *clientvpn.Clients
+}
+
+// Configure takes over the provider's clients. Terraform validates before it configures: Clients is nil until then.
+func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.Clients = clients(req.ProviderData, &resp.Diagnostics)
+}
+
+// DataSource is embedded by data sources for their Configure.
+type DataSource struct {
+	Clients *clientvpn.Clients
+}
+
+// Configure takes over the provider's clients. Terraform validates before it configures: Clients is nil until then.
+func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.Clients = clients(req.ProviderData, &resp.Diagnostics)
+}
+
+func clients(providerData any, diags *diag.Diagnostics) *clientvpn.Clients {
+	if providerData == nil {
+		return nil
+	}
+	clients, ok := providerData.(*clientvpn.Clients)
+	if !ok {
+		diags.AddError("Could not configure the provider", fmt.Sprintf("Got %T instead of the provider's clients. Please report this.", providerData))
+	}
+	return clients
+}

@@ -1,0 +1,64 @@
+package configured
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	datasourceschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+const regionDescription = "AWS region of the endpoint, as in `eu-central-1`. Defaults to the provider's `region`."
+
+// RegionAttribute is the region argument of a resource. The region that was used is kept in state.
+func RegionAttribute() schema.StringAttribute {
+	return schema.StringAttribute{
+		MarkdownDescription: regionDescription + " Changing it forces a new resource.",
+		Optional:            true,
+		Computed:            true,
+		Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+		PlanModifiers: []planmodifier.String{
+			stringplanmodifier.RequiresReplaceIfConfigured(),
+			stringplanmodifier.UseStateForUnknown(),
+		},
+	}
+}
+
+// DataSourceRegionAttribute is the region argument of a data source.
+func DataSourceRegionAttribute() datasourceschema.StringAttribute {
+	return datasourceschema.StringAttribute{
+		MarkdownDescription: regionDescription,
+		Optional:            true,
+		Computed:            true,
+		Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+	}
+}
+
+// PlanRegion shows the provider's region in the plan of a resource that names none, where it is known.
+func (r *Resource) PlanRegion(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if r.Clients == nil || r.Clients.Region() == "" || req.Plan.Raw.IsNull() {
+		return
+	}
+	var region types.String
+	resp.Diagnostics.Append(resp.Plan.GetAttribute(ctx, path.Root("region"), &region)...)
+	var configured types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("region"), &configured)...)
+	if resp.Diagnostics.HasError() || !region.IsUnknown() || configured.IsUnknown() {
+		return
+	}
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("region"), r.Clients.Region())...)
+}
+
+// RegionOr is the region given, or else the provider's.
+func RegionOr(region types.String, fallback string) string {
+	if region.ValueString() != "" {
+		return region.ValueString()
+	}
+	return fallback
+}

@@ -1,0 +1,77 @@
+package connection
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+)
+
+type connectionsModel struct {
+	ClientVPNEndpointID types.String      `tfsdk:"client_vpn_endpoint_id"`
+	CommonNames         types.Set         `tfsdk:"common_names"`
+	ConnectionIDs       types.Set         `tfsdk:"connection_ids"`
+	Connections         []connectionModel `tfsdk:"connections"`
+	Region              types.String      `tfsdk:"region"`
+	StatusCodes         types.Set         `tfsdk:"status_codes"`
+	Usernames           types.Set         `tfsdk:"usernames"`
+}
+
+type connectionModel struct {
+	AuthorizationPolicyLastEvaluatedTime types.String `tfsdk:"authorization_policy_last_evaluated_time"`
+	ClientIP                             types.String `tfsdk:"client_ip"`
+	ClientIPv6Address                    types.String `tfsdk:"client_ipv6_address"`
+	ClientVPNEndpointID                  types.String `tfsdk:"client_vpn_endpoint_id"`
+	CommonName                           types.String `tfsdk:"common_name"`
+	ConnectionEndTime                    types.String `tfsdk:"connection_end_time"`
+	ConnectionEstablishedTime            types.String `tfsdk:"connection_established_time"`
+	ConnectionID                         types.String `tfsdk:"connection_id"`
+	EgressBytes                          types.Int64  `tfsdk:"egress_bytes"`
+	EgressPackets                        types.Int64  `tfsdk:"egress_packets"`
+	IngressBytes                         types.Int64  `tfsdk:"ingress_bytes"`
+	IngressPackets                       types.Int64  `tfsdk:"ingress_packets"`
+	PostureComplianceStatuses            []string     `tfsdk:"posture_compliance_statuses"`
+	Status                               *statusModel `tfsdk:"status"`
+	Timestamp                            types.String `tfsdk:"timestamp"`
+	Username                             types.String `tfsdk:"username"`
+}
+
+func (m connectionsModel) filter(ctx context.Context) (clientvpn.Filter, diag.Diagnostics) {
+	var f clientvpn.Filter
+	var diags diag.Diagnostics
+	for _, list := range []struct {
+		set    types.Set
+		values *[]string
+	}{
+		{m.ConnectionIDs, &f.ConnectionIDs},
+		{m.Usernames, &f.Usernames},
+		{m.CommonNames, &f.CommonNames},
+		{m.StatusCodes, &f.StatusCodes},
+	} {
+		diags.Append(list.set.ElementsAs(ctx, list.values, false)...)
+	}
+	return f, diags
+}
+
+func newConnectionModel(c clientvpn.Connection) connectionModel {
+	return connectionModel{
+		AuthorizationPolicyLastEvaluatedTime: rfc3339(c.PolicyEvaluatedAt),
+		ClientIP:                             stringOrNull(c.ClientIP),
+		ClientIPv6Address:                    stringOrNull(c.ClientIPv6),
+		ClientVPNEndpointID:                  stringOrNull(c.EndpointID),
+		CommonName:                           stringOrNull(c.CommonName),
+		ConnectionEndTime:                    rfc3339(c.EndedAt),
+		ConnectionEstablishedTime:            rfc3339(c.EstablishedAt),
+		ConnectionID:                         types.StringValue(c.ID),
+		EgressBytes:                          types.Int64PointerValue(c.EgressBytes),
+		EgressPackets:                        types.Int64PointerValue(c.EgressPackets),
+		IngressBytes:                         types.Int64PointerValue(c.IngressBytes),
+		IngressPackets:                       types.Int64PointerValue(c.IngressPackets),
+		PostureComplianceStatuses:            append([]string{}, c.PostureComplianceStatuses...),
+		Status:                               newStatusModel(&c.Status),
+		Timestamp:                            rfc3339(c.ListedAt),
+		Username:                             stringOrNull(c.Username),
+	}
+}

@@ -1,0 +1,102 @@
+package connection
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+)
+
+type terminationModel struct {
+	ClientVPNEndpointID types.String   `tfsdk:"client_vpn_endpoint_id"`
+	CommonName          types.String   `tfsdk:"common_name"`
+	ConnectionID        types.String   `tfsdk:"connection_id"`
+	ConnectionStatuses  types.List     `tfsdk:"connection_statuses"`
+	DryRun              types.Bool     `tfsdk:"dry_run"`
+	OnNotConnected      types.String   `tfsdk:"on_not_connected"`
+	Region              types.String   `tfsdk:"region"`
+	RequestIDs          types.List     `tfsdk:"request_ids"`
+	TerminatedAt        types.String   `tfsdk:"terminated_at"`
+	Timeouts            timeouts.Value `tfsdk:"timeouts"`
+	Triggers            types.Map      `tfsdk:"triggers"`
+	Username            types.String   `tfsdk:"username"`
+	WaitForTermination  types.Bool     `tfsdk:"wait_for_termination"`
+}
+
+type connectionStatusModel struct {
+	ConnectionID   types.String `tfsdk:"connection_id"`
+	PreviousStatus *statusModel `tfsdk:"previous_status"`
+	CurrentStatus  *statusModel `tfsdk:"current_status"`
+	FinalStatus    *statusModel `tfsdk:"final_status"`
+}
+
+type statusModel struct {
+	Code    types.String `tfsdk:"code"`
+	Message types.String `tfsdk:"message"`
+}
+
+func (m terminationModel) request() clientvpn.Request {
+	return clientvpn.Request{
+		EndpointID:         m.ClientVPNEndpointID.ValueString(),
+		Who:                m.who(),
+		IgnoreNotConnected: m.OnNotConnected.ValueString() == notConnectedIgnored,
+	}
+}
+
+func (m terminationModel) who() clientvpn.Selector {
+	switch {
+	case !m.ConnectionID.IsNull():
+		return clientvpn.ByConnectionID(m.ConnectionID.ValueString())
+	case !m.Username.IsNull():
+		return clientvpn.ByUsername(m.Username.ValueString())
+	default:
+		return clientvpn.ByCommonName(m.CommonName.ValueString())
+	}
+}
+
+// setResult takes over what the service did.
+func (m *terminationModel) setResult(ctx context.Context, t clientvpn.Termination) diag.Diagnostics {
+	statuses := make([]connectionStatusModel, 0, len(t.Statuses))
+	for _, status := range t.Statuses {
+		statuses = append(statuses, newConnectionStatusModel(status))
+	}
+	var diags, moreDiags diag.Diagnostics
+	m.ConnectionStatuses, diags = types.ListValueFrom(ctx, connectionStatusesAttribute().NestedObject.Type(), statuses)
+	m.RequestIDs, moreDiags = types.ListValueFrom(ctx, types.StringType, append([]string{}, t.RequestIDs...))
+	m.TerminatedAt = rfc3339(t.At)
+	return append(diags, moreDiags...)
+}
+
+func newConnectionStatusModel(s clientvpn.ConnectionStatus) connectionStatusModel {
+	return connectionStatusModel{
+		ConnectionID:   types.StringValue(s.ConnectionID),
+		PreviousStatus: newStatusModel(&s.Previous),
+		CurrentStatus:  newStatusModel(&s.Current),
+		FinalStatus:    newStatusModel(s.Final),
+	}
+}
+
+func newStatusModel(s *clientvpn.Status) *statusModel {
+	if s == nil {
+		return nil
+	}
+	return &statusModel{Code: types.StringValue(s.Code), Message: stringOrNull(s.Message)}
+}
+
+func stringOrNull(s string) types.String {
+	if s == "" {
+		return types.StringNull()
+	}
+	return types.StringValue(s)
+}
+
+func rfc3339(t time.Time) types.String {
+	if t.IsZero() {
+		return types.StringNull()
+	}
+	return types.StringValue(t.UTC().Format(time.RFC3339))
+}

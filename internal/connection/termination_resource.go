@@ -1,0 +1,143 @@
+// Package connection is what the provider knows of connections: to list them, and to end them.
+package connection
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
+)
+
+const (
+	createTimeout    = 10 * time.Minute
+	couldNotEnd      = "Could not terminate the Client VPN connections"
+	couldNotSeeItEnd = "Could not see the Client VPN connections end"
+	wouldNotEnd      = "Terminating the Client VPN connections would not be allowed"
+)
+
+var (
+	_ resource.ResourceWithConfigure        = (*terminationResource)(nil)
+	_ resource.ResourceWithConfigValidators = (*terminationResource)(nil)
+	_ resource.ResourceWithValidateConfig   = (*terminationResource)(nil)
+	_ resource.ResourceWithModifyPlan       = (*terminationResource)(nil)
+	_ resource.ResourceWithImportState      = (*terminationResource)(nil)
+)
+
+// NewTerminationResource returns the resource clientvpn_connection_termination.
+func NewTerminationResource() resource.Resource { return &terminationResource{} }
+
+type terminationResource struct {
+	configured.Resource
+}
+
+func (r *terminationResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_connection_termination"
+}
+
+func (r *terminationResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = terminationSchema(ctx)
+}
+
+func (r *terminationResource) ConfigValidators(context.Context) []resource.ConfigValidator {
+	return []resource.ConfigValidator{
+		resourcevalidator.ExactlyOneOf(
+			path.MatchRoot("connection_id"), path.MatchRoot("username"), path.MatchRoot("common_name"),
+		),
+	}
+}
+
+func (r *terminationResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config terminationModel
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &config)...); resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(configured.PositiveTimeouts(config.Timeouts.Object)...)
+}
+
+func (r *terminationResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan terminationModel
+	if resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...); resp.Diagnostics.HasError() {
+		return
+	}
+	timeout, diags := plan.Timeouts.Create(ctx, createTimeout)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	region := configured.RegionOr(plan.Region, r.Clients.Region())
+	subject := diagnose.Subject{
+		EndpointID: plan.ClientVPNEndpointID.ValueString(), Region: region,
+		Who: plan.who().String(), Timeout: "timeouts.create",
+	}
+	client, err := r.Clients.In(ctx, region)
+	if err != nil {
+		resp.Diagnostics.Append(diagnose.Error(couldNotEnd, subject, err))
+		return
+	}
+	ctx, cancel := client.Clock().WithTimeout(ctx, timeout)
+	defer cancel()
+
+	plan.Region = stringOrNull(region)
+	done, failure := plan.end(ctx, client, subject)
+	if failure != nil {
+		resp.Diagnostics.Append(failure)
+		if len(done.Statuses) == 0 {
+			return
+		}
+	}
+	resp.Diagnostics.Append(plan.setResult(ctx, done)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+}
+
+// end does what the plan says. What the service did comes back even with a failure, which is nil when there is none.
+func (m terminationModel) end(ctx context.Context, client *clientvpn.Client, subject diagnose.Subject) (clientvpn.Termination, diag.Diagnostic) {
+	request := m.request()
+	if m.DryRun.ValueBool() {
+		requestIDs, err := client.Check(ctx, request)
+		if err != nil {
+			return clientvpn.Termination{}, diagnose.Error(wouldNotEnd, subject, err)
+		}
+		return clientvpn.Termination{RequestIDs: requestIDs}, nil
+	}
+	done, err := client.Terminate(ctx, request)
+	if err != nil {
+		return done, diagnose.Error(couldNotEnd, subject, err)
+	}
+	if m.WaitForTermination.ValueBool() {
+		if err := client.Wait(ctx, request.EndpointID, &done); err != nil {
+			return done, diagnose.Error(couldNotSeeItEnd, subject, err)
+		}
+	}
+	return done, nil
+}
+
+// Read asks nothing: the event has happened, and the service forgets it after an hour.
+func (r *terminationResource) Read(_ context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	resp.State = req.State
+}
+
+// Update takes over arguments that only say how an event is to happen.
+func (r *terminationResource) Update(_ context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	resp.State.Raw = req.Plan.Raw
+}
+
+// Delete forgets the event. Nothing can undo it.
+func (r *terminationResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
+}
+
+// ImportState refuses.
+func (r *terminationResource) ImportState(_ context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	resp.Diagnostics.AddError("A connection termination cannot be imported",
+		"It is an event that this configuration causes, not a thing that exists in AWS: the service keeps no record of it to import "+req.ID+" from. "+
+			"To end the connections, write the resource and apply it; past calls are in CloudTrail.")
+}
+
+func (r *terminationResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	r.PlanRegion(ctx, req, resp)
+}

@@ -1,0 +1,20 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/smithy-go/middleware"
+	baselogging "github.com/hashicorp/aws-sdk-go-base/v2/logging"
+)
+
+// logRequests has requests and answers written to Terraform's DEBUG log, which the library does for a context
+// that carries its logger. It masks credentials.
+func logRequests(config *aws.Config, logger baselogging.Logger) {
+	config.APIOptions = append(config.APIOptions, func(stack *middleware.Stack) error {
+		return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("clientvpn:RegisterLogger",
+			func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
+				return next.HandleInitialize(baselogging.RegisterLogger(ctx, logger), in)
+			}), middleware.Before)
+	})
+}

@@ -1,0 +1,81 @@
+// Package provider is the table of contents: what the provider has, and how it is configured.
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/connection"
+)
+
+var _ provider.Provider = (*clientvpnProvider)(nil)
+
+// New returns what makes the provider of a version, as the plugin server wants it.
+func New(version string, options ...Option) func() provider.Provider {
+	return func() provider.Provider {
+		p := &clientvpnProvider{version: version, timing: clientvpn.SystemTiming()}
+		for _, option := range options {
+			option(p)
+		}
+		return p
+	}
+}
+
+// Option changes what the provider works with.
+type Option func(*clientvpnProvider)
+
+// WithTiming has the provider keep time by timing instead of the machine's clock.
+func WithTiming(timing clientvpn.Timing) Option {
+	return func(p *clientvpnProvider) { p.timing = timing }
+}
+
+type clientvpnProvider struct {
+	version string
+	timing  clientvpn.Timing
+}
+
+func (p *clientvpnProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "clientvpn"
+	resp.Version = p.version
+}
+
+func (p *clientvpnProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	resp.Schema = configSchema()
+}
+
+func (p *clientvpnProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	var config configModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	settings := clientvpn.Settings{Region: config.Region.ValueString(), Load: notYetKnown, Timing: p.timing}
+	if req.Config.Raw.IsFullyKnown() {
+		resp.Diagnostics.Append(config.settings(ctx, p.version, &settings)...)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	clients := clientvpn.NewClients(settings)
+	resp.ResourceData = clients
+	resp.DataSourceData = clients
+	resp.EphemeralResourceData = clients
+	resp.ActionData = clients
+	resp.ListResourceData = clients
+}
+
+func (p *clientvpnProvider) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{
+		connection.NewTerminationResource,
+	}
+}
+
+func (p *clientvpnProvider) DataSources(context.Context) []func() datasource.DataSource {
+	return []func() datasource.DataSource{
+		connection.NewConnectionsDataSource,
+	}
+}

@@ -1,0 +1,26 @@
+# Who is connected right now.
+data "clientvpn_connections" "live" {
+  client_vpn_endpoint_id = "cvpn-endpoint-0123456789abcdef0"
+  status_codes           = ["active"]
+}
+
+# Whether anybody who has left is still connected.
+data "clientvpn_connections" "leavers" {
+  client_vpn_endpoint_id = "cvpn-endpoint-0123456789abcdef0"
+  usernames              = ["mallory@example.com", "trudy@example.com"]
+  status_codes           = ["active"]
+}
+
+check "leavers_are_off" {
+  assert {
+    condition     = length(data.clientvpn_connections.leavers.connections) == 0
+    error_message = "Still connected: ${join(", ", data.clientvpn_connections.leavers.connections[*].username)}"
+  }
+}
+
+output "addresses_by_user" {
+  value = {
+    for connection in data.clientvpn_connections.live.connections :
+    connection.client_ip => coalesce(connection.username, connection.common_name)
+  }
+}

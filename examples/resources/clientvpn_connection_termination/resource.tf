@@ -1,0 +1,38 @@
+# Ends every connection of a user, and waits until they are gone.
+resource "clientvpn_connection_termination" "leaver" {
+  client_vpn_endpoint_id = "cvpn-endpoint-0123456789abcdef0"
+  username               = "mallory@example.com"
+}
+
+# Ends one connection, as `aws ec2 terminate-client-vpn-connections --connection-id` does.
+resource "clientvpn_connection_termination" "session" {
+  client_vpn_endpoint_id = "vpn-endpoint-123456789123abcde"
+  connection_id          = "cvpn-connection-04edd76f5201e0cb8"
+}
+
+# Ends the connections of a stolen laptop, found by the common name of its certificate, again whenever the ticket changes.
+# That nobody is connected is fine.
+resource "clientvpn_connection_termination" "stolen_laptop" {
+  client_vpn_endpoint_id = "cvpn-endpoint-0123456789abcdef0"
+  common_name            = "laptop-4711.example.com"
+  on_not_connected       = "ignore"
+
+  triggers = {
+    ticket = "SEC-1234"
+  }
+
+  timeouts {
+    create = "5m"
+  }
+}
+
+output "ended" {
+  value = {
+    for status in clientvpn_connection_termination.leaver.connection_statuses :
+    status.connection_id => status.final_status.code
+  }
+}
+
+output "cloudtrail_request_ids" {
+  value = clientvpn_connection_termination.leaver.request_ids
+}

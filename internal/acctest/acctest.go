@@ -1,0 +1,170 @@
+// Package acctest gives each acceptance test a Client VPN service of its own, and a provider that is pointed at it.
+package acctest
+
+import (
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	awsconfig "github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/provider"
+)
+
+// World is an emulator with a URL, and the clock that it shares with the provider.
+type World struct {
+	*emulator.Emulator
+	URL   string
+	Clock *Clock
+}
+
+// New starts an emulator for a test, with the options' defaults.
+func New(t *testing.T) *World {
+	t.Helper()
+	return NewWith(t, emulator.Options{})
+}
+
+// NewWith starts an emulator for a test.
+func NewWith(t *testing.T, options emulator.Options) *World {
+	t.Helper()
+	e, err := emulator.New(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(e.Close)
+	server := httptest.NewServer(e)
+	t.Cleanup(server.Close)
+	passes := func(d time.Duration) {
+		if err := e.Advance(d); err != nil {
+			t.Error(err)
+		}
+	}
+	return &World{Emulator: e, URL: server.URL, Clock: &Clock{passes: passes}}
+}
+
+// Endpoint adds an endpoint that people with user names can connect to.
+func (w *World) Endpoint(t *testing.T, seed emulator.EndpointSeed) string {
+	t.Helper()
+	endpoint, err := w.AddEndpoint(seed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return endpoint.ID
+}
+
+// Join connects clients, and returns the IDs of their connections.
+func (w *World) Join(t *testing.T, seed emulator.ClientSeed) []string {
+	t.Helper()
+	connections, err := w.Connect(seed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for _, connection := range connections {
+		ids = append(ids, connection.ID)
+	}
+	return ids
+}
+
+// Fail injects a fault.
+func (w *World) Fail(t *testing.T, fault emulator.Fault) {
+	t.Helper()
+	if err := w.Inject(fault); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Client is a client of the emulator that keeps time by the test's clock.
+func (w *World) Client(t *testing.T) *clientvpn.Client {
+	t.Helper()
+	config, err := awsconfig.LoadDefaultConfig(t.Context(),
+		awsconfig.WithRegion("us-east-1"),
+		awsconfig.WithCredentialsProvider(credentials.NewStaticCredentialsProvider("test", "test", "")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return clientvpn.NewClient(clientvpn.NewEC2(config, "us-east-1", w.URL), "us-east-1", w.Timing())
+}
+
+// Timing has the provider wait on the emulator's time, which passes at once.
+func (w *World) Timing() clientvpn.Timing {
+	return clientvpn.Timing{Clock: w.Clock, FirstPoll: time.Second, LongestPoll: 15 * time.Second}
+}
+
+// Providers are the provider factories of a test case.
+func (w *World) Providers() map[string]func() (tfprotov6.ProviderServer, error) {
+	return map[string]func() (tfprotov6.ProviderServer, error){
+		"clientvpn": providerserver.NewProtocol6WithError(provider.New("test", provider.WithTiming(w.Timing()))()),
+	}
+}
+
+// Config is a configuration whose provider uses the emulator.
+func (w *World) Config(resources string) string {
+	return w.ConfigWith(`access_key = "test"`+"\n"+`secret_key = "test"`, resources)
+}
+
+// ConfigWith is a configuration whose provider uses the emulator, with these arguments and no credentials of its own.
+func (w *World) ConfigWith(arguments, resources string) string {
+	return fmt.Sprintf(`
+provider "clientvpn" {
+  region = "us-east-1"
+  endpoints {
+    ec2 = %[1]q
+    sts = %[1]q
+  }
+  %[2]s
+}
+%[3]s`, w.URL, arguments, resources)
+}
+
+// Actions are the names of the EC2 and STS calls in the emulator's journal, oldest first.
+func (w *World) Actions() []string {
+	var actions []string
+	for _, call := range w.Calls() {
+		actions = append(actions, call.Action)
+	}
+	return actions
+}
+
+// Live are the IDs of the endpoint's connections that have not ended.
+func (w *World) Live(endpointID string) []string {
+	var ids []string
+	for _, connection := range w.Connections(endpointID) {
+		if connection.Status == "active" {
+			ids = append(ids, connection.ID)
+		}
+	}
+	return ids
+}
+
+// Main runs a package's tests without the AWS and Terraform settings of the machine they run on.
+func Main(m *testing.M) {
+	for _, variable := range os.Environ() {
+		name, _, _ := strings.Cut(variable, "=")
+		if strings.HasPrefix(name, "AWS_") {
+			os.Unsetenv(name)
+		}
+	}
+	settings := map[string]string{
+		"AWS_CONFIG_FILE":             os.DevNull,
+		"AWS_SHARED_CREDENTIALS_FILE": os.DevNull,
+		"AWS_EC2_METADATA_DISABLED":   "true",
+		"CHECKPOINT_DISABLE":          "1",
+	}
+	for name, value := range settings {
+		os.Setenv(name, value)
+	}
+	// Terraform warns of a missing file in every output, and OpenTofu does so where JSON is expected.
+	if _, err := os.Stat(os.Getenv("TF_CLI_CONFIG_FILE")); err != nil {
+		os.Unsetenv("TF_CLI_CONFIG_FILE")
+	}
+	os.Exit(m.Run())
+}

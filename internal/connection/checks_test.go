@@ -1,0 +1,91 @@
+package connection_test
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+)
+
+// inOrder matches a text that has all the parts, one after the other, however Terraform wraps its lines.
+func inOrder(parts ...string) *regexp.Regexp {
+	var patterns []string
+	for _, part := range parts {
+		var words []string
+		for word := range strings.FieldsSeq(part) {
+			words = append(words, regexp.QuoteMeta(word))
+		}
+		patterns = append(patterns, strings.Join(words, `[\s│|]+`))
+	}
+	return regexp.MustCompile(`(?s)` + strings.Join(patterns, `.*`))
+}
+
+func statuses(each ...knownvalue.Check) statecheck.StateCheck {
+	return statecheck.ExpectKnownValue(address, tfjsonpath.New("connection_statuses"), knownvalue.ListExact(each))
+}
+
+func requestIDs(n int) statecheck.StateCheck {
+	return statecheck.ExpectKnownValue(address, tfjsonpath.New("request_ids"), knownvalue.ListSizeExact(n))
+}
+
+// ended is the status of a connection that the provider has seen end.
+func ended(id string) knownvalue.Check {
+	return knownvalue.ObjectExact(map[string]knownvalue.Check{
+		"connection_id":   knownvalue.StringExact(id),
+		"previous_status": status("active"),
+		"current_status":  status("terminating"),
+		"final_status":    status("terminated"),
+	})
+}
+
+func endedAll(ids []string) []knownvalue.Check {
+	var checks []knownvalue.Check
+	for _, id := range ids {
+		checks = append(checks, ended(id))
+	}
+	return checks
+}
+
+func status(code string) knownvalue.Check {
+	return knownvalue.ObjectPartial(map[string]knownvalue.Check{"code": knownvalue.StringExact(code)})
+}
+
+func wantActions(t *testing.T, w *acctest.World, want ...string) {
+	t.Helper()
+	if got := w.Actions(); !slices.Equal(got, want) {
+		t.Errorf("the service was called\n  %v\nwant\n  %v", got, want)
+	}
+}
+
+func wantLive(t *testing.T, w *acctest.World, endpoint string, want []string) {
+	t.Helper()
+	if got := w.Live(endpoint); !slices.Equal(got, want) {
+		t.Errorf("live are %v, want %v", got, want)
+	}
+}
+
+// directory is the authentication of an endpoint that knows user names.
+func directory() []string { return []string{"directory-service"} }
+
+// certificate is the authentication of an endpoint that knows common names alone.
+func certificate() []string { return []string{"certificate"} }
+
+// endAll ends all connections of an endpoint.
+func endAll(t *testing.T, w *acctest.World, endpoint string) {
+	t.Helper()
+	client := w.Client(t)
+	for _, id := range w.Live(endpoint) {
+		if _, err := client.Terminate(t.Context(), clientvpn.Request{EndpointID: endpoint, Who: clientvpn.ByConnectionID(id)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.Clock.Advance(time.Minute)
+}

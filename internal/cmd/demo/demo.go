@@ -1,0 +1,128 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+)
+
+// demo is one performance.
+type demo struct {
+	out       io.Writer
+	color     bool
+	terraform string
+	machine   []string
+}
+
+func (d demo) run(ctx context.Context) (err error) {
+	files, err := newWorkspace()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, files.remove()) }()
+	if err := files.write(); err != nil {
+		return err
+	}
+
+	fmt.Fprintf(d.out, "\n%s leaves the company today, and is still on the VPN.\nWatch Terraform end that, on an emulator of AWS Client VPN: no account is needed, none is used.\n\n", leaver)
+	fmt.Fprintln(d.out, "Building the provider and the emulator (minutes the first time, seconds after that) …")
+	if err := build(ctx, "./internal/cmd/clientvpn-emulator", files.path(executable("emulator"))); err != nil {
+		return err
+	}
+	vpn, err := startEmulator(ctx, files.path(executable("emulator")), "-listen", "127.0.0.1:0", "-region", "eu-central-1", "-seed", files.path("seed.json"))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, vpn.stop()) }()
+
+	tf, err := d.prepare(ctx, files, vpn.url)
+	if err != nil {
+		return err
+	}
+	return d.perform(ctx, tf, vpn)
+}
+
+// prepare finds Terraform and gives it the provider.
+func (d demo) prepare(ctx context.Context, files workspace, url string) (terraform, error) {
+	path := d.terraform
+	if path == "" {
+		found, err := findTerraform(ctx, files.path("terraform"))
+		if err != nil {
+			return terraform{}, err
+		}
+		path = found
+	}
+	tf := terraform{
+		path:        path,
+		folder:      files.path("config"),
+		environment: environment(d.machine, files.settings(url)),
+		color:       d.color,
+	}
+	if err := build(ctx, ".", files.mirrored(tf.registry())); err != nil {
+		return terraform{}, err
+	}
+	version, err := tf.version(ctx)
+	if err != nil {
+		return terraform{}, err
+	}
+	fmt.Fprintf(d.out, "Using %s, %s, and the emulator on %s.\n", version, path, url)
+	return tf, tf.initialize(ctx)
+}
+
+// perform is what the audience came for.
+func (d demo) perform(ctx context.Context, tf terraform, vpn *emulator) error {
+	d.heading("Who is connected")
+	before, err := d.show(ctx, vpn)
+	if err != nil {
+		return err
+	}
+
+	d.heading("What is to be done about it")
+	if _, err := io.Copy(d.out, bytes.NewReader(leaverTF)); err != nil {
+		return err
+	}
+
+	d.heading(tf.name() + " plan")
+	if err := tf.run(ctx, d.out, "plan", "-input=false", "-out=plan"); err != nil {
+		return err
+	}
+
+	d.heading(tf.name() + " apply")
+	applied := tf.run(ctx, d.out, "apply", "-input=false", "plan")
+
+	d.heading("Who is connected now")
+	after, err := d.show(ctx, vpn)
+	if err != nil {
+		return errors.Join(applied, err)
+	}
+	sentence, err := verdict(before, after)
+	if err := errors.Join(applied, err); err != nil {
+		return err
+	}
+	fmt.Fprintf(d.out, "\n%s\nNothing is left behind: the emulator and its folder are gone when you read this.\n\n", sentence)
+	return nil
+}
+
+func (d demo) heading(text string) {
+	if d.color {
+		text = "\x1b[1m" + text + "\x1b[0m"
+	}
+	fmt.Fprintf(d.out, "\n── %s\n\n", text)
+}
+
+func (d demo) show(ctx context.Context, vpn *emulator) ([]connection, error) {
+	connections, err := vpn.connections(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return connections, printTable(d.out, connections)
+}
+
+// isTerminal reports whether somebody watches.
+func isTerminal(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}

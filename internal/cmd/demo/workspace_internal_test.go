@@ -1,0 +1,98 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestWorkspace_leavesNothingBehind(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+
+	files, err := newWorkspace()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := files.write(); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"seed.json", "cli.tfrc", "config/leaver.tf", "config/provider.tf"} {
+		if _, err := os.Stat(files.path(filepath.FromSlash(name))); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := files.remove(); err != nil {
+		t.Fatal(err)
+	}
+	left, err := os.ReadDir(os.TempDir())
+	if err != nil || len(left) > 0 {
+		t.Errorf("left %v behind, error %v", left, err)
+	}
+}
+
+func TestWorkspace_mirroredIsWhereTheRegistryOfTheProgramSaysItIs(t *testing.T) {
+	t.Parallel()
+
+	files := workspace{root: "root"}
+	for program, host := range map[string]string{"terraform": "registry.terraform.io", "tofu": "registry.opentofu.org"} {
+		tf := terraform{path: filepath.Join("bin", executable(program))}
+		path := filepath.ToSlash(files.mirrored(tf.registry()))
+		if !strings.HasPrefix(path, "root/mirror/"+host+"/clientvpn/clientvpn/0.0.1/") {
+			t.Errorf("%s looks in %s", program, path)
+		}
+	}
+}
+
+func TestEnvironment_hasNobodysCredentialsOrSettings(t *testing.T) {
+	t.Parallel()
+
+	got := environment(
+		[]string{
+			"PATH=/bin", "HOME=/home/me", "AWS_PROFILE=production", "AWS_SECRET_ACCESS_KEY=s", "aws_region=x",
+			"TF_CLI_CONFIG_FILE=/gone", "TF_LOG=trace", "TF_DATA_DIR=/d", "EMPTY=",
+		},
+		map[string]string{"HOME": "/tmp/home", "TF_VAR_aws": "http://127.0.0.1:1"},
+	)
+	slices.Sort(got)
+	want := []string{"EMPTY=", "HOME=/tmp/home", "PATH=/bin", "TF_VAR_aws=http://127.0.0.1:1"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestStory_isAboutTheSamePersonAndEndpoint(t *testing.T) {
+	t.Parallel()
+
+	var seed struct {
+		Endpoints []struct {
+			ID          string `json:"id"`
+			Connections []struct {
+				Username string `json:"username"`
+			} `json:"connections"`
+		} `json:"endpoints"`
+	}
+	if err := json.Unmarshal(seedJSON, &seed); err != nil {
+		t.Fatal(err)
+	}
+	if len(seed.Endpoints) != 1 || !strings.Contains(string(leaverTF), `"`+seed.Endpoints[0].ID+`"`) {
+		t.Fatalf("leaver.tf is not about the endpoint of %s", seedJSON)
+	}
+	if !strings.Contains(string(leaverTF), `"`+leaver+`"`) {
+		t.Errorf("leaver.tf is not about %s", leaver)
+	}
+	var same, alike int
+	for _, c := range seed.Endpoints[0].Connections {
+		switch {
+		case c.Username == leaver:
+			same++
+		case strings.Contains(c.Username, strings.TrimSuffix(leaver, "@example.com")):
+			alike++
+		}
+	}
+	if same == 0 || alike < 2 {
+		t.Errorf("%d entries are of %s, %d of people with a name like it", same, leaver, alike)
+	}
+}

@@ -19,8 +19,9 @@ type connection struct {
 	Status   string `json:"status"`
 }
 
-func (c connection) live() bool {
-	return c.Status != ended
+// live returns the connections that have not ended.
+func live(connections []connection) []connection {
+	return slices.DeleteFunc(slices.Clone(connections), func(c connection) bool { return c.Status == ended })
 }
 
 // printTable writes connections as a table, sorted by user, with a mark at the leaver.
@@ -43,27 +44,24 @@ func printTable(out io.Writer, connections []connection) error {
 // verdict is what the demo is about: the leaver is off, and nobody else.
 // It returns the sentence that says so, or what went wrong.
 func verdict(before, after []connection) (string, error) {
-	now := make(map[string]connection, len(after))
-	for _, c := range after {
-		now[c.ID] = c
-	}
 	var wrong []error
-	var cut, kept int
-	for _, was := range before {
-		is, listed := now[was.ID]
-		switch {
-		case !was.live():
-		case was.Username != leaver && !(listed && is.live()):
-			wrong = append(wrong, fmt.Errorf("%s was cut off as well (%s)", was.Username, was.ID))
-		case was.Username != leaver:
-			kept++
-		case !listed || !is.live():
-			cut++
+	up := make(map[string]bool, len(after))
+	for _, c := range live(after) {
+		up[c.ID] = true
+		if c.Username == leaver {
+			wrong = append(wrong, fmt.Errorf("%s is still on: %s is %s", leaver, c.ID, c.Status))
 		}
 	}
-	for _, c := range after {
-		if c.Username == leaver && c.live() {
-			wrong = append(wrong, fmt.Errorf("%s is still on: %s is %s", leaver, c.ID, c.Status))
+	var cut, kept int
+	for _, was := range live(before) {
+		switch {
+		case up[was.ID] && was.Username != leaver:
+			kept++
+		case up[was.ID]: // Told above.
+		case was.Username == leaver:
+			cut++
+		default:
+			wrong = append(wrong, fmt.Errorf("%s was cut off as well (%s)", was.Username, was.ID))
 		}
 	}
 	if cut == 0 && len(wrong) == 0 {
@@ -72,5 +70,5 @@ func verdict(before, after []connection) (string, error) {
 	if len(wrong) > 0 {
 		return "", errors.Join(wrong...)
 	}
-	return fmt.Sprintf("%s is off the VPN: %d connections ended. The %d other connections are up.", leaver, cut, kept), nil
+	return fmt.Sprintf("%s is off the VPN, %d connections ended. All %d others are still up.", leaver, cut, kept), nil
 }

@@ -25,12 +25,12 @@ func TestVerdict(t *testing.T) {
 		"the leaver is off, the others are on": {
 			before: before,
 			after:  []connection{alice, with(sam, ended), with(samsPhone, ended)},
-			want:   "sam@example.com is off the VPN: 2 connections ended. The 1 other connections are up.",
+			want:   "sam@example.com is off the VPN, 2 connections ended. All 1 others are still up.",
 		},
 		"a connection that is no longer listed has ended": {
 			before: before,
 			after:  []connection{alice},
-			want:   "sam@example.com is off the VPN: 2 connections ended. The 1 other connections are up.",
+			want:   "sam@example.com is off the VPN, 2 connections ended. All 1 others are still up.",
 		},
 		"one of two devices is still on": {
 			before:   before,

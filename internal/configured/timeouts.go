@@ -18,7 +18,7 @@ func PositiveTimeouts(timeouts types.Object) diag.Diagnostics {
 		}
 		if d, err := time.ParseDuration(text.ValueString()); err == nil && d <= 0 {
 			diags.AddAttributeError(path.Root("timeouts").AtName(name), "Invalid timeout",
-				"A timeout must be longer than zero, as in \"90s\" or \"10m\", got: "+text.ValueString()+".")
+				"timeouts."+name+" must be longer than zero, as in \"90s\" or \"10m\", got: "+text.ValueString()+".")
 		}
 	}
 	return diags

@@ -11,6 +11,7 @@ import (
 
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
@@ -82,8 +83,8 @@ func (w *World) Fail(t *testing.T, fault emulator.Fault) {
 	}
 }
 
-// Client is a client of the emulator that keeps time by the test's clock.
-func (w *World) Client(t *testing.T) *clientvpn.Client {
+// EC2 is a client of the emulator's API.
+func (w *World) EC2(t *testing.T) *ec2.Client {
 	t.Helper()
 	config, err := awsconfig.LoadDefaultConfig(t.Context(),
 		awsconfig.WithRegion("us-east-1"),
@@ -91,7 +92,13 @@ func (w *World) Client(t *testing.T) *clientvpn.Client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return clientvpn.NewClient(clientvpn.NewEC2(config, "us-east-1", w.URL), "us-east-1", w.Timing())
+	return clientvpn.NewEC2(config, "us-east-1", w.URL)
+}
+
+// Client is the provider's engine, at work on the emulator.
+func (w *World) Client(t *testing.T) *clientvpn.Client {
+	t.Helper()
+	return clientvpn.NewClient(w.EC2(t), "us-east-1", w.Timing())
 }
 
 // Timing has the provider wait on the emulator's time, which passes at once.

@@ -78,11 +78,11 @@ func directory() []string { return []string{"directory-service"} }
 // certificate is the authentication of an endpoint that knows common names alone.
 func certificate() []string { return []string{"certificate"} }
 
-// endAll ends all connections of an endpoint.
-func endAll(t *testing.T, w *acctest.World, endpoint string) {
+// end ends connections.
+func end(t *testing.T, w *acctest.World, endpoint string, ids ...string) {
 	t.Helper()
 	client := w.Client(t)
-	for _, id := range w.Live(endpoint) {
+	for _, id := range ids {
 		if _, err := client.Terminate(t.Context(), clientvpn.Request{EndpointID: endpoint, Who: clientvpn.ByConnectionID(id)}); err != nil {
 			t.Fatal(err)
 		}

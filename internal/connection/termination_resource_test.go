@@ -166,7 +166,7 @@ func TestAccConnectionTermination_alreadyEnded(t *testing.T) {
 			t.Parallel()
 			w, endpoint := newWorld(t)
 			w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", CommonName: "alice", ID: "cvpn-connection-00000000000000001"})
-			endAll(t, w, endpoint)
+			end(t, w, endpoint, "cvpn-connection-00000000000000001")
 
 			test(t, w, resource.TestStep{
 				Config: w.Config(termination(endpoint, arguments)),

@@ -1,0 +1,246 @@
+package clientvpn_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
+)
+
+const (
+	describe  = "DescribeClientVpnConnections"
+	terminate = "TerminateClientVpnConnections"
+)
+
+func TestMain(m *testing.M) { acctest.Main(m) }
+
+func TestTerminate_retriesWhatTheServiceMeansToBeRetried(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		code   string
+		status int
+	}{
+		{"RequestLimitExceeded", 503}, {"ConcurrentMutationLimitExceeded", 400}, {"IncorrectState", 400}, {"InternalError", 500}, {"Unavailable", 503},
+	} {
+		t.Run(tc.code, func(t *testing.T) {
+			t.Parallel()
+			w, endpoint := newWorld(t)
+			w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
+			w.Fail(t, emulator.Fault{Action: terminate, Kind: "error", Times: 2, Code: tc.code, Status: tc.status, Message: "Later."})
+
+			done, err := w.Client(t).Terminate(t.Context(), user(endpoint, "alice"))
+			if err != nil {
+				t.Fatal(err)
+			}
+
+			if len(done.Statuses) != 1 || len(done.RequestIDs) != 1 {
+				t.Errorf("got %+v", done)
+			}
+			wantActions(t, w, terminate, terminate, terminate)
+		})
+	}
+}
+
+func TestTerminate_lostAnswerIsNoFailure(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	ids := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 2})
+	w.Fail(t, emulator.Fault{Action: terminate, Kind: "lost_answer"})
+
+	done, err := w.Client(t).Terminate(t.Context(), user(endpoint, "alice"))
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	var got []string
+	for _, status := range done.Statuses {
+		got = append(got, status.ConnectionID)
+	}
+	if !slices.Equal(got, ids) {
+		t.Errorf("ended %v, want %v", got, ids)
+	}
+}
+
+func TestTerminate_neverAnybodyElse(t *testing.T) {
+	t.Parallel()
+	names := []string{"al", "alice", "Alice", "alice ", " alice", "alice@example.com", "malice", "alicе"}
+	for name, who := range map[string]func(string) clientvpn.Selector{
+		"by user name":   clientvpn.ByUsername,
+		"by common name": clientvpn.ByCommonName,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, endpoint := newWorld(t)
+			for _, name := range names {
+				w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: name, CommonName: name, Count: 7})
+			}
+
+			if _, err := w.Client(t).Terminate(t.Context(), clientvpn.Request{EndpointID: endpoint, Who: who("alice")}); err != nil {
+				t.Fatal(err)
+			}
+
+			for _, connection := range w.Connections(endpoint) {
+				if live := connection.Status == "active"; live == (connection.Username == "alice") {
+					t.Errorf("%q is %s", connection.Username, connection.Status)
+				}
+			}
+		})
+	}
+}
+
+func TestTerminate_tellsWhoIsConnectedUnderASimilarName(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	for _, name := range []string{"ALICE", "alice\u00a0", "a lice", "alice2"} {
+		w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: name})
+	}
+
+	_, err := w.Client(t).Terminate(t.Context(), user(endpoint, "alice"))
+
+	var notConnected *clientvpn.NotConnectedError
+	if !errors.As(err, &notConnected) {
+		t.Fatalf("got %v", err)
+	}
+	var got []string
+	for _, connection := range notConnected.Resembling {
+		got = append(got, connection.Username)
+	}
+	if want := []string{"ALICE", "alice\u00a0", "a lice"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if clientvpn.Code(err) != "InvalidClientVpnConnection.UserNotFound" || clientvpn.RequestID(err) == "" {
+		t.Errorf("the service's answer is lost: %v", err)
+	}
+}
+
+func TestTerminate_nobodyIsConnectedToAnEndpointThatIsNotAssociated(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	w.Fail(t, emulator.Fault{Action: "*", Kind: "error", Times: 3, Code: "InvalidClientVpnActiveAssociationNotFound", Status: 400, Message: "It is pending-associate."})
+	client := w.Client(t)
+
+	_, err := client.Terminate(t.Context(), user(endpoint, "alice"))
+
+	var notConnected *clientvpn.NotConnectedError
+	if !errors.As(err, &notConnected) {
+		t.Fatalf("got %v", err)
+	}
+}
+
+func TestTerminate_lookingMayBeRefused(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	w.Fail(t, emulator.Fault{Action: describe, Kind: "error", Code: "UnauthorizedOperation", Status: 403, Message: "You are not authorized."})
+	request := user(endpoint, "alice")
+	request.IgnoreNotConnected = true
+
+	_, err := w.Client(t).Terminate(t.Context(), request)
+
+	if clientvpn.Code(err) != "UnauthorizedOperation" {
+		t.Errorf("nobody can know that she is not connected, got %v", err)
+	}
+}
+
+func TestTerminate_interrupted(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	ids := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 7})
+	ctx, interrupt := context.WithCancel(t.Context())
+	defer interrupt()
+	api := &interrupting{API: w.EC2(t), after: 3, interrupt: interrupt}
+
+	done, err := clientvpn.NewClient(api, "us-east-1", w.Timing()).Terminate(ctx, user(endpoint, "alice"))
+
+	var incomplete *clientvpn.IncompleteError
+	if !errors.As(err, &incomplete) || !errors.Is(err, context.Canceled) {
+		t.Fatalf("got %v", err)
+	}
+	if len(done.Statuses) != 2 || len(incomplete.Ended) != 2 || len(incomplete.Left) != 5 || incomplete.Left[0].ConnectionID != ids[2] {
+		t.Errorf("ended %v, left %v", incomplete.Ended, incomplete.Left)
+	}
+	wantActions(t, w, terminate, describe, terminate, terminate)
+}
+
+func TestWait_interrupted(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
+	client := w.Client(t)
+	done, err := client.Terminate(t.Context(), user(endpoint, "alice"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, interrupt := context.WithCancel(t.Context())
+	interrupt()
+
+	err = client.Wait(ctx, endpoint, &done)
+
+	if !errors.Is(err, context.Canceled) || len(done.Statuses) != 1 {
+		t.Errorf("got %v, %+v", err, done)
+	}
+	wantActions(t, w, terminate)
+}
+
+func TestWait_asksForTwoHundredAtATime(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 401})
+	client := w.Client(t)
+	done, err := client.Terminate(t.Context(), user(endpoint, "alice"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Clock.Advance(w.Timing().LongestPoll)
+	before := len(w.Calls(describe))
+
+	if err := client.Wait(t.Context(), endpoint, &done); err != nil {
+		t.Fatal(err)
+	}
+
+	if got := len(w.Calls(describe)) - before; got != 3 {
+		t.Errorf("waited with %d calls, want 3", got)
+	}
+	for _, status := range done.Statuses {
+		if status.Final == nil || status.Final.Code != "terminated" {
+			t.Fatalf("%s is %v", status.ConnectionID, status.Final)
+		}
+	}
+}
+
+// interrupting interrupts in the middle of the call that comes after so many.
+type interrupting struct {
+	clientvpn.API
+	after     int
+	interrupt func()
+}
+
+func (i *interrupting) TerminateClientVpnConnections(ctx context.Context, input *ec2.TerminateClientVpnConnectionsInput, options ...func(*ec2.Options)) (*ec2.TerminateClientVpnConnectionsOutput, error) {
+	if i.after == 0 {
+		i.interrupt()
+	}
+	i.after--
+	return i.API.TerminateClientVpnConnections(ctx, input, options...)
+}
+
+func newWorld(t *testing.T) (*acctest.World, string) {
+	t.Helper()
+	w := acctest.New(t)
+	return w, w.Endpoint(t, emulator.EndpointSeed{Authentication: []string{"directory-service"}})
+}
+
+func user(endpoint, name string) clientvpn.Request {
+	return clientvpn.Request{EndpointID: endpoint, Who: clientvpn.ByUsername(name)}
+}
+
+func wantActions(t *testing.T, w *acctest.World, want ...string) {
+	t.Helper()
+	if got := w.Actions(); !slices.Equal(got, want) {
+		t.Errorf("the service was called\n  %v\nwant\n  %v", got, want)
+	}
+}

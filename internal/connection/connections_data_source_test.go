@@ -1,0 +1,156 @@
+package connection_test
+
+import (
+	"fmt"
+	"regexp"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
+)
+
+const listing = "data.clientvpn_connections.test"
+
+func TestAccConnections_filters(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	var ids []string
+	for _, name := range []string{"alice", "Alice", "bob", "carol"} {
+		ids = append(ids, w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: name, CommonName: "cn-" + name})...)
+	}
+	end(t, w, endpoint, ids[2])
+
+	for name, tc := range map[string]struct {
+		filters string
+		want    []string
+	}{
+		"none":                    {``, ids},
+		"user, exactly":           {`usernames = ["alice"]`, ids[:1]},
+		"users":                   {`usernames = ["bob", "carol", "nobody"]`, ids[2:]},
+		"connection ID":           {`connection_ids = ["` + ids[3] + `"]`, ids[3:]},
+		"common name":             {`common_names = ["cn-Alice"]`, ids[1:2]},
+		"status":                  {`status_codes = ["terminating", "terminated"]`, ids[2:3]},
+		"all must hold":           {"usernames = [\"alice\", \"bob\"]\nstatus_codes = [\"active\"]", ids[:1]},
+		"all must hold, IDs too":  {"usernames = [\"alice\"]\nconnection_ids = [\"" + ids[3] + "\"]", nil},
+		"an empty one is nothing": {`usernames = []`, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, w, resource.TestStep{
+				Config:            w.Config(connections(endpoint, tc.filters)),
+				ConfigStateChecks: []statecheck.StateCheck{listed(tc.want...)},
+			})
+		})
+	}
+}
+
+func TestAccConnections_everyField(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	ids := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", CommonName: "laptop"})
+	laptops := w.Endpoint(t, emulator.EndpointSeed{Authentication: certificate()})
+	w.Join(t, emulator.ClientSeed{EndpointID: laptops, CommonName: "laptop"})
+	rfc3339 := knownvalue.StringRegexp(regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$`))
+
+	test(t, w,
+		resource.TestStep{
+			Config: w.Config(connections(endpoint, "")),
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue(listing, tfjsonpath.New("region"), knownvalue.StringExact("us-east-1")),
+				statecheck.ExpectKnownValue(listing, tfjsonpath.New("connections").AtSliceIndex(0), knownvalue.ObjectExact(map[string]knownvalue.Check{
+					"authorization_policy_last_evaluated_time": knownvalue.Null(),
+					"client_ip":                   knownvalue.StringRegexp(regexp.MustCompile(`^\d+\.\d+\.\d+\.\d+$`)),
+					"client_ipv6_address":         knownvalue.Null(),
+					"client_vpn_endpoint_id":      knownvalue.StringExact(endpoint),
+					"common_name":                 knownvalue.StringExact("laptop"),
+					"connection_end_time":         knownvalue.Null(),
+					"connection_established_time": rfc3339,
+					"connection_id":               knownvalue.StringExact(ids[0]),
+					"egress_bytes":                knownvalue.NotNull(),
+					"egress_packets":              knownvalue.NotNull(),
+					"ingress_bytes":               knownvalue.NotNull(),
+					"ingress_packets":             knownvalue.NotNull(),
+					"posture_compliance_statuses": knownvalue.ListExact(nil),
+					"status":                      status("active"),
+					"timestamp":                   rfc3339,
+					"username":                    knownvalue.StringExact("alice"),
+				})),
+			},
+		},
+		resource.TestStep{
+			PreConfig: func() { end(t, w, endpoint, ids[0]) },
+			Config:    w.Config(connections(endpoint, "")),
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue(listing, tfjsonpath.New("connections").AtSliceIndex(0).AtMapKey("connection_end_time"), rfc3339),
+			},
+		},
+		resource.TestStep{
+			Config: w.Config(connections(laptops, "")),
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue(listing, tfjsonpath.New("connections").AtSliceIndex(0).AtMapKey("username"), knownvalue.Null()),
+			},
+		},
+	)
+}
+
+func TestAccConnections_region(t *testing.T) {
+	t.Parallel()
+	w := acctest.New(t)
+	endpoint := w.Endpoint(t, emulator.EndpointSeed{Region: "eu-central-1", Authentication: certificate()})
+	ids := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, CommonName: "laptop"})
+
+	test(t, w,
+		resource.TestStep{
+			Config: w.Config(connections(endpoint, "")),
+			ExpectError: inOrder("Could not list the Client VPN connections", endpoint, "Region: us-east-1",
+				"InvalidClientVpnEndpointId.NotFound", "Request ID: "),
+		},
+		resource.TestStep{
+			Config:            w.Config(connections(endpoint, `region = "eu-central-1"`)),
+			ConfigStateChecks: []statecheck.StateCheck{listed(ids...)},
+		},
+	)
+}
+
+func TestAccConnections_badInput(t *testing.T) {
+	t.Parallel()
+	w := acctest.New(t)
+	for name, tc := range map[string]struct {
+		endpoint, filters string
+		want              []string
+	}{
+		"empty endpoint": {"", ``, []string{"client_vpn_endpoint_id", "must not be empty"}},
+		"empty user":     {"e", `usernames = [""]`, []string{"usernames", "must not be empty"}},
+		"unknown status": {"e", `status_codes = ["live"]`, []string{"status_codes", `"active" "terminating"`}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, w, resource.TestStep{
+				Config: w.Config(connections(tc.endpoint, tc.filters)), PlanOnly: true, ExpectError: inOrder(tc.want...),
+			})
+		})
+	}
+	t.Cleanup(func() { wantActions(t, w) })
+}
+
+func connections(endpoint, filters string) string {
+	return fmt.Sprintf(`
+data "clientvpn_connections" "test" {
+  client_vpn_endpoint_id = %q
+  %s
+}
+`, endpoint, filters)
+}
+
+func listed(ids ...string) statecheck.StateCheck {
+	var each []knownvalue.Check
+	for _, id := range ids {
+		each = append(each, knownvalue.ObjectPartial(map[string]knownvalue.Check{"connection_id": knownvalue.StringExact(id)}))
+	}
+	return statecheck.ExpectKnownValue(listing, tfjsonpath.New("connections"), knownvalue.ListExact(each))
+}

@@ -30,13 +30,13 @@ func printTable(out io.Writer, connections []connection) error {
 		return strings.Compare(a.Username+a.ID, b.Username+b.ID)
 	})
 	table := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
-	fmt.Fprintln(table, "  \tUSER\tADDRESS\tCONNECTION\tSTATUS")
+	fmt.Fprintln(table, "  USER\tADDRESS\tCONNECTION\tSTATUS")
 	for _, c := range sorted {
 		mark := " "
 		if c.Username == leaver {
 			mark = ">"
 		}
-		fmt.Fprintf(table, "%s \t%s\t%s\t%s\t%s\n", mark, c.Username, c.ClientIP, c.ID, c.Status)
+		fmt.Fprintf(table, "%s %s\t%s\t%s\t%s\n", mark, c.Username, c.ClientIP, c.ID, c.Status)
 	}
 	return table.Flush()
 }

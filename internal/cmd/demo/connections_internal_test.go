@@ -89,9 +89,9 @@ func TestPrintTable_sortsAndMarksTheLeaver(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := strings.Join([]string{
-		"     USER                ADDRESS    CONNECTION   STATUS",
-		"     alice@example.com   10.0.0.2   c-1          active",
-		">    sam@example.com     10.0.0.3   c-2          active",
+		"  USER                ADDRESS    CONNECTION   STATUS",
+		"  alice@example.com   10.0.0.2   c-1          active",
+		"> sam@example.com     10.0.0.3   c-2          active",
 		"",
 	}, "\n")
 	if out.String() != want {

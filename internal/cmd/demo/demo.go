@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 )
 
 // demo is one performance.
@@ -17,43 +18,43 @@ type demo struct {
 	machine   []string
 }
 
-func (d demo) run(ctx context.Context) (err error) {
+// run returns the sentence that sums it up. When it returns, nothing is left of the performance.
+func (d demo) run(ctx context.Context) (summary string, err error) {
 	files, err := newWorkspace()
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer func() { err = errors.Join(err, files.remove()) }()
 	if err := files.write(); err != nil {
-		return err
+		return "", err
 	}
 
 	fmt.Fprintf(d.out, "\n%s leaves the company today, and is still on the VPN.\nWatch Terraform end that, on an emulator of AWS Client VPN: no account is needed, none is used.\n\n", leaver)
 	fmt.Fprintln(d.out, "Building the provider and the emulator (minutes the first time, seconds after that) …")
 	if err := build(ctx, "./internal/cmd/clientvpn-emulator", files.path(executable("emulator"))); err != nil {
-		return err
+		return "", err
 	}
 	vpn, err := startEmulator(ctx, files.path(executable("emulator")), "-listen", "127.0.0.1:0", "-region", "eu-central-1", "-seed", files.path("seed.json"))
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer func() { err = errors.Join(err, vpn.stop()) }()
 
 	tf, err := d.prepare(ctx, files, vpn.url)
 	if err != nil {
-		return err
+		return "", err
 	}
 	return d.perform(ctx, tf, vpn)
 }
 
 // prepare finds Terraform and gives it the provider.
 func (d demo) prepare(ctx context.Context, files workspace, url string) (terraform, error) {
-	path := d.terraform
-	if path == "" {
-		found, err := findTerraform(ctx, files.path("terraform"))
-		if err != nil {
-			return terraform{}, err
-		}
-		path = found
+	path, err := filepath.Abs(d.terraform)
+	if d.terraform == "" {
+		path, err = findTerraform(ctx, files.path("terraform"))
+	}
+	if err != nil {
+		return terraform{}, err
 	}
 	tf := terraform{
 		path:        path,
@@ -72,38 +73,37 @@ func (d demo) prepare(ctx context.Context, files workspace, url string) (terrafo
 	return tf, tf.initialize(ctx)
 }
 
-// perform is what the audience came for.
-func (d demo) perform(ctx context.Context, tf terraform, vpn *emulator) error {
+// perform is what the audience came for. It returns the sentence that sums it up.
+func (d demo) perform(ctx context.Context, tf terraform, vpn *emulator) (string, error) {
 	d.heading("Who is connected")
 	before, err := d.show(ctx, vpn)
 	if err != nil {
-		return err
+		return "", err
 	}
 
 	d.heading("What is to be done about it")
 	if _, err := io.Copy(d.out, bytes.NewReader(leaverTF)); err != nil {
-		return err
+		return "", err
 	}
 
 	d.heading(tf.name() + " plan")
 	if err := tf.run(ctx, d.out, "plan", "-input=false", "-out=plan"); err != nil {
-		return err
+		return "", err
 	}
 
 	d.heading(tf.name() + " apply")
 	applied := tf.run(ctx, d.out, "apply", "-input=false", "plan")
+	if ctx.Err() != nil {
+		return "", applied
+	}
 
 	d.heading("Who is connected now")
 	after, err := d.show(ctx, vpn)
 	if err != nil {
-		return errors.Join(applied, err)
+		return "", errors.Join(applied, err)
 	}
-	sentence, err := verdict(before, after)
-	if err := errors.Join(applied, err); err != nil {
-		return err
-	}
-	fmt.Fprintf(d.out, "\n%s\nNothing is left behind: the emulator and its folder are gone when you read this.\n\n", sentence)
-	return nil
+	summary, err := verdict(before, after)
+	return summary, errors.Join(applied, err)
 }
 
 func (d demo) heading(text string) {

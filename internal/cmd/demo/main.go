@@ -28,11 +28,17 @@ func main() {
 		terraform: *terraform,
 		machine:   os.Environ(),
 	}
-	err := d.run(ctx)
+	summary, err := d.run(ctx)
+	early := context.Cause(ctx)
 	cancel()
 	stop()
-	if err != nil {
+	switch {
+	case early != nil:
+		fmt.Fprintf(os.Stderr, "\nThe demo ended early: %s. Nothing is left behind.\n", early)
+		os.Exit(1)
+	case err != nil:
 		fmt.Fprintf(os.Stderr, "\nThe demo failed: %s\n", err)
 		os.Exit(1)
 	}
+	fmt.Fprintf(os.Stdout, "\n%s\nThe emulator and its folder are gone; nothing is left behind.\n\n", summary)
 }

@@ -22,9 +22,10 @@ func NewEC2(cfg aws.Config, region, endpoint string) *ec2.Client {
 	})
 }
 
-// wholeAnswers keeps large answers from a fast server whole. The SDK's request body implements io.WriterTo and, once
-// closed, answers it with io.EOF, which net/http takes for a failed request: it then closes the connection while the
-// answer is being read. See https://github.com/aws/aws-sdk-go-v2/issues/1825.
+// wholeAnswers keeps the answers of a fast server whole. The SDK's request body implements io.WriterTo, and answers it
+// with io.EOF once the SDK has closed it, which it does on the first bytes of an answer. When net/http's transport then
+// looks whether the body has ended, it takes that for a failed request, and closes the connection under the reader.
+// See https://github.com/aws/aws-sdk-go-v2/issues/1825.
 type wholeAnswers struct{ next ec2.HTTPClient }
 
 func (w wholeAnswers) Do(r *http.Request) (*http.Response, error) {

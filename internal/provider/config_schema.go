@@ -83,12 +83,12 @@ func endpointsBlock() schema.Block {
 			"ec2": schema.StringAttribute{
 				MarkdownDescription: "URL of the EC2 service, as in `http://127.0.0.1:8743`. Environment variables: `AWS_ENDPOINT_URL_EC2`, `AWS_ENDPOINT_URL`.",
 				Optional:            true,
-				Validators:          []validator.String{isURL{}},
+				Validators:          []validator.String{isURL{"endpoints.ec2"}},
 			},
 			"sts": schema.StringAttribute{
 				MarkdownDescription: "URL of the STS service, which `assume_role` asks. Environment variables: `AWS_ENDPOINT_URL_STS`, `AWS_ENDPOINT_URL`.",
 				Optional:            true,
-				Validators:          []validator.String{isURL{}},
+				Validators:          []validator.String{isURL{"endpoints.sts"}},
 			},
 		}},
 	}

@@ -8,20 +8,20 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// isURL wants an absolute http or https URL.
-type isURL struct{}
+// isURL wants an absolute http or https URL. Terraform does not show where in a set an error is, so it names the argument.
+type isURL struct{ argument string }
 
 func (isURL) Description(context.Context) string { return "must be an http or https URL" }
 
 func (v isURL) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
-func (isURL) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+func (v isURL) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	value := req.ConfigValue.ValueString()
 	if value == "" {
 		return
 	}
 	if u, err := url.Parse(value); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid URL", "An http or https URL is needed, as in https://ec2.eu-central-1.amazonaws.com.")
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid URL", v.argument+" must be an http or https URL, as in https://ec2.eu-central-1.amazonaws.com, got: "+value)
 	}
 }
 
@@ -40,6 +40,6 @@ func (isRoleDuration) ValidateString(_ context.Context, req validator.StringRequ
 		return
 	}
 	if d, err := time.ParseDuration(value); err != nil || d < 15*time.Minute || d > 12*time.Hour {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid duration", "A duration between 15m and 12h is needed, as in 1h30m.")
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid duration", "duration must be between 15m and 12h, as in 1h30m, got: "+value)
 	}
 }

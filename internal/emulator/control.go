@@ -1,0 +1,129 @@
+package emulator
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"time"
+)
+
+// control is what people and tests tell the emulator, as JSON on /_emulator/.
+type control struct {
+	emulator *Emulator
+	routes   *http.ServeMux
+}
+
+func newControl(e *Emulator) *control {
+	c := &control{emulator: e, routes: http.NewServeMux()}
+	c.routes.HandleFunc("GET /_emulator/health", c.health)
+	c.routes.HandleFunc("GET /_emulator/state", c.state)
+	c.routes.HandleFunc("GET /_emulator/calls", c.calls)
+	c.routes.HandleFunc("POST /_emulator/endpoints", c.addEndpoint)
+	c.routes.HandleFunc("POST /_emulator/connections", c.connect)
+	c.routes.HandleFunc("POST /_emulator/faults", c.inject)
+	c.routes.HandleFunc("POST /_emulator/clock", c.advance)
+	c.routes.HandleFunc("POST /_emulator/reset", c.reset)
+	return c
+}
+
+func (c *control) health(w http.ResponseWriter, _ *http.Request) {
+	reply(w, http.StatusOK, map[string]string{"status": "ok"})
+}
+
+func (c *control) state(w http.ResponseWriter, _ *http.Request) {
+	reply(w, http.StatusOK, c.emulator.State())
+}
+
+func (c *control) calls(w http.ResponseWriter, r *http.Request) {
+	reply(w, http.StatusOK, map[string]any{"calls": c.emulator.Calls(r.URL.Query()["action"]...)})
+}
+
+func (c *control) addEndpoint(w http.ResponseWriter, r *http.Request) {
+	var seed EndpointSeed
+	if !read(w, r, &seed) {
+		return
+	}
+	endpoint, err := c.emulator.AddEndpoint(seed)
+	if err != nil {
+		fail(w, err)
+		return
+	}
+	reply(w, http.StatusCreated, endpoint)
+}
+
+func (c *control) connect(w http.ResponseWriter, r *http.Request) {
+	var seed seededClient
+	if !read(w, r, &seed) {
+		return
+	}
+	connections, err := c.emulator.Connect(seed.seed())
+	var refusal *Refusal
+	switch {
+	case errors.As(err, &refusal):
+		reply(w, http.StatusOK, map[string]any{"connections": connections, "refused": refusal.Reason})
+	case err != nil:
+		fail(w, err)
+	default:
+		reply(w, http.StatusCreated, map[string]any{"connections": connections})
+	}
+}
+
+func (c *control) inject(w http.ResponseWriter, r *http.Request) {
+	var body struct {
+		Fault
+
+		Duration duration `json:"duration"`
+	}
+	if !read(w, r, &body) {
+		return
+	}
+	body.Fault.Duration = time.Duration(body.Duration)
+	if err := c.emulator.Inject(body.Fault); err != nil {
+		fail(w, err)
+		return
+	}
+	reply(w, http.StatusCreated, map[string]string{"status": "ok"})
+}
+
+func (c *control) advance(w http.ResponseWriter, r *http.Request) {
+	var body struct {
+		Advance duration `json:"advance"`
+	}
+	if !read(w, r, &body) {
+		return
+	}
+	if err := c.emulator.Advance(time.Duration(body.Advance)); err != nil {
+		fail(w, err)
+		return
+	}
+	reply(w, http.StatusOK, map[string]time.Time{"now": c.emulator.Now()})
+}
+
+func (c *control) reset(w http.ResponseWriter, _ *http.Request) {
+	c.emulator.Reset()
+	reply(w, http.StatusOK, map[string]string{"status": "ok"})
+}
+
+// read decodes the body, or answers that it cannot.
+func read(w http.ResponseWriter, r *http.Request, into any) bool {
+	content, err := body(w, r)
+	if err == nil {
+		err = decodeStrictly(content, into)
+	}
+	if err != nil {
+		fail(w, err)
+		return false
+	}
+	return true
+}
+
+func fail(w http.ResponseWriter, err error) {
+	reply(w, http.StatusBadRequest, map[string]string{"error": err.Error()})
+}
+
+func reply(w http.ResponseWriter, status int, answer any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	// The client may have gone; there is nobody else to tell.
+	_ = json.NewEncoder(w).Encode(answer)
+}

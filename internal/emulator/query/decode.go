@@ -1,0 +1,136 @@
+package query
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
+)
+
+// Decode fills the struct that target points to with the parameters. A field's tag is its wire name, then options:
+//
+//	ID      string    `query:"ClientVpnEndpointId,required"`
+//	Name    *string   `query:"Description"` // nil when not given
+//	Servers []string  `query:"DnsServers"`  // DnsServers.1, DnsServers.2, …
+//	Filters []Filter  `query:"Filter"`      // Filter.1.Name, …
+//
+// The fields of an embedded struct, and of one with the option inline, are as good as the struct's own. A parameter that no field names, a value that is not of the field's type and a
+// required one that is missing or empty are errors.
+func Decode(parameters map[string]string, target any) error {
+	root, err := grow(parameters)
+	if err != nil {
+		return err
+	}
+	if err := decodeStruct(root, reflect.ValueOf(target).Elem()); err != nil {
+		return err
+	}
+	if extra := root.leftover(); extra != nil {
+		return awserror.UnknownParameter(extra.name)
+	}
+	return nil
+}
+
+// The options that can follow a name in a tag.
+const (
+	required  = "required"
+	omitEmpty = "omitempty"
+	inline    = "inline"
+)
+
+// tag splits a field's tag.
+func tag(field reflect.StructField) (name, option string) {
+	if field.Anonymous {
+		return "", inline
+	}
+	name, option, _ = strings.Cut(field.Tag.Get("query"), ",")
+	return name, option
+}
+
+func decodeStruct(from *tree, into reflect.Value) error {
+	for i := range into.NumField() {
+		name, option := tag(into.Type().Field(i))
+		if option == inline {
+			if err := decodeStruct(from, into.Field(i)); err != nil {
+				return err
+			}
+			continue
+		}
+		given := from.take(name)
+		if option == required && (given == nil || given.isEmpty()) {
+			return awserror.MissingParameter(from.child(name).name)
+		}
+		if given == nil {
+			continue
+		}
+		if err := decodeValue(given, into.Field(i)); err != nil {
+			return err
+		}
+		if extra := given.leftover(); extra != nil {
+			return awserror.UnknownParameter(extra.name)
+		}
+	}
+	return nil
+}
+
+func (t *tree) isEmpty() bool {
+	return len(t.children) == 0 && (t.value == nil || *t.value == "")
+}
+
+func decodeValue(from *tree, into reflect.Value) error {
+	switch into.Kind() {
+	case reflect.Pointer:
+		into.Set(reflect.New(into.Type().Elem()))
+		return decodeValue(from, into.Elem())
+	case reflect.Struct:
+		return decodeStruct(from, into)
+	case reflect.Slice:
+		return decodeList(from, into)
+	default:
+		if from.value == nil {
+			return nil // A name with parts where a plain value belongs: the parts are left over, and reported.
+		}
+		text := *from.value
+		from.value = nil
+		return decodeScalar(from.name, text, into)
+	}
+}
+
+func decodeList(from *tree, into reflect.Value) error {
+	items, err := from.items()
+	if err != nil {
+		return err
+	}
+	into.Set(reflect.MakeSlice(into.Type(), len(items), len(items)))
+	for i, item := range items {
+		if err := decodeValue(item, into.Index(i)); err != nil {
+			return err
+		}
+		if extra := item.leftover(); extra != nil {
+			return awserror.UnknownParameter(extra.name)
+		}
+	}
+	return nil
+}
+
+func decodeScalar(name, text string, into reflect.Value) error {
+	switch into.Kind() {
+	case reflect.String:
+		into.SetString(text)
+	case reflect.Bool:
+		if text != "true" && text != "false" {
+			return awserror.InvalidValue("Invalid value '%s' for boolean parameter %s", text, name)
+		}
+		into.SetBool(text == "true")
+	case reflect.Int32:
+		number, err := strconv.ParseInt(text, 10, 32)
+		if err != nil {
+			return awserror.InvalidValue("Invalid value '%s' for integer parameter %s", text, name)
+		}
+		into.SetInt(number)
+	default:
+		return fmt.Errorf("the parameter %s has a field of type %s, which is none of the protocol's", name, into.Type())
+	}
+	return nil
+}

@@ -1,0 +1,85 @@
+package query
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
+)
+
+// deepest is more dots than any parameter has: TagSpecification.1.Tag.1.Key has four.
+const deepest = 8
+
+// tree holds parameters by the parts of their dotted names.
+type tree struct {
+	name     string // the whole dotted name, for messages
+	value    *string
+	children map[string]*tree
+}
+
+func grow(parameters map[string]string) (*tree, error) {
+	root := &tree{}
+	for name, value := range parameters {
+		if strings.Count(name, ".") > deepest {
+			return nil, awserror.UnknownParameter(name)
+		}
+		node := root
+		for part := range strings.SplitSeq(name, ".") {
+			node = node.child(part)
+		}
+		node.value = &value
+	}
+	return root, nil
+}
+
+func (t *tree) child(part string) *tree {
+	if t.children == nil {
+		t.children = map[string]*tree{}
+	}
+	child := t.children[part]
+	if child == nil {
+		child = &tree{name: strings.TrimPrefix(t.name+"."+part, ".")}
+		t.children[part] = child
+	}
+	return child
+}
+
+// take removes a child, so that what is left in the end is what nobody asked for.
+func (t *tree) take(part string) *tree {
+	child := t.children[part]
+	delete(t.children, part)
+	return child
+}
+
+// items removes the numbered children (Name.1, Name.2, …) and returns them in the order of their numbers.
+func (t *tree) items() ([]*tree, error) {
+	byNumber := map[int]*tree{}
+	for part, child := range t.children {
+		number, err := strconv.Atoi(part)
+		if err != nil || number < 1 || strconv.Itoa(number) != part {
+			return nil, awserror.UnknownParameter(child.name)
+		}
+		byNumber[number] = child
+	}
+	t.children = nil
+	items := make([]*tree, 0, len(byNumber))
+	for _, number := range slices.Sorted(maps.Keys(byNumber)) {
+		items = append(items, byNumber[number])
+	}
+	return items, nil
+}
+
+// leftover finds a parameter that nobody took.
+func (t *tree) leftover() *tree {
+	if t.value != nil {
+		return t
+	}
+	for _, part := range slices.Sorted(maps.Keys(t.children)) {
+		if found := t.children[part].leftover(); found != nil {
+			return found
+		}
+	}
+	return nil
+}

@@ -1,0 +1,145 @@
+package emulator
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/fault"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/operations"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/query"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/signature"
+)
+
+// largestBody is how many bytes a request can have: a revocation list of 20,000 entries is a third of it.
+const largestBody = 4 << 20
+
+// ServeHTTP answers the AWS protocol on / and control calls on /_emulator/.
+func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if strings.HasPrefix(r.URL.Path, "/_emulator/") {
+		e.control.routes.ServeHTTP(w, r)
+		return
+	}
+	x := &exchange{emulator: e, request: r, call: Call{RequestID: newRequestID(), Time: e.clock.Now()}}
+	answer, err := x.run(w)
+	status := http.StatusOK
+	if err != nil {
+		failure := asAWSError(err)
+		x.call.ErrorCode, status = failure.Code, failure.Status
+		answer = x.dialect.Failure(x.call.RequestID, failure)
+	}
+	x.call.Status = status
+	x.call.Faults = x.faults.Kinds()
+	e.journal.Add(x.call)
+	e.log(x.call)
+
+	w.Header().Set("Content-Type", x.dialect.ContentType())
+	w.Header().Set("X-Amzn-Requestid", x.call.RequestID)
+	w.WriteHeader(status)
+	_, _ = w.Write(answer) // The client may have gone; there is nobody else to tell.
+}
+
+// exchange is one request of the AWS protocol on its way through the emulator.
+type exchange struct {
+	emulator *Emulator
+	request  *http.Request
+	dialect  query.Dialect
+	call     Call
+	faults   fault.Struck
+}
+
+// run takes the request through all that can stop it, in the service's order, and does it.
+func (x *exchange) run(w http.ResponseWriter) ([]byte, error) {
+	e := x.emulator
+	x.dialect = query.EC2
+	content, err := body(w, x.request)
+	if err != nil {
+		return nil, err
+	}
+	asked, err := query.Parse(form(x.request, content))
+	x.dialect = query.DialectOf(asked.Version)
+	x.call.Action, x.call.Parameters = asked.Action, asked.Public()
+	if err != nil {
+		return nil, err
+	}
+	scope, err := signature.Read(x.request)
+	x.call.AccessKey, x.call.Region = scope.AccessKey, scope.Region
+	if err != nil {
+		return nil, err
+	}
+	if err := e.verifier.Verify(x.request, content, scope, string(x.dialect)); err != nil {
+		return nil, err
+	}
+	operation, known := e.operations[asked.Action]
+	if !known || operation.Dialect != x.dialect || !x.dialect.Speaks(asked.Version) {
+		return nil, awserror.InvalidAction(asked.Action)
+	}
+	if !e.throttle.Allow(scope.Region, asked.Action, e.clock.Now()) {
+		return nil, awserror.RequestLimitExceeded()
+	}
+	x.faults = e.faults.Strike(asked.Action, asked.Parameters)
+	if injected, struck := x.faults.Find(fault.Error); struck {
+		return nil, injected.Err()
+	}
+	answer, err := operation.Run(&operations.Call{
+		Service: e.service, Region: scope.Region, AccountID: e.options.AccountID, Faults: x.faults, Tokens: e.tokens,
+	}, asked.Parameters)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", asked.Action, err)
+	}
+	return x.dialect.Success(asked.Action, x.call.RequestID, answer), nil
+}
+
+// form is where the parameters are: in the body, or for GET in the address.
+func form(r *http.Request, content []byte) string {
+	if r.Method == http.MethodGet {
+		return r.URL.RawQuery
+	}
+	return string(content)
+}
+
+// body reads a request's body, if it is not too large.
+func body(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	content, err := io.ReadAll(http.MaxBytesReader(w, r.Body, largestBody))
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return nil, awserror.TooLarge(tooLarge.Limit)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading the request: %w", err)
+	}
+	return content, nil
+}
+
+// asAWSError finds the service's answer in an error. Anything else is the emulator's own mistake.
+func asAWSError(err error) *awserror.Error {
+	var failure *awserror.Error
+	if errors.As(err, &failure) {
+		return failure
+	}
+	return awserror.Internal(err)
+}
+
+// newRequestID returns a random UUID.
+func newRequestID() string {
+	var id [16]byte
+	_, _ = rand.Read(id[:]) // Never fails.
+	id[6] = id[6]&0x0f | 0x40
+	id[8] = id[8]&0x3f | 0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", id[:4], id[4:6], id[6:8], id[8:10], id[10:])
+}
+
+func (e *Emulator) log(call Call) {
+	if e.options.Log == nil {
+		return
+	}
+	e.logging.Lock()
+	defer e.logging.Unlock()
+	_, _ = fmt.Fprintf(e.options.Log, "%s %s %s %d %s %s\n",
+		call.Time.Format(time.RFC3339), call.Region, call.Action, call.Status, call.ErrorCode, call.RequestID)
+}

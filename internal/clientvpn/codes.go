@@ -26,8 +26,7 @@ const (
 
 // Code is the service's error code, or "" when err does not come from the service.
 func Code(err error) string {
-	var apiError smithy.APIError
-	if errors.As(err, &apiError) {
+	if apiError, ok := errors.AsType[smithy.APIError](err); ok {
 		return apiError.ErrorCode()
 	}
 	return ""
@@ -35,8 +34,7 @@ func Code(err error) string {
 
 // RequestID is the ID under which the service answered with err, or "" when it did not answer.
 func RequestID(err error) string {
-	var response *awshttp.ResponseError
-	if errors.As(err, &response) {
+	if response, ok := errors.AsType[*awshttp.ResponseError](err); ok {
 		return response.ServiceRequestID()
 	}
 	return ""

@@ -34,7 +34,7 @@ func TestTerminate_retriesWhatTheServiceMeansToBeRetried(t *testing.T) {
 			w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
 			w.Fail(t, emulator.Fault{Action: terminate, Kind: "error", Times: 2, Code: tc.code, Status: tc.status, Message: "Later."})
 
-			done, err := w.Client(t).Terminate(t.Context(), user(endpoint, "alice"))
+			done, err := w.Client(t).Terminate(t.Context(), alice(endpoint))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -53,7 +53,7 @@ func TestTerminate_lostAnswerIsNoFailure(t *testing.T) {
 	ids := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 2})
 	w.Fail(t, emulator.Fault{Action: terminate, Kind: "lost_answer"})
 
-	done, err := w.Client(t).Terminate(t.Context(), user(endpoint, "alice"))
+	done, err := w.Client(t).Terminate(t.Context(), alice(endpoint))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,10 +101,10 @@ func TestTerminate_tellsWhoIsConnectedUnderASimilarName(t *testing.T) {
 		w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: name})
 	}
 
-	_, err := w.Client(t).Terminate(t.Context(), user(endpoint, "alice"))
+	_, err := w.Client(t).Terminate(t.Context(), alice(endpoint))
 
-	var notConnected *clientvpn.NotConnectedError
-	if !errors.As(err, &notConnected) {
+	notConnected, ok := errors.AsType[*clientvpn.NotConnectedError](err)
+	if !ok {
 		t.Fatalf("got %v", err)
 	}
 	var got []string
@@ -125,10 +125,9 @@ func TestTerminate_nobodyIsConnectedToAnEndpointThatIsNotAssociated(t *testing.T
 	w.Fail(t, emulator.Fault{Action: "*", Kind: "error", Times: 3, Code: "InvalidClientVpnActiveAssociationNotFound", Status: 400, Message: "It is pending-associate."})
 	client := w.Client(t)
 
-	_, err := client.Terminate(t.Context(), user(endpoint, "alice"))
+	_, err := client.Terminate(t.Context(), alice(endpoint))
 
-	var notConnected *clientvpn.NotConnectedError
-	if !errors.As(err, &notConnected) {
+	if _, ok := errors.AsType[*clientvpn.NotConnectedError](err); !ok {
 		t.Fatalf("got %v", err)
 	}
 }
@@ -137,7 +136,7 @@ func TestTerminate_lookingMayBeRefused(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)
 	w.Fail(t, emulator.Fault{Action: describe, Kind: "error", Code: "UnauthorizedOperation", Status: 403, Message: "You are not authorized."})
-	request := user(endpoint, "alice")
+	request := alice(endpoint)
 	request.IgnoreNotConnected = true
 
 	_, err := w.Client(t).Terminate(t.Context(), request)
@@ -155,10 +154,10 @@ func TestTerminate_interrupted(t *testing.T) {
 	defer interrupt()
 	api := &interrupting{API: w.EC2(t), after: 3, interrupt: interrupt}
 
-	done, err := clientvpn.NewClient(api, "us-east-1", w.Timing()).Terminate(ctx, user(endpoint, "alice"))
+	done, err := clientvpn.NewClient(api, "us-east-1", w.Timing()).Terminate(ctx, alice(endpoint))
 
-	var incomplete *clientvpn.IncompleteError
-	if !errors.As(err, &incomplete) || !errors.Is(err, context.Canceled) {
+	incomplete, ok := errors.AsType[*clientvpn.IncompleteError](err)
+	if !ok || !errors.Is(err, context.Canceled) {
 		t.Fatalf("got %v", err)
 	}
 	if len(done.Statuses) != 2 || len(incomplete.Ended) != 2 || len(incomplete.Left) != 5 || incomplete.Left[0].ConnectionID != ids[2] {
@@ -172,7 +171,7 @@ func TestWait_interrupted(t *testing.T) {
 	w, endpoint := newWorld(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
 	client := w.Client(t)
-	done, err := client.Terminate(t.Context(), user(endpoint, "alice"))
+	done, err := client.Terminate(t.Context(), alice(endpoint))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -192,7 +191,7 @@ func TestWait_asksForTwoHundredAtATime(t *testing.T) {
 	w, endpoint := newWorld(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 401})
 	client := w.Client(t)
-	done, err := client.Terminate(t.Context(), user(endpoint, "alice"))
+	done, err := client.Terminate(t.Context(), alice(endpoint))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -234,8 +233,8 @@ func newWorld(t *testing.T) (*acctest.World, string) {
 	return w, w.Endpoint(t, emulator.EndpointSeed{Authentication: []string{"directory-service"}})
 }
 
-func user(endpoint, name string) clientvpn.Request {
-	return clientvpn.Request{EndpointID: endpoint, Who: clientvpn.ByUsername(name)}
+func alice(endpoint string) clientvpn.Request {
+	return clientvpn.Request{EndpointID: endpoint, Who: clientvpn.ByUsername("alice")}
 }
 
 func wantActions(t *testing.T, w *acctest.World, want ...string) {

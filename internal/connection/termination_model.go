@@ -39,7 +39,7 @@ type statusModel struct {
 	Message types.String `tfsdk:"message"`
 }
 
-func (m terminationModel) request() clientvpn.Request {
+func (m *terminationModel) request() clientvpn.Request {
 	return clientvpn.Request{
 		EndpointID:         m.ClientVPNEndpointID.ValueString(),
 		Who:                m.who(),
@@ -47,7 +47,7 @@ func (m terminationModel) request() clientvpn.Request {
 	}
 }
 
-func (m terminationModel) who() clientvpn.Selector {
+func (m *terminationModel) who() clientvpn.Selector {
 	switch {
 	case !m.ConnectionID.IsNull():
 		return clientvpn.ByConnectionID(m.ConnectionID.ValueString())

@@ -96,7 +96,7 @@ func (r *terminationResource) Create(ctx context.Context, req resource.CreateReq
 }
 
 // end does what the plan says. What the service did comes back even with a failure, which is nil when there is none.
-func (m terminationModel) end(ctx context.Context, client *clientvpn.Client, subject diagnose.Subject) (clientvpn.Termination, diag.Diagnostic) {
+func (m *terminationModel) end(ctx context.Context, client *clientvpn.Client, subject diagnose.Subject) (clientvpn.Termination, diag.Diagnostic) {
 	request := m.request()
 	if m.DryRun.ValueBool() {
 		requestIDs, err := client.Check(ctx, request)

@@ -2,6 +2,7 @@ package connection
 
 import (
 	"context"
+	"maps"
 	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -27,9 +28,7 @@ const (
 
 func terminationSchema(ctx context.Context) schema.Schema {
 	attributes := terminationArguments()
-	for name, attribute := range terminationResults() {
-		attributes[name] = attribute
-	}
+	maps.Copy(attributes, terminationResults())
 	return schema.Schema{
 		MarkdownDescription: "Ends connections to an AWS Client VPN endpoint, once, and keeps what the service answered.\n\n" +
 			"A termination is an event: creating the resource calls " +

@@ -14,10 +14,10 @@ import (
 
 // advice is what to do next.
 func advice(s Subject, err error) string {
-	var notConnected *clientvpn.NotConnectedError
-	switch {
-	case errors.As(err, &notConnected):
+	if notConnected, ok := errors.AsType[*clientvpn.NotConnectedError](err); ok {
 		return notConnectedAdvice(notConnected)
+	}
+	switch {
 	case errors.Is(err, clientvpn.ErrFailedToTerminate):
 		return "Apply again: the resource is tainted, so Terraform will try to end what is left. If the connection stays, block its owner first (certificate revocation list, directory, identity provider) and ask AWS Support."
 	case errors.Is(err, context.DeadlineExceeded):
@@ -72,15 +72,14 @@ func codeAdvice(err error) string {
 }
 
 func operation(err error) string {
-	var operation *smithy.OperationError
-	if errors.As(err, &operation) && operation.Service() == ec2.ServiceID {
+	if operation, ok := errors.AsType[*smithy.OperationError](err); ok && operation.Service() == ec2.ServiceID {
 		return operation.Operation()
 	}
 	return "TerminateClientVpnConnections"
 }
 
 func unreachable(err error) bool {
-	var netError *net.OpError
-	var dnsError *net.DNSError
-	return errors.As(err, &netError) || errors.As(err, &dnsError)
+	_, noNet := errors.AsType[*net.OpError](err)
+	_, noName := errors.AsType[*net.DNSError](err)
+	return noNet || noName
 }

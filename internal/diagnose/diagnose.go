@@ -56,12 +56,10 @@ func (s Subject) paragraph() string {
 
 // words are the service's own where it answered, and the error's otherwise.
 func words(err error) string {
-	var notConnected *clientvpn.NotConnectedError
-	if errors.As(err, &notConnected) {
+	if notConnected, ok := errors.AsType[*clientvpn.NotConnectedError](err); ok {
 		return sentence(notConnected.Error())
 	}
-	var apiError smithy.APIError
-	if errors.As(err, &apiError) && apiError.ErrorMessage() != "" {
+	if apiError, ok := errors.AsType[smithy.APIError](err); ok && apiError.ErrorMessage() != "" {
 		return sentence(apiError.ErrorMessage())
 	}
 	return sentence(err.Error())
@@ -91,12 +89,10 @@ func serviceAnswer(err error) string {
 
 // connections lists, one a line, the connections that an error speaks of.
 func connections(err error) []string {
-	var notConnected *clientvpn.NotConnectedError
-	if errors.As(err, &notConnected) {
+	if notConnected, ok := errors.AsType[*clientvpn.NotConnectedError](err); ok {
 		return []string{resembling(notConnected.Resembling)}
 	}
-	var incomplete *clientvpn.IncompleteError
-	if errors.As(err, &incomplete) {
+	if incomplete, ok := errors.AsType[*clientvpn.IncompleteError](err); ok {
 		return []string{
 			statuses("May still be live", incomplete.Left),
 			statuses("Ended, or being ended by the service", incomplete.Ended),

@@ -129,6 +129,7 @@ provider "clientvpn" {
 	}
 }
 
+//nolint:paralleltest // It sets environment variables.
 func TestAccProvider_environment(t *testing.T) {
 	w := world(t)
 	for name, value := range map[string]string{
@@ -142,6 +143,7 @@ func TestAccProvider_environment(t *testing.T) {
 	}
 }
 
+//nolint:paralleltest // It sets environment variables.
 func TestAccProvider_environmentProfile(t *testing.T) {
 	w := world(t)
 	for name, value := range map[string]string{

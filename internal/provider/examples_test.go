@@ -31,7 +31,7 @@ func exampleCompany(t *testing.T) *acctest.World {
 // Every folder of examples is a configuration that can be applied as it stands, with credentials from the environment.
 func TestAccExamples(t *testing.T) {
 	folders := map[string]bool{}
-	err := filepath.WalkDir(examples, func(path string, entry fs.DirEntry, err error) error {
+	err := filepath.WalkDir(examples, func(path string, _ fs.DirEntry, err error) error {
 		if err == nil && strings.HasSuffix(path, ".tf") {
 			folders[filepath.Dir(path)] = true
 		}

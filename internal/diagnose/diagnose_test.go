@@ -1,0 +1,151 @@
+package diagnose_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"testing"
+
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
+)
+
+func TestError(t *testing.T) {
+	t.Parallel()
+	alice := clientvpn.ByUsername("alice")
+	for name, tc := range map[string]struct {
+		err  error
+		want string
+	}{
+		"an unknown endpoint": {
+			answer("InvalidClientVpnEndpointId.NotFound", "Endpoint e-1 does not exist"),
+			`Endpoint e-1 does not exist.
+
+Error code: InvalidClientVpnEndpointId.NotFound
+Request ID: r-1
+
+Check the endpoint ID, and the region: the endpoint may be in another region or account than the one these credentials were used in.`,
+		},
+		"no permission": {
+			answer("UnauthorizedOperation", "You are not authorized to perform this operation."),
+			"You are not authorized to perform this operation.\n\nError code: UnauthorizedOperation\nRequest ID: r-1\n\n" +
+				"Allow these credentials the IAM action ec2:DescribeClientVpnConnections on this endpoint. `aws sts decode-authorization-message` tells more of an encoded message.",
+		},
+		"wrong credentials": {
+			answer("AuthFailure", "AWS was not able to validate the provided access credentials"),
+			`AWS was not able to validate the provided access credentials.
+
+Error code: AuthFailure
+Request ID: r-1
+
+The service did not accept the credentials. Check access key, secret key and session token, that they belong to this partition, and that they have not expired.`,
+		},
+		"throttled": {
+			answer("RequestLimitExceeded", "Request limit exceeded."),
+			`Request limit exceeded.
+
+Error code: RequestLimitExceeded
+Request ID: r-1
+
+The account's request quota for this call is used up, by this run or by others. Apply again later, or raise max_retries.`,
+		},
+		"an error that nobody here knows": {
+			answer("SomethingNew", "Something is new"),
+			"Something is new.\n\nError code: SomethingNew\nRequest ID: r-1",
+		},
+		"not connected": {
+			&clientvpn.NotConnectedError{Who: alice, Err: answer("InvalidClientVpnConnection.UserNotFound", "No such user"), Resembling: []clientvpn.Connection{
+				{ID: "c-9", Username: "Alice", CommonName: "cn", ClientIP: "10.0.0.9"},
+			}},
+			`No connection with username "alice", live or ended within the last hour.
+
+Connected under a name that differs only in case or blanks:
+  - c-9: username "Alice", common name "cn", client IP 10.0.0.9
+
+Error code: InvalidClientVpnConnection.UserNotFound
+Request ID: r-1
+
+Check username: it is compared letter by letter, and nothing else is ever ended. Clients that authenticate with a certificate have no user name: select them by common_name. If it is fine that nobody is connected, set on_not_connected = "ignore".`,
+		},
+		"not associated": {
+			&clientvpn.NotConnectedError{Who: alice, Err: answer("InvalidClientVpnActiveAssociationNotFound", "Not associated")},
+			`No connection with username "alice", live or ended within the last hour.
+
+Error code: InvalidClientVpnActiveAssociationNotFound
+Request ID: r-1
+
+The endpoint has no associated target network, so nobody can be connected to it. Check the endpoint ID, or set on_not_connected = "ignore" if that is fine.`,
+		},
+		"the time is up": {
+			&clientvpn.IncompleteError{
+				Err:   context.DeadlineExceeded,
+				Left:  []clientvpn.ConnectionStatus{{ConnectionID: "c-1", Current: clientvpn.Status{Code: "terminating", Message: "busy"}}},
+				Ended: []clientvpn.ConnectionStatus{{ConnectionID: "c-2", Final: &clientvpn.Status{Code: "terminated"}}},
+			},
+			`1 of 2 connections may still be live: context deadline exceeded.
+
+May still be live:
+  - c-1: terminating (busy)
+
+Ended, or being ended by the service:
+  - c-2: terminated
+
+The time for this was up. Apply again to end what is left, with a longer timeouts.create if the service is slow or busy.`,
+		},
+		"interrupted": {
+			fmt.Errorf("calling: %w", context.Canceled),
+			"Calling: context canceled.\n\nTerraform was interrupted. Apply again to end what is left.",
+		},
+		"failed to terminate": {
+			&clientvpn.IncompleteError{
+				Err:  clientvpn.ErrFailedToTerminate,
+				Left: []clientvpn.ConnectionStatus{{ConnectionID: "c-1", Current: clientvpn.Status{Code: "failed-to-terminate"}}},
+			},
+			`1 of 1 connections may still be live: the service reports failed-to-terminate.
+
+May still be live:
+  - c-1: failed-to-terminate
+
+Apply again: the resource is tainted, so Terraform will try to end what is left. If the connection stays, block its owner first (certificate revocation list, directory, identity provider) and ask AWS Support.`,
+		},
+		"nobody answers": {
+			&net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")},
+			"Dial tcp: connection refused.\n\nThe EC2 service of region \"eu-central-1\" did not answer. Check the region, the provider's endpoints block, proxies and the network.",
+		},
+		"not configured yet": {
+			clientvpn.ErrNotConfigured,
+			"The provider configuration depends on values that are not known until apply.",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := diagnose.Error("Could not", diagnose.Subject{
+				EndpointID: "e-1", Region: "eu-central-1", Who: alice.String(), Timeout: "timeouts.create",
+			}, tc.err)
+			want := "Client VPN endpoint: e-1\nRegion: eu-central-1\nLooked for: username \"alice\"\n\n" + tc.want
+			if got.Summary() != "Could not" || got.Detail() != want {
+				t.Errorf("got\n%s\nwant\n%s", got.Detail(), want)
+			}
+		})
+	}
+}
+
+// answer is an error as the SDK returns it.
+func answer(code, message string) error {
+	return &smithy.OperationError{
+		ServiceID: "EC2", OperationName: "DescribeClientVpnConnections",
+		Err: &awshttp.ResponseError{
+			RequestID: "r-1",
+			ResponseError: &smithyhttp.ResponseError{
+				Response: &smithyhttp.Response{Response: &http.Response{StatusCode: http.StatusBadRequest}},
+				Err:      &smithy.GenericAPIError{Code: code, Message: message},
+			},
+		},
+	}
+}

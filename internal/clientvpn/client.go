@@ -11,6 +11,10 @@ import (
 
 // API is the part of the EC2 API that this package calls. *ec2.Client implements it.
 type API interface {
+	connectionsAPI
+}
+
+type connectionsAPI interface {
 	DescribeClientVpnConnections(context.Context, *ec2.DescribeClientVpnConnectionsInput, ...func(*ec2.Options)) (*ec2.DescribeClientVpnConnectionsOutput, error)
 	TerminateClientVpnConnections(context.Context, *ec2.TerminateClientVpnConnectionsInput, ...func(*ec2.Options)) (*ec2.TerminateClientVpnConnectionsOutput, error)
 }

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"crypto/subtle"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -23,7 +24,21 @@ func newControl(e *Emulator) *control {
 	c.routes.HandleFunc("POST /_emulator/faults", c.inject)
 	c.routes.HandleFunc("POST /_emulator/clock", c.advance)
 	c.routes.HandleFunc("POST /_emulator/reset", c.reset)
+	c.routes.HandleFunc("/_emulator/", func(w http.ResponseWriter, r *http.Request) {
+		reply(w, http.StatusNotFound, map[string]string{"error": "there is no control call " + r.Method + " " + r.URL.Path})
+	})
 	return c
+}
+
+// ServeHTTP lets those in who have the token, if there is one.
+func (c *control) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	token := c.emulator.options.ControlToken
+	if token != "" && subtle.ConstantTimeCompare([]byte(r.Header.Get("Authorization")), []byte("Bearer "+token)) != 1 {
+		w.Header().Set("WWW-Authenticate", "Bearer")
+		reply(w, http.StatusUnauthorized, map[string]string{"error": "this emulator has a control token: send Authorization: Bearer TOKEN"})
+		return
+	}
+	c.routes.ServeHTTP(w, r)
 }
 
 func (c *control) health(w http.ResponseWriter, _ *http.Request) {

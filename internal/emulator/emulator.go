@@ -59,6 +59,8 @@ type Options struct {
 	// EndedIsUnknown answers InvalidClientVpnConnection.IdNotFound to the termination, by id, of a connection that has
 	// ended but is still listed. The default is to answer with its status.
 	EndedIsUnknown bool
+	// ControlToken is what calls of /_emulator/ must carry, as "Authorization: Bearer TOKEN"; empty: nothing.
+	ControlToken string
 	// Log gets a line for each request; nil: silent.
 	Log io.Writer
 }

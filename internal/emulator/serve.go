@@ -21,27 +21,32 @@ const largestBody = 4 << 20
 
 // ServeHTTP answers the AWS protocol on / and control calls on /_emulator/.
 func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if strings.HasPrefix(r.URL.Path, "/_emulator/") {
-		e.control.routes.ServeHTTP(w, r)
-		return
+	switch {
+	case strings.HasPrefix(r.URL.Path, "/_emulator/"):
+		e.control.ServeHTTP(w, r)
+	case r.URL.Path == "/":
+		e.serveAWS(w, r)
+	default:
+		http.NotFound(w, r)
 	}
+}
+
+func (e *Emulator) serveAWS(w http.ResponseWriter, r *http.Request) {
 	x := &exchange{emulator: e, request: r, call: Call{RequestID: newRequestID(), Time: e.clock.Now()}}
 	answer, err := x.run(w)
-	status := http.StatusOK
+	x.call.Status = http.StatusOK
 	if err != nil {
-		failure := asAWSError(err)
-		x.call.ErrorCode, status = failure.Code, failure.Status
+		failure := x.dialect.Translate(asAWSError(err))
+		x.call.Status, x.call.ErrorCode = failure.Status, failure.Code
 		answer = x.dialect.Failure(x.call.RequestID, failure)
 	}
-	x.call.Status = status
+	if x.faults.Has(fault.Reset) {
+		x.call.Status, x.call.ErrorCode = 0, ""
+	}
 	x.call.Faults = x.faults.Kinds()
 	e.journal.Add(x.call)
 	e.log(x.call)
-
-	w.Header().Set("Content-Type", x.dialect.ContentType())
-	w.Header().Set("X-Amzn-Requestid", x.call.RequestID)
-	w.WriteHeader(status)
-	_, _ = w.Write(answer) // The client may have gone; there is nobody else to tell.
+	x.deliver(w, answer)
 }
 
 // exchange is one request of the AWS protocol on its way through the emulator.
@@ -83,8 +88,8 @@ func (x *exchange) run(w http.ResponseWriter) ([]byte, error) {
 		return nil, awserror.RequestLimitExceeded()
 	}
 	x.faults = e.faults.Strike(asked.Action, asked.Parameters)
-	if injected, struck := x.faults.Find(fault.Error); struck {
-		return nil, injected.Err()
+	if err := x.suffer(); err != nil {
+		return nil, err
 	}
 	answer, err := operation.Run(&operations.Call{
 		Service: e.service, Region: scope.Region, AccountID: e.options.AccountID, Faults: x.faults, Tokens: e.tokens,

@@ -37,7 +37,7 @@ type authentication struct {
 }
 
 func describeEndpoints(call *Call, in describeEndpointsInput) (describeEndpointsOutput, error) {
-	var out describeEndpointsOutput
+	out := describeEndpointsOutput{Endpoints: []endpoint{}}
 	filters, err := in.filters("endpoint-id", "transport-protocol")
 	if err != nil {
 		return out, err

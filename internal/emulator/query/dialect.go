@@ -1,6 +1,7 @@
 package query
 
 import (
+	"net/http"
 	"reflect"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
@@ -62,6 +63,20 @@ func (d Dialect) Success(action, requestID string, answer any) []byte {
 	}
 	e.close(action + "Response")
 	return e.Bytes()
+}
+
+// Translate says an error in the service's own words: STS has others than EC2 for a signature that is not right.
+func (d Dialect) Translate(err *awserror.Error) *awserror.Error {
+	if d != STS {
+		return err
+	}
+	switch err.Code {
+	case "AuthFailure", "RequestExpired":
+		return &awserror.Error{Code: "SignatureDoesNotMatch", Message: err.Message, Status: http.StatusForbidden}
+	case "MissingParameter":
+		return &awserror.Error{Code: "MissingAuthenticationToken", Message: "Request is missing Authentication Token", Status: http.StatusForbidden}
+	}
+	return err
 }
 
 // Failure writes an error.

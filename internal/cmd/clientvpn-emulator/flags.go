@@ -1,0 +1,47 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
+)
+
+// settings are what the flags say.
+type settings struct {
+	listen  string
+	seed    string
+	log     bool
+	options emulator.Options
+}
+
+func parse(args []string, help io.Writer) (settings, error) {
+	var s settings
+	o := &s.options
+	flags := flag.NewFlagSet("clientvpn-emulator", flag.ContinueOnError)
+	flags.SetOutput(help)
+	flags.StringVar(&s.listen, "listen", "127.0.0.1:8743", "`address` to listen on; port 0 picks a free one; beyond loopback only with -control-token")
+	flags.StringVar(&s.seed, "seed", "", "JSON `file` with endpoints and who is connected to them")
+	flags.StringVar(&o.Region, "region", "us-east-1", "`region` of endpoints that say nothing else")
+	flags.StringVar(&o.AccountID, "account-id", "123456789012", "`account` that GetCallerIdentity tells")
+	flags.StringVar(&o.AccessKey, "access-key", "test", "`id` of the key that requests must be signed with")
+	flags.StringVar(&o.SecretKey, "secret-key", "test", "`secret` of the key that requests must be signed with")
+	flags.StringVar(&o.Throttle, "throttle", "off", "`limit` requests: off, aws (as the service does), or N (its refill rates times N)")
+	flags.DurationVar(&o.Terminating, "terminating", 2*time.Second, "how `long` a connection is terminating before it is terminated")
+	flags.BoolVar(&o.EndedIsUnknown, "ended-is-unknown", false, "refuse to terminate a connection that has ended, instead of telling its status")
+	flags.StringVar(&o.ControlToken, "control-token", "", "`token` that calls of /_emulator/ must carry, as Authorization: Bearer TOKEN")
+	flags.BoolVar(&s.log, "log", false, "write a line about each request to standard error")
+	if err := flags.Parse(args); err != nil {
+		return s, fmt.Errorf("reading the flags: %w", err)
+	}
+	if flags.NArg() > 0 {
+		return s, fmt.Errorf("there are flags only, no arguments: %q", flags.Args())
+	}
+	if o.Terminating <= 0 {
+		return s, errors.New("-terminating must be longer than nothing: even 1ns will do")
+	}
+	return s, nil
+}

@@ -1,0 +1,164 @@
+package emulator_test
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
+)
+
+// send signs a form and sends it, and returns the status and the answer.
+func (w *world) send(method, form string) (*http.Response, string) {
+	w.t.Helper()
+	url, body := w.url+"/", form
+	if method == http.MethodGet {
+		url, body = url+"?"+form, ""
+	}
+	r, err := http.NewRequestWithContext(w.t.Context(), method, url, strings.NewReader(body))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	hash := sha256.Sum256([]byte(body))
+	err = v4.NewSigner().SignHTTP(w.t.Context(), aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test", SessionToken: "s3ss10n"},
+		r, hex.EncodeToString(hash[:]), "ec2", region, time.Now())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	response, err := w.http.Do(r)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer response.Body.Close()
+	content, err := io.ReadAll(response.Body)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return response, string(content)
+}
+
+var requestID = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}`)
+
+// The answers, byte for byte.
+func TestWireFormat(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.endpoint(emulator.EndpointSeed{ID: "e"})
+	w.connect(emulator.ClientSeed{EndpointID: "e", Username: "alice", ID: "c"})
+	for _, tc := range []struct{ name, form, want string }{
+		{
+			"an error", "Action=DescribeClientVpnConnections&Version=2016-11-15&ClientVpnEndpointId=%3Cx%3E",
+			`<Response><Errors><Error><Code>InvalidClientVpnEndpointId.NotFound</Code><Message>Endpoint &lt;x&gt; does not exist</Message></Error></Errors><RequestID>ID</RequestID></Response>`,
+		},
+		{
+			"a termination", "Action=TerminateClientVpnConnections&Version=2016-11-15&ClientVpnEndpointId=e&Username=alice",
+			`<TerminateClientVpnConnectionsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>ID</requestId>` +
+				`<clientVpnEndpointId>e</clientVpnEndpointId><username>alice</username><connectionStatuses><item><connectionId>c</connectionId>` +
+				`<previousStatus><code>active</code></previousStatus><currentStatus><code>terminating</code></currentStatus></item></connectionStatuses>` +
+				`</TerminateClientVpnConnectionsResponse>`,
+		},
+		{
+			"an empty list", "Action=DescribeClientVpnEndpoints&Version=2016-11-15&Filter.1.Name=endpoint-id&Filter.1.Value.1=x",
+			`<DescribeClientVpnEndpointsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>ID</requestId><clientVpnEndpoint></clientVpnEndpoint></DescribeClientVpnEndpointsResponse>`,
+		},
+	} {
+		response, got := w.send(http.MethodPost, tc.form)
+		id := requestID.FindString(got)
+		want := `<?xml version="1.0" encoding="UTF-8"?>` + "\n" + strings.Replace(tc.want, "ID</req", id+"</req", 1)
+		want = strings.Replace(want, "ID</Req", id+"</Req", 1)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tc.name, diff)
+		}
+		if response.Header.Get("X-Amzn-Requestid") != id || response.Header.Get("Content-Type") != "text/xml;charset=UTF-8" {
+			t.Errorf("%s: headers %v", tc.name, response.Header)
+		}
+	}
+}
+
+// What the service does not know is an error, never ignored.
+func TestUnknownRequests(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.endpoint(emulator.EndpointSeed{ID: "e"})
+	const describe = "Action=DescribeClientVpnConnections&Version=2016-11-15&ClientVpnEndpointId=e"
+	for name, tc := range map[string]struct{ form, want string }{
+		"nothing":                  {"", "MissingAction"},
+		"no action":                {"Version=2016-11-15", "MissingAction"},
+		"unknown action":           {"Action=DescribeInstances&Version=2016-11-15", "InvalidAction"},
+		"an action's case counts":  {"Action=describeClientVpnConnections&Version=2016-11-15", "InvalidAction"},
+		"another service's action": {"Action=GetCallerIdentity&Version=2016-11-15", "InvalidAction"},
+		"unknown version":          {"Action=DescribeClientVpnConnections&Version=2011-01-01&ClientVpnEndpointId=e", "InvalidAction"},
+		"no version":               {"Action=DescribeClientVpnConnections&ClientVpnEndpointId=e", "InvalidAction"},
+		"unknown parameter":        {describe + "&Colour=red", "UnknownParameter"},
+		"another's parameter":      {describe + "&ConnectionId=c", "UnknownParameter"},
+		"unknown part":             {describe + "&Filter.1.Colour=red&Filter.1.Name=username&Filter.1.Value.1=a", "UnknownParameter"},
+		"a list without numbers":   {describe + "&Filter.Name=username", "UnknownParameter"},
+		"a number with a zero":     {describe + "&Filter.01.Name=username", "UnknownParameter"},
+		"parts of a plain value":   {describe + "&NextToken.1=x", "UnknownParameter"},
+		"a value of a list":        {describe + "&Filter=x", "UnknownParameter"},
+		"very many dots":           {describe + "&" + strings.Repeat("a.", 1000) + "=x", "UnknownParameter"},
+		"not a number":             {describe + "&MaxResults=many", "InvalidParameterValue"},
+		"too large a number":       {describe + "&MaxResults=99999999999", "InvalidParameterValue"},
+		"not a boolean":            {describe + "&DryRun=maybe", "InvalidParameterValue"},
+		"given twice":              {describe + "&ClientVpnEndpointId=f", "InvalidQueryParameter"},
+		"not a form":               {describe + "&x=%zz", "InvalidQueryParameter"},
+		"missing parameter":        {"Action=DescribeClientVpnConnections&Version=2016-11-15", "MissingParameter"},
+		"empty parameter":          {"Action=DescribeClientVpnConnections&Version=2016-11-15&ClientVpnEndpointId=", "MissingParameter"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			response, got := w.send(http.MethodPost, tc.form)
+			if response.StatusCode != http.StatusBadRequest || !strings.Contains(got, "<Code>"+tc.want+"</Code>") {
+				t.Errorf("status %d: %s, want %s", response.StatusCode, got, tc.want)
+			}
+		})
+	}
+	if response, got := w.send(http.MethodPost, describe+"&x="+strings.Repeat("y", 5<<20)); response.StatusCode != http.StatusRequestEntityTooLarge {
+		t.Errorf("a huge request: %d %s", response.StatusCode, got)
+	}
+	if response, got := w.send(http.MethodGet, describe); response.StatusCode != http.StatusOK {
+		t.Errorf("by GET: %d %s", response.StatusCode, got)
+	}
+}
+
+func TestJournal(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.endpoint(emulator.EndpointSeed{ID: "e"})
+	w.connect(emulator.ClientSeed{EndpointID: "e", Username: "alice"})
+	w.send(http.MethodPost, "Action=DescribeClientVpnConnections&Version=2016-11-15&ClientVpnEndpointId=e&Filter.1.Name=username&Filter.1.Value.1=alice")
+	w.send(http.MethodPost, "Action=TerminateClientVpnConnections&Version=2016-11-15&ClientVpnEndpointId=x&Username=alice&X-Amz-Signature=abc&X-Amz-Security-Token=s3ss10n")
+	w.send(http.MethodPost, "Action=TerminateClientVpnConnections&Version=2016-11-15&ClientVpnEndpointId=x&Username=alice")
+	want := []emulator.Call{
+		{Action: "DescribeClientVpnConnections", Parameters: map[string]string{"ClientVpnEndpointId": "e", "Filter.1.Name": "username", "Filter.1.Value.1": "alice"}, Status: 200, AccessKey: "test", Region: region},
+		{Action: "TerminateClientVpnConnections", Parameters: map[string]string{"ClientVpnEndpointId": "x", "Username": "alice"}, Status: 400, ErrorCode: "UnknownParameter", AccessKey: "test", Region: region},
+		{Action: "TerminateClientVpnConnections", Parameters: map[string]string{"ClientVpnEndpointId": "x", "Username": "alice"}, Status: 400, ErrorCode: "InvalidClientVpnEndpointId.NotFound", AccessKey: "test", Region: region},
+	}
+	got := w.Calls()
+	for i := range got {
+		if !requestID.MatchString(got[i].RequestID) || got[i].Time.IsZero() {
+			t.Errorf("call %d: %+v", i, got[i])
+		}
+		got[i].RequestID, got[i].Time = "", time.Time{}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if only := w.Calls("DescribeClientVpnConnections"); len(only) != 1 {
+		t.Errorf("%d calls of one action", len(only))
+	}
+	logged := w.log.String()
+	if strings.Count(logged, "\n") != 3 || strings.Contains(logged, "s3ss10n") || strings.Contains(logged, "Signature") {
+		t.Errorf("logged:\n%s", logged)
+	}
+}

@@ -92,7 +92,7 @@ func (w *World) EC2(t *testing.T) *ec2.Client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return clientvpn.NewEC2(config, "us-east-1", w.URL)
+	return clientvpn.NewEC2(config, "us-east-1", w.URL, w.Clock)
 }
 
 // Client is the provider's engine, at work on the emulator.

@@ -49,7 +49,7 @@ func (c *Clients) In(ctx context.Context, region string) (*Client, error) {
 		}
 		c.config = &config
 	}
-	client := NewClient(NewEC2(*c.config, region, c.settings.EC2Endpoint), region, c.settings.Timing)
+	client := NewClient(NewEC2(*c.config, region, c.settings.EC2Endpoint, c.settings.Timing.Clock), region, c.settings.Timing)
 	c.byRegion[region] = client
 	return client, nil
 }

@@ -5,20 +5,19 @@ import (
 	"net/http"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 )
 
-// NewEC2 returns the EC2 client of a region, at endpoint where one is given.
-func NewEC2(cfg aws.Config, region, endpoint string) *ec2.Client {
+// NewEC2 returns the EC2 client of a region, at endpoint where one is given. It waits for tokens by clock.
+func NewEC2(cfg aws.Config, region, endpoint string, clock Clock) *ec2.Client {
 	return ec2.NewFromConfig(cfg, func(o *ec2.Options) {
 		o.Region = region
 		if endpoint != "" {
 			o.BaseEndpoint = aws.String(endpoint)
 		}
 		o.HTTPClient = wholeAnswers{o.HTTPClient}
-		// The SDK retries neither, though the service asks for it: "Please try again later."
-		o.Retryer = retry.AddWithErrorCodes(o.Retryer, CodeConcurrentMutation, CodeIncorrectState)
+		o.Retryer = retryer(o.Retryer, o.RetryMaxAttempts != 0)
+		o.APIOptions = append(o.APIOptions, newPace(clock).middleware)
 	})
 }
 

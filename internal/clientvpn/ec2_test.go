@@ -31,7 +31,7 @@ func TestNewEC2_answerMayComeBeforeTheRequestCountsAsWritten(t *testing.T) {
 	server := &fastServer{answered: make(chan struct{}), wrote: make(chan error, 1)}
 	api := clientvpn.NewEC2(aws.Config{
 		Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""), HTTPClient: server,
-	}, "us-east-1", w.URL)
+	}, "us-east-1", w.URL, w.Clock)
 
 	for _, err := range clientvpn.NewClient(api, "us-east-1", w.Timing()).Connections(t.Context(), endpoint, clientvpn.Filter{ConnectionIDs: ids}) {
 		if err != nil {

@@ -13,11 +13,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 )
 
-const (
-	documentation = "https://registry.terraform.io/providers/clientvpn/clientvpn/latest/docs"
-	// defaultTries is how often hashicorp/aws tries a call where nothing else is configured.
-	defaultTries = 25
-)
+const documentation = "https://registry.terraform.io/providers/clientvpn/clientvpn/latest/docs"
 
 // settings fills in what the clients are made from. Credentials are looked for here, so that missing ones are one error;
 // a role is assumed, which is a call, when the first client is needed.
@@ -58,9 +54,6 @@ func load(ctx context.Context, base awsbase.Config) (aws.Config, error) {
 		if d.Severity() == basediag.SeverityError {
 			return aws.Config{}, &configError{d}
 		}
-	}
-	if config.RetryMaxAttempts == 0 {
-		config.RetryMaxAttempts = defaultTries
 	}
 	logRequests(&config, base.Logger)
 	return config, nil

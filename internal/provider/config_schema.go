@@ -30,7 +30,7 @@ func configSchema() schema.Schema {
 				Optional:            true,
 			},
 			"max_retries": schema.Int64Attribute{
-				MarkdownDescription: "How many times a call is tried when AWS throttles it or fails for the moment, with growing waits in between. Defaults to 25. Environment variable: `AWS_MAX_ATTEMPTS`.",
+				MarkdownDescription: "How many times a call is tried when AWS throttles it or fails for the moment, with growing waits in between. Defaults to 25, and for throttled calls to as often as the timeout allows. Environment variable: `AWS_MAX_ATTEMPTS`.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(0, 1000)},
 			},

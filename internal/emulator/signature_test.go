@@ -26,17 +26,17 @@ func TestSignatures(t *testing.T) {
 		code   string
 		status int
 	}{
-		"right":                      {func(*ec2.Options) {}, "", 0},
-		"right, temporary":           {key("test", "test", "session"), "", 0},
-		"right, after 14 minutes":    {signer(func(s signing) error { return s.sign("ec2", -14*time.Minute) }), "", 0},
-		"wrong secret":               {key("test", "wrong", ""), "AuthFailure", 401},
-		"unknown key":                {key("stranger", "test", ""), "AuthFailure", 401},
-		"wrong service":              {signer(func(s signing) error { return s.sign("s3", 0) }), "AuthFailure", 401},
-		"too old":                    {signer(func(s signing) error { return s.sign("ec2", -16*time.Minute) }), "RequestExpired", 400},
-		"from the future":            {signer(func(s signing) error { return s.sign("ec2", 16*time.Minute) }), "RequestExpired", 400},
-		"none":                       {signer(func(signing) error { return nil }), "MissingParameter", 400},
-		"another algorithm":          {signer(func(s signing) error { s.r.Header.Set("Authorization", "Bearer x"); return nil }), "IncompleteSignature", 400},
-		"nonsense":                   {signer(func(s signing) error { s.r.Header.Set("Authorization", "AWS4-HMAC-SHA256 x"); return nil }), "IncompleteSignature", 400},
+		"right":                   {func(*ec2.Options) {}, "", 0},
+		"right, temporary":        {key("test", "test", "session"), "", 0},
+		"right, after 14 minutes": {signer(func(s signing) error { return s.sign("ec2", -14*time.Minute) }), "", 0},
+		"wrong secret":            {key("test", "wrong", ""), "AuthFailure", 401},
+		"unknown key":             {key("stranger", "test", ""), "AuthFailure", 401},
+		"wrong service":           {signer(func(s signing) error { return s.sign("s3", 0) }), "AuthFailure", 401},
+		"too old":                 {signer(func(s signing) error { return s.sign("ec2", -16*time.Minute) }), "RequestExpired", 400},
+		"from the future":         {signer(func(s signing) error { return s.sign("ec2", 16*time.Minute) }), "RequestExpired", 400},
+		"none":                    {signer(func(signing) error { return nil }), "MissingParameter", 400},
+		"another algorithm":       {signer(func(s signing) error { s.r.Header.Set("Authorization", "Bearer x"); return nil }), "IncompleteSignature", 400},
+		"nonsense":                {signer(func(s signing) error { s.r.Header.Set("Authorization", "AWS4-HMAC-SHA256 x"); return nil }), "IncompleteSignature", 400},
 		"a header changed afterwards": {signer(func(s signing) error {
 			err := s.sign("ec2", 0)
 			s.r.Header.Set("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")

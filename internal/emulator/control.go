@@ -72,15 +72,15 @@ func (c *control) connect(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	connections, err := c.emulator.Connect(seed.seed())
-	var refusal *Refusal
-	switch {
-	case errors.As(err, &refusal):
-		reply(w, http.StatusOK, map[string]any{"connections": connections, "refused": refusal.Reason})
-	case err != nil:
-		fail(w, err)
-	default:
-		reply(w, http.StatusCreated, map[string]any{"connections": connections})
+	if refused, ok := errors.AsType[*RefusedError](err); ok {
+		reply(w, http.StatusOK, map[string]any{"connections": connections, "refused": refused.Reason})
+		return
 	}
+	if err != nil {
+		fail(w, err)
+		return
+	}
+	reply(w, http.StatusCreated, map[string]any{"connections": connections})
 }
 
 func (c *control) inject(w http.ResponseWriter, r *http.Request) {
@@ -137,8 +137,12 @@ func fail(w http.ResponseWriter, err error) {
 }
 
 func reply(w http.ResponseWriter, status int, answer any) {
+	content, err := json.Marshal(answer)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	// The client may have gone; there is nobody else to tell.
-	_ = json.NewEncoder(w).Encode(answer)
+	_, _ = w.Write(append(content, '\n')) // The client may have gone; there is nobody else to tell.
 }

@@ -34,8 +34,8 @@ type (
 	Connection = vpn.Connection
 	// Client is a person or a device.
 	Client = vpn.Client
-	// Refusal is the error of a client that was not let in.
-	Refusal = vpn.Refusal
+	// RefusedError is the error of a client that was not let in.
+	RefusedError = vpn.RefusedError
 	// State is everything there is.
 	State = vpn.State
 	// Call is one request of the AWS protocol and how it was answered.
@@ -129,7 +129,7 @@ func (e *Emulator) AddEndpoint(seed EndpointSeed) (Endpoint, error) {
 }
 
 // Connect lets clients connect and returns the connections of those that were let in. If some were not, the error is a
-// [Refusal]; they are in the state all the same.
+// [RefusedError]; they are in the state all the same.
 func (e *Emulator) Connect(seed ClientSeed) ([]Connection, error) {
 	connections, err := e.service.Connect(seed)
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/clock"
 )
 
 const terminateAction = "TerminateClientVpnConnections"
@@ -83,9 +84,9 @@ func TestFaultLatency(t *testing.T) {
 	t.Parallel()
 	w, endpoint, id := faulty(t)
 	w.inject(emulator.Fault{Action: terminateAction, Kind: "latency", Duration: 30 * time.Millisecond})
-	begin := time.Now()
-	if _, err := w.terminate(endpoint, id); err != nil || time.Since(begin) < 30*time.Millisecond {
-		t.Errorf("after %s: %v", time.Since(begin), err)
+	begin := clock.System().Wall()
+	if _, err := w.terminate(endpoint, id); err != nil || clock.System().Wall().Sub(begin) < 30*time.Millisecond {
+		t.Errorf("after less than 30ms: %v", err)
 	}
 	w.inject(emulator.Fault{Action: terminateAction, Kind: "latency", Duration: time.Hour})
 	impatient := w.client(func(o *ec2.Options) { o.HTTPClient = &http.Client{Timeout: 30 * time.Millisecond} })
@@ -168,7 +169,7 @@ func TestFaultStuckTerminating(t *testing.T) {
 		}
 	}
 	w.advance(59 * time.Minute)
-	if got := w.status(endpoint, id) + " " + w.status(endpoint, late); got != "terminating terminating" {
+	if got := w.status(endpoint, id) + ", " + w.status(endpoint, late); got != "terminating, terminating" {
 		t.Errorf("after 59 minutes: %s", got)
 	}
 	w.advance(time.Minute)

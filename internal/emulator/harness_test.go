@@ -31,20 +31,20 @@ type world struct {
 	log  *bytes.Buffer
 }
 
-func newWorld(t testing.TB, change ...func(*emulator.Options)) *world {
-	t.Helper()
-	w := &world{t: t, log: &bytes.Buffer{}}
+func newWorld(tb testing.TB, change ...func(*emulator.Options)) *world {
+	tb.Helper()
+	w := &world{t: tb, log: &bytes.Buffer{}}
 	options := emulator.Options{Log: w.log}
 	for _, c := range change {
 		c(&options)
 	}
 	e, err := emulator.New(options)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	server := httptest.NewServer(e)
-	t.Cleanup(server.Close)
-	t.Cleanup(e.Close)
+	tb.Cleanup(server.Close)
+	tb.Cleanup(e.Close)
 	w.Emulator, w.url, w.http = e, server.URL, &http.Client{Transport: wholeAnswers{server.Client().Transport}}
 	w.ec2 = w.client()
 	return w
@@ -146,20 +146,18 @@ func filter(name string, values ...string) ec2types.Filter {
 }
 
 // wantError checks the code and the HTTP status of an answer.
-func wantError(t testing.TB, err error, code string, status int) {
-	t.Helper()
+func wantError(tb testing.TB, err error, code string, status int) {
+	tb.Helper()
 	if got, gotStatus := failure(err); got != code || gotStatus != status {
-		t.Errorf("got %q with status %d, want %q with %d (%v)", got, gotStatus, code, status, err)
+		tb.Errorf("got %q with status %d, want %q with %d (%v)", got, gotStatus, code, status, err)
 	}
 }
 
 func failure(err error) (code string, status int) {
-	var api smithy.APIError
-	if errors.As(err, &api) {
+	if api, ok := errors.AsType[smithy.APIError](err); ok {
 		code = api.ErrorCode()
 	}
-	var response *smithyhttp.ResponseError
-	if errors.As(err, &response) {
+	if response, ok := errors.AsType[*smithyhttp.ResponseError](err); ok {
 		status = response.HTTPStatusCode()
 	}
 	return code, status

@@ -17,8 +17,15 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// send signs a form and sends it, and returns the status and the answer.
-func (w *world) send(method, form string) (*http.Response, string) {
+// answer is what came back.
+type answer struct {
+	status int
+	header http.Header
+	text   string
+}
+
+// send signs a form and sends it.
+func (w *world) send(method, form string) answer {
 	w.t.Helper()
 	url, body := w.url+"/", form
 	if method == http.MethodGet {
@@ -31,7 +38,7 @@ func (w *world) send(method, form string) (*http.Response, string) {
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	hash := sha256.Sum256([]byte(body))
 	err = v4.NewSigner().SignHTTP(w.t.Context(), aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test", SessionToken: "s3ss10n"},
-		r, hex.EncodeToString(hash[:]), "ec2", region, time.Now())
+		r, hex.EncodeToString(hash[:]), "ec2", region, w.Now())
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -44,7 +51,7 @@ func (w *world) send(method, form string) (*http.Response, string) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return response, string(content)
+	return answer{response.StatusCode, response.Header, string(content)}
 }
 
 var requestID = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}`)
@@ -72,15 +79,16 @@ func TestWireFormat(t *testing.T) {
 			`<DescribeClientVpnEndpointsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>ID</requestId><clientVpnEndpoint></clientVpnEndpoint></DescribeClientVpnEndpointsResponse>`,
 		},
 	} {
-		response, got := w.send(http.MethodPost, tc.form)
+		response := w.send(http.MethodPost, tc.form)
+		got := response.text
 		id := requestID.FindString(got)
 		want := `<?xml version="1.0" encoding="UTF-8"?>` + "\n" + strings.Replace(tc.want, "ID</req", id+"</req", 1)
 		want = strings.Replace(want, "ID</Req", id+"</Req", 1)
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tc.name, diff)
 		}
-		if response.Header.Get("X-Amzn-Requestid") != id || response.Header.Get("Content-Type") != "text/xml;charset=UTF-8" {
-			t.Errorf("%s: headers %v", tc.name, response.Header)
+		if response.header.Get("X-Amzn-Requestid") != id || response.header.Get("Content-Type") != "text/xml;charset=UTF-8" {
+			t.Errorf("%s: headers %v", tc.name, response.header)
 		}
 	}
 }
@@ -117,17 +125,17 @@ func TestUnknownRequests(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			response, got := w.send(http.MethodPost, tc.form)
-			if response.StatusCode != http.StatusBadRequest || !strings.Contains(got, "<Code>"+tc.want+"</Code>") {
-				t.Errorf("status %d: %s, want %s", response.StatusCode, got, tc.want)
+			got := w.send(http.MethodPost, tc.form)
+			if got.status != http.StatusBadRequest || !strings.Contains(got.text, "<Code>"+tc.want+"</Code>") {
+				t.Errorf("status %d: %s, want %s", got.status, got.text, tc.want)
 			}
 		})
 	}
-	if response, got := w.send(http.MethodPost, describe+"&x="+strings.Repeat("y", 5<<20)); response.StatusCode != http.StatusRequestEntityTooLarge {
-		t.Errorf("a huge request: %d %s", response.StatusCode, got)
+	if got := w.send(http.MethodPost, describe+"&x="+strings.Repeat("y", 5<<20)); got.status != http.StatusRequestEntityTooLarge {
+		t.Errorf("a huge request: %d %s", got.status, got.text)
 	}
-	if response, got := w.send(http.MethodGet, describe); response.StatusCode != http.StatusOK {
-		t.Errorf("by GET: %d %s", response.StatusCode, got)
+	if got := w.send(http.MethodGet, describe); got.status != http.StatusOK {
+		t.Errorf("by GET: %d %s", got.status, got.text)
 	}
 }
 

@@ -111,8 +111,7 @@ func form(r *http.Request, content []byte) string {
 // body reads a request's body, if it is not too large.
 func body(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	content, err := io.ReadAll(http.MaxBytesReader(w, r.Body, largestBody))
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
+	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return nil, awserror.TooLarge(tooLarge.Limit)
 	}
 	if err != nil {
@@ -123,8 +122,7 @@ func body(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 
 // asAWSError finds the service's answer in an error. Anything else is the emulator's own mistake.
 func asAWSError(err error) *awserror.Error {
-	var failure *awserror.Error
-	if errors.As(err, &failure) {
+	if failure, ok := errors.AsType[*awserror.Error](err); ok {
 		return failure
 	}
 	return awserror.Internal(err)

@@ -62,18 +62,24 @@ type Fault struct {
 
 // check finds mistakes in the fault itself.
 func (f Fault) check() error {
-	kinds := []string{Error, Latency, Reset, LostAnswer, Truncate, Malformed, FailToTerminate, StuckTerminating, StaleReads}
-	switch {
-	case !slices.Contains(kinds, f.Kind):
-		return fmt.Errorf("there is no fault of kind %q; the kinds are %q", f.Kind, kinds)
-	case f.Kind == Error && f.Code == "":
-		return fmt.Errorf("a fault of kind %s needs a code", f.Kind)
-	case f.Kind == Error && f.Status != 0 && (f.Status < 400 || f.Status > 599):
-		return fmt.Errorf("a fault of kind %s has a status from 400 to 599, not %d", f.Kind, f.Status)
-	case (f.Kind == Latency || f.Kind == StaleReads) && f.Duration <= 0:
-		return fmt.Errorf("a fault of kind %s needs a duration", f.Kind)
-	case f.Times < Always || f.After < 0 || f.Duration < 0:
+	if f.Times < Always || f.After < 0 || f.Duration < 0 {
 		return errors.New("times (except -1), after and duration cannot be negative")
+	}
+	switch f.Kind {
+	case Error:
+		if f.Code == "" {
+			return errors.New("a fault of kind error needs a code")
+		}
+		if f.Status != 0 && (f.Status < 400 || f.Status > 599) {
+			return fmt.Errorf("a fault of kind error has a status from 400 to 599, not %d", f.Status)
+		}
+	case Latency, StaleReads:
+		if f.Duration == 0 {
+			return fmt.Errorf("a fault of kind %s needs a duration", f.Kind)
+		}
+	case Reset, LostAnswer, Truncate, Malformed, FailToTerminate, StuckTerminating:
+	default:
+		return fmt.Errorf("there is no fault of kind %q", f.Kind)
 	}
 	return nil
 }

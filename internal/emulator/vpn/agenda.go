@@ -34,16 +34,20 @@ func (a *agenda) next(until time.Time) (event, bool) {
 // events is a heap.
 type events []event
 
-func (e events) Len() int { return len(e) }
+// Len is for container/heap.
+func (e *events) Len() int { return len(*e) }
 
-func (e events) Less(i, j int) bool {
-	if e[i].at.Equal(e[j].at) {
-		return e[i].order < e[j].order
+// Less is for container/heap.
+func (e *events) Less(i, j int) bool {
+	a, b := (*e)[i], (*e)[j]
+	if a.at.Equal(b.at) {
+		return a.order < b.order
 	}
-	return e[i].at.Before(e[j].at)
+	return a.at.Before(b.at)
 }
 
-func (e events) Swap(i, j int) { e[i], e[j] = e[j], e[i] }
+// Swap is for container/heap.
+func (e *events) Swap(i, j int) { (*e)[i], (*e)[j] = (*e)[j], (*e)[i] }
 
 // Push is for container/heap.
 func (e *events) Push(x any) {

@@ -28,13 +28,13 @@ type ClientSeed struct {
 	ID string `json:"id,omitempty"`
 }
 
-// Refusal is why a client could not connect.
-type Refusal struct {
+// RefusedError is why a client could not connect.
+type RefusedError struct {
 	Reason string
 }
 
 // Error is the reason.
-func (r *Refusal) Error() string { return r.Reason }
+func (r *RefusedError) Error() string { return r.Reason }
 
 // Client is a person or a device, as seen at one time.
 type Client struct {
@@ -66,7 +66,7 @@ type client struct {
 const mostClients = 126_000
 
 // Connect lets clients connect and returns the connections of those that were let in. If some were not, the error is a
-// [Refusal]; they are remembered all the same.
+// [RefusedError]; they are remembered all the same.
 func (s *Service) Connect(seed ClientSeed) ([]Connection, error) {
 	defer s.enter()()
 	seed, err := s.checkSeed(seed)
@@ -168,7 +168,7 @@ func (s *Service) connect(c *client, id string) (*connection, error) {
 	e := c.endpoint
 	if reason := e.refuses(c); reason != "" {
 		c.refused = reason
-		return nil, &Refusal{Reason: reason}
+		return nil, &RefusedError{Reason: reason}
 	}
 	if id == "" {
 		id = newID("cvpn-connection")

@@ -5,6 +5,7 @@ package clientvpn
 
 import (
 	"context"
+	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 )
@@ -12,6 +13,7 @@ import (
 // API is the part of the EC2 API that this package calls. *ec2.Client implements it.
 type API interface {
 	connectionsAPI
+	endpointsAPI
 }
 
 type connectionsAPI interface {
@@ -24,11 +26,19 @@ type Client struct {
 	api    API
 	region string
 	timing Timing
+
+	endpoints endpoints
+
+	mu    sync.Mutex
+	looks map[string]*looks
 }
 
 // NewClient returns a Client that calls api, whose endpoints are in region, and keeps time by timing.
 func NewClient(api API, region string, timing Timing) *Client {
-	return &Client{api: api, region: region, timing: timing}
+	return &Client{
+		api: api, region: region, timing: timing,
+		endpoints: endpoints{turn: newTurn()}, looks: map[string]*looks{},
+	}
 }
 
 // Region is the AWS region that this client works in.

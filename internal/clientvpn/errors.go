@@ -1,8 +1,10 @@
 package clientvpn
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // ErrFailedToTerminate means that the service itself reported a connection as failed-to-terminate.
@@ -45,3 +47,72 @@ func (e *IncompleteError) Error() string {
 
 // Unwrap returns why the connections may still be live.
 func (e *IncompleteError) Unwrap() error { return e.Err }
+
+// and adds what else may still be live. It returns an error if anything may.
+func (e *IncompleteError) and(left []ConnectionStatus) error {
+	e.Left = append(e.Left, left...)
+	if len(e.Left) == 0 {
+		return nil
+	}
+	return e
+}
+
+// EndpointError says at which endpoint something failed.
+type EndpointError struct {
+	EndpointID string
+	Err        error
+}
+
+// Error names the endpoint.
+func (e *EndpointError) Error() string { return e.EndpointID + ": " + e.Err.Error() }
+
+// Unwrap returns what failed.
+func (e *EndpointError) Unwrap() error { return e.Err }
+
+// MissingEndpointsError means that an order names endpoints that the service does not know.
+type MissingEndpointsError struct{ EndpointIDs []string }
+
+// Error names the endpoints.
+func (e *MissingEndpointsError) Error() string {
+	return "no such Client VPN endpoint: " + strings.Join(e.EndpointIDs, ", ")
+}
+
+// GuardError means that more connections are live than may be cut at once. None of them was cut.
+type GuardError struct {
+	Live []Connection
+	Most int
+}
+
+// Error gives both numbers.
+func (e *GuardError) Error() string {
+	return fmt.Sprintf("%s would be cut, and at most %d may be at once", plural(len(e.Live), "connection"), e.Most)
+}
+
+// ReturnedError means that people who were cut kept coming back.
+type ReturnedError struct {
+	People []Returned
+	// Endpoints are the authentication types of each endpoint, by ID, where they are known.
+	Endpoints map[string][]string
+	// Err is why no further attempt was made.
+	Err error
+}
+
+// Error counts them.
+func (e *ReturnedError) Error() string {
+	return fmt.Sprintf("%d of those who were cut came back: %v", len(e.People), e.Err)
+}
+
+// Unwrap returns why no further attempt was made.
+func (e *ReturnedError) Unwrap() error { return e.Err }
+
+// Returned is somebody who came back to an endpoint, under another connection ID, so many times.
+type Returned struct {
+	EndpointID string
+	Username   string
+	CommonName string
+	Times      int
+}
+
+func (r Returned) compare(other Returned) int {
+	return cmp.Or(cmp.Compare(r.EndpointID, other.EndpointID), cmp.Compare(r.Username, other.Username), cmp.Compare(r.CommonName, other.CommonName))
+}

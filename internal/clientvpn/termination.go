@@ -113,6 +113,7 @@ func (r *run) call(ctx context.Context, input *ec2.TerminateClientVpnConnections
 		r.done.Statuses = append(r.done.Statuses, newConnectionStatus(status))
 	}
 	r.done.At = r.timing.Clock.Now().UTC()
+	r.forget(r.EndpointID)
 	return nil
 }
 
@@ -131,7 +132,8 @@ func (r *run) lookAndTerminate(ctx context.Context, refusal error) error {
 	case err != nil:
 		return err
 	case len(found.live) > 0:
-		return r.each(ctx, found.live)
+		left, err := r.each(ctx, found.live)
+		return r.done.incomplete(err, nil).and(left)
 	case len(found.ended) > 0:
 		r.noteEnded(found.ended)
 		return nil
@@ -143,15 +145,13 @@ func (r *run) lookAndTerminate(ctx context.Context, refusal error) error {
 }
 
 // each ends connections one by one, and goes on after a failure that concerns one connection alone.
-// Of several failures the first is told.
-func (r *run) each(ctx context.Context, connections []Connection) error {
-	var left []ConnectionStatus
-	var failure error
+// It returns what may still be live because of failures, and the first of them.
+func (r *run) each(ctx context.Context, connections []Connection) (left []ConnectionStatus, failure error) {
 	for i, connection := range connections {
 		err := r.call(ctx, &ec2.TerminateClientVpnConnectionsInput{ConnectionId: aws.String(connection.ID)})
 		switch {
 		case err == nil && r.dryRun:
-			return nil // Permission is per endpoint: one answer speaks for all.
+			return nil, nil // Permission is per endpoint: one answer speaks for all.
 		case err == nil:
 			continue
 		case nobodyThere(err):
@@ -161,17 +161,11 @@ func (r *run) each(ctx context.Context, connections []Connection) error {
 			failure = err
 		}
 		if refused(err) {
-			left = append(left, unchanged(connections[i:])...)
-			break
+			return append(left, unchanged(connections[i:])...), failure
 		}
 		left = append(left, unchanged(connections[i:i+1])...)
 	}
-	if failure == nil {
-		return nil
-	}
-	incomplete := r.done.incomplete(failure, nil)
-	incomplete.Left = append(incomplete.Left, left...)
-	return incomplete
+	return left, failure
 }
 
 // unchanged are the statuses of connections that no call has changed.

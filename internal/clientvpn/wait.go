@@ -66,10 +66,7 @@ func (t *Termination) open() map[string]bool {
 
 // failure is an *IncompleteError when the service says of a connection that it failed to terminate.
 func (t *Termination) failure() error {
-	if incomplete := t.incomplete(ErrFailedToTerminate, nil); len(incomplete.Left) > 0 {
-		return incomplete
-	}
-	return nil
+	return t.incomplete(ErrFailedToTerminate, nil).and(nil)
 }
 
 // incomplete says that the open connections, and those that failed to terminate, may still be live because of err.

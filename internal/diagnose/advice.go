@@ -17,6 +17,15 @@ func advice(s Subject, err error) string {
 	if notConnected, ok := errors.AsType[*clientvpn.NotConnectedError](err); ok {
 		return notConnectedAdvice(notConnected)
 	}
+	if returned, ok := errors.AsType[*clientvpn.ReturnedError](err); ok {
+		return returnedAdvice(returned)
+	}
+	if guard, ok := errors.AsType[*clientvpn.GuardError](err); ok {
+		return fmt.Sprintf("Nothing was cut in this round. Check the list of people; if it is right, raise max_connections to %d or more.", len(guard.Live))
+	}
+	if _, ok := errors.AsType[*clientvpn.MissingEndpointsError](err); ok {
+		return fmt.Sprintf("Check client_vpn_endpoint_ids, and the region, which is %s here: an endpoint of another region or account is not known in this one.", s.Region)
+	}
 	switch {
 	case errors.Is(err, clientvpn.ErrFailedToTerminate):
 		return "Apply again: the resource is tainted, so Terraform will try to end what is left. If the connection stays, block its owner first (certificate revocation list, directory, identity provider) and ask AWS Support."

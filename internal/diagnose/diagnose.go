@@ -26,6 +26,9 @@ type Subject struct {
 // Error is the diagnostic for err. The summary says what could not be done.
 // The detail gives the subject, the service's own words, its error code and request ID, and what to do next.
 func Error(summary string, s Subject, err error) diag.Diagnostic {
+	if endpoint, ok := errors.AsType[*clientvpn.EndpointError](err); ok {
+		s.EndpointID = endpoint.EndpointID
+	}
 	detail := []string{s.paragraph(), words(err)}
 	detail = append(detail, connections(err)...)
 	detail = append(detail, serviceAnswer(err), advice(s, err))
@@ -59,6 +62,9 @@ func words(err error) string {
 	if notConnected, ok := errors.AsType[*clientvpn.NotConnectedError](err); ok {
 		return sentence(notConnected.Error())
 	}
+	if returned, ok := errors.AsType[*clientvpn.ReturnedError](err); ok {
+		return sentence(returned.Error())
+	}
 	if apiError, ok := errors.AsType[smithy.APIError](err); ok && apiError.ErrorMessage() != "" {
 		return sentence(apiError.ErrorMessage())
 	}
@@ -90,40 +96,53 @@ func serviceAnswer(err error) string {
 // connections lists, one a line, the connections that an error speaks of.
 func connections(err error) []string {
 	if notConnected, ok := errors.AsType[*clientvpn.NotConnectedError](err); ok {
-		return []string{resembling(notConnected.Resembling)}
+		return []string{Connections("Connected under a name that differs only in case or blanks", notConnected.Resembling)}
+	}
+	var lists []string
+	if returned, ok := errors.AsType[*clientvpn.ReturnedError](err); ok {
+		lists = append(lists, cameBack(returned.People))
+	}
+	if guard, ok := errors.AsType[*clientvpn.GuardError](err); ok {
+		lists = append(lists, Connections("Live", guard.Live))
 	}
 	if incomplete, ok := errors.AsType[*clientvpn.IncompleteError](err); ok {
-		return []string{
+		lists = append(lists,
 			statuses("May still be live", incomplete.Left),
-			statuses("Ended, or being ended by the service", incomplete.Ended),
-		}
+			statuses("Ended, or being ended by the service", incomplete.Ended))
 	}
-	return nil
+	return lists
 }
 
-func resembling(connections []clientvpn.Connection) string {
-	if len(connections) == 0 {
+// mostListed is how many connections a list names; the rest is counted.
+const mostListed = 50
+
+// Connections lists connections under a title, one a line. It is empty when there are none.
+func Connections(title string, connections []clientvpn.Connection) string {
+	return list(title, connections, func(c clientvpn.Connection) string {
+		return fmt.Sprintf("%s: username %q, common name %q, client IP %s", c.ID, c.Username, c.CommonName, c.ClientIP)
+	})
+}
+
+func list[T any](title string, items []T, line func(T) string) string {
+	if len(items) == 0 {
 		return ""
 	}
-	lines := []string{"Connected under a name that differs only in case or blanks:"}
-	for _, c := range connections {
-		lines = append(lines, fmt.Sprintf("  - %s: username %q, common name %q, client IP %s", c.ID, c.Username, c.CommonName, c.ClientIP))
+	lines := []string{title + ":"}
+	for _, item := range items[:min(len(items), mostListed)] {
+		lines = append(lines, "  - "+line(item))
+	}
+	if more := len(items) - mostListed; more > 0 {
+		lines = append(lines, fmt.Sprintf("  and %d more", more))
 	}
 	return strings.Join(lines, "\n")
 }
 
 func statuses(title string, statuses []clientvpn.ConnectionStatus) string {
-	if len(statuses) == 0 {
-		return ""
-	}
-	lines := []string{title + ":"}
-	for _, s := range statuses {
+	return list(title, statuses, func(s clientvpn.ConnectionStatus) string {
 		last := s.Last()
-		line := fmt.Sprintf("  - %s: %s", s.ConnectionID, last.Code)
-		if last.Message != "" {
-			line += " (" + last.Message + ")"
+		if last.Message == "" {
+			return s.ConnectionID + ": " + last.Code
 		}
-		lines = append(lines, line)
-	}
-	return strings.Join(lines, "\n")
+		return s.ConnectionID + ": " + last.Code + " (" + last.Message + ")"
+	})
 }

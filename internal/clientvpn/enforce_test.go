@@ -1,0 +1,248 @@
+package clientvpn_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
+)
+
+func TestEnforce_fewestCalls(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		connections map[string]int
+		people      clientvpn.People
+		want        []string
+	}{
+		"nobody is connected":           {nil, users("alice"), []string{describe}},
+		"one connection, by ID":         {map[string]int{"alice": 1}, users("alice"), []string{describe, terminate, describe, describe, describe}},
+		"five, by name":                 {map[string]int{"alice": 5}, users("alice"), []string{describe, terminate, describe, describe, describe}},
+		"six, by ID":                    {map[string]int{"alice": 6}, users("alice"), calls(describe, 6*terminates, describe, describe, describe)},
+		"two users, by name and by ID":  {map[string]int{"alice": 2, "bob": 1}, users("alice", "bob"), calls(describe, 2*terminates, describe, describe, describe)},
+		"a common name, by ID":          {map[string]int{"alice": 3}, clientvpn.People{CommonNames: []string{"alice"}}, calls(describe, 3*terminates, describe, describe, describe)},
+		"others are let alone":          {map[string]int{"alice": 1, "Alice": 3}, users("bob"), []string{describe}},
+		"both a user and a common name": {map[string]int{"alice": 2}, clientvpn.People{Usernames: []string{"alice"}, CommonNames: []string{"alice"}}, []string{describe, terminate, describe, describe, describe}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, endpoint := newWorld(t)
+			for name, count := range tc.connections {
+				w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: name, Count: count})
+			}
+
+			done, err := w.Client(t).Enforce(t.Context(), order(tc.people, endpoint))
+			if err != nil {
+				t.Fatal(err)
+			}
+
+			wantActions(t, w, tc.want...)
+			for _, connection := range w.Connections(endpoint) {
+				meant := slices.Contains(append(tc.people.Usernames, tc.people.CommonNames...), connection.Username)
+				if (connection.Status == "active") == meant {
+					t.Errorf("%s is %s", connection.Username, connection.Status)
+				}
+			}
+			if len(done.Left) != 0 {
+				t.Errorf("left: %v", done.Left)
+			}
+		})
+	}
+}
+
+// terminates stands for so many termination calls.
+const terminates = 1
+
+func calls(parts ...any) []string {
+	var actions []string
+	for _, part := range parts {
+		switch part := part.(type) {
+		case string:
+			actions = append(actions, part)
+		case int:
+			actions = append(actions, slices.Repeat([]string{terminate}, part)...)
+		}
+	}
+	return actions
+}
+
+func TestEnforce_aThousandUsers(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWith(t, emulator.Options{Throttle: "aws"})
+	endpoint := w.Endpoint(t, emulator.EndpointSeed{})
+	var names []string
+	for i := range 1000 {
+		names = append(names, fmt.Sprintf("user-%04d", i))
+		w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: names[i]})
+	}
+	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "user-1000"})
+
+	done, err := w.Client(t).Enforce(t.Context(), order(users(names...), endpoint))
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	if got := len(w.Calls(terminate)); got != 1000 || len(done.Ended) != 1000 || len(done.RequestIDs) != 1000 {
+		t.Errorf("%d connections ended with %d calls", len(done.Ended), got)
+	}
+	// To look for a thousand names takes five calls, before and after; so does the first look at what was cut, by which
+	// time all but the last few have ended: one more.
+	if got := len(w.Calls(describe)); got > 16 {
+		t.Errorf("looked with %d calls, want at most 16", got)
+	}
+	if live := w.Live(endpoint); len(live) != 1 {
+		t.Errorf("%d are live, want the one who was not meant", len(live))
+	}
+}
+
+func TestEnforce_whoComesBackIsCutAgain(t *testing.T) {
+	t.Parallel()
+	w := acctest.New(t)
+	endpoint := w.Endpoint(t, emulator.EndpointSeed{Authentication: []string{"certificate", "directory-service"}})
+	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Reconnect: 100 * time.Millisecond})
+	ctx, cancel := w.Clock.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+
+	done, err := w.Client(t).Enforce(ctx, order(users("alice"), endpoint))
+
+	returned, ok := errors.AsType[*clientvpn.ReturnedError](err)
+	if !ok || !errors.Is(err, context.DeadlineExceeded) {
+		t.Fatalf("got %v", err)
+	}
+	if len(returned.People) != 1 || returned.People[0].Username != "alice" || returned.People[0].Times < 3 {
+		t.Errorf("came back: %+v", returned.People)
+	}
+	if got := strings.Join(returned.Endpoints[endpoint], " "); got != "certificate-authentication directory-service-authentication" {
+		t.Errorf("the endpoint lets in by %q", got)
+	}
+	if len(done.Ended) < 3 || len(done.Left) == 0 {
+		t.Errorf("ended %d, left %v", len(done.Ended), done.Left)
+	}
+	if got := len(w.Calls("DescribeClientVpnEndpoints")); got != 1 {
+		t.Errorf("asked %d times how the endpoint lets people in", got)
+	}
+}
+
+func TestEnforce_guard(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 3})
+	guarded := order(users("alice"), endpoint)
+	guarded.Most = 2
+
+	done, err := w.Client(t).Enforce(t.Context(), guarded)
+
+	guard, ok := errors.AsType[*clientvpn.GuardError](err)
+	if !ok || len(guard.Live) != 3 || len(done.Left) != 3 {
+		t.Fatalf("got %v, left %v", err, done.Left)
+	}
+	wantActions(t, w, describe)
+}
+
+func TestEnforce_missingEndpoint(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
+
+	_, err := w.Client(t).Enforce(t.Context(), order(users("alice"), endpoint, "cvpn-endpoint-0"))
+
+	missing, ok := errors.AsType[*clientvpn.MissingEndpointsError](err)
+	if !ok || !slices.Equal(missing.EndpointIDs, []string{"cvpn-endpoint-0"}) {
+		t.Fatalf("got %v", err)
+	}
+	if live := w.Live(endpoint); len(live) != 1 {
+		t.Errorf("somebody was cut")
+	}
+}
+
+func TestEnforce_everyEndpoint(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	other := w.Endpoint(t, emulator.EndpointSeed{})
+	w.Endpoint(t, emulator.EndpointSeed{Region: "eu-central-1"})
+	for _, id := range []string{endpoint, other} {
+		w.Join(t, emulator.ClientSeed{EndpointID: id, Username: "alice"})
+	}
+	everywhere := order(users("alice"))
+	everywhere.EndpointIDs = nil
+
+	done, err := w.Client(t).Enforce(t.Context(), everywhere)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	if len(done.Ended) != 2 || len(w.Live(endpoint))+len(w.Live(other)) != 0 {
+		t.Errorf("ended %+v", done.Ended)
+	}
+}
+
+func TestEnforce_partialFailure(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	ids := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 7})
+	w.Fail(t, emulator.Fault{
+		Action: terminate, Kind: "error", Match: map[string]string{"ConnectionId": ids[2]},
+		Code: "InvalidParameterValue", Message: "That one is special.",
+	})
+
+	done, err := w.Client(t).Enforce(t.Context(), order(users("alice"), endpoint))
+
+	incomplete, ok := errors.AsType[*clientvpn.IncompleteError](err)
+	if !ok || clientvpn.Code(err) != "InvalidParameterValue" || len(incomplete.Left) != 1 || incomplete.Left[0].ConnectionID != ids[2] {
+		t.Fatalf("got %v", err)
+	}
+	if len(done.Ended) != 6 || done.Ended[0].Status.Last().Code != "terminated" || len(done.Left) != 1 || done.Left[0].Username != "alice" {
+		t.Errorf("ended %+v, left %+v", done.Ended, done.Left)
+	}
+}
+
+func TestEnforce_cutsEverywhereBeforeItWaits(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	other := w.Endpoint(t, emulator.EndpointSeed{})
+	for _, id := range []string{endpoint, other} {
+		w.Join(t, emulator.ClientSeed{EndpointID: id, Username: "alice"})
+	}
+
+	if _, err := w.Client(t).Enforce(t.Context(), order(users("alice"), endpoint, other)); err != nil {
+		t.Fatal(err)
+	}
+
+	if got := w.Actions(); !slices.Equal(got[:4], []string{describe, describe, terminate, terminate}) {
+		t.Errorf("called %v", got)
+	}
+}
+
+func TestEnforce_twoAtOnce(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 12})
+
+	var runs sync.WaitGroup
+	for range 2 {
+		client := w.Client(t)
+		runs.Go(func() {
+			if _, err := client.Enforce(t.Context(), order(users("alice"), endpoint)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	runs.Wait()
+
+	if live := w.Live(endpoint); len(live) != 0 {
+		t.Errorf("live: %v", live)
+	}
+}
+
+func users(names ...string) clientvpn.People { return clientvpn.People{Usernames: names} }
+
+func order(people clientvpn.People, endpoints ...string) clientvpn.Order {
+	return clientvpn.Order{EndpointIDs: endpoints, People: people, Most: 10_000}
+}

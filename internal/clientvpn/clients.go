@@ -16,6 +16,8 @@ type Settings struct {
 	// Load returns the AWS configuration. It is called when the first client is needed, and again only after an error.
 	Load   func(context.Context) (aws.Config, error)
 	Timing Timing
+	// Unknown says that there is no configuration yet, because it depends on values that are not known until apply.
+	Unknown bool
 }
 
 // Clients hands out one Client for each region, made when it is first asked for.
@@ -35,12 +37,18 @@ func NewClients(settings Settings) *Clients {
 // Region is the provider's own region, or "" while it is not known.
 func (c *Clients) Region() string { return c.settings.Region }
 
+// Configured says whether the provider's own configuration is known, so that clients can be made.
+func (c *Clients) Configured() bool { return !c.settings.Unknown }
+
 // In returns the Client of a region.
 func (c *Clients) In(ctx context.Context, region string) (*Client, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if client, ok := c.byRegion[region]; ok {
 		return client, nil
+	}
+	if !c.Configured() {
+		return nil, ErrNotConfigured
 	}
 	if c.config == nil {
 		config, err := c.settings.Load(ctx)

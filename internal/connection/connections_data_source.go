@@ -52,6 +52,6 @@ func (d *connectionsDataSource) Read(ctx context.Context, req datasource.ReadReq
 		}
 		config.Connections = append(config.Connections, newConnectionModel(connection))
 	}
-	config.Region = stringOrNull(region)
+	config.Region = configured.StringOrNull(region)
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
 }

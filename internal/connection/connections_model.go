@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
 )
 
 type connectionsModel struct {
@@ -20,22 +21,22 @@ type connectionsModel struct {
 }
 
 type connectionModel struct {
-	AuthorizationPolicyLastEvaluatedTime types.String `tfsdk:"authorization_policy_last_evaluated_time"`
-	ClientIP                             types.String `tfsdk:"client_ip"`
-	ClientIPv6Address                    types.String `tfsdk:"client_ipv6_address"`
-	ClientVPNEndpointID                  types.String `tfsdk:"client_vpn_endpoint_id"`
-	CommonName                           types.String `tfsdk:"common_name"`
-	ConnectionEndTime                    types.String `tfsdk:"connection_end_time"`
-	ConnectionEstablishedTime            types.String `tfsdk:"connection_established_time"`
-	ConnectionID                         types.String `tfsdk:"connection_id"`
-	EgressBytes                          types.Int64  `tfsdk:"egress_bytes"`
-	EgressPackets                        types.Int64  `tfsdk:"egress_packets"`
-	IngressBytes                         types.Int64  `tfsdk:"ingress_bytes"`
-	IngressPackets                       types.Int64  `tfsdk:"ingress_packets"`
-	PostureComplianceStatuses            []string     `tfsdk:"posture_compliance_statuses"`
-	Status                               *statusModel `tfsdk:"status"`
-	Timestamp                            types.String `tfsdk:"timestamp"`
-	Username                             types.String `tfsdk:"username"`
+	AuthorizationPolicyLastEvaluatedTime types.String       `tfsdk:"authorization_policy_last_evaluated_time"`
+	ClientIP                             types.String       `tfsdk:"client_ip"`
+	ClientIPv6Address                    types.String       `tfsdk:"client_ipv6_address"`
+	ClientVPNEndpointID                  types.String       `tfsdk:"client_vpn_endpoint_id"`
+	CommonName                           types.String       `tfsdk:"common_name"`
+	ConnectionEndTime                    types.String       `tfsdk:"connection_end_time"`
+	ConnectionEstablishedTime            types.String       `tfsdk:"connection_established_time"`
+	ConnectionID                         types.String       `tfsdk:"connection_id"`
+	EgressBytes                          types.Int64        `tfsdk:"egress_bytes"`
+	EgressPackets                        types.Int64        `tfsdk:"egress_packets"`
+	IngressBytes                         types.Int64        `tfsdk:"ingress_bytes"`
+	IngressPackets                       types.Int64        `tfsdk:"ingress_packets"`
+	PostureComplianceStatuses            []string           `tfsdk:"posture_compliance_statuses"`
+	Status                               *configured.Status `tfsdk:"status"`
+	Timestamp                            types.String       `tfsdk:"timestamp"`
+	Username                             types.String       `tfsdk:"username"`
 }
 
 func (m connectionsModel) filter(ctx context.Context) (clientvpn.Filter, diag.Diagnostics) {
@@ -57,21 +58,21 @@ func (m connectionsModel) filter(ctx context.Context) (clientvpn.Filter, diag.Di
 
 func newConnectionModel(c clientvpn.Connection) connectionModel {
 	return connectionModel{
-		AuthorizationPolicyLastEvaluatedTime: rfc3339(c.PolicyEvaluatedAt),
-		ClientIP:                             stringOrNull(c.ClientIP),
-		ClientIPv6Address:                    stringOrNull(c.ClientIPv6),
-		ClientVPNEndpointID:                  stringOrNull(c.EndpointID),
-		CommonName:                           stringOrNull(c.CommonName),
-		ConnectionEndTime:                    rfc3339(c.EndedAt),
-		ConnectionEstablishedTime:            rfc3339(c.EstablishedAt),
+		AuthorizationPolicyLastEvaluatedTime: configured.Time(c.PolicyEvaluatedAt),
+		ClientIP:                             configured.StringOrNull(c.ClientIP),
+		ClientIPv6Address:                    configured.StringOrNull(c.ClientIPv6),
+		ClientVPNEndpointID:                  configured.StringOrNull(c.EndpointID),
+		CommonName:                           configured.StringOrNull(c.CommonName),
+		ConnectionEndTime:                    configured.Time(c.EndedAt),
+		ConnectionEstablishedTime:            configured.Time(c.EstablishedAt),
 		ConnectionID:                         types.StringValue(c.ID),
 		EgressBytes:                          types.Int64PointerValue(c.EgressBytes),
 		EgressPackets:                        types.Int64PointerValue(c.EgressPackets),
 		IngressBytes:                         types.Int64PointerValue(c.IngressBytes),
 		IngressPackets:                       types.Int64PointerValue(c.IngressPackets),
 		PostureComplianceStatuses:            append([]string{}, c.PostureComplianceStatuses...),
-		Status:                               newStatusModel(&c.Status),
-		Timestamp:                            rfc3339(c.ListedAt),
-		Username:                             stringOrNull(c.Username),
+		Status:                               configured.NewStatus(&c.Status),
+		Timestamp:                            configured.Time(c.ListedAt),
+		Username:                             configured.StringOrNull(c.Username),
 	}
 }

@@ -19,7 +19,7 @@ func connectionsSchema() schema.Schema {
 			"client_vpn_endpoint_id": schema.StringAttribute{
 				MarkdownDescription: "ID of the Client VPN endpoint.",
 				Required:            true,
-				Validators:          []validator.String{notBlank()},
+				Validators:          []validator.String{configured.NotBlank()},
 			},
 			"connection_ids": filterAttribute("Only the connections with these IDs."),
 			"usernames":      filterAttribute("Only the connections of these users. Clients that authenticate with a certificate alone have no user name."),
@@ -41,7 +41,7 @@ func filterAttribute(description string, validators ...validator.Set) schema.Set
 		MarkdownDescription: description,
 		ElementType:         types.StringType,
 		Optional:            true,
-		Validators:          append([]validator.Set{setvalidator.ValueStringsAre(notBlank())}, validators...),
+		Validators:          append([]validator.Set{setvalidator.ValueStringsAre(configured.NotBlank())}, validators...),
 	}
 }
 

@@ -2,13 +2,13 @@ package connection
 
 import (
 	"context"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
 )
 
 type terminationModel struct {
@@ -28,15 +28,10 @@ type terminationModel struct {
 }
 
 type connectionStatusModel struct {
-	ConnectionID   types.String `tfsdk:"connection_id"`
-	PreviousStatus *statusModel `tfsdk:"previous_status"`
-	CurrentStatus  *statusModel `tfsdk:"current_status"`
-	FinalStatus    *statusModel `tfsdk:"final_status"`
-}
-
-type statusModel struct {
-	Code    types.String `tfsdk:"code"`
-	Message types.String `tfsdk:"message"`
+	ConnectionID   types.String       `tfsdk:"connection_id"`
+	PreviousStatus *configured.Status `tfsdk:"previous_status"`
+	CurrentStatus  *configured.Status `tfsdk:"current_status"`
+	FinalStatus    *configured.Status `tfsdk:"final_status"`
 }
 
 func (m *terminationModel) request() clientvpn.Request {
@@ -67,36 +62,15 @@ func (m *terminationModel) setResult(ctx context.Context, t clientvpn.Terminatio
 	var diags, moreDiags diag.Diagnostics
 	m.ConnectionStatuses, diags = types.ListValueFrom(ctx, connectionStatusesAttribute().NestedObject.Type(), statuses)
 	m.RequestIDs, moreDiags = types.ListValueFrom(ctx, types.StringType, append([]string{}, t.RequestIDs...))
-	m.TerminatedAt = rfc3339(t.At)
+	m.TerminatedAt = configured.Time(t.At)
 	return append(diags, moreDiags...)
 }
 
 func newConnectionStatusModel(s clientvpn.ConnectionStatus) connectionStatusModel {
 	return connectionStatusModel{
 		ConnectionID:   types.StringValue(s.ConnectionID),
-		PreviousStatus: newStatusModel(&s.Previous),
-		CurrentStatus:  newStatusModel(&s.Current),
-		FinalStatus:    newStatusModel(s.Final),
+		PreviousStatus: configured.NewStatus(&s.Previous),
+		CurrentStatus:  configured.NewStatus(&s.Current),
+		FinalStatus:    configured.NewStatus(s.Final),
 	}
-}
-
-func newStatusModel(s *clientvpn.Status) *statusModel {
-	if s == nil {
-		return nil
-	}
-	return &statusModel{Code: types.StringValue(s.Code), Message: stringOrNull(s.Message)}
-}
-
-func stringOrNull(s string) types.String {
-	if s == "" {
-		return types.StringNull()
-	}
-	return types.StringValue(s)
-}
-
-func rfc3339(t time.Time) types.String {
-	if t.IsZero() {
-		return types.StringNull()
-	}
-	return types.StringValue(t.UTC().Format(time.RFC3339))
 }

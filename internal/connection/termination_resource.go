@@ -83,7 +83,7 @@ func (r *terminationResource) Create(ctx context.Context, req resource.CreateReq
 	ctx, cancel := client.Clock().WithTimeout(ctx, timeout)
 	defer cancel()
 
-	plan.Region = stringOrNull(region)
+	plan.Region = configured.StringOrNull(region)
 	done, failure := plan.end(ctx, client, subject)
 	if failure != nil {
 		resp.Diagnostics.Append(failure)

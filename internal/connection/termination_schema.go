@@ -3,7 +3,6 @@ package connection
 import (
 	"context"
 	"maps"
-	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -94,13 +93,9 @@ func replacing(description string, required bool) schema.StringAttribute {
 		MarkdownDescription: description + " Changing it forces a new resource.",
 		Required:            required,
 		Optional:            !required,
-		Validators:          []validator.String{notBlank()},
+		Validators:          []validator.String{configured.NotBlank()},
 		PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 	}
-}
-
-func notBlank() validator.String {
-	return stringvalidator.RegexMatches(regexp.MustCompile(`\S`), "must not be empty or blank")
 }
 
 func terminationResults() map[string]schema.Attribute {
@@ -130,27 +125,9 @@ func connectionStatusesAttribute() schema.ListNestedAttribute {
 				MarkdownDescription: "ID of the connection.",
 				Computed:            true,
 			},
-			"previous_status": statusAttribute("Status before the call, as the call returned it."),
-			"current_status":  statusAttribute("Status after the call, as the call returned it."),
-			"final_status":    statusAttribute("Status last seen when waiting. Null without `wait_for_termination`, and for a connection that the service did not list any more."),
+			"previous_status": configured.StatusAttribute(configured.PreviousStatusDescription),
+			"current_status":  configured.StatusAttribute(configured.CurrentStatusDescription),
+			"final_status":    configured.StatusAttribute(configured.FinalStatusDescription),
 		}},
-	}
-}
-
-func statusAttribute(description string) schema.SingleNestedAttribute {
-	return schema.SingleNestedAttribute{
-		MarkdownDescription: description,
-		Computed:            true,
-		Attributes: map[string]schema.Attribute{
-			"code": schema.StringAttribute{
-				MarkdownDescription: "`active`, `terminating`, `terminated` or `failed-to-terminate`. " +
-					"See [ClientVpnConnectionStatus](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ClientVpnConnectionStatus.html).",
-				Computed: true,
-			},
-			"message": schema.StringAttribute{
-				MarkdownDescription: "The service's message, if any.",
-				Computed:            true,
-			},
-		},
 	}
 }

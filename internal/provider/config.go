@@ -87,7 +87,3 @@ func (m configModel) base(ctx context.Context, version string) (awsbase.Config, 
 		},
 	}, diags
 }
-
-func notYetKnown(context.Context) (aws.Config, error) {
-	return aws.Config{}, clientvpn.ErrNotConfigured
-}

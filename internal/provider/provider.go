@@ -10,6 +10,7 @@ import (
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/connection"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/revocation"
 )
 
 var _ provider.Provider = (*clientvpnProvider)(nil)
@@ -53,8 +54,8 @@ func (p *clientvpnProvider) Configure(ctx context.Context, req provider.Configur
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	settings := clientvpn.Settings{Region: config.Region.ValueString(), Load: notYetKnown, Timing: p.timing}
-	if req.Config.Raw.IsFullyKnown() {
+	settings := clientvpn.Settings{Region: config.Region.ValueString(), Timing: p.timing, Unknown: !req.Config.Raw.IsFullyKnown()}
+	if !settings.Unknown {
 		resp.Diagnostics.Append(config.settings(ctx, p.version, &settings)...)
 	}
 	if resp.Diagnostics.HasError() {
@@ -71,6 +72,7 @@ func (p *clientvpnProvider) Configure(ctx context.Context, req provider.Configur
 func (p *clientvpnProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		connection.NewTerminationResource,
+		revocation.NewResource,
 	}
 }
 

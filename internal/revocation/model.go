@@ -1,0 +1,133 @@
+package revocation
+
+import (
+	"context"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+)
+
+// defaultMost is max_connections where none is given.
+const defaultMost = 100
+
+type model struct {
+	ActiveConnections    types.List     `tfsdk:"active_connections"`
+	Clear                types.Bool     `tfsdk:"clear"`
+	ClientVPNEndpointIDs types.Set      `tfsdk:"client_vpn_endpoint_ids"`
+	CommonNames          types.Set      `tfsdk:"common_names"`
+	LastEnforcement      types.Object   `tfsdk:"last_enforcement"`
+	MaxConnections       types.Int64    `tfsdk:"max_connections"`
+	Region               types.String   `tfsdk:"region"`
+	Timeouts             timeouts.Value `tfsdk:"timeouts"`
+	Usernames            types.Set      `tfsdk:"usernames"`
+}
+
+type activeConnectionModel struct {
+	ClientVPNEndpointID       types.String `tfsdk:"client_vpn_endpoint_id"`
+	ConnectionID              types.String `tfsdk:"connection_id"`
+	Username                  types.String `tfsdk:"username"`
+	CommonName                types.String `tfsdk:"common_name"`
+	ClientIP                  types.String `tfsdk:"client_ip"`
+	ConnectionEstablishedTime types.String `tfsdk:"connection_established_time"`
+}
+
+type lastEnforcementModel struct {
+	EnforcedAt  types.String           `tfsdk:"enforced_at"`
+	Connections []endedConnectionModel `tfsdk:"connections"`
+	RequestIDs  []string               `tfsdk:"request_ids"`
+}
+
+type endedConnectionModel struct {
+	ClientVPNEndpointID types.String       `tfsdk:"client_vpn_endpoint_id"`
+	ConnectionID        types.String       `tfsdk:"connection_id"`
+	Username            types.String       `tfsdk:"username"`
+	CommonName          types.String       `tfsdk:"common_name"`
+	PreviousStatus      *configured.Status `tfsdk:"previous_status"`
+	CurrentStatus       *configured.Status `tfsdk:"current_status"`
+	FinalStatus         *configured.Status `tfsdk:"final_status"`
+}
+
+// order is the standing order that the model describes. Its names are known and sorted.
+func (m *model) order(ctx context.Context) (clientvpn.Order, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	order := clientvpn.Order{
+		EndpointIDs: sorted(ctx, m.ClientVPNEndpointIDs, &diags),
+		People: clientvpn.People{
+			Usernames:   sorted(ctx, m.Usernames, &diags),
+			CommonNames: sorted(ctx, m.CommonNames, &diags),
+		},
+		Most: int(m.MaxConnections.ValueInt64()),
+	}
+	return order, diags
+}
+
+// sorted is nil for a null set.
+func sorted(ctx context.Context, set types.Set, diags *diag.Diagnostics) []string {
+	var values []string
+	diags.Append(set.ElementsAs(ctx, &values, false)...)
+	slices.Sort(values)
+	return values
+}
+
+// known says whether all that an order is made of is known.
+func (m *model) known() bool {
+	for _, set := range []types.Set{m.ClientVPNEndpointIDs, m.Usernames, m.CommonNames} {
+		if set.IsUnknown() || slices.ContainsFunc(set.Elements(), attr.Value.IsUnknown) {
+			return false
+		}
+	}
+	return !m.Region.IsUnknown()
+}
+
+// sameOrder says whether both name the same people at the same endpoints.
+func (m *model) sameOrder(other *model) bool {
+	return m.ClientVPNEndpointIDs.Equal(other.ClientVPNEndpointIDs) && m.Usernames.Equal(other.Usernames) && m.CommonNames.Equal(other.CommonNames)
+}
+
+// setActive takes over who is connected.
+func (m *model) setActive(ctx context.Context, live []clientvpn.Connection) diag.Diagnostics {
+	connections := make([]activeConnectionModel, 0, len(live))
+	for _, c := range live {
+		connections = append(connections, activeConnectionModel{
+			ClientVPNEndpointID:       types.StringValue(c.EndpointID),
+			ConnectionID:              types.StringValue(c.ID),
+			Username:                  configured.StringOrNull(c.Username),
+			CommonName:                configured.StringOrNull(c.CommonName),
+			ClientIP:                  configured.StringOrNull(c.ClientIP),
+			ConnectionEstablishedTime: configured.Time(c.EstablishedAt),
+		})
+	}
+	m.Clear = types.BoolValue(len(live) == 0)
+	var diags diag.Diagnostics
+	m.ActiveConnections, diags = types.ListValueFrom(ctx, activeConnectionType(), connections)
+	return diags
+}
+
+// setEnforcement takes over what was done, and leaves what was done before where nothing was necessary.
+func (m *model) setEnforcement(ctx context.Context, e clientvpn.Enforcement, before types.Object) diag.Diagnostics {
+	if len(e.Ended) == 0 {
+		m.LastEnforcement = before
+		return nil
+	}
+	last := lastEnforcementModel{EnforcedAt: configured.Time(e.At), RequestIDs: append([]string{}, e.RequestIDs...)}
+	for _, ended := range e.Ended {
+		last.Connections = append(last.Connections, endedConnectionModel{
+			ClientVPNEndpointID: types.StringValue(ended.Connection.EndpointID),
+			ConnectionID:        types.StringValue(ended.Connection.ID),
+			Username:            configured.StringOrNull(ended.Connection.Username),
+			CommonName:          configured.StringOrNull(ended.Connection.CommonName),
+			PreviousStatus:      configured.NewStatus(&ended.Status.Previous),
+			CurrentStatus:       configured.NewStatus(&ended.Status.Current),
+			FinalStatus:         configured.NewStatus(ended.Status.Final),
+		})
+	}
+	var diags diag.Diagnostics
+	m.LastEnforcement, diags = types.ObjectValueFrom(ctx, lastEnforcementTypes(), last)
+	return diags
+}

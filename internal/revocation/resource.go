@@ -1,0 +1,164 @@
+// Package revocation is the standing order that people have no live connection.
+package revocation
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
+)
+
+const (
+	defaultTimeout = 10 * time.Minute
+	couldNotLook   = "Could not look who is connected"
+	couldNotRevoke = "Could not revoke the VPN access"
+)
+
+var (
+	_ resource.ResourceWithConfigure      = (*revocationResource)(nil)
+	_ resource.ResourceWithIdentity       = (*revocationResource)(nil)
+	_ resource.ResourceWithImportState    = (*revocationResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*revocationResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*revocationResource)(nil)
+)
+
+// NewResource returns the resource clientvpn_access_revocation.
+func NewResource() resource.Resource { return &revocationResource{} }
+
+type revocationResource struct {
+	configured.Resource
+}
+
+func (r *revocationResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_access_revocation"
+	resp.ResourceBehavior.MutableIdentity = true // An order is identified by whom it names, which changes.
+}
+
+func (r *revocationResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = revocationSchema(ctx)
+}
+
+func (r *revocationResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config model
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &config)...); resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(configured.PositiveTimeouts(config.Timeouts.Object)...)
+	if config.Usernames.IsUnknown() || config.CommonNames.IsUnknown() {
+		return
+	}
+	if len(config.Usernames.Elements())+len(config.CommonNames.Elements()) == 0 {
+		resp.Diagnostics.AddAttributeError(path.Root("usernames"), "Nobody is named",
+			"At least one entry in usernames or common_names is needed: an order that names nobody would look like a revocation.")
+	}
+}
+
+func (r *revocationResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan model
+	if resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...); resp.Diagnostics.HasError() {
+		return
+	}
+	timeout, diags := plan.Timeouts.Create(ctx, defaultTimeout)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	save := r.enforce(ctx, &plan, types.ObjectNull(lastEnforcementTypes()), timeout, "timeouts.create", &resp.Diagnostics)
+	if save {
+		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+		resp.Diagnostics.Append(plan.identify(ctx, resp.Identity)...)
+	}
+}
+
+// enforce carries out the order and takes over what came of it. It says whether there is anything to keep in state:
+// not where it failed before it had changed anything.
+func (r *revocationResource) enforce(ctx context.Context, plan *model, before types.Object, timeout time.Duration, argument string, diags *diag.Diagnostics) bool {
+	region := configured.RegionOr(plan.Region, r.Clients.Region())
+	plan.Region = configured.StringOrNull(region)
+	order, moreDiags := plan.order(ctx)
+	if diags.Append(moreDiags...); diags.HasError() {
+		return false
+	}
+	subject := diagnose.Subject{Region: region, Who: order.People.String(), Timeout: argument}
+	client, err := r.Clients.In(ctx, region)
+	if err != nil {
+		diags.Append(diagnose.Error(couldNotRevoke, subject, err))
+		return false
+	}
+	ctx, cancel := client.Clock().WithTimeout(ctx, timeout)
+	defer cancel()
+	done, err := client.Enforce(ctx, order)
+	if err != nil {
+		diags.Append(diagnose.Error(couldNotRevoke, subject, err))
+		if len(done.Ended) == 0 {
+			return false
+		}
+	}
+	diags.Append(plan.setActive(ctx, done.Left)...)
+	diags.Append(plan.setEnforcement(ctx, done, before)...)
+	return true
+}
+
+// Read looks. An endpoint that the order names and that is gone is dropped, so that the next plan shows it.
+func (r *revocationResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	if resp.Diagnostics.Append(req.State.Get(ctx, &state)...); resp.Diagnostics.HasError() || !r.Clients.Configured() {
+		return
+	}
+	seen, ok := r.look(ctx, &state, &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	if len(seen.Missing) > 0 {
+		resp.Diagnostics.Append(state.drop(ctx, seen.Missing)...)
+	}
+	resp.Diagnostics.Append(state.setActive(ctx, seen.Live)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	resp.Diagnostics.Append(state.identify(ctx, resp.Identity)...)
+}
+
+// look shares its answer with other refreshes. It is not ok where there was nothing to ask, or an error.
+func (r *revocationResource) look(ctx context.Context, m *model, diags *diag.Diagnostics) (clientvpn.Sighting, bool) {
+	order, moreDiags := m.order(ctx)
+	if diags.Append(moreDiags...); diags.HasError() {
+		return clientvpn.Sighting{}, false
+	}
+	region := configured.RegionOr(m.Region, r.Clients.Region())
+	client, err := r.Clients.In(ctx, region)
+	var seen clientvpn.Sighting
+	if err == nil {
+		seen, err = client.Look(ctx, order, clientvpn.Shared)
+	}
+	if err != nil {
+		diags.Append(diagnose.Error(couldNotLook, diagnose.Subject{Region: region, Who: order.People.String()}, err))
+		return seen, false
+	}
+	return seen, true
+}
+
+func (r *revocationResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	timeout, diags := plan.Timeouts.Update(ctx, defaultTimeout)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	// The plan knows what was last done where nothing has to be.
+	save := !plan.LastEnforcement.IsUnknown() ||
+		r.enforce(ctx, &plan, state.LastEnforcement, timeout, "timeouts.update", &resp.Diagnostics)
+	if save {
+		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+		resp.Diagnostics.Append(plan.identify(ctx, resp.Identity)...)
+	}
+}
+
+// Delete lifts the order. It calls nothing.
+func (r *revocationResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
+}

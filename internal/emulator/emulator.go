@@ -56,6 +56,12 @@ type Options struct {
 	Throttle string
 	// Terminating is how long a connection is terminating before it is terminated; 0 means 2s.
 	Terminating time.Duration
+	// Transition is how long other things take: associating, authorizing, creating, updating, deleting; 0 means 2s.
+	Transition time.Duration
+	// CRLDelay is how long an imported revocation list is pending before it is in force; 0 means 2s.
+	CRLDelay time.Duration
+	// PolicyInterval is how often an authorization policy is evaluated for those who are connected; 0 means 5m.
+	PolicyInterval time.Duration
 	// EndedIsUnknown answers InvalidClientVpnConnection.IdNotFound to the termination, by id, of a connection that has
 	// ended but is still listed. The default is to answer with its status.
 	EndedIsUnknown bool
@@ -76,6 +82,7 @@ type Emulator struct {
 	journal    journal.Journal
 	operations map[string]operations.Operation
 	tokens     *operations.Tokens
+	answers    *operations.Answers
 	control    *control
 	logging    sync.Mutex
 
@@ -91,21 +98,19 @@ func New(options Options) (*Emulator, error) {
 	options.AccountID = cmp.Or(options.AccountID, "123456789012")
 	options.AccessKey = cmp.Or(options.AccessKey, "test")
 	options.SecretKey = cmp.Or(options.SecretKey, "test")
-	options.Terminating = cmp.Or(options.Terminating, 2*time.Second)
 	limits, err := throttle.New(options.Throttle)
 	if err != nil {
 		return nil, fmt.Errorf("starting the emulator: %w", err)
 	}
-	if options.Terminating < 0 {
-		return nil, fmt.Errorf("starting the emulator: terminating cannot last %s", options.Terminating)
+	settings, err := options.settings()
+	if err != nil {
+		return nil, fmt.Errorf("starting the emulator: %w", err)
 	}
 	ticking := clock.System()
 	e := &Emulator{
 		options: options,
 		clock:   ticking,
-		service: vpn.New(ticking, vpn.Settings{
-			Region: options.Region, Terminating: options.Terminating, EndedIsUnknown: options.EndedIsUnknown,
-		}),
+		service: vpn.New(ticking, settings),
 		verifier: signature.Verifier{
 			Credentials: aws.Credentials{AccessKeyID: options.AccessKey, SecretAccessKey: options.SecretKey},
 			Now:         ticking.Wall,
@@ -113,10 +118,27 @@ func New(options Options) (*Emulator, error) {
 		throttle:   limits,
 		operations: operations.Table(),
 		tokens:     operations.NewTokens(),
+		answers:    operations.NewAnswers(),
 		closed:     make(chan struct{}),
 	}
 	e.control = newControl(e)
 	return e, nil
+}
+
+// settings completes and checks what is for the service.
+func (o Options) settings() (vpn.Settings, error) {
+	s := vpn.Settings{
+		Region:         o.Region,
+		Terminating:    cmp.Or(o.Terminating, 2*time.Second),
+		Transition:     cmp.Or(o.Transition, 2*time.Second),
+		CRLDelay:       cmp.Or(o.CRLDelay, 2*time.Second),
+		PolicyInterval: cmp.Or(o.PolicyInterval, 5*time.Minute),
+		EndedIsUnknown: o.EndedIsUnknown,
+	}
+	if shortest := min(s.Terminating, s.Transition, s.CRLDelay, s.PolicyInterval); shortest < 0 {
+		return s, fmt.Errorf("nothing can last %s", shortest)
+	}
+	return s, nil
 }
 
 // AddEndpoint adds an endpoint that is available at once.
@@ -188,6 +210,7 @@ func (e *Emulator) Reset() {
 	e.journal.Reset()
 	e.faults.Clear()
 	e.throttle.Reset()
+	e.answers.Reset()
 	// It was applied once, to a state as empty as this.
 	_ = e.apply(e.seed)
 }

@@ -92,7 +92,7 @@ func (x *exchange) run(w http.ResponseWriter) ([]byte, error) {
 		return nil, err
 	}
 	answer, err := operation.Run(&operations.Call{
-		Service: e.service, Region: scope.Region, AccountID: e.options.AccountID, Faults: x.faults, Tokens: e.tokens,
+		Service: e.service, Region: scope.Region, AccountID: e.options.AccountID, Faults: x.faults, Tokens: e.tokens, Answers: e.answers,
 	}, asked.Parameters)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", asked.Action, err)

@@ -133,3 +133,78 @@ func TerminateLimitExceeded(username string, limit int) *Error {
 func NoActiveAssociation(endpointID string) *Error {
 	return New("InvalidClientVpnActiveAssociationNotFound", "Endpoint %s has no active target network association", endpointID)
 }
+
+// EndpointLimitExceeded says that the region has as many endpoints as it can. GUESS: the text.
+func EndpointLimitExceeded(limit int) *Error {
+	return New("ClientVpnEndpointLimitExceeded", "There are %d endpoints in this region already", limit)
+}
+
+// EndpointHasAssociations says why an endpoint cannot be deleted. Its code and text are seen.
+func EndpointHasAssociations(associationID string) *Error {
+	return New("ClientVpnEndpointAssociationExists", "The endpoint that you're trying to delete has associations %s", associationID)
+}
+
+// AssociationNotFound says that the endpoint has no such association.
+func AssociationNotFound(id string) *Error {
+	return New("InvalidClientVpnAssociationId.NotFound", "Association %s does not exist", id)
+}
+
+// DuplicateAssociation says that the network is a target already. GUESS: the text.
+func DuplicateAssociation(target string) *Error {
+	return New("InvalidClientVpnDuplicateAssociationException", "%s is already associated with the endpoint", target)
+}
+
+// DuplicateRoute says that there is such a route already. GUESS: the text.
+func DuplicateRoute(cidr string) *Error {
+	return New("InvalidClientVpnDuplicateRoute", "There is a route to %s already", cidr)
+}
+
+// RouteNotFound says that there is no such route. GUESS: the text.
+func RouteNotFound(cidr string) *Error {
+	return New("InvalidClientVpnRouteNotFound", "There is no route to %s", cidr)
+}
+
+// RouteLimitExceeded says that the association has as many routes as it can. GUESS: the text.
+func RouteLimitExceeded(limit int) *Error {
+	return New("ClientVpnRouteLimitExceeded", "There are %d routes for this association already", limit)
+}
+
+// DuplicateRule says that there is such an authorization rule already. GUESS: the text.
+func DuplicateRule(cidr string) *Error {
+	return New("InvalidClientVpnDuplicateAuthorizationRule", "There is an authorization rule for %s already", cidr)
+}
+
+// RuleNotFound says that there is no such authorization rule. GUESS: the text.
+func RuleNotFound(cidr string) *Error {
+	return New("InvalidClientVpnEndpointAuthorizationRuleNotFound", "There is no such authorization rule for %s", cidr)
+}
+
+// RuleLimitExceeded says that the endpoint has as many authorization rules as it can. GUESS: the text.
+func RuleLimitExceeded(limit int) *Error {
+	return New("ClientVpnAuthorizationRuleLimitExceeded", "There are %d authorization rules already", limit)
+}
+
+// CRLLimitExceeded says that a revocation list has too many entries. GUESS: the text, and that this is its code.
+func CRLLimitExceeded(limit int) *Error {
+	return New("ClientVpnCertificateRevocationListLimitExceeded", "The certificate revocation list has more than %d entries", limit)
+}
+
+// PolicyNotFound says that the endpoint has no authorization policy. GUESS: the code and the text.
+func PolicyNotFound(endpointID string) *Error {
+	return New("InvalidClientVpnEndpointAuthorizationPolicy.NotFound", "Endpoint %s has no authorization policy", endpointID)
+}
+
+// TagLimitExceeded says that a resource would have too many tags.
+func TagLimitExceeded(limit int) *Error {
+	return New("TagLimitExceeded", "The maximum number of tags for a resource is %d", limit)
+}
+
+// TokenReused says that a client token came with another request before.
+func TokenReused() *Error {
+	return New("IdempotentParameterMismatch", "The client token has been used before, with other parameters")
+}
+
+// Unsupported says that the service does not do that.
+func Unsupported(format string, args ...any) *Error {
+	return New("UnsupportedOperation", format, args...)
+}

@@ -31,6 +31,8 @@ type connection struct {
 	IngressPackets string   `query:"ingressPackets"`
 	EgressPackets  string   `query:"egressPackets"`
 	ClientIP       string   `query:"clientIp"`
+	ClientIPv6     string   `query:"clientIpv6Address,omitempty"`
+	Evaluated      string   `query:"authorizationPolicyLastEvaluatedTime,omitempty"`
 	CommonName     string   `query:"commonName"`
 	Status         status   `query:"status"`
 	Ended          string   `query:"connectionEndTime"`
@@ -51,39 +53,25 @@ func connectionTime(t time.Time) string {
 }
 
 func describeConnections(call *Call, in describeConnectionsInput) (describeConnectionsOutput, error) {
-	var out describeConnectionsOutput
-	filters, err := in.filters(vpn.FilterConnectionID, vpn.FilterUsername)
+	v, err := in.view(call, []string{vpn.FilterConnectionID, vpn.FilterUsername}, "connections", in.EndpointID)
 	if err != nil {
-		return out, err
+		return describeConnectionsOutput{}, err
 	}
-	limit, err := in.limit()
-	if err != nil {
-		return out, err
-	}
-	about := question(call.Region, "connections", in.EndpointID, in.Filters)
-	after, err := call.Tokens.Read(in.NextToken, about)
-	if err != nil {
-		return out, err
-	}
-	stale, _ := call.Faults.Find(fault.StaleReads)
 	page, more, err := call.Service.Connections(call.Region, in.EndpointID,
-		vpn.Listing{Filters: filters, After: after, Limit: limit, Ago: stale.Duration})
+		vpn.Listing{Filters: v.filters, After: v.after, Limit: v.limit, Ago: call.ago()})
 	if err != nil {
-		return out, err
+		return describeConnectionsOutput{}, err
 	}
-	out.Connections = make([]connection, len(page))
-	for i, c := range page {
-		out.Connections[i] = connectionOnWire(c)
-	}
+	out := describeConnectionsOutput{Connections: onWire(page, connectionOnWire)}
 	if more {
-		out.NextToken = call.Tokens.Make(page[len(page)-1].Number(), about)
+		out.NextToken = call.Tokens.Make(page[len(page)-1].Number(), v.about)
 	}
 	return out, nil
 }
 
 func connectionOnWire(c vpn.Connection) connection {
 	count := func(n int64) string { return strconv.FormatInt(n, 10) }
-	return connection{
+	wire := connection{
 		EndpointID:     c.EndpointID,
 		Timestamp:      connectionTime(c.SeenAt()),
 		ConnectionID:   c.ID,
@@ -94,10 +82,16 @@ func connectionOnWire(c vpn.Connection) connection {
 		IngressPackets: count(c.Traffic.IngressPackets),
 		EgressPackets:  count(c.Traffic.EgressPackets),
 		ClientIP:       c.ClientIP,
+		ClientIPv6:     c.ClientIPv6,
 		CommonName:     c.CommonName,
 		Status:         status{Code: c.Status},
 		Ended:          connectionTime(c.EndedAt),
+		Posture:        []string{}, // No connect handler is ever asked.
 	}
+	if !c.EvaluatedAt.IsZero() {
+		wire.Evaluated = connectionTime(c.EvaluatedAt)
+	}
+	return wire
 }
 
 type terminateConnectionsInput struct {

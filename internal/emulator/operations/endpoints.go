@@ -1,10 +1,17 @@
 package operations
 
 import (
-	"slices"
-
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
 )
+
+// endpointTime is how times of endpoints are written.
+const endpointTime = "2006-01-02T15:04:05"
+
+// onEndpoint is the parameter of every operation on one endpoint.
+type onEndpoint struct {
+	EndpointID string `query:"ClientVpnEndpointId,required"`
+}
 
 type describeEndpointsInput struct {
 	IDs []string `query:"ClientVpnEndpointId"`
@@ -17,77 +24,137 @@ type describeEndpointsOutput struct {
 }
 
 type endpoint struct {
-	ID                   string           `query:"clientVpnEndpointId"`
-	Status               status           `query:"status"`
-	CreationTime         string           `query:"creationTime"`
-	DNSName              string           `query:"dnsName"`
-	ClientCIDRBlock      string           `query:"clientCidrBlock"`
-	SplitTunnel          bool             `query:"splitTunnel"`
-	VPNProtocol          string           `query:"vpnProtocol"`
-	TransportProtocol    string           `query:"transportProtocol"`
-	VPNPort              int32            `query:"vpnPort"`
-	ServerCertificateARN string           `query:"serverCertificateArn"`
-	Authentication       []authentication `query:"authenticationOptions"`
-	VPCID                string           `query:"vpcId,omitempty"`
-	SessionTimeoutHours  int32            `query:"sessionTimeoutHours"`
+	ID                   string      `query:"clientVpnEndpointId"`
+	Status               status      `query:"status"`
+	CreationTime         string      `query:"creationTime"`
+	DNSName              string      `query:"dnsName"`
+	VPNProtocol          string      `query:"vpnProtocol"`
+	SelfServicePortalURL string      `query:"selfServicePortalUrl,omitempty"`
+	AssociatedNetworks   []netOfVPC  `query:"associatedTargetNetwork"`
+	Tags                 []vpn.Tag   `query:"tagSet"`
+	Options              vpn.Options `query:",inline"`
 }
 
-type authentication struct {
-	Type string `query:"type"`
+// netOfVPC is an associated subnet, as endpoints list them.
+type netOfVPC struct {
+	NetworkID   string `query:"networkId"`
+	NetworkType string `query:"networkType"`
 }
 
 func describeEndpoints(call *Call, in describeEndpointsInput) (describeEndpointsOutput, error) {
-	out := describeEndpointsOutput{Endpoints: []endpoint{}}
-	filters, err := in.filters("endpoint-id", "transport-protocol")
+	v, err := in.view(call, []string{"endpoint-id", "transport-protocol"}, "endpoints", in.IDs)
 	if err != nil {
-		return out, err
+		return describeEndpointsOutput{}, err
 	}
-	limit, err := in.limit()
+	endpoints, err := call.Service.Endpoints(call.Region, in.IDs, call.ago())
 	if err != nil {
-		return out, err
+		return describeEndpointsOutput{}, err
 	}
-	about := question(call.Region, "endpoints", in.IDs, in.Filters)
-	after, err := call.Tokens.Read(in.NextToken, about)
-	if err != nil {
-		return out, err
-	}
-	endpoints, err := call.Service.Endpoints(call.Region, in.IDs)
-	if err != nil {
-		return out, err
-	}
-	for _, e := range endpoints {
-		value := map[string]string{"endpoint-id": e.ID, "transport-protocol": e.Options.TransportProtocol}
-		missed := slices.ContainsFunc(filters, func(f vpn.Filter) bool { return !slices.Contains(f.Values, value[f.Name]) })
-		if missed || e.Number() <= after {
-			continue
+	page, next := pick(call, v, endpoints, func(e vpn.Endpoint, filter string) string {
+		if filter == "endpoint-id" {
+			return e.ID
 		}
-		if len(out.Endpoints) == limit {
-			out.NextToken = call.Tokens.Make(after, about)
-			break
-		}
-		out.Endpoints = append(out.Endpoints, endpointOnWire(e))
-		after = e.Number()
-	}
-	return out, nil
+		return e.Options.TransportProtocol
+	})
+	return describeEndpointsOutput{Endpoints: onWire(page, endpointOnWire), NextToken: next}, nil
 }
 
 func endpointOnWire(e vpn.Endpoint) endpoint {
 	wire := endpoint{
-		ID:                   e.ID,
-		Status:               status{Code: e.Status},
-		CreationTime:         e.CreatedAt.Format("2006-01-02T15:04:05"),
-		DNSName:              e.DNSName,
-		ClientCIDRBlock:      e.Options.ClientCIDRBlock,
-		SplitTunnel:          e.Options.SplitTunnel,
-		VPNProtocol:          "openvpn",
-		TransportProtocol:    e.Options.TransportProtocol,
-		VPNPort:              e.Options.VPNPort,
-		ServerCertificateARN: e.Options.ServerCertificateARN,
-		VPCID:                e.Options.VPCID,
-		SessionTimeoutHours:  e.Options.SessionTimeoutHours,
+		ID:           e.ID,
+		Status:       status{Code: e.Status},
+		CreationTime: e.CreatedAt.Format(endpointTime),
+		DNSName:      e.DNSName,
+		VPNProtocol:  "openvpn",
+		Tags:         e.Tags,
+		Options:      e.Options,
 	}
-	for _, t := range e.Authentication {
-		wire.Authentication = append(wire.Authentication, authentication{Type: t})
+	if e.Options.SelfServicePortal == enabled {
+		wire.SelfServicePortalURL = "https://self-service.clientvpn.amazonaws.com/endpoints/" + e.ID
+	}
+	for _, subnet := range e.Subnets {
+		if subnet != "" {
+			wire.AssociatedNetworks = append(wire.AssociatedNetworks, netOfVPC{NetworkID: subnet, NetworkType: "vpc"})
+		}
 	}
 	return wire
+}
+
+type createEndpointInput struct {
+	Authentication        []authenticationInput `query:"Authentication,required"`
+	ClientCIDRBlock       string                `query:"ClientCidrBlock"`
+	DNSServers            []string              `query:"DnsServers"`
+	EndpointIPAddressType string                `query:"EndpointIpAddressType"`
+	TrafficIPAddressType  string                `query:"TrafficIpAddressType"`
+	TransportProtocol     string                `query:"TransportProtocol"`
+	TagSpecifications     []tagSpecification    `query:"TagSpecification"`
+	settings
+}
+
+type createEndpointOutput struct {
+	ID      string `query:"clientVpnEndpointId"`
+	Status  status `query:"status"`
+	DNSName string `query:"dnsName"`
+}
+
+func createEndpoint(call *Call, in createEndpointInput) (createEndpointOutput, error) {
+	options, err := in.options()
+	if err != nil {
+		return createEndpointOutput{}, err
+	}
+	tags, err := specifiedTags(in.TagSpecifications)
+	if err != nil {
+		return createEndpointOutput{}, err
+	}
+	e, err := call.Service.CreateEndpoint(call.Region, options, tags)
+	if err != nil {
+		return createEndpointOutput{}, err
+	}
+	return createEndpointOutput{ID: e.ID, Status: status{Code: e.Status}, DNSName: e.DNSName}, nil
+}
+
+type modifyEndpointInput struct {
+	onEndpoint
+
+	DNSServers *struct {
+		Custom  []string `query:"CustomDnsServers"`
+		Enabled *bool    `query:"Enabled"`
+	} `query:"DnsServers"`
+	settings
+}
+
+// done is the answer of operations that have nothing to tell.
+type done struct {
+	Return bool `query:"return"`
+}
+
+func modifyEndpoint(call *Call, in modifyEndpointInput) (done, error) {
+	if in.TransitGateway != nil {
+		// The API's reference: "This option is currently not supported."
+		return done{}, awserror.Unsupported("The transit gateway of an endpoint cannot be changed")
+	}
+	err := call.Service.ModifyEndpoint(call.Region, in.EndpointID, func(o *vpn.Options) error {
+		if dns := in.DNSServers; dns != nil {
+			o.DNSServers = dns.Custom
+			if dns.Enabled != nil && !*dns.Enabled {
+				o.DNSServers = nil
+			}
+		}
+		in.apply(o)
+		return check(*o)
+	})
+	return done{Return: err == nil}, err
+}
+
+type statusOutput struct {
+	Status status `query:"status"`
+}
+
+// statusAnswer is the answer of operations that tell a status and nothing else.
+func statusAnswer(code string, err error) (statusOutput, error) {
+	return statusOutput{Status: status{Code: code}}, err
+}
+
+func deleteEndpoint(call *Call, in onEndpoint) (statusOutput, error) {
+	return statusAnswer(call.Service.DeleteEndpoint(call.Region, in.EndpointID))
 }

@@ -2,6 +2,8 @@
 package operations
 
 import (
+	"time"
+
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/fault"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/query"
@@ -20,6 +22,14 @@ type Call struct {
 	Faults fault.Struck
 	// Tokens makes and reads pagination tokens.
 	Tokens *Tokens
+	// Answers are those that client tokens stand for.
+	Answers *Answers
+}
+
+// ago is how far reads lag behind.
+func (c *Call) ago() time.Duration {
+	stale, _ := c.Faults.Find(fault.StaleReads)
+	return stale.Duration
 }
 
 // Operation is one action of the API.
@@ -33,22 +43,54 @@ type Operation struct {
 // Table returns all operations by action.
 func Table() map[string]Operation {
 	return map[string]Operation{
-		"DescribeClientVpnConnections":  ec2(describeConnections),
-		"DescribeClientVpnEndpoints":    ec2(describeEndpoints),
-		"TerminateClientVpnConnections": ec2(terminateConnections),
+		"CreateClientVpnEndpoint":    ec2Once(createEndpoint),
+		"DescribeClientVpnEndpoints": ec2(describeEndpoints),
+		"ModifyClientVpnEndpoint":    ec2(modifyEndpoint),
+		"DeleteClientVpnEndpoint":    ec2(deleteEndpoint),
+
+		"AssociateClientVpnTargetNetwork":             ec2Once(associate),
+		"DescribeClientVpnTargetNetworks":             ec2(describeNetworks),
+		"DisassociateClientVpnTargetNetwork":          ec2(disassociate),
+		"ApplySecurityGroupsToClientVpnTargetNetwork": ec2(applySecurityGroups),
+
+		"CreateClientVpnRoute":    ec2Once(createRoute),
+		"DescribeClientVpnRoutes": ec2(describeRoutes),
+		"DeleteClientVpnRoute":    ec2(deleteRoute),
+
+		"AuthorizeClientVpnIngress":           ec2Once(authorize),
+		"DescribeClientVpnAuthorizationRules": ec2(describeRules),
+		"RevokeClientVpnIngress":              ec2(revoke),
+
+		"ImportClientVpnClientCertificateRevocationList": ec2(importCRL),
+		"ExportClientVpnClientCertificateRevocationList": ec2(exportCRL),
+
+		"ModifyClientVpnEndpointAuthorizationPolicy": ec2Once(modifyPolicy),
+		"GetClientVpnEndpointAuthorizationPolicy":    ec2(getPolicy),
+		"DeleteClientVpnEndpointAuthorizationPolicy": ec2(deletePolicy),
+
+		"DescribeClientVpnConnections":       ec2(describeConnections),
+		"TerminateClientVpnConnections":      ec2(terminateConnections),
+		"ExportClientVpnClientConfiguration": ec2(exportConfiguration),
+
+		"CreateTags":   ec2(createTags),
+		"DescribeTags": ec2(describeTags),
+		"DeleteTags":   ec2(deleteTags),
 
 		"GetCallerIdentity": sts(getCallerIdentity),
 	}
+}
+
+// allowed are the parameters of an operation that can be tried without being done.
+type allowed[In any] struct {
+	DryRun bool `query:"DryRun"`
+	Rest   In   `query:",inline"`
 }
 
 // ec2 makes an operation of a function. Every operation of EC2 has DryRun: it is allowed here, and does nothing.
 // GUESS: the service looks at the form of the parameters first, and at what they name afterwards.
 func ec2[In, Out any](run func(*Call, In) (Out, error)) Operation {
 	return Operation{Dialect: query.EC2, Run: func(call *Call, parameters map[string]string) (any, error) {
-		var in struct {
-			DryRun bool `query:"DryRun"`
-			Rest   In   `query:",inline"`
-		}
+		var in allowed[In]
 		if err := query.Decode(parameters, &in); err != nil {
 			return nil, err
 		}
@@ -57,6 +99,17 @@ func ec2[In, Out any](run func(*Call, In) (Out, error)) Operation {
 		}
 		return run(call, in.Rest)
 	}}
+}
+
+// ec2Once makes an operation of a function that is done once for each client token.
+func ec2Once[In, Out any](run func(*Call, In) (Out, error)) Operation {
+	type tokened struct {
+		ClientToken string `query:"ClientToken"`
+		Rest        In     `query:",inline"`
+	}
+	return ec2(func(call *Call, in tokened) (any, error) {
+		return call.Answers.once(call.Region, in.ClientToken, in.Rest, func() (any, error) { return run(call, in.Rest) })
+	})
 }
 
 func sts[In, Out any](run func(*Call, In) (Out, error)) Operation {

@@ -1,13 +1,9 @@
 package operations
 
 import (
-	"crypto/hmac"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/binary"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
@@ -47,12 +43,13 @@ func (p paging) limit() (int, error) {
 	return int(*p.MaxResults), nil
 }
 
-// filters returns the filters, if all have names that the operation knows.
-func (p paging) filters(known ...string) ([]vpn.Filter, error) {
+// filters returns the filters, if all have names that the operation knows. A name that ends in a colon stands for all
+// that begin with it.
+func (p paging) filters(known []string) ([]vpn.Filter, error) {
 	var filters []vpn.Filter
 	values := 0
 	for _, f := range p.Filters {
-		if !slices.Contains(known, f.Name) {
+		if !slices.ContainsFunc(known, func(name string) bool { return isNamed(f.Name, name) }) {
 			return nil, awserror.InvalidValue("The filter '%s' is invalid", f.Name)
 		}
 		if len(f.Values) == 0 {
@@ -67,42 +64,59 @@ func (p paging) filters(known ...string) ([]vpn.Filter, error) {
 	return filters, nil
 }
 
-// Tokens makes and reads pagination tokens. A token carries the place where the page before ended, and a mark that only
-// this emulator can make for this question: it stays valid as long as the emulator lives, whatever comes and goes.
-type Tokens struct {
-	key [sha256.Size]byte
+func isNamed(name, known string) bool {
+	return name == known || strings.HasSuffix(known, ":") && strings.HasPrefix(name, known) && name != known
 }
 
-// NewTokens returns tokens that no other emulator understands.
-func NewTokens() *Tokens {
-	t := &Tokens{}
-	_, _ = rand.Read(t.key[:]) // Never fails.
-	return t
+// view is paging after it was checked.
+type view struct {
+	filters []vpn.Filter
+	after   uint64
+	limit   int
+	about   string
 }
 
-// Make writes a token for what follows a place in the answers to a question.
-func (t *Tokens) Make(place uint64, question string) string {
-	raw := binary.BigEndian.AppendUint64(nil, place)
-	return base64.RawURLEncoding.EncodeToString(append(raw, t.mark(raw, question)...))
-}
-
-// Read returns the place; an empty token is the beginning.
-func (t *Tokens) Read(token, question string) (uint64, error) {
-	if token == "" {
-		return 0, nil
+// view checks the parameters. What the list is about, besides the filters, makes its tokens its own.
+func (p paging) view(call *Call, known []string, about ...any) (view, error) {
+	v := view{about: question(call.Region, append(about, p.Filters)...)}
+	var err error
+	if v.filters, err = p.filters(known); err != nil {
+		return v, err
 	}
-	raw, err := base64.RawURLEncoding.Strict().DecodeString(token)
-	if err != nil || len(raw) != 8+sha256.Size || !hmac.Equal(raw[8:], t.mark(raw[:8], question)) {
-		return 0, awserror.InvalidPaginationToken()
+	if v.limit, err = p.limit(); err != nil {
+		return v, err
 	}
-	return binary.BigEndian.Uint64(raw), nil
+	v.after, err = call.Tokens.Read(p.NextToken, v.about)
+	return v, err
 }
 
-func (t *Tokens) mark(place []byte, question string) []byte {
-	mac := hmac.New(sha256.New, t.key[:])
-	mac.Write(place)
-	mac.Write([]byte(question))
-	return mac.Sum(nil)
+// thing is something that can be listed.
+type thing interface{ Number() uint64 }
+
+// pick takes from a list what passes the filters and is on the page, and makes the token of the next page.
+func pick[T thing](call *Call, v view, things []T, value func(thing T, filter string) string) (page []T, next string) {
+	last := v.after
+	for _, one := range things {
+		missed := slices.ContainsFunc(v.filters, func(f vpn.Filter) bool { return !slices.Contains(f.Values, value(one, f.Name)) })
+		if missed || one.Number() <= v.after {
+			continue
+		}
+		if len(page) == v.limit {
+			return page, call.Tokens.Make(last, v.about)
+		}
+		page = append(page, one)
+		last = one.Number()
+	}
+	return page, ""
+}
+
+// onWire turns things into what the answer has. An empty list is there, and empty.
+func onWire[T, W any](things []T, convert func(T) W) []W {
+	wire := make([]W, len(things))
+	for i, one := range things {
+		wire[i] = convert(one)
+	}
+	return wire
 }
 
 // question names what is being paged through: a token is no good for another list.

@@ -38,6 +38,7 @@ func (e *encoder) members(of reflect.Value) {
 	for _, member := range e.plan(of.Type()) {
 		value := of.Field(member.index)
 		switch {
+		case member.name == "" && member.option != inline: // Not for the wire.
 		case member.option == inline:
 			e.members(value)
 		case member.option == omitEmpty && value.IsZero(), isNil(value):

@@ -33,3 +33,10 @@ func (a *addresses) format(place uint32) string {
 	binary.BigEndian.PutUint32(base[:], binary.BigEndian.Uint32(base[:])+1+place)
 	return netip.AddrFrom4(base).String()
 }
+
+// formatIPv6 writes an address of the range that the service keeps for its clients. GUESS: which range that is.
+func formatIPv6(place uint32) string {
+	address := [16]byte{0xfd, 0x00}
+	binary.BigEndian.PutUint32(address[12:], 1+place)
+	return netip.AddrFrom16(address).String()
+}

@@ -1,12 +1,15 @@
 package vpn
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math/big"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/cedar-policy/cedar-go/types"
 )
 
 // ClientSeed is people or devices that connect.
@@ -22,6 +25,10 @@ type ClientSeed struct {
 	SerialNumber string `json:"serial_number,omitempty"`
 	// Count is how many of them there are; 0 means one.
 	Count int `json:"count,omitempty"`
+	// Groups are those that a directory or an identity provider says they are members of; policies can ask.
+	Groups []string `json:"groups,omitempty"`
+	// Posture is what device trust providers say about their devices, for policies: {"crowdstrike": {…}}.
+	Posture json.RawMessage `json:"posture,omitempty"`
 	// Reconnect is how long after having been cut off they come back; 0: never.
 	Reconnect time.Duration `json:"-"`
 	// ID is that of the connection; empty: a new one. Only for one client.
@@ -43,6 +50,10 @@ type Client struct {
 	Username     string `json:"username"`
 	CommonName   string `json:"common_name"`
 	SerialNumber string `json:"serial_number"`
+	// Groups are those that a directory or an identity provider says they are members of; policies can ask.
+	Groups []string `json:"groups,omitempty"`
+	// Posture is what device trust providers say about their devices, for policies: {"crowdstrike": {…}}.
+	Posture json.RawMessage `json:"posture,omitempty"`
 	// Reconnect is how long after having been cut off it comes back, such as 5s; empty: never.
 	Reconnect string `json:"reconnect"`
 	// Connections are the ids of its connections that are still listed, oldest first.
@@ -58,6 +69,8 @@ type client struct {
 	username     string
 	commonName   string
 	serialNumber string
+	groups       []string
+	signals      types.Record
 	reconnect    time.Duration
 	refused      string
 }
@@ -73,10 +86,14 @@ func (s *Service) Connect(seed ClientSeed) ([]Connection, error) {
 	if err != nil {
 		return nil, err
 	}
+	signals, err := parseSignals(seed.Posture)
+	if err != nil {
+		return nil, err
+	}
 	connections := make([]Connection, 0, seed.Count)
 	var refused error
 	for range seed.Count {
-		c := s.newClient(seed)
+		c := s.newClient(seed, signals)
 		up, err := s.connect(c, seed.ID)
 		if err != nil {
 			refused = err
@@ -149,7 +166,7 @@ func (s *Service) hasConnection(id string) bool {
 	return slices.ContainsFunc(s.order, func(e *endpoint) bool { return e.connections.byID[id] != nil })
 }
 
-func (s *Service) newClient(seed ClientSeed) *client {
+func (s *Service) newClient(seed ClientSeed, signals types.Record) *client {
 	e := s.endpoints[seed.EndpointID]
 	c := &client{
 		number:       s.number(),
@@ -157,38 +174,12 @@ func (s *Service) newClient(seed ClientSeed) *client {
 		username:     seed.Username,
 		commonName:   seed.CommonName,
 		serialNumber: seed.SerialNumber,
+		groups:       seed.Groups,
+		signals:      signals,
 		reconnect:    seed.Reconnect,
 	}
 	e.clients = append(e.clients, c)
 	return c
-}
-
-// connect lets a client in, or remembers why not.
-func (s *Service) connect(c *client, id string) (*connection, error) {
-	e := c.endpoint
-	if reason := e.refuses(c); reason != "" {
-		c.refused = reason
-		return nil, &RefusedError{Reason: reason}
-	}
-	if id == "" {
-		id = newID("cvpn-connection")
-	}
-	up := &connection{number: s.number(), id: id, client: c, address: e.addresses.take(), established: s.now}
-	e.connections.add(up)
-	c.refused = ""
-	return up, nil
-}
-
-// refuses says why a client cannot connect, or nothing.
-func (e *endpoint) refuses(*client) string {
-	subnets := e.associated()
-	if subnets == 0 {
-		return "the endpoint has no associated target network"
-	}
-	if most := mostConnections(subnets); e.connections.up >= most {
-		return fmt.Sprintf("the endpoint has %d connections, the most with %d associated subnets", most, subnets)
-	}
-	return ""
 }
 
 // ID is how the state shows the client: nobody else needs it.

@@ -24,6 +24,8 @@ type Connection struct {
 	// Username is empty where clients authenticate with certificates only.
 	Username   string `json:"username"`
 	CommonName string `json:"common_name"`
+	// ClientIPv6 is the IPv6 address where the endpoint carries such traffic.
+	ClientIPv6 string `json:"client_ipv6,omitempty"`
 	// ClientIP is the address that the client has inside the VPN.
 	ClientIP string `json:"client_ip"`
 	// Status is active, failed-to-terminate, terminating or terminated.
@@ -31,6 +33,8 @@ type Connection struct {
 	// EstablishedAt and EndedAt are on the emulator's clock; EndedAt is zero until the connection is terminated.
 	EstablishedAt time.Time `json:"established_at"`
 	EndedAt       time.Time `json:"ended_at,omitzero"`
+	// EvaluatedAt is when the endpoint's authorization policy was last evaluated for it; zero: never.
+	EvaluatedAt time.Time `json:"evaluated_at,omitzero"`
 	// Traffic is what the client sent and received so far.
 	Traffic Traffic `json:"traffic"`
 
@@ -54,6 +58,7 @@ type connection struct {
 	cut         time.Time // terminating from then on
 	failed      time.Time // not terminated after all, from then on
 	ended       time.Time // terminated from then on
+	evaluated   time.Time // by the authorization policy
 	listed      bool
 }
 
@@ -88,8 +93,12 @@ func (c *connection) at(at time.Time) Connection {
 		ClientIP:      c.client.endpoint.addresses.format(c.address),
 		Status:        c.status(at),
 		EstablishedAt: c.established,
+		EvaluatedAt:   c.evaluated,
 		number:        c.number,
 		seen:          at,
+	}
+	if traffic := c.client.endpoint.options.TrafficIPAddressType; traffic != "ipv4" {
+		view.ClientIPv6 = formatIPv6(c.address)
 	}
 	lasted := at.Sub(c.established)
 	if view.Status == Terminated {

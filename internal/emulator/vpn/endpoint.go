@@ -6,6 +6,8 @@ import (
 	"net/netip"
 	"slices"
 	"time"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
 )
 
 // The types of authentication.
@@ -17,21 +19,28 @@ const (
 
 // The codes of an endpoint's status.
 const (
-	PendingAssociate = "pending-associate"
-	Available        = "available"
+	pendingAssociate = "pending-associate"
+	available        = "available"
 )
+
+// deleting is the last status of everything that can be deleted; then it is gone.
+const deleting = "deleting"
 
 // Endpoint is a Client VPN endpoint, as seen at one time.
 type Endpoint struct {
 	ID     string `json:"id"`
 	Region string `json:"region"`
-	// Status is pending-associate, available, deleting or deleted.
-	Status         string    `json:"status"`
-	CreatedAt      time.Time `json:"created_at"`
-	DNSName        string    `json:"dns_name"`
-	Authentication []string  `json:"authentication"`
+	// Status is pending-associate, available or deleting.
+	Status    string    `json:"status"`
+	CreatedAt time.Time `json:"created_at"`
+	DNSName   string    `json:"dns_name"`
+	// Authentication has the types of authentication.
+	Authentication []string `json:"authentication"`
 	// Options are what it was created or last modified with.
 	Options Options `json:"options"`
+	// Subnets are the associated target networks.
+	Subnets []string `json:"subnets"`
+	Tags    []Tag    `json:"tags"`
 
 	number uint64
 }
@@ -39,138 +48,164 @@ type Endpoint struct {
 // Number places the endpoint in the list: later ones have higher numbers.
 func (e Endpoint) Number() uint64 { return e.number }
 
-// Options are the settings of an endpoint.
-type Options struct {
-	ClientCIDRBlock      string `json:"client_cidr_block"`
-	ServerCertificateARN string `json:"server_certificate_arn"`
-	TransportProtocol    string `json:"transport_protocol"`
-	VPNPort              int32  `json:"vpn_port"`
-	SessionTimeoutHours  int32  `json:"session_timeout_hours"`
-	SplitTunnel          bool   `json:"split_tunnel"`
-	VPCID                string `json:"vpc_id"`
-}
-
 // endpoint is a Client VPN endpoint with all that belongs to it.
 type endpoint struct {
-	number         uint64
-	id             string
-	region         string
-	created        time.Time
-	authentication []string
-	options        Options
-	subnets        int
-	clients        []*client
-	connections    ledger
-	addresses      addresses
+	number      uint64
+	id          string
+	region      string
+	created     time.Time
+	course      course
+	options     Options
+	tags        []Tag
+	networks    []*network
+	routes      []*route
+	rules       []*rule
+	crl         *revocationList // the last that was imported
+	enforcedCRL *revocationList // the last that became active
+	policy      *policy
+	clients     []*client
+	connections ledger
+	addresses   addresses
 }
 
-func (e *endpoint) view() Endpoint {
-	status := PendingAssociate
-	if e.associated() > 0 {
-		status = Available
+func (e *endpoint) at(when time.Time) Endpoint {
+	view := Endpoint{
+		ID:        e.id,
+		Region:    e.region,
+		Status:    e.course.at(when),
+		CreatedAt: e.created,
+		DNSName:   e.dnsName(),
+		Options:   e.options,
+		Tags:      slices.Clone(e.tags),
+		number:    e.number,
 	}
-	return Endpoint{
-		ID:             e.id,
-		Region:         e.region,
-		Status:         status,
-		CreatedAt:      e.created,
-		DNSName:        fmt.Sprintf("*.%s.prod.clientvpn.%s.amazonaws.com", e.id, e.region),
-		Authentication: slices.Clone(e.authentication),
-		Options:        e.options,
-		number:         e.number,
+	for _, a := range e.options.Authentication {
+		view.Authentication = append(view.Authentication, a.Type)
 	}
+	for _, n := range e.networks {
+		view.Subnets = append(view.Subnets, n.target.Subnet)
+	}
+	return view
 }
 
-// associated is how many target networks the endpoint has.
-func (e *endpoint) associated() int { return e.subnets }
+func (e *endpoint) dnsName() string {
+	return fmt.Sprintf("*.%s.prod.clientvpn.%s.amazonaws.com", e.id, e.region)
+}
 
 func (e *endpoint) takesCertificates() bool {
-	return slices.Contains(e.authentication, CertificateAuthentication)
+	return e.authenticates(func(kind string) bool { return kind == CertificateAuthentication })
 }
 
 // knowsUsers reports whether somebody tells the endpoint who its users are.
 func (e *endpoint) knowsUsers() bool {
-	return slices.ContainsFunc(e.authentication, func(t string) bool { return t != CertificateAuthentication })
+	return e.authenticates(func(kind string) bool { return kind != CertificateAuthentication })
+}
+
+func (e *endpoint) authenticates(by func(kind string) bool) bool {
+	return slices.ContainsFunc(e.options.Authentication, func(a AuthenticationOptions) bool { return by(a.Type) })
 }
 
 // Endpoints returns a region's endpoints in the order of their creation: those with the ids, or all when there are none.
-func (s *Service) Endpoints(region string, ids []string) ([]Endpoint, error) {
+// They are as they were a while ago.
+func (s *Service) Endpoints(region string, ids []string, ago time.Duration) ([]Endpoint, error) {
 	defer s.enter()()
-	found := s.order
-	if len(ids) > 0 {
-		found = nil
-		for _, id := range ids {
-			e, err := s.endpoint(region, id)
-			if err != nil {
-				return nil, err
-			}
-			found = append(found, e)
+	for _, id := range ids {
+		if _, err := s.endpoint(region, id); err != nil {
+			return nil, err
 		}
-		slices.SortFunc(found, func(a, b *endpoint) int { return cmp.Compare(a.number, b.number) })
-		found = slices.Compact(found)
 	}
 	var views []Endpoint
-	for _, e := range found {
-		if e.region == region {
-			views = append(views, e.view())
+	for _, e := range s.order {
+		if e.region != region || len(ids) > 0 && !slices.Contains(ids, e.id) {
+			continue
+		}
+		if view := e.at(s.now.Add(-ago)); view.Status != "" {
+			views = append(views, view)
 		}
 	}
 	return views, nil
 }
 
-// EndpointSeed is an endpoint that is available at once.
-type EndpointSeed struct {
-	// ID can be anything; empty: a new one.
-	ID string `json:"id,omitempty"`
-	// Region is where it is; empty: the emulator's own region.
-	Region string `json:"region,omitempty"`
-	// Authentication has one or two types, in the API's words or short: certificate, directory-service, federated.
-	// Without any the endpoint takes both certificates and users, and does not insist on either.
-	Authentication Authentication `json:"authentication,omitempty"`
-	// Subnets is how many target networks are associated, which decides how many connections there can be;
-	// 0 means five, which is enough for 126,000.
-	Subnets int `json:"subnets,omitempty"`
-}
-
-// mostSubnets is how many subnets count for the number of connections.
-const mostSubnets = 5
-
-// AddEndpoint adds an endpoint without anybody having to create and associate it.
-func (s *Service) AddEndpoint(seed EndpointSeed) (Endpoint, error) {
+// CreateEndpoint adds an endpoint that has no target network yet.
+func (s *Service) CreateEndpoint(region string, options Options, tags []Tag) (Endpoint, error) {
 	defer s.enter()()
-	authentication, err := seed.Authentication.normal()
+	there := 0
+	for _, e := range s.order {
+		if e.region == region && e.course.now() != deleting {
+			there++
+		}
+	}
+	if there >= mostEndpoints {
+		return Endpoint{}, awserror.EndpointLimitExceeded(mostEndpoints)
+	}
+	if options.VPCID != "" && len(options.SecurityGroupIDs) == 0 {
+		options.SecurityGroupIDs = []string{defaultSecurityGroup(options.VPCID)}
+	}
+	if options.TransitGateway != nil {
+		options.TransitGateway.AttachmentID = newID("tgw-attach")
+	}
+	e, err := s.newEndpoint(newID("cvpn-endpoint"), region, options)
 	if err != nil {
 		return Endpoint{}, err
 	}
-	if seed.Subnets < 0 {
-		return Endpoint{}, fmt.Errorf("subnets cannot be negative: %d", seed.Subnets)
-	}
-	if s.endpoints[seed.ID] != nil {
-		return Endpoint{}, fmt.Errorf("there is an endpoint %s already", seed.ID)
-	}
-	e := s.newEndpoint(cmp.Or(seed.ID, newID("cvpn-endpoint")), cmp.Or(seed.Region, s.settings.Region), authentication)
-	e.subnets = cmp.Or(seed.Subnets, mostSubnets)
-	return e.view(), nil
+	e.tag(tags)
+	return e.at(s.now), nil
 }
 
-func (s *Service) newEndpoint(id, region string, authentication []string) *endpoint {
-	e := &endpoint{
-		number:         s.number(),
-		id:             id,
-		region:         region,
-		created:        s.now,
-		authentication: authentication,
-		options: Options{
-			ClientCIDRBlock:      "10.0.0.0/12",
-			ServerCertificateARN: "arn:aws:acm:" + region + ":123456789012:certificate/00000000-0000-4000-8000-000000000000",
-			TransportProtocol:    "udp",
-			VPNPort:              443,
-			SessionTimeoutHours:  24,
-		},
-		connections: newLedger(),
-		addresses:   addresses{base: netip.MustParseAddr("10.0.0.0")},
+// newEndpoint adds an endpoint to the state.
+func (s *Service) newEndpoint(id, region string, options Options) (*endpoint, error) {
+	block := cmp.Or(options.ClientCIDRBlock, "10.0.0.0/12") // IPv6 clients have no range of their own here.
+	prefix, err := netip.ParsePrefix(block)
+	if err != nil {
+		return nil, awserror.InvalidValue("The CIDR block %s is invalid", block)
 	}
+	e := &endpoint{
+		number:      s.number(),
+		id:          id,
+		region:      region,
+		created:     s.now,
+		options:     options,
+		connections: newLedger(),
+		addresses:   addresses{base: prefix.Masked().Addr()},
+	}
+	e.course.take(pendingAssociate, s.now)
 	s.endpoints[id] = e
 	s.order = append(s.order, e)
-	return e
+	return e, nil
+}
+
+// ModifyEndpoint changes an endpoint's options.
+func (s *Service) ModifyEndpoint(region, id string, change func(*Options) error) error {
+	defer s.enter()()
+	e, err := s.endpoint(region, id)
+	if err != nil {
+		return err
+	}
+	changed := e.options
+	if err := change(&changed); err != nil {
+		return err
+	}
+	e.options = changed
+	return nil
+}
+
+// DeleteEndpoint removes an endpoint that has no target networks, and returns its status.
+func (s *Service) DeleteEndpoint(region, id string) (string, error) {
+	defer s.enter()()
+	e, err := s.endpoint(region, id)
+	if err != nil {
+		return "", err
+	}
+	if len(e.networks) > 0 {
+		return "", awserror.EndpointHasAssociations(e.networks[0].id)
+	}
+	if e.course.now() != deleting {
+		e.course.take(deleting, s.now)
+		s.after(s.settings.Transition, func() {
+			e.policy = nil
+			delete(s.endpoints, id)
+			s.order = slices.DeleteFunc(s.order, func(other *endpoint) bool { return other == e })
+		})
+	}
+	return deleting, nil
 }

@@ -2,6 +2,7 @@ package vpn
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/hex"
 )
 
@@ -10,4 +11,10 @@ func newID(prefix string) string {
 	var random [9]byte
 	_, _ = rand.Read(random[:]) // Never fails.
 	return prefix + "-" + hex.EncodeToString(random[:])[:17]
+}
+
+// digits returns 17 hexadecimal digits that are always the same for a name.
+func digits(name string) string {
+	sum := sha256.Sum256([]byte(name))
+	return hex.EncodeToString(sum[:])[:17]
 }

@@ -17,6 +17,12 @@ import (
 type Settings struct {
 	// Region is where endpoints are when nobody says otherwise.
 	Region string
+	// Transition is how long other things take: associating, authorizing, creating, updating, deleting.
+	Transition time.Duration
+	// CRLDelay is how long an imported revocation list is pending before it is in force.
+	CRLDelay time.Duration
+	// PolicyInterval is how often an authorization policy is evaluated again for those who are connected.
+	PolicyInterval time.Duration
 	// Terminating is how long a connection is terminating before it is terminated.
 	Terminating time.Duration
 	// EndedIsUnknown makes it an error to terminate, by id, a connection that has ended but is still listed.
@@ -31,6 +37,7 @@ type Service struct {
 
 	mu        sync.Mutex
 	now       time.Time // the moment that is being lived
+	until     time.Time // the moment that this leads up to
 	agenda    agenda
 	endpoints map[string]*endpoint
 	order     []*endpoint // as created
@@ -58,16 +65,16 @@ func (s *Service) enter() (leave func()) {
 
 // settle lets everything happen that is due.
 func (s *Service) settle() {
-	until := s.clock.Now()
+	s.until = s.clock.Now()
 	for {
-		next, due := s.agenda.next(until)
+		next, due := s.agenda.next(s.until)
 		if !due {
 			break
 		}
 		s.now = next.at
 		next.happen()
 	}
-	s.now = until
+	s.now = s.until
 }
 
 // after puts something on the agenda.

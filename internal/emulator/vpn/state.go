@@ -2,17 +2,34 @@ package vpn
 
 // State is everything there is, for people to look at.
 type State struct {
-	Endpoints   []Endpoint   `json:"endpoints"`
-	Connections []Connection `json:"connections"`
-	Clients     []Client     `json:"clients"`
+	Endpoints       []Endpoint       `json:"endpoints"`
+	Networks        []Network        `json:"target_networks"`
+	Routes          []Route          `json:"routes"`
+	Rules           []Rule           `json:"authorization_rules"`
+	RevocationLists []RevocationList `json:"certificate_revocation_lists"`
+	Policies        []Policy         `json:"authorization_policies"`
+	Connections     []Connection     `json:"connections"`
+	Clients         []Client         `json:"clients"`
 }
 
 // State returns everything there is.
 func (s *Service) State() State {
 	defer s.enter()()
-	state := State{Endpoints: []Endpoint{}, Connections: []Connection{}, Clients: []Client{}}
+	state := State{
+		Endpoints: []Endpoint{}, Networks: []Network{}, Routes: []Route{}, Rules: []Rule{},
+		RevocationLists: []RevocationList{}, Policies: []Policy{}, Connections: []Connection{}, Clients: []Client{},
+	}
 	for _, e := range s.order {
-		state.Endpoints = append(state.Endpoints, e.view())
+		state.Endpoints = append(state.Endpoints, e.at(s.now))
+		state.Networks = append(state.Networks, e.networksAt(s.now)...)
+		state.Routes = append(state.Routes, e.routesAt(s.now)...)
+		state.Rules = append(state.Rules, e.rulesAt(s.now)...)
+		if e.crl != nil {
+			state.RevocationLists = append(state.RevocationLists, e.crl.at(s.now, e.id))
+		}
+		if e.policy != nil {
+			state.Policies = append(state.Policies, e.policy.at(s.now, e.id))
+		}
 		state.Connections = append(state.Connections, s.listed(e)...)
 		state.Clients = append(state.Clients, e.clientViews()...)
 	}

@@ -1,0 +1,157 @@
+package operations
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
+)
+
+// What the API's reference allows. See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateClientVpnEndpoint.html.
+const (
+	enabled            = "enabled"
+	disabled           = "disabled"
+	mostDNSServers     = 2
+	mostSecurityGroups = 5
+	mostAuthentication = 2
+	longestBanner      = 1400
+	largestCIDR        = 12
+	smallestCIDR       = 22
+)
+
+// check finds what the service would not take.
+func check(o vpn.Options) error {
+	checks := []error{
+		oneOf("SelfServicePortal", o.SelfServicePortal, enabled, disabled),
+		oneOf("TransportProtocol", o.TransportProtocol, "udp", "tcp"),
+		oneOf("EndpointIpAddressType", o.EndpointIPAddressType, "ipv4", "ipv6", "dual-stack"),
+		oneOf("TrafficIpAddressType", o.TrafficIPAddressType, "ipv4", "ipv6", "dual-stack"),
+		oneOf("SessionTimeoutHours", o.SessionTimeoutHours, 8, 10, 12, 24),
+		oneOf("VpnPort", o.VPNPort, 443, 1194),
+		checkCIDR(o),
+		checkAuthentication(o.Authentication),
+		checkDNS(o.DNSServers),
+		checkSwitches(o),
+		checkPosture(o.DevicePosture),
+	}
+	for _, err := range checks {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func oneOf[T comparable](name string, value T, valid ...T) error {
+	if slices.Contains(valid, value) {
+		return nil
+	}
+	return awserror.InvalidValue("Invalid value '%v' for %s. Valid values are %v.", value, name, valid)
+}
+
+func checkCIDR(o vpn.Options) error {
+	if o.ClientCIDRBlock == "" {
+		if o.TrafficIPAddressType != "ipv6" {
+			return awserror.MissingParameter("ClientCidrBlock")
+		}
+		return nil
+	}
+	prefix, err := netip.ParsePrefix(o.ClientCIDRBlock)
+	if err != nil || !prefix.Addr().Is4() || prefix.Bits() < largestCIDR || prefix.Bits() > smallestCIDR {
+		return awserror.InvalidValue("The CIDR block %s is invalid: its size must be from /%d to /%d", o.ClientCIDRBlock, smallestCIDR, largestCIDR)
+	}
+	return nil
+}
+
+// checkAuthentication wants one of each type at most, with what its type needs.
+func checkAuthentication(all []vpn.AuthenticationOptions) error {
+	if len(all) == 0 || len(all) > mostAuthentication {
+		return awserror.InvalidValue("An endpoint has from 1 to %d authentication methods, not %d", mostAuthentication, len(all))
+	}
+	seen := map[string]bool{}
+	for _, a := range all {
+		needs := ""
+		switch a.Type {
+		case vpn.CertificateAuthentication:
+			needs = missing(a.Mutual == nil, "MutualAuthentication")
+		case vpn.DirectoryAuthentication:
+			needs = missing(a.ActiveDirectory == nil, "ActiveDirectory")
+		case vpn.FederatedAuthentication:
+			needs = missing(a.Federated == nil, "FederatedAuthentication")
+		default:
+			return awserror.InvalidValue("Invalid value '%s' for Authentication.Type", a.Type)
+		}
+		if needs != "" {
+			return awserror.InvalidCombination("Authentication of type %s needs %s", a.Type, needs)
+		}
+		if seen[a.Type] {
+			return awserror.InvalidCombination("Authentication of type %s is given twice", a.Type)
+		}
+		seen[a.Type] = true
+	}
+	return nil
+}
+
+func missing(is bool, name string) string {
+	if is {
+		return name
+	}
+	return ""
+}
+
+func checkDNS(servers []string) error {
+	if len(servers) > mostDNSServers {
+		return awserror.InvalidValue("An endpoint has at most %d DNS servers", mostDNSServers)
+	}
+	for _, server := range servers {
+		if _, err := netip.ParseAddr(server); err != nil {
+			return awserror.InvalidValue("The DNS server %s is not an IP address", server)
+		}
+	}
+	return nil
+}
+
+// checkSwitches looks at what needs something else when it is on.
+func checkSwitches(o vpn.Options) error {
+	switch {
+	case o.ServerCertificateARN == "" || !strings.HasPrefix(o.ServerCertificateARN, "arn:"):
+		return awserror.InvalidValue("The server certificate '%s' is not an ARN", o.ServerCertificateARN)
+	case o.ConnectionLog.Enabled && o.ConnectionLog.CloudwatchLogGroup == "":
+		return awserror.MissingParameter("ConnectionLogOptions.CloudwatchLogGroup")
+	case o.ClientConnect.Enabled && o.ClientConnect.LambdaFunctionARN == "":
+		return awserror.MissingParameter("ClientConnectOptions.LambdaFunctionArn")
+	case o.LoginBanner.Enabled && o.LoginBanner.BannerText == "":
+		return awserror.MissingParameter("ClientLoginBannerOptions.BannerText")
+	case utf8.RuneCountInString(o.LoginBanner.BannerText) > longestBanner:
+		return awserror.InvalidValue("The banner has more than %d characters", longestBanner)
+	case len(o.SecurityGroupIDs) > mostSecurityGroups:
+		return awserror.InvalidValue("At most %d security groups can be applied", mostSecurityGroups)
+	case len(o.SecurityGroupIDs) > 0 && o.VPCID == "":
+		return awserror.MissingParameter("VpcId")
+	}
+	return nil
+}
+
+func checkPosture(posture *vpn.DevicePostureOptions) error {
+	if posture == nil {
+		return nil
+	}
+	for i, p := range posture.TrustProviders {
+		if err := oneOf(fmt.Sprintf("DevicePostureOptions.TrustProvider.%d.TrustProviderType", i+1), p.Type, "crowdstrike", "jamf", "jumpcloud"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkNetwork wants a network in CIDR notation.
+func checkNetwork(name, cidr string) error {
+	if _, err := netip.ParsePrefix(cidr); err != nil {
+		return awserror.InvalidValue("The value '%s' of %s is not a CIDR block", cidr, name)
+	}
+	return nil
+}

@@ -1,0 +1,129 @@
+package operations
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
+)
+
+type associateInput struct {
+	onEndpoint
+
+	AvailabilityZone   string `query:"AvailabilityZone"`
+	AvailabilityZoneID string `query:"AvailabilityZoneId"`
+	SubnetID           string `query:"SubnetId"`
+}
+
+type associationOutput struct {
+	AssociationID string `query:"associationId"`
+	Status        status `query:"status"`
+}
+
+func associate(call *Call, in associateInput) (associationOutput, error) {
+	target := vpn.Target{Subnet: in.SubnetID, AvailabilityZone: in.AvailabilityZone, AvailabilityZoneID: in.AvailabilityZoneID}
+	given := 0
+	for _, name := range []string{in.SubnetID, in.AvailabilityZone, in.AvailabilityZoneID} {
+		if name != "" {
+			given++
+		}
+	}
+	switch {
+	case given == 0:
+		return associationOutput{}, awserror.MissingParameter("SubnetId")
+	case given > 1:
+		return associationOutput{}, awserror.InvalidCombination("Only one of SubnetId, AvailabilityZone and AvailabilityZoneId can be given")
+	case in.SubnetID != "" && !strings.HasPrefix(in.SubnetID, "subnet-"):
+		return associationOutput{}, awserror.New("InvalidClientVpnSubnetId.NotFound", "The subnet %s does not exist", in.SubnetID)
+	}
+	id, code, err := call.Service.Associate(call.Region, in.EndpointID, target)
+	return associationOutput{AssociationID: id, Status: status{Code: code}}, err
+}
+
+type disassociateInput struct {
+	onEndpoint
+
+	AssociationID string `query:"AssociationId,required"`
+}
+
+func disassociate(call *Call, in disassociateInput) (associationOutput, error) {
+	code, err := call.Service.Disassociate(call.Region, in.EndpointID, in.AssociationID)
+	return associationOutput{AssociationID: in.AssociationID, Status: status{Code: code}}, err
+}
+
+type describeNetworksInput struct {
+	onEndpoint
+
+	AssociationIDs []string `query:"AssociationIds"`
+	paging
+}
+
+type describeNetworksOutput struct {
+	Networks  []network `query:"clientVpnTargetNetworks"`
+	NextToken string    `query:"nextToken,omitempty"`
+}
+
+type network struct {
+	AssociationID       string   `query:"associationId"`
+	VPCID               string   `query:"vpcId,omitempty"`
+	TargetNetworkID     string   `query:"targetNetworkId,omitempty"`
+	AvailabilityZones   []string `query:"availabilityZoneSet"`
+	AvailabilityZoneIDs []string `query:"availabilityZoneIdSet"`
+	EndpointID          string   `query:"clientVpnEndpointId"`
+	Status              status   `query:"status"`
+	SecurityGroups      []string `query:"securityGroups"`
+}
+
+// describeNetworks looks at AssociationIds, which the real service was seen to ignore. GUESS: an id that is not there is
+// no error.
+func describeNetworks(call *Call, in describeNetworksInput) (describeNetworksOutput, error) {
+	v, err := in.view(call, []string{"association-id", "target-network-id", "vpc-id"}, "networks", in.EndpointID, in.AssociationIDs)
+	if err != nil {
+		return describeNetworksOutput{}, err
+	}
+	networks, err := call.Service.Networks(call.Region, in.EndpointID, call.ago())
+	if err != nil {
+		return describeNetworksOutput{}, err
+	}
+	if len(in.AssociationIDs) > 0 {
+		networks = slices.DeleteFunc(networks, func(n vpn.Network) bool { return !slices.Contains(in.AssociationIDs, n.ID) })
+	}
+	page, next := pick(call, v, networks, func(n vpn.Network, filter string) string {
+		return map[string]string{"association-id": n.ID, "target-network-id": n.Target.Subnet, "vpc-id": n.VPCID}[filter]
+	})
+	return describeNetworksOutput{Networks: onWire(page, networkOnWire), NextToken: next}, nil
+}
+
+func networkOnWire(n vpn.Network) network {
+	wire := network{
+		AssociationID: n.ID, VPCID: n.VPCID, TargetNetworkID: n.Target.Subnet, EndpointID: n.EndpointID,
+		Status: status{Code: n.Status}, SecurityGroups: n.SecurityGroups,
+	}
+	if zone := n.Target.AvailabilityZone; zone != "" {
+		wire.AvailabilityZones = []string{zone}
+	}
+	if zone := n.Target.AvailabilityZoneID; zone != "" {
+		wire.AvailabilityZoneIDs = []string{zone}
+	}
+	return wire
+}
+
+type applySecurityGroupsInput struct {
+	onEndpoint
+
+	SecurityGroupIDs []string `query:"SecurityGroupId,required"`
+	VPCID            string   `query:"VpcId,required"`
+}
+
+type applySecurityGroupsOutput struct {
+	SecurityGroupIDs []string `query:"securityGroupIds"`
+}
+
+func applySecurityGroups(call *Call, in applySecurityGroupsInput) (applySecurityGroupsOutput, error) {
+	if len(in.SecurityGroupIDs) > mostSecurityGroups {
+		return applySecurityGroupsOutput{}, awserror.InvalidValue("At most %d security groups can be applied", mostSecurityGroups)
+	}
+	err := call.Service.ApplySecurityGroups(call.Region, in.EndpointID, in.VPCID, in.SecurityGroupIDs)
+	return applySecurityGroupsOutput{SecurityGroupIDs: in.SecurityGroupIDs}, err
+}

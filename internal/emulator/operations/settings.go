@@ -1,0 +1,179 @@
+package operations
+
+import (
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
+)
+
+// settings are the parameters that creating and modifying an endpoint have in common. What is nil stays as it is.
+type settings struct {
+	ClientConnect              *clientConnectInput    `query:"ClientConnectOptions"`
+	LoginBanner                *loginBannerInput      `query:"ClientLoginBannerOptions"`
+	RouteEnforcement           *routeEnforcementInput `query:"ClientRouteEnforcementOptions"`
+	ConnectionLog              *connectionLogInput    `query:"ConnectionLogOptions"`
+	Description                *string                `query:"Description"`
+	DevicePosture              *devicePostureInput    `query:"DevicePostureOptions"`
+	DisconnectOnSessionTimeout *bool                  `query:"DisconnectOnSessionTimeout"`
+	SecurityGroupIDs           []string               `query:"SecurityGroupId"`
+	SelfServicePortal          *string                `query:"SelfServicePortal"`
+	ServerCertificateARN       *string                `query:"ServerCertificateArn"`
+	SessionTimeoutHours        *int32                 `query:"SessionTimeoutHours"`
+	SplitTunnel                *bool                  `query:"SplitTunnel"`
+	TransitGateway             *transitGatewayInput   `query:"TransitGatewayConfiguration"`
+	VPCID                      *string                `query:"VpcId"`
+	VPNPort                    *int32                 `query:"VpnPort"`
+}
+
+type clientConnectInput struct {
+	Enabled           *bool   `query:"Enabled"`
+	LambdaFunctionARN *string `query:"LambdaFunctionArn"`
+}
+
+type loginBannerInput struct {
+	Enabled    *bool   `query:"Enabled"`
+	BannerText *string `query:"BannerText"`
+}
+
+type routeEnforcementInput struct {
+	Enforced *bool `query:"Enforced"`
+}
+
+type connectionLogInput struct {
+	Enabled                           *bool   `query:"Enabled"`
+	CloudwatchLogGroup                *string `query:"CloudwatchLogGroup"`
+	CloudwatchLogStream               *string `query:"CloudwatchLogStream"`
+	IncludeAuthorizationPolicyContext *bool   `query:"IncludeAuthorizationPolicyContext"`
+}
+
+type devicePostureInput struct {
+	Enabled        *bool           `query:"Enabled"`
+	TrustProviders []trustProvider `query:"TrustProvider"`
+}
+
+type trustProvider struct {
+	PublicSigningKeyURL string `query:"PublicSigningKeyUrl"`
+	TenantID            string `query:"TenantId"`
+	Type                string `query:"TrustProviderType,required"`
+}
+
+type transitGatewayInput struct {
+	AvailabilityZoneIDs []string `query:"AvailabilityZoneId"`
+	AvailabilityZones   []string `query:"AvailabilityZone"`
+	TransitGatewayID    string   `query:"TransitGatewayId,required"`
+}
+
+type authenticationInput struct {
+	Type            string `query:"Type,required"`
+	ActiveDirectory *struct {
+		DirectoryID string `query:"DirectoryId,required"`
+	} `query:"ActiveDirectory"`
+	Federated *struct {
+		SAMLProviderARN            string `query:"SAMLProviderArn,required"`
+		SelfServiceSAMLProviderARN string `query:"SelfServiceSAMLProviderArn"`
+	} `query:"FederatedAuthentication"`
+	Mutual *struct {
+		ClientRootCertificateChainARN string `query:"ClientRootCertificateChainArn,required"`
+	} `query:"MutualAuthentication"`
+}
+
+// set changes a value if there is a new one.
+func set[T any](value, changed *T) {
+	if changed != nil {
+		*value = *changed
+	}
+}
+
+// apply changes what is given.
+func (in settings) apply(o *vpn.Options) {
+	set(&o.Description, in.Description)
+	set(&o.DisconnectOnSessionTimeout, in.DisconnectOnSessionTimeout)
+	set(&o.SelfServicePortal, in.SelfServicePortal)
+	set(&o.ServerCertificateARN, in.ServerCertificateARN)
+	set(&o.SessionTimeoutHours, in.SessionTimeoutHours)
+	set(&o.SplitTunnel, in.SplitTunnel)
+	set(&o.VPCID, in.VPCID)
+	set(&o.VPNPort, in.VPNPort)
+	if in.SecurityGroupIDs != nil {
+		o.SecurityGroupIDs = in.SecurityGroupIDs
+	}
+	if c := in.ClientConnect; c != nil {
+		set(&o.ClientConnect.Enabled, c.Enabled)
+		set(&o.ClientConnect.LambdaFunctionARN, c.LambdaFunctionARN)
+	}
+	if b := in.LoginBanner; b != nil {
+		set(&o.LoginBanner.Enabled, b.Enabled)
+		set(&o.LoginBanner.BannerText, b.BannerText)
+	}
+	if r := in.RouteEnforcement; r != nil {
+		set(&o.RouteEnforcement.Enforced, r.Enforced)
+	}
+	if l := in.ConnectionLog; l != nil {
+		set(&o.ConnectionLog.Enabled, l.Enabled)
+		set(&o.ConnectionLog.CloudwatchLogGroup, l.CloudwatchLogGroup)
+		set(&o.ConnectionLog.CloudwatchLogStream, l.CloudwatchLogStream)
+		set(&o.ConnectionLog.IncludeAuthorizationPolicyContext, l.IncludeAuthorizationPolicyContext)
+	}
+	if d := in.DevicePosture; d != nil {
+		o.DevicePosture = d.options()
+	}
+}
+
+// options replaces the whole device posture; not enabled, there is none.
+func (in devicePostureInput) options() *vpn.DevicePostureOptions {
+	if in.Enabled != nil && !*in.Enabled {
+		return nil
+	}
+	var o vpn.DevicePostureOptions
+	for _, p := range in.TrustProviders {
+		o.TrustProviders = append(o.TrustProviders, vpn.TrustProvider{Type: p.Type, TenantID: p.TenantID, PublicSigningKeyURL: p.PublicSigningKeyURL})
+	}
+	return &o
+}
+
+// options are those of a new endpoint.
+func (in createEndpointInput) options() (vpn.Options, error) {
+	o := vpn.DefaultOptions()
+	in.apply(&o)
+	o.ClientCIDRBlock, o.DNSServers = in.ClientCIDRBlock, in.DNSServers
+	choose(&o.EndpointIPAddressType, in.EndpointIPAddressType)
+	choose(&o.TrafficIPAddressType, in.TrafficIPAddressType)
+	choose(&o.TransportProtocol, in.TransportProtocol)
+	if t := in.TransitGateway; t != nil {
+		if in.VPCID != nil || in.SecurityGroupIDs != nil {
+			return o, awserror.InvalidCombination("TransitGatewayConfiguration cannot be used with VpcId or SecurityGroupId")
+		}
+		o.TransitGateway = &vpn.TransitGatewayOptions{
+			TransitGatewayID: t.TransitGatewayID, AvailabilityZones: t.AvailabilityZones, AvailabilityZoneIDs: t.AvailabilityZoneIDs,
+		}
+	}
+	if in.ConnectionLog == nil {
+		return o, awserror.MissingParameter("ConnectionLogOptions")
+	}
+	if in.ServerCertificateARN == nil {
+		return o, awserror.MissingParameter("ServerCertificateArn")
+	}
+	for _, a := range in.Authentication {
+		o.Authentication = append(o.Authentication, a.options())
+	}
+	return o, check(o)
+}
+
+func choose(value *string, given string) {
+	if given != "" {
+		*value = given
+	}
+}
+
+func (in authenticationInput) options() vpn.AuthenticationOptions {
+	o := vpn.AuthenticationOptions{Type: in.Type}
+	if d := in.ActiveDirectory; d != nil {
+		o.ActiveDirectory = &vpn.ActiveDirectory{DirectoryID: d.DirectoryID}
+	}
+	if f := in.Federated; f != nil {
+		o.Federated = &vpn.IdentityProvider{SAMLProviderARN: f.SAMLProviderARN, SelfServiceSAMLProviderARN: f.SelfServiceSAMLProviderARN}
+	}
+	if m := in.Mutual; m != nil {
+		o.Mutual = &vpn.CertificateChain{ClientRootCertificateChain: m.ClientRootCertificateChainARN}
+	}
+	return o
+}

@@ -1,0 +1,174 @@
+package vpn
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
+)
+
+// The codes of an association's status.
+const (
+	associating    = "associating"
+	associated     = "associated"
+	disassociating = "disassociating"
+)
+
+// Target is what an endpoint is associated with: a subnet, or a zone of a transit gateway.
+type Target struct {
+	Subnet             string
+	AvailabilityZone   string
+	AvailabilityZoneID string
+}
+
+// Network is the association of an endpoint with a target network, as seen at one time.
+type Network struct {
+	ID             string   `json:"id"`
+	EndpointID     string   `json:"endpoint_id"`
+	Target         Target   `json:"target"`
+	VPCID          string   `json:"vpc_id"`
+	SecurityGroups []string `json:"security_groups"`
+	// Status is associating, associated or disassociating.
+	Status string `json:"status"`
+
+	number uint64
+}
+
+// Number places the association in the list: later ones have higher numbers.
+func (n Network) Number() uint64 { return n.number }
+
+type network struct {
+	number uint64
+	id     string
+	target Target
+	vpc    string
+	groups []string
+	course course
+}
+
+// associated is how many target networks are up.
+func (e *endpoint) associated() int {
+	up := 0
+	for _, n := range e.networks {
+		if n.course.now() == associated {
+			up++
+		}
+	}
+	return up
+}
+
+// Associate begins to associate a target network and returns the association's id and status.
+func (s *Service) Associate(region, endpointID string, target Target) (id, status string, err error) {
+	defer s.enter()()
+	e, err := s.endpoint(region, endpointID)
+	if err != nil {
+		return "", "", err
+	}
+	if slices.ContainsFunc(e.networks, func(n *network) bool { return n.target == target }) {
+		return "", "", awserror.DuplicateAssociation(cmp.Or(target.Subnet, target.AvailabilityZone, target.AvailabilityZoneID))
+	}
+	n := s.newNetwork(e, target)
+	s.after(s.settings.Transition, func() {
+		if n.course.now() == associating {
+			s.finishAssociation(e, n)
+		}
+	})
+	return n.id, n.course.now(), nil
+}
+
+func (s *Service) newNetwork(e *endpoint, target Target) *network {
+	n := &network{number: s.number(), id: newID("cvpn-assoc"), target: target}
+	if target.Subnet != "" {
+		e.options.VPCID = cmp.Or(e.options.VPCID, vpcOf(e.region))
+		n.vpc = e.options.VPCID
+		if len(e.options.SecurityGroupIDs) == 0 {
+			e.options.SecurityGroupIDs = []string{defaultSecurityGroup(n.vpc)}
+		}
+		n.groups = e.options.SecurityGroupIDs
+	}
+	n.course.take(associating, s.now)
+	e.networks = append(e.networks, n)
+	return n
+}
+
+// finishAssociation makes the endpoint available, with a route to the network.
+func (s *Service) finishAssociation(e *endpoint, n *network) {
+	n.course.take(associated, s.now)
+	e.course.take(available, s.now)
+	if n.target.Subnet != "" {
+		r := s.newRoute(e, Destination{CIDR: vpcCIDR, Subnet: n.target.Subnet}, "Default Route", "associate")
+		r.course.take(active, s.now)
+	}
+}
+
+// Disassociate begins to remove an association and returns its status. With the last one, all connections end.
+//
+// See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DisassociateClientVpnTargetNetwork.html.
+func (s *Service) Disassociate(region, endpointID, id string) (string, error) {
+	defer s.enter()()
+	e, err := s.endpoint(region, endpointID)
+	if err != nil {
+		return "", err
+	}
+	i := slices.IndexFunc(e.networks, func(n *network) bool { return n.id == id })
+	if i < 0 {
+		return "", awserror.AssociationNotFound(id)
+	}
+	n := e.networks[i]
+	if n.course.now() == disassociating {
+		return disassociating, nil
+	}
+	n.course.take(disassociating, s.now)
+	if e.associated() == 0 {
+		s.cutAll(e)
+	}
+	s.after(s.settings.Transition, func() {
+		e.networks = slices.DeleteFunc(e.networks, func(other *network) bool { return other == n })
+		e.routes = slices.DeleteFunc(e.routes, func(r *route) bool { return r.origin == "associate" && r.to.Subnet == n.target.Subnet })
+		if e.associated() == 0 {
+			e.course.take(pendingAssociate, s.now)
+		}
+	})
+	return disassociating, nil
+}
+
+// Networks returns an endpoint's associations as they were a while ago.
+func (s *Service) Networks(region, endpointID string, ago time.Duration) ([]Network, error) {
+	defer s.enter()()
+	e, err := s.endpoint(region, endpointID)
+	if err != nil {
+		return nil, err
+	}
+	return e.networksAt(s.now.Add(-ago)), nil
+}
+
+func (e *endpoint) networksAt(when time.Time) []Network {
+	views := []Network{}
+	for _, n := range e.networks {
+		if status := n.course.at(when); status != "" {
+			views = append(views, Network{
+				ID: n.id, EndpointID: e.id, Target: n.target, VPCID: n.vpc,
+				SecurityGroups: n.groups, Status: status, number: n.number,
+			})
+		}
+	}
+	return views
+}
+
+// ApplySecurityGroups gives all target networks of an endpoint new security groups.
+func (s *Service) ApplySecurityGroups(region, endpointID, vpc string, groups []string) error {
+	defer s.enter()()
+	e, err := s.endpoint(region, endpointID)
+	if err != nil {
+		return err
+	}
+	if e.options.VPCID != "" && e.options.VPCID != vpc {
+		return awserror.InvalidValue("The endpoint %s is in %s, not in %s", endpointID, e.options.VPCID, vpc)
+	}
+	e.options.VPCID, e.options.SecurityGroupIDs = vpc, groups
+	for _, n := range e.networks {
+		n.groups = groups
+	}
+	return nil
+}

@@ -1,9 +1,7 @@
 package connection_test
 
 import (
-	"regexp"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -14,19 +12,6 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 )
-
-// inOrder matches a text that has all the parts, one after the other, however Terraform wraps its lines.
-func inOrder(parts ...string) *regexp.Regexp {
-	var patterns []string
-	for _, part := range parts {
-		var words []string
-		for word := range strings.FieldsSeq(part) {
-			words = append(words, regexp.QuoteMeta(word))
-		}
-		patterns = append(patterns, strings.Join(words, `[\s│|]+`))
-	}
-	return regexp.MustCompile(`(?s)` + strings.Join(patterns, `.*`))
-}
 
 func statuses(each ...knownvalue.Check) statecheck.StateCheck {
 	return statecheck.ExpectKnownValue(address, tfjsonpath.New("connection_statuses"), knownvalue.ListExact(each))

@@ -107,7 +107,7 @@ func TestAccConnections_region(t *testing.T) {
 	test(t, w,
 		resource.TestStep{
 			Config: w.Config(connections(endpoint, "")),
-			ExpectError: inOrder("Could not list the Client VPN connections", endpoint, "Region: us-east-1",
+			ExpectError: acctest.InOrder("Could not list the Client VPN connections", endpoint, "Region: us-east-1",
 				"InvalidClientVpnEndpointId.NotFound", "Request ID: "),
 		},
 		resource.TestStep{
@@ -131,7 +131,7 @@ func TestAccConnections_badInput(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			test(t, w, resource.TestStep{
-				Config: w.Config(connections(tc.endpoint, tc.filters)), PlanOnly: true, ExpectError: inOrder(tc.want...),
+				Config: w.Config(connections(tc.endpoint, tc.filters)), PlanOnly: true, ExpectError: acctest.InOrder(tc.want...),
 			})
 		})
 	}

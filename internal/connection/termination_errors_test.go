@@ -43,7 +43,7 @@ func TestAccConnectionTermination_badInput(t *testing.T) {
 			test(t, w, resource.TestStep{
 				Config:      w.Config(termination(tc.endpoint, tc.arguments)),
 				PlanOnly:    true,
-				ExpectError: inOrder(tc.want...),
+				ExpectError: acctest.InOrder(tc.want...),
 			})
 		})
 	}
@@ -57,7 +57,7 @@ func TestAccConnectionTermination_unknownEndpoint(t *testing.T) {
 
 	test(t, w, resource.TestStep{
 		Config: w.Config(termination("cvpn-endpoint-0123456789abcdef0", `username = "alice"`)),
-		ExpectError: inOrder("Could not terminate the Client VPN connections", "cvpn-endpoint-0123456789abcdef0", "Region: us-east-1",
+		ExpectError: acctest.InOrder("Could not terminate the Client VPN connections", "cvpn-endpoint-0123456789abcdef0", "Region: us-east-1",
 			"InvalidClientVpnEndpointId.NotFound", "Request ID: ", "another region"),
 	})
 
@@ -71,7 +71,7 @@ func TestAccConnectionTermination_wrongCredentials(t *testing.T) {
 
 	test(t, w, resource.TestStep{
 		Config: w.ConfigWith("access_key = \"test\"\nsecret_key = \"a-wrong-secret\"", termination(endpoint, `username = "alice"`)),
-		ExpectError: inOrder("Could not terminate the Client VPN connections", endpoint, "Region: us-east-1", "Error code: ", "Request ID: ",
+		ExpectError: acctest.InOrder("Could not terminate the Client VPN connections", endpoint, "Region: us-east-1", "Error code: ", "Request ID: ",
 			"did not accept the credentials"),
 	})
 
@@ -118,7 +118,7 @@ func TestAccConnectionTermination_dryRunRefused(t *testing.T) {
 
 	test(t, w, resource.TestStep{
 		Config: w.Config(termination(endpoint, "dry_run = true\nusername = \"alice\"")),
-		ExpectError: inOrder("would not be allowed", endpoint, "not authorized", "Error code: UnauthorizedOperation", "Request ID: ",
+		ExpectError: acctest.InOrder("would not be allowed", endpoint, "not authorized", "Error code: UnauthorizedOperation", "Request ID: ",
 			"ec2:TerminateClientVpnConnections"),
 	})
 
@@ -153,7 +153,7 @@ func TestAccConnectionTermination_waitTimesOut(t *testing.T) {
 	test(t, w,
 		resource.TestStep{
 			Config: configuration,
-			ExpectError: inOrder("Could not see the Client VPN connections end", endpoint, "Region: us-east-1", `username "alice"`,
+			ExpectError: acctest.InOrder("Could not see the Client VPN connections end", endpoint, "Region: us-east-1", `username "alice"`,
 				"May still be live", alice[0], "terminating", "timeouts.create"),
 		},
 		resource.TestStep{
@@ -173,7 +173,7 @@ func TestAccConnectionTermination_failedToTerminate(t *testing.T) {
 	test(t, w,
 		resource.TestStep{
 			Config:      w.Config(termination(endpoint, `username = "alice"`)),
-			ExpectError: inOrder("Client VPN connections", "failed-to-terminate", "May still be live", alice[0], "Apply again"),
+			ExpectError: acctest.InOrder("Client VPN connections", "failed-to-terminate", "May still be live", alice[0], "Apply again"),
 		},
 		resource.TestStep{
 			Config: w.Config(termination(endpoint, `username = "alice"`)),
@@ -205,7 +205,7 @@ func TestAccConnectionTermination_oneOfManyFails(t *testing.T) {
 	test(t, w,
 		resource.TestStep{
 			Config: configuration,
-			ExpectError: inOrder("Could not terminate the Client VPN connections", "That one is special.",
+			ExpectError: acctest.InOrder("Could not terminate the Client VPN connections", "That one is special.",
 				"May still be live", alice[3]+": active", "Ended", alice[0], alice[6], "InvalidParameterValue", "Request ID: "),
 		},
 		resource.TestStep{
@@ -227,7 +227,7 @@ func TestAccConnectionTermination_refusedHalfWay(t *testing.T) {
 
 	test(t, w, resource.TestStep{
 		Config: w.Config(termination(endpoint, `username = "alice"`)),
-		ExpectError: inOrder("Could not terminate the Client VPN connections", "May still be live", alice[2], alice[5],
+		ExpectError: acctest.InOrder("Could not terminate the Client VPN connections", "May still be live", alice[2], alice[5],
 			"Ended", alice[0], alice[1], "UnauthorizedOperation"),
 	})
 

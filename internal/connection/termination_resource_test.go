@@ -124,7 +124,7 @@ func TestAccConnectionTermination_notConnectedIsAnError(t *testing.T) {
 
 	test(t, w, resource.TestStep{
 		Config: w.Config(termination(endpoint, `username = "alice"`)),
-		ExpectError: inOrder("Could not terminate the Client VPN connections", endpoint, "Region: us-east-1", `username "alice"`,
+		ExpectError: acctest.InOrder("Could not terminate the Client VPN connections", endpoint, "Region: us-east-1", `username "alice"`,
 			"No connection", "differs only in case or blanks", "cvpn-connection-00000000000000001", "UserNotFound", "Request ID: ", "on_not_connected"),
 	})
 
@@ -287,7 +287,7 @@ func TestAccConnectionTermination_importIsRefused(t *testing.T) {
 		ResourceName:  address,
 		ImportState:   true,
 		ImportStateId: endpoint,
-		ExpectError:   inOrder("cannot be imported", "event"),
+		ExpectError:   acctest.InOrder("cannot be imported", "event"),
 	})
 
 	wantActions(t, w)

@@ -65,7 +65,10 @@ func (p paging) filters(known []string) ([]vpn.Filter, error) {
 }
 
 func isNamed(name, known string) bool {
-	return name == known || strings.HasSuffix(known, ":") && strings.HasPrefix(name, known) && name != known
+	if strings.HasSuffix(known, ":") {
+		return strings.HasPrefix(name, known) && name != known
+	}
+	return name == known
 }
 
 // view is paging after it was checked.

@@ -1,0 +1,147 @@
+package emulator_test
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/operations"
+)
+
+// sdkOperations are the operations of the SDK's client that the emulator is to have: a new SDK shows what is missing.
+func sdkOperations() []string {
+	names := []string{"CreateTags", "DeleteTags", "DescribeTags"}
+	client := reflect.TypeFor[*ec2.Client]()
+	for i := range client.NumMethod() {
+		name := client.Method(i).Name
+		if strings.Contains(name, "ClientVpn") && !strings.Contains(name, "TransitGatewayClientVpnAttachment") {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+func TestEveryOperationIsThere(t *testing.T) {
+	t.Parallel()
+	table := operations.Table()
+	names := sdkOperations()
+	if len(names) < 25 {
+		t.Fatalf("only %d operations: %q", len(names), names)
+	}
+	for _, name := range names {
+		if _, ok := table[name]; !ok {
+			t.Errorf("there is no %s", name)
+		}
+	}
+	if len(table) != len(names)+1 { // And GetCallerIdentity.
+		t.Errorf("the table has %d operations, the SDK %d", len(table), len(names))
+	}
+}
+
+// call calls an operation of the SDK's client by name, with an input that change has seen.
+func (w *world) call(name string, change func(reflect.Value)) error {
+	method := reflect.ValueOf(w.ec2).MethodByName(name)
+	input := reflect.New(method.Type().In(1).Elem())
+	change(input.Elem())
+	out := method.Call([]reflect.Value{reflect.ValueOf(w.t.Context()), input})
+	err, _ := out[1].Interface().(error)
+	return err
+}
+
+// fill gives every member of a request a value, so that the SDK sends every parameter it has.
+func fill(value reflect.Value) {
+	switch value.Kind() {
+	case reflect.Pointer:
+		value.Set(reflect.New(value.Type().Elem()))
+		fill(value.Elem())
+	case reflect.Struct:
+		for i := range value.NumField() {
+			if value.Type().Field(i).IsExported() {
+				fill(value.Field(i))
+			}
+		}
+	case reflect.Slice:
+		value.Set(reflect.MakeSlice(value.Type(), 1, 1))
+		fill(value.Index(0))
+	case reflect.String:
+		value.SetString("x")
+	case reflect.Int32:
+		value.SetInt(5)
+	case reflect.Bool:
+		value.SetBool(true)
+	}
+}
+
+// A request with every parameter of the SDK's model is understood.
+func TestEveryParameterIsKnown(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, name := range sdkOperations() {
+		err := w.call(name, func(input reflect.Value) {
+			fill(input)
+			if tokens := input.FieldByName("NextToken"); tokens.IsValid() {
+				tokens.SetZero() // It would be made up.
+			}
+		})
+		wantError(t, err, "DryRunOperation", 412)
+		if t.Failed() {
+			t.Fatalf("%s has a parameter that the emulator does not know", name)
+		}
+	}
+	if state := w.State(); len(state.Endpoints) != 0 {
+		t.Errorf("dry runs did something: %+v", state)
+	}
+}
+
+// Without its required parameters an operation is refused; a dry run of it too.
+func TestEveryOperationWantsItsParameters(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, name := range sdkOperations() {
+		if name == "DescribeTags" || name == "DescribeClientVpnEndpoints" {
+			continue
+		}
+		got := w.send("POST", "Action="+name+"&Version=2016-11-15&DryRun=true")
+		if got.status != 400 || !strings.Contains(got.text, "<Code>MissingParameter</Code>") {
+			t.Errorf("%s: %d %s", name, got.status, got.text)
+		}
+	}
+}
+
+// An endpoint that does not exist is named by every operation on endpoints.
+func TestEveryOperationWantsAnEndpoint(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, name := range sdkOperations() {
+		err := w.call(name, func(input reflect.Value) {
+			fill(input)
+			input.FieldByName("DryRun").SetZero()
+			for member, value := range map[string]any{
+				"NextToken": (*string)(nil), "Filters": nil, "SecurityGroupIds": nil, "TransitGatewayConfiguration": nil, "ShadowMode": nil,
+				"TargetNetworkCidr": aws.String("10.0.0.0/8"), "DestinationCidrBlock": aws.String("10.0.0.0/8"), "SubnetId": aws.String("subnet-1"),
+				"AvailabilityZone": nil, "AvailabilityZoneId": nil, "AuthorizeAllGroups": nil, "RevokeAllGroups": nil,
+			} {
+				field := input.FieldByName(member)
+				if !field.IsValid() || name == "ApplySecurityGroupsToClientVpnTargetNetwork" && member == "SecurityGroupIds" {
+					continue
+				}
+				field.SetZero()
+				if text, ok := value.(*string); ok && text != nil {
+					field.Set(reflect.ValueOf(text))
+				}
+			}
+			if id := input.FieldByName("ConnectionId"); id.IsValid() {
+				input.FieldByName("Username").SetZero()
+			}
+		})
+		if name == "CreateClientVpnEndpoint" || name == "DescribeTags" {
+			continue
+		}
+		if code, _ := failure(err); code != "InvalidClientVpnEndpointId.NotFound" {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -1,0 +1,287 @@
+package emulator_test
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
+)
+
+func (w *world) networks(endpoint string, ids []string, filters ...ec2types.Filter) []ec2types.TargetNetwork {
+	w.t.Helper()
+	out, err := w.ec2.DescribeClientVpnTargetNetworks(w.t.Context(), &ec2.DescribeClientVpnTargetNetworksInput{
+		ClientVpnEndpointId: &endpoint, AssociationIds: ids, Filters: filters,
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return out.ClientVpnTargetNetworks
+}
+
+func TestTargetNetworks(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.create()
+	first, second := w.associate(id, "subnet-1"), w.associate(id, "subnet-2")
+	all := w.networks(id, nil)
+	if len(all) != 2 || *all[0].AssociationId != first || all[0].Status.Code != "associating" {
+		t.Fatalf("got %+v", all)
+	}
+	if missing := absent(reflect.ValueOf(all[0]), "", "Status.Message", "AvailabilityZones", "AvailabilityZoneIds"); len(missing) > 0 {
+		t.Errorf("no value for %q", missing)
+	}
+	w.advance(2 * time.Second)
+	for name, found := range map[string][]ec2types.TargetNetwork{
+		"by id":        w.networks(id, []string{second}),
+		"by id filter": w.networks(id, nil, filter("association-id", second)),
+		"by subnet":    w.networks(id, nil, filter("target-network-id", "subnet-2"), filter("vpc-id", *all[0].VpcId)),
+	} {
+		if len(found) != 1 || *found[0].AssociationId != second || found[0].Status.Code != "associated" {
+			t.Errorf("%s: %+v", name, found)
+		}
+	}
+	if found := w.networks(id, []string{"cvpn-assoc-0"}); len(found) != 0 {
+		t.Errorf("an unknown association is %+v", found)
+	}
+	endpoint := w.describe(id)
+	if len(endpoint.AssociatedTargetNetworks) != 2 || *endpoint.VpcId != *all[0].VpcId || endpoint.Status.Code != "available" {
+		t.Errorf("the endpoint is %+v", endpoint)
+	}
+
+	applied, err := w.ec2.ApplySecurityGroupsToClientVpnTargetNetwork(t.Context(), &ec2.ApplySecurityGroupsToClientVpnTargetNetworkInput{
+		ClientVpnEndpointId: &id, VpcId: all[0].VpcId, SecurityGroupIds: []string{"sg-1", "sg-2"},
+	})
+	if err != nil || !slices.Equal(applied.SecurityGroupIds, []string{"sg-1", "sg-2"}) {
+		t.Errorf("got %+v, %v", applied, err)
+	}
+	for _, n := range w.networks(id, nil) {
+		if !slices.Equal(n.SecurityGroups, []string{"sg-1", "sg-2"}) {
+			t.Errorf("%s has %q", *n.AssociationId, n.SecurityGroups)
+		}
+	}
+
+	for name, tc := range map[string]struct {
+		change func(*ec2.AssociateClientVpnTargetNetworkInput)
+		code   string
+	}{
+		"twice":   {func(in *ec2.AssociateClientVpnTargetNetworkInput) { in.SubnetId = aws.String("subnet-1") }, "InvalidClientVpnDuplicateAssociationException"},
+		"nothing": {func(*ec2.AssociateClientVpnTargetNetworkInput) {}, "MissingParameter"},
+		"subnet and zone": {func(in *ec2.AssociateClientVpnTargetNetworkInput) {
+			in.SubnetId, in.AvailabilityZone = aws.String("subnet-3"), aws.String("us-east-1a")
+		}, "InvalidParameterCombination"},
+		"not a subnet's id": {func(in *ec2.AssociateClientVpnTargetNetworkInput) { in.SubnetId = aws.String("vpc-1") }, "InvalidClientVpnSubnetId.NotFound"},
+	} {
+		in := &ec2.AssociateClientVpnTargetNetworkInput{ClientVpnEndpointId: &id}
+		tc.change(in)
+		_, err := w.ec2.AssociateClientVpnTargetNetwork(t.Context(), in)
+		if code, _ := failure(err); code != tc.code {
+			t.Errorf("%s: %v, want %s", name, err, tc.code)
+		}
+	}
+	_, err = w.ec2.DisassociateClientVpnTargetNetwork(t.Context(), &ec2.DisassociateClientVpnTargetNetworkInput{ClientVpnEndpointId: &id, AssociationId: aws.String("x")})
+	wantError(t, err, "InvalidClientVpnAssociationId.NotFound", 400)
+	_, err = w.ec2.ApplySecurityGroupsToClientVpnTargetNetwork(t.Context(), &ec2.ApplySecurityGroupsToClientVpnTargetNetworkInput{
+		ClientVpnEndpointId: &id, VpcId: aws.String("vpc-other"), SecurityGroupIds: []string{"sg-1"},
+	})
+	wantError(t, err, "InvalidParameterValue", 400)
+}
+
+func TestTransitGatewayZones(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.create(func(in *ec2.CreateClientVpnEndpointInput) {
+		in.TransitGatewayConfiguration = &ec2types.TransitGatewayConfigurationInputStructure{TransitGatewayId: aws.String("tgw-1")}
+	})
+	for _, in := range []*ec2.AssociateClientVpnTargetNetworkInput{
+		{ClientVpnEndpointId: &id, AvailabilityZone: aws.String("us-east-1a")}, {ClientVpnEndpointId: &id, AvailabilityZoneId: aws.String("use1-az2")},
+	} {
+		if _, err := w.ec2.AssociateClientVpnTargetNetwork(t.Context(), in); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all := w.networks(id, nil)
+	if !slices.Equal(all[0].AvailabilityZones, []string{"us-east-1a"}) || !slices.Equal(all[1].AvailabilityZoneIds, []string{"use1-az2"}) || all[0].TargetNetworkId != nil {
+		t.Errorf("got %+v", all)
+	}
+	if _, err := w.ec2.CreateClientVpnRoute(t.Context(), &ec2.CreateClientVpnRouteInput{ClientVpnEndpointId: &id, DestinationCidrBlock: aws.String("10.1.0.0/16")}); err != nil {
+		t.Fatal(err)
+	}
+	out, err := w.ec2.DescribeClientVpnRoutes(t.Context(), &ec2.DescribeClientVpnRoutesInput{ClientVpnEndpointId: &id})
+	if err != nil || len(out.Routes) != 1 || *out.Routes[0].TransitGatewayAttachmentId != *w.describe(id).TransitGatewayConfiguration.TransitGatewayAttachmentId {
+		t.Errorf("got %+v, %v", out, err)
+	}
+}
+
+func TestRoutes(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.create()
+	association := w.associate(id, "subnet-1")
+	w.advance(2 * time.Second)
+	list := func(filters ...ec2types.Filter) []ec2types.ClientVpnRoute {
+		t.Helper()
+		out, err := w.ec2.DescribeClientVpnRoutes(t.Context(), &ec2.DescribeClientVpnRoutesInput{ClientVpnEndpointId: &id, Filters: filters})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out.Routes
+	}
+	create := func(cidr, subnet string) error {
+		out, err := w.ec2.CreateClientVpnRoute(t.Context(), &ec2.CreateClientVpnRouteInput{
+			ClientVpnEndpointId: &id, DestinationCidrBlock: &cidr, TargetVpcSubnetId: &subnet, Description: aws.String("out"),
+		})
+		if err == nil && out.Status.Code != "creating" {
+			t.Errorf("a new route is %s", out.Status.Code)
+		}
+		return err
+	}
+	remove := func(cidr string) error {
+		out, err := w.ec2.DeleteClientVpnRoute(t.Context(), &ec2.DeleteClientVpnRouteInput{ClientVpnEndpointId: &id, DestinationCidrBlock: &cidr, TargetVpcSubnetId: aws.String("subnet-1")})
+		if err == nil && out.Status.Code != "deleting" {
+			t.Errorf("a route that is deleted is %s", out.Status.Code)
+		}
+		return err
+	}
+	if routes := list(); len(routes) != 1 || *routes[0].Origin != "associate" || routes[0].Status.Code != "active" {
+		t.Errorf("after associating there are %+v", routes)
+	}
+	if err := create("0.0.0.0/0", "subnet-1"); err != nil {
+		t.Fatal(err)
+	}
+	if err := create("10.8.0.0/22", "local"); err != nil {
+		t.Fatal(err)
+	}
+	w.advance(2 * time.Second)
+	found := list(filter("destination-cidr", "0.0.0.0/0"), filter("origin", "add-route"), filter("target-subnet", "subnet-1"))
+	if len(found) != 1 || found[0].Status.Code != "active" || *found[0].Type != "Nat" {
+		t.Errorf("got %+v", found)
+	}
+	if missing := absent(reflect.ValueOf(found[0]), "", "Status.Message", "TransitGatewayAttachmentId"); len(missing) > 0 {
+		t.Errorf("no value for %q", missing)
+	}
+	wantError(t, create("0.0.0.0/0", "subnet-1"), "InvalidClientVpnDuplicateRoute", 400)
+	wantError(t, create("0.0.0.0/0", "subnet-2"), "InvalidClientVpnActiveAssociationNotFound", 400)
+	wantError(t, create("everywhere", "subnet-1"), "InvalidParameterValue", 400)
+	wantError(t, remove("10.9.0.0/16"), "InvalidClientVpnRouteNotFound", 400)
+	wantError(t, remove(*list()[0].DestinationCidr), "InvalidParameterValue", 400)
+	if err := remove("0.0.0.0/0"); err != nil {
+		t.Error(err)
+	}
+	w.advance(2 * time.Second)
+	wantError(t, remove("0.0.0.0/0"), "InvalidClientVpnRouteNotFound", 400)
+	for i := range 99 {
+		if err := create(fmt.Sprintf("10.9.%d.0/24", i), "subnet-1"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wantError(t, create("10.10.0.0/16", "subnet-1"), "ClientVpnRouteLimitExceeded", 400)
+	if _, err := w.ec2.DisassociateClientVpnTargetNetwork(t.Context(), &ec2.DisassociateClientVpnTargetNetworkInput{ClientVpnEndpointId: &id, AssociationId: &association}); err != nil {
+		t.Fatal(err)
+	}
+	w.advance(2 * time.Second)
+	if routes := list(filter("origin", "associate")); len(routes) != 0 {
+		t.Errorf("after disassociating there are %+v", routes)
+	}
+}
+
+func TestAuthorizationRules(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.create()
+	list := func(filters ...ec2types.Filter) []ec2types.AuthorizationRule {
+		t.Helper()
+		var all []ec2types.AuthorizationRule
+		pages := ec2.NewDescribeClientVpnAuthorizationRulesPaginator(w.ec2, &ec2.DescribeClientVpnAuthorizationRulesInput{ClientVpnEndpointId: &id, Filters: filters, MaxResults: aws.Int32(50)})
+		for pages.HasMorePages() {
+			page, err := pages.NextPage(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, page.AuthorizationRules...)
+		}
+		return all
+	}
+	authorize := func(cidr, group string) error {
+		in := &ec2.AuthorizeClientVpnIngressInput{ClientVpnEndpointId: &id, TargetNetworkCidr: &cidr, Description: aws.String("rule")}
+		if group == "" {
+			in.AuthorizeAllGroups = aws.Bool(true)
+		} else {
+			in.AccessGroupId = &group
+		}
+		out, err := w.ec2.AuthorizeClientVpnIngress(t.Context(), in)
+		if err == nil && out.Status.Code != "authorizing" {
+			t.Errorf("a new rule is %s", out.Status.Code)
+		}
+		return err
+	}
+	for _, group := range []string{"", "engineering"} {
+		if err := authorize("10.0.0.0/8", group); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.advance(2 * time.Second)
+	rules := list()
+	if len(rules) != 2 || rules[0].GroupId == nil || *rules[0].GroupId != "" || !*rules[0].AccessAll || *rules[1].AccessAll || rules[1].Status.Code != "active" {
+		t.Errorf("got %+v", rules)
+	}
+	if missing := absent(reflect.ValueOf(rules[1]), "", "Status.Message"); len(missing) > 0 {
+		t.Errorf("no value for %q", missing)
+	}
+	if found := list(filter("group-id", "engineering"), filter("destination-cidr", "10.0.0.0/8"), filter("description", "rule")); len(found) != 1 {
+		t.Errorf("by filters: %+v", found)
+	}
+	wantError(t, authorize("10.0.0.0/8", "engineering"), "InvalidClientVpnDuplicateAuthorizationRule", 400)
+	wantError(t, authorize("10.0.0.0", "engineering"), "InvalidParameterValue", 400)
+	_, err := w.ec2.AuthorizeClientVpnIngress(t.Context(), &ec2.AuthorizeClientVpnIngressInput{ClientVpnEndpointId: &id, TargetNetworkCidr: aws.String("10.0.0.0/8")})
+	wantError(t, err, "MissingParameter", 400)
+	_, err = w.ec2.AuthorizeClientVpnIngress(t.Context(), &ec2.AuthorizeClientVpnIngressInput{
+		ClientVpnEndpointId: &id, TargetNetworkCidr: aws.String("10.0.0.0/8"), AccessGroupId: aws.String("x"), AuthorizeAllGroups: aws.Bool(true),
+	})
+	wantError(t, err, "InvalidParameterCombination", 400)
+
+	revoke := func() (*ec2.RevokeClientVpnIngressOutput, error) {
+		return w.ec2.RevokeClientVpnIngress(t.Context(), &ec2.RevokeClientVpnIngressInput{ClientVpnEndpointId: &id, TargetNetworkCidr: aws.String("10.0.0.0/8"), RevokeAllGroups: aws.Bool(true)})
+	}
+	if out, err := revoke(); err != nil || out.Status.Code != "revoking" {
+		t.Errorf("got %+v, %v", out, err)
+	}
+	w.advance(2 * time.Second)
+	_, err = revoke()
+	wantError(t, err, "InvalidClientVpnEndpointAuthorizationRuleNotFound", 400)
+	for i := range 199 {
+		if err := authorize(fmt.Sprintf("10.1.%d.0/24", i), "all"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wantError(t, authorize("10.2.0.0/16", "all"), "ClientVpnAuthorizationRuleLimitExceeded", 400)
+	if got := len(list()); got != 200 {
+		t.Errorf("%d rules on all pages", got)
+	}
+}
+
+// Describe lags behind for everything that has a status.
+func TestStaleReadsOfEverything(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.create()
+	w.associate(id, "subnet-1")
+	w.advance(10 * time.Second)
+	w.inject(emulator.Fault{Kind: "stale_reads", Duration: 9 * time.Second, Times: 2})
+	if got := w.describe(id).Status.Code; got != "pending-associate" {
+		t.Errorf("the endpoint was %s", got)
+	}
+	if got := w.networks(id, nil); len(got) != 1 || got[0].Status.Code != "associating" {
+		t.Errorf("the network was %+v", got)
+	}
+	w.inject(emulator.Fault{Kind: "stale_reads", Duration: time.Hour})
+	if got := w.networks(id, nil); len(got) != 0 {
+		t.Errorf("an hour ago there was %+v", got)
+	}
+}

@@ -188,9 +188,9 @@ func TestSeed(t *testing.T) {
 		for _, c := range w.State().Connections {
 			names = append(names, c.CommonName)
 		}
-		return strings.Join(names, ", ")
+		return strings.Join(names, ",")
 	}
-	const want = "alice, alice, bob, laptop"
+	const want = "alice,alice,bob,laptop"
 	if got := who(); got != want {
 		t.Errorf("connected: %s", got)
 	}

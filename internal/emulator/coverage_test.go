@@ -15,8 +15,8 @@ import (
 func sdkOperations() []string {
 	names := []string{"CreateTags", "DeleteTags", "DescribeTags"}
 	client := reflect.TypeFor[*ec2.Client]()
-	for i := range client.NumMethod() {
-		name := client.Method(i).Name
+	for method := range client.Methods() {
+		name := method.Name
 		if strings.Contains(name, "ClientVpn") && !strings.Contains(name, "TransitGatewayClientVpnAttachment") {
 			names = append(names, name)
 		}
@@ -47,7 +47,7 @@ func (w *world) call(name string, change func(reflect.Value)) error {
 	input := reflect.New(method.Type().In(1).Elem())
 	change(input.Elem())
 	out := method.Call([]reflect.Value{reflect.ValueOf(w.t.Context()), input})
-	err, _ := out[1].Interface().(error)
+	err, _ := reflect.TypeAssert[error](out[1])
 	return err
 }
 
@@ -72,6 +72,7 @@ func fill(value reflect.Value) {
 		value.SetInt(5)
 	case reflect.Bool:
 		value.SetBool(true)
+	default:
 	}
 }
 

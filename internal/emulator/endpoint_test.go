@@ -403,18 +403,18 @@ func TestTags(t *testing.T) {
 			}
 			found = append(found, *d.Key+"="+*d.Value)
 		}
-		return strings.Join(found, " ")
+		return strings.Join(found, ",")
 	}
 	if err := create(tag("Name", "new"), tag("Team", "a b")); err != nil {
 		t.Fatal(err)
 	}
-	if got := list(filter("resource-id", id)); got != "Name=new Team=a b" {
+	if got := list(filter("resource-id", id)); got != "Name=new,Team=a b" {
 		t.Errorf("tags: %s", got)
 	}
-	if got := list(filter("tag:Team", "a b")); got != "Team=a b Team=a b" {
+	if got := list(filter("tag:Team", "a b")); got != "Team=a b,Team=a b" {
 		t.Errorf("by tag: %s", got)
 	}
-	if got := list(filter("key", "Name"), filter("resource-type", "client-vpn-endpoint"), filter("value", "new")); got != "Name=new Name=new" {
+	if got := list(filter("key", "Name"), filter("resource-type", "client-vpn-endpoint"), filter("value", "new")); got != "Name=new,Name=new" {
 		t.Errorf("by key: %s", got)
 	}
 	if tags := w.describe(id).Tags; len(tags) != 2 || *tags[1].Value != "a b" {

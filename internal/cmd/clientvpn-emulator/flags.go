@@ -31,6 +31,9 @@ func parse(args []string, help io.Writer) (settings, error) {
 	flags.StringVar(&o.SecretKey, "secret-key", "test", "`secret` of the key that requests must be signed with")
 	flags.StringVar(&o.Throttle, "throttle", "off", "`limit` requests: off, aws (as the service does), or N (its refill rates times N)")
 	flags.DurationVar(&o.Terminating, "terminating", 2*time.Second, "how `long` a connection is terminating before it is terminated")
+	flags.DurationVar(&o.Transition, "transition", 2*time.Second, "how `long` other things take: associating, authorizing, creating, updating, deleting")
+	flags.DurationVar(&o.CRLDelay, "crl-delay", 2*time.Second, "how `long` an imported revocation list is pending before it is in force")
+	flags.DurationVar(&o.PolicyInterval, "policy-interval", 5*time.Minute, "how `often` an authorization policy is evaluated for those who are connected")
 	flags.BoolVar(&o.EndedIsUnknown, "ended-is-unknown", false, "refuse to terminate a connection that has ended, instead of telling its status")
 	flags.StringVar(&o.ControlToken, "control-token", "", "`token` that calls of /_emulator/ must carry, as Authorization: Bearer TOKEN")
 	flags.BoolVar(&s.log, "log", false, "write a line about each request to standard error")
@@ -40,8 +43,8 @@ func parse(args []string, help io.Writer) (settings, error) {
 	if flags.NArg() > 0 {
 		return s, fmt.Errorf("there are flags only, no arguments: %q", flags.Args())
 	}
-	if o.Terminating <= 0 {
-		return s, errors.New("-terminating must be longer than nothing: even 1ns will do")
+	if min(o.Terminating, o.Transition, o.CRLDelay, o.PolicyInterval) <= 0 {
+		return s, errors.New("-terminating, -transition, -crl-delay and -policy-interval must be longer than nothing: even 1ns will do")
 	}
 	return s, nil
 }

@@ -67,12 +67,7 @@ func (f Fault) check() error {
 	}
 	switch f.Kind {
 	case Error:
-		if f.Code == "" {
-			return errors.New("a fault of kind error needs a code")
-		}
-		if f.Status != 0 && (f.Status < 400 || f.Status > 599) {
-			return fmt.Errorf("a fault of kind error has a status from 400 to 599, not %d", f.Status)
-		}
+		return f.checkError()
 	case Latency, StaleReads:
 		if f.Duration == 0 {
 			return fmt.Errorf("a fault of kind %s needs a duration", f.Kind)
@@ -80,6 +75,16 @@ func (f Fault) check() error {
 	case Reset, LostAnswer, Truncate, Malformed, FailToTerminate, StuckTerminating:
 	default:
 		return fmt.Errorf("there is no fault of kind %q", f.Kind)
+	}
+	return nil
+}
+
+func (f Fault) checkError() error {
+	if f.Code == "" {
+		return errors.New("a fault of kind error needs a code")
+	}
+	if f.Status != 0 && (f.Status < 400 || f.Status > 599) {
+		return fmt.Errorf("a fault of kind error has a status from 400 to 599, not %d", f.Status)
 	}
 	return nil
 }

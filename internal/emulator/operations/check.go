@@ -36,6 +36,7 @@ func check(o vpn.Options) error {
 		checkAuthentication(o.Authentication),
 		checkDNS(o.DNSServers),
 		checkSwitches(o),
+		checkSecurityGroups(o),
 		checkPosture(o.DevicePosture),
 	}
 	for _, err := range checks {
@@ -74,7 +75,7 @@ func checkAuthentication(all []vpn.AuthenticationOptions) error {
 	}
 	seen := map[string]bool{}
 	for _, a := range all {
-		needs := ""
+		var needs string
 		switch a.Type {
 		case vpn.CertificateAuthentication:
 			needs = missing(a.Mutual == nil, "MutualAuthentication")
@@ -128,9 +129,15 @@ func checkSwitches(o vpn.Options) error {
 		return awserror.MissingParameter("ClientLoginBannerOptions.BannerText")
 	case utf8.RuneCountInString(o.LoginBanner.BannerText) > longestBanner:
 		return awserror.InvalidValue("The banner has more than %d characters", longestBanner)
-	case len(o.SecurityGroupIDs) > mostSecurityGroups:
+	}
+	return nil
+}
+
+func checkSecurityGroups(o vpn.Options) error {
+	if len(o.SecurityGroupIDs) > mostSecurityGroups {
 		return awserror.InvalidValue("At most %d security groups can be applied", mostSecurityGroups)
-	case len(o.SecurityGroupIDs) > 0 && o.VPCID == "":
+	}
+	if len(o.SecurityGroupIDs) > 0 && o.VPCID == "" {
 		return awserror.MissingParameter("VpcId")
 	}
 	return nil

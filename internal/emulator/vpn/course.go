@@ -1,6 +1,9 @@
 package vpn
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // course is the statuses that something went through, oldest first. A reader that lags behind sees an earlier one.
 type course []turn
@@ -18,18 +21,18 @@ func (c *course) take(code string, now time.Time) {
 }
 
 // now is the present status, or nothing at the very beginning.
-func (c course) now() string {
-	if len(c) == 0 {
+func (c *course) now() string {
+	if len(*c) == 0 {
 		return ""
 	}
-	return c[len(c)-1].code
+	return (*c)[len(*c)-1].code
 }
 
 // at is the status at a time, or nothing when there was none yet.
-func (c course) at(when time.Time) string {
-	for i := len(c) - 1; i >= 0; i-- {
-		if !when.Before(c[i].since) {
-			return c[i].code
+func (c *course) at(when time.Time) string {
+	for _, turn := range slices.Backward(*c) {
+		if !when.Before(turn.since) {
+			return turn.code
 		}
 	}
 	return ""

@@ -85,10 +85,10 @@ func parsePolicy(document string) (*cedar.PolicySet, error) {
 	if err != nil {
 		return nil, awserror.InvalidValue("Provide a valid Cedar policy document: %v", err)
 	}
-	if len(statements.Map()) == 0 {
-		return nil, awserror.InvalidValue("Provide a valid Cedar policy document: it has no statement")
+	for range statements.All() {
+		return statements, nil
 	}
-	return statements, nil
+	return nil, awserror.InvalidValue("Provide a valid Cedar policy document: it has no statement")
 }
 
 func (p *policy) apply(change PolicyChange, statements *cedar.PolicySet) {

@@ -89,10 +89,10 @@ func (s *Service) newRoute(e *endpoint, to Destination, description, origin stri
 
 // reaches reports whether a route can go through the subnet.
 func (e *endpoint) reaches(subnet string) bool {
-	switch {
-	case subnet == "local":
+	switch subnet {
+	case "local":
 		return true
-	case subnet == "":
+	case "":
 		return e.options.TransitGateway != nil
 	}
 	return slices.ContainsFunc(e.networks, func(n *network) bool { return n.target.Subnet == subnet })

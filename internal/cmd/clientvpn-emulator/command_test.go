@@ -1,0 +1,179 @@
+package main_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// program builds the command once for all tests.
+var program = sync.OnceValues(func() (string, error) {
+	folder, err := os.MkdirTemp("", "clientvpn-emulator")
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(folder, "clientvpn-emulator")
+	out, err := exec.CommandContext(context.Background(), "go", "build", "-o", path, ".").CombinedOutput()
+	if err != nil {
+		return string(out), err
+	}
+	return path, nil
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if path, err := program(); err == nil {
+		_ = os.RemoveAll(filepath.Dir(path))
+	}
+	os.Exit(code)
+}
+
+func command(t *testing.T, args ...string) *exec.Cmd {
+	t.Helper()
+	path, err := program()
+	if err != nil {
+		t.Fatalf("%v: %s", err, path)
+	}
+	// A test that hangs must not leave the program behind.
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	t.Cleanup(cancel)
+	return exec.CommandContext(ctx, path, args...)
+}
+
+// start runs the command until it says where it listens.
+func start(t *testing.T, args ...string) (cmd *exec.Cmd, url string, logs *bytes.Buffer) {
+	t.Helper()
+	cmd = command(t, args...)
+	logs = &bytes.Buffer{}
+	cmd.Stderr = logs
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill() })
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		t.Fatalf("%v: %s", err, logs)
+	}
+	match := regexp.MustCompile(`^clientvpn-emulator listening on (http://\S+:\d+)\n$`).FindStringSubmatch(line)
+	if match == nil {
+		t.Fatalf("the first line is %q", line)
+	}
+	return cmd, match[1], logs
+}
+
+func get(t *testing.T, url, authorization string) (status int, content string) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Authorization", authorization)
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	all, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, string(all)
+}
+
+func TestServe(t *testing.T) {
+	t.Parallel()
+	seed := filepath.Join(t.TempDir(), "seed.json")
+	content := `{"endpoints": [{"id": "cvpn-endpoint-1", "connections": [{"username": "alice", "count": 2}]}]}`
+	if err := os.WriteFile(seed, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, signal := range map[string]os.Signal{"SIGINT": os.Interrupt, "SIGTERM": syscall.SIGTERM} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cmd, url, logs := start(t, "-listen", "127.0.0.1:0", "-seed", seed, "-region", "eu-west-1", "-log",
+				"-throttle", "10", "-terminating", "1s", "-account-id", "1", "-access-key", "a", "-secret-key", "b")
+			status, state := get(t, url+"/_emulator/state", "")
+			if status != 200 || strings.Count(state, `"username":"alice","common_name"`) != 4 || !strings.Contains(state, `"region":"eu-west-1"`) {
+				t.Errorf("%d %s", status, state)
+			}
+			if status, answer := get(t, url+"/?Action=DescribeClientVpnEndpoints&Version=2016-11-15", ""); status != 400 {
+				t.Errorf("without a signature: %d %s", status, answer)
+			}
+			if err := cmd.Process.Signal(signal); err != nil {
+				t.Fatal(err)
+			}
+			if err := cmd.Wait(); err != nil {
+				t.Errorf("after %s: %v", name, err)
+			}
+			if got := logs.String(); strings.Count(got, "\n") != 1 || !strings.Contains(got, "DescribeClientVpnEndpoints 400 MissingParameter") {
+				t.Errorf("logged %q", got)
+			}
+		})
+	}
+}
+
+func TestMistakes(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		args []string
+		want string
+	}{
+		"unknown flag":           {[]string{"-colour", "red"}, "-colour"},
+		"an argument":            {[]string{"red"}, `"red"`},
+		"no such seed":           {[]string{"-seed", "/no/such/file"}, "/no/such/file"},
+		"a seed that is no seed": {[]string{"-seed", os.DevNull}, "reading the seed"},
+		"wrong throttle":         {[]string{"-throttle", "fast"}, "fast"},
+		"no time to terminate":   {[]string{"-terminating", "0s"}, "-terminating"},
+		"no such address":        {[]string{"-listen", "nowhere"}, "nowhere"},
+		"open to everybody":      {[]string{"-listen", "0.0.0.0:0"}, "-control-token"},
+		"open by default":        {[]string{"-listen", ":0"}, "-control-token"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			out, err := command(t, tc.args...).CombinedOutput()
+			if err == nil || !strings.Contains(string(out), tc.want) {
+				t.Errorf("%v: %s, want %s", err, out, tc.want)
+			}
+		})
+	}
+}
+
+func TestControlTokenOpensTheWorld(t *testing.T) {
+	t.Parallel()
+	_, url, _ := start(t, "-listen", "0.0.0.0:0", "-control-token", "sesame")
+	url = strings.NewReplacer("[::]", "127.0.0.1", "0.0.0.0", "127.0.0.1").Replace(url)
+	if status, _ := get(t, url+"/_emulator/health", ""); status != 401 {
+		t.Errorf("without the token: %d", status)
+	}
+	if status, content := get(t, url+"/_emulator/health", "Bearer sesame"); status != 200 || content != `{"status":"ok"}`+"\n" {
+		t.Errorf("with the token: %d %s", status, content)
+	}
+}
+
+func TestHelp(t *testing.T) {
+	t.Parallel()
+	out, err := command(t, "-help").CombinedOutput()
+	if err != nil {
+		t.Errorf("%v: %s", err, out)
+	}
+	for _, flag := range []string{"listen", "seed", "region", "account-id", "access-key", "secret-key", "throttle", "terminating", "log", "control-token"} {
+		if !strings.Contains(string(out), "  -"+flag) {
+			t.Errorf("the help does not tell of -%s:\n%s", flag, out)
+		}
+	}
+}

@@ -38,6 +38,27 @@ func (c *Client) Enforce(ctx context.Context, order Order) (Enforcement, error) 
 	return e.done, err
 }
 
+// CheckOrder looks who an order would cut, asks the service whether it would let the caller, and cuts nobody.
+func (c *Client) CheckOrder(ctx context.Context, order Order) error {
+	seen, err := c.Look(ctx, order, 0)
+	if err != nil {
+		return err
+	}
+	if err := order.guard(seen); err != nil {
+		return err
+	}
+	order.report(fmt.Sprintf("Found %s.", plural(len(seen.Live), "live connection")))
+	for _, here := range byEndpoint(seen.Live) { // Permission is per endpoint: one answer speaks for all.
+		if _, err := c.Check(ctx, Request{EndpointID: here[0].EndpointID, Who: ByConnectionID(here[0].ID)}); err != nil {
+			return &EndpointError{EndpointID: here[0].EndpointID, Err: err}
+		}
+		for _, connection := range here {
+			order.report(fmt.Sprintf("Would end %s.", connection.describe()))
+		}
+	}
+	return nil
+}
+
 // enforcement is one Enforce under way.
 type enforcement struct {
 	*Client

@@ -1,10 +1,11 @@
-// Package configured is what every resource and data source of the provider shares: how it gets its clients, and its region.
+// Package configured is what every resource, data source and action of the provider shares: how it gets its clients, and its region.
 package configured
 
 import (
 	"context"
 	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -30,6 +31,16 @@ type DataSource struct {
 // Configure takes over the provider's clients. Terraform validates before it configures: Clients is nil until then.
 func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	d.Clients = clients(req.ProviderData, &resp.Diagnostics)
+}
+
+// Action is embedded by actions for their Configure.
+type Action struct {
+	Clients *clientvpn.Clients
+}
+
+// Configure takes over the provider's clients. Terraform validates before it configures: Clients is nil until then.
+func (a *Action) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
+	a.Clients = clients(req.ProviderData, &resp.Diagnostics)
 }
 
 func clients(providerData any, diags *diag.Diagnostics) *clientvpn.Clients {

@@ -14,12 +14,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-const regionDescription = "AWS region of the endpoint, as in `eu-central-1`. Defaults to the provider's `region`."
+// RegionDescription describes the region argument.
+const RegionDescription = "AWS region of the endpoint, as in `eu-central-1`. Defaults to the provider's `region`."
 
 // RegionAttribute is the region argument of a resource. The region that was used is kept in state.
 func RegionAttribute() schema.StringAttribute {
 	return schema.StringAttribute{
-		MarkdownDescription: regionDescription + " Changing it forces a new resource.",
+		MarkdownDescription: RegionDescription + " Changing it forces a new resource.",
 		Optional:            true,
 		Computed:            true,
 		Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
@@ -33,7 +34,7 @@ func RegionAttribute() schema.StringAttribute {
 // DataSourceRegionAttribute is the region argument of a data source.
 func DataSourceRegionAttribute() datasourceschema.StringAttribute {
 	return datasourceschema.StringAttribute{
-		MarkdownDescription: regionDescription,
+		MarkdownDescription: RegionDescription,
 		Optional:            true,
 		Computed:            true,
 		Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},

@@ -7,7 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-testing/config"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
@@ -41,37 +43,81 @@ func TestAccExamples(t *testing.T) {
 		t.Fatalf("no examples: %v", err)
 	}
 	for folder := range folders {
-		t.Run(strings.TrimPrefix(folder, examples+"/"), func(t *testing.T) {
-			w := exampleCompany(t)
-			for name, value := range map[string]string{
-				"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "eu-central-1", "AWS_ENDPOINT_URL": w.URL,
-			} {
-				t.Setenv(name, value)
+		name := strings.TrimPrefix(folder, examples+"/")
+		t.Run(name, func(t *testing.T) {
+			var checks []tfversion.TerraformVersionCheck
+			if strings.HasPrefix(name, "actions/") {
+				checks = append(checks, tfversion.SkipBelow(tfversion.Version1_14_0))
 			}
-			run(t, w, resource.TestStep{Config: readExample(t, folder)})
+			applyExample(t, copyExample(t, folder, byIdentity), checks...)
 		})
+		if _, err := os.Stat(filepath.Join(folder, byIdentity)); err == nil {
+			t.Run(name+"/"+byIdentity, func(t *testing.T) {
+				applyExample(t, copyExample(t, folder, ""), tfversion.SkipBelow(tfversion.Version1_12_0))
+			})
+		}
 	}
 }
 
-// readExample is the configuration in a folder, without its terraform block, which names where the provider is published.
-func readExample(t *testing.T, folder string) string {
+// byIdentity is the file of an example that imports by identity.
+const byIdentity = "import-by-identity.tf"
+
+func applyExample(t *testing.T, folder string, checks ...tfversion.TerraformVersionCheck) {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(folder, "*.tf"))
+	w := exampleCompany(t)
+	for name, value := range map[string]string{
+		"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "eu-central-1", "AWS_ENDPOINT_URL": w.URL,
+	} {
+		t.Setenv(name, value)
+	}
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: w.Providers(),
+		TerraformVersionChecks:   checks,
+		Steps:                    []resource.TestStep{step(t, folder)},
+	})
+}
+
+// step applies a folder; one of a single file as text, since a folder may not have a provider block here.
+func step(t *testing.T, folder string) resource.TestStep {
+	t.Helper()
+	entries, err := os.ReadDir(folder)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var configuration strings.Builder
-	for _, file := range files {
-		text, err := os.ReadFile(file)
+	if len(entries) > 1 {
+		return resource.TestStep{ConfigDirectory: config.StaticDirectory(folder)}
+	}
+	text, err := os.ReadFile(filepath.Join(folder, entries[0].Name()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resource.TestStep{Config: string(text)}
+}
+
+// copyExample copies an example, but for a file, and without its terraform block, which names where the provider is published.
+func copyExample(t *testing.T, folder, without string) string {
+	t.Helper()
+	to := t.TempDir()
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range entries {
+		if entry.IsDir() || entry.Name() == without {
+			continue
+		}
+		content, err := os.ReadFile(filepath.Join(folder, entry.Name()))
 		if err != nil {
 			t.Fatal(err)
 		}
-		configuration.Write(text)
+		text := string(content)
+		if before, block, found := strings.Cut(text, "terraform {\n"); found && strings.HasSuffix(entry.Name(), ".tf") {
+			_, after, _ := strings.Cut(block, "\n}\n")
+			text = before + after
+		}
+		if err := os.WriteFile(filepath.Join(to, entry.Name()), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
-	before, block, found := strings.Cut(configuration.String(), "terraform {\n")
-	if !found {
-		return before
-	}
-	_, after, _ := strings.Cut(block, "\n}\n")
-	return before + after
+	return to
 }

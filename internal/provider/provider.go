@@ -4,6 +4,7 @@ package provider
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -13,7 +14,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/revocation"
 )
 
-var _ provider.Provider = (*clientvpnProvider)(nil)
+var _ provider.ProviderWithActions = (*clientvpnProvider)(nil)
 
 // New returns what makes the provider of a version, as the plugin server wants it.
 func New(version string, options ...Option) func() provider.Provider {
@@ -73,6 +74,12 @@ func (p *clientvpnProvider) Resources(context.Context) []func() resource.Resourc
 	return []func() resource.Resource{
 		connection.NewTerminationResource,
 		revocation.NewResource,
+	}
+}
+
+func (p *clientvpnProvider) Actions(context.Context) []func() action.Action {
+	return []func() action.Action{
+		connection.NewTerminateAction,
 	}
 }
 

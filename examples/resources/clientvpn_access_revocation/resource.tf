@@ -1,0 +1,31 @@
+locals {
+  leavers = yamldecode(file("${path.module}/leavers.yaml"))
+}
+
+# Nobody on the list has a live connection, at any endpoint of the region.
+# Each plan looks, and names whoever has to go; `terraform plan -detailed-exitcode` ends with 2 if there is anybody.
+resource "clientvpn_access_revocation" "leavers" {
+  usernames    = local.leavers.usernames
+  common_names = local.leavers.common_names
+
+  # A mistake in the list must not cut off the whole company.
+  max_connections = 20
+}
+
+# One person, at one endpoint.
+resource "clientvpn_access_revocation" "mallory" {
+  client_vpn_endpoint_ids = ["cvpn-endpoint-0123456789abcdef0"]
+  usernames               = ["mallory@example.com"]
+
+  timeouts {
+    create = "5m"
+    update = "5m"
+  }
+}
+
+check "leavers_are_off" {
+  assert {
+    condition     = clientvpn_access_revocation.leavers.clear
+    error_message = "Still connected: ${jsonencode(clientvpn_access_revocation.leavers.active_connections)}"
+  }
+}

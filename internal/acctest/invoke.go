@@ -1,0 +1,109 @@
+package acctest
+
+import (
+	"context"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// Invocation is what an action answers.
+type Invocation struct {
+	Messages    []string
+	Diagnostics []*tfprotov6.Diagnostic
+}
+
+// Server is a provider that is configured for the emulator, as a Terraform talks to it that need not know actions.
+func (w *World) Server(t *testing.T) tfprotov6.ProviderServerWithActions {
+	t.Helper()
+	server, err := w.Providers()["clientvpn"]()
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema := w.schemas(t, server).Provider
+	text := func(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }
+	endpoints := schema.ValueType().(tftypes.Object).AttributeTypes["endpoints"].(tftypes.Set) //nolint:forcetypeassert // A test may panic.
+	config := object(t, schema.ValueType(), map[string]tftypes.Value{
+		"region": text("us-east-1"), "access_key": text("test"), "secret_key": text("test"),
+		"endpoints": tftypes.NewValue(endpoints, []tftypes.Value{tftypes.NewValue(endpoints.ElementType, map[string]tftypes.Value{
+			"ec2": text(w.URL), "sts": text(w.URL),
+		})}),
+	})
+	answer, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: config})
+	if err != nil || len(answer.Diagnostics) > 0 {
+		t.Fatalf("configuring the provider: %v %v", err, answer)
+	}
+	actions, ok := server.(tfprotov6.ProviderServerWithActions)
+	if !ok {
+		t.Fatal("the provider has no actions")
+	}
+	return actions
+}
+
+// Invoke invokes an action with these arguments, and no others.
+func (w *World) Invoke(ctx context.Context, t *testing.T, name string, arguments map[string]tftypes.Value) Invocation {
+	t.Helper()
+	server := w.Server(t)
+	config := object(t, w.schemas(t, server).ActionSchemas[name].Schema.ValueType(), arguments)
+	valid, err := server.ValidateActionConfig(ctx, &tfprotov6.ValidateActionConfigRequest{ActionType: name, Config: config})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(valid.Diagnostics) > 0 {
+		return Invocation{Diagnostics: valid.Diagnostics}
+	}
+	stream, err := server.InvokeAction(ctx, &tfprotov6.InvokeActionRequest{ActionType: name, Config: config})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got Invocation
+	for event := range stream.Events {
+		switch event := event.Type.(type) {
+		case tfprotov6.ProgressInvokeActionEventType:
+			got.Messages = append(got.Messages, event.Message)
+		case tfprotov6.CompletedInvokeActionEventType:
+			got.Diagnostics = event.Diagnostics
+		}
+	}
+	return got
+}
+
+// Strings is a set of strings as a value.
+func Strings(values ...string) tftypes.Value {
+	var each []tftypes.Value
+	for _, value := range values {
+		each = append(each, tftypes.NewValue(tftypes.String, value))
+	}
+	return tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, each)
+}
+
+func (w *World) schemas(t *testing.T, server tfprotov6.ProviderServer) *tfprotov6.GetProviderSchemaResponse {
+	t.Helper()
+	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schemas
+}
+
+// object is a value with these attributes, the others null.
+func object(t *testing.T, of tftypes.Type, attributes map[string]tftypes.Value) *tfprotov6.DynamicValue {
+	t.Helper()
+	typ, ok := of.(tftypes.Object)
+	if !ok {
+		t.Fatalf("%s is no object", of)
+	}
+	values := map[string]tftypes.Value{}
+	for name, attribute := range typ.AttributeTypes {
+		values[name] = tftypes.NewValue(attribute, nil)
+	}
+	for name, value := range attributes {
+		values[name] = value
+	}
+	dynamic, err := tfprotov6.NewDynamicValue(typ, tftypes.NewValue(typ, values))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &dynamic
+}

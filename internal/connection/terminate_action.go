@@ -1,0 +1,142 @@
+package connection
+
+import (
+	"context"
+	"math"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
+)
+
+var (
+	_ action.ActionWithConfigure      = (*terminateAction)(nil)
+	_ action.ActionWithValidateConfig = (*terminateAction)(nil)
+)
+
+// NewTerminateAction returns the action clientvpn_terminate_connections.
+func NewTerminateAction() action.Action { return &terminateAction{} }
+
+type terminateAction struct {
+	configured.Action
+}
+
+type terminateModel struct {
+	All                 types.Bool   `tfsdk:"all"`
+	ClientVPNEndpointID types.String `tfsdk:"client_vpn_endpoint_id"`
+	CommonNames         types.Set    `tfsdk:"common_names"`
+	ConnectionIDs       types.Set    `tfsdk:"connection_ids"`
+	DryRun              types.Bool   `tfsdk:"dry_run"`
+	ExcludeCommonNames  types.Set    `tfsdk:"exclude_common_names"`
+	ExcludeUsernames    types.Set    `tfsdk:"exclude_usernames"`
+	MaxConnections      types.Int64  `tfsdk:"max_connections"`
+	Region              types.String `tfsdk:"region"`
+	Timeout             types.String `tfsdk:"timeout"`
+	Usernames           types.Set    `tfsdk:"usernames"`
+}
+
+func (a *terminateAction) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_terminate_connections"
+}
+
+func (a *terminateAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
+	resp.Schema = terminateSchema()
+}
+
+func (a *terminateAction) ValidateConfig(ctx context.Context, req action.ValidateConfigRequest, resp *action.ValidateConfigResponse) {
+	var config terminateModel
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &config)...); resp.Diagnostics.HasError() {
+		return
+	}
+	given, unknown := 0, config.All.IsUnknown()
+	for _, set := range []types.Set{config.ConnectionIDs, config.Usernames, config.CommonNames} {
+		unknown = unknown || set.IsUnknown()
+		if !set.IsNull() {
+			given++
+		}
+	}
+	if config.All.ValueBool() {
+		given++
+	}
+	if given != 1 && !unknown {
+		resp.Diagnostics.AddError("Invalid selection", "Exactly one of connection_ids, usernames, common_names and all = true is needed.")
+	}
+	if config.All.ValueBool() && config.MaxConnections.IsNull() {
+		resp.Diagnostics.AddAttributeError(path.Root("max_connections"), "Missing max_connections",
+			"all = true needs max_connections, the most connections that may be ended: a guard against cutting off more people than meant.")
+	}
+}
+
+// Invoke ends what is live, once. What was ended shows in its messages, also when it fails later.
+func (a *terminateAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
+	var config terminateModel
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &config)...); resp.Diagnostics.HasError() {
+		return
+	}
+	order, diags := config.order(ctx)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	order.Report = func(message string) { resp.SendProgress(action.InvokeProgressEvent{Message: message}) }
+	region := configured.RegionOr(config.Region, a.Clients.Region())
+	subject := diagnose.Subject{
+		EndpointID: config.ClientVPNEndpointID.ValueString(), Region: region, Who: order.People.String(), Timeout: "timeout",
+	}
+	client, err := a.Clients.In(ctx, region)
+	if err != nil {
+		resp.Diagnostics.Append(diagnose.Error(couldNotEnd, subject, err))
+		return
+	}
+	ctx, cancel := client.Clock().WithTimeout(ctx, config.timeout())
+	defer cancel()
+	if config.DryRun.ValueBool() {
+		if err := client.CheckOrder(ctx, order); err != nil {
+			resp.Diagnostics.Append(diagnose.Error(wouldNotEnd, subject, err))
+		}
+		return
+	}
+	if _, err := client.Enforce(ctx, order); err != nil {
+		resp.Diagnostics.Append(diagnose.Error(couldNotEnd, subject, err))
+	}
+}
+
+func (m *terminateModel) order(ctx context.Context) (clientvpn.Order, diag.Diagnostics) {
+	order := clientvpn.Order{
+		EndpointIDs: []string{m.ClientVPNEndpointID.ValueString()},
+		People:      clientvpn.People{Everybody: m.All.ValueBool()},
+		Most:        math.MaxInt,
+		Once:        true,
+	}
+	if !m.MaxConnections.IsNull() {
+		order.Most = int(m.MaxConnections.ValueInt64())
+	}
+	var diags diag.Diagnostics
+	for _, list := range []struct {
+		set    types.Set
+		values *[]string
+	}{
+		{m.ConnectionIDs, &order.People.ConnectionIDs},
+		{m.Usernames, &order.People.Usernames},
+		{m.CommonNames, &order.People.CommonNames},
+		{m.ExcludeUsernames, &order.People.ExceptUsernames},
+		{m.ExcludeCommonNames, &order.People.ExceptCommonNames},
+	} {
+		diags.Append(list.set.ElementsAs(ctx, list.values, false)...)
+	}
+	return order, diags
+}
+
+// timeout is the default where none is given: the schema's validator has seen what is.
+func (m *terminateModel) timeout() time.Duration {
+	d, err := time.ParseDuration(m.Timeout.ValueString())
+	if err != nil {
+		return createTimeout
+	}
+	return d
+}

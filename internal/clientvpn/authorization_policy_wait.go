@@ -1,0 +1,102 @@
+package clientvpn
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
+)
+
+// ErrPolicyFailed means that the service itself reported an authorization policy as failed.
+var ErrPolicyFailed = errors.New("the service reports failed")
+
+// AuthorizationPolicyError means that a change of a policy, to which the service has agreed, has not been seen to be in force.
+type AuthorizationPolicyError struct {
+	// Status is the last one seen, or empty where the service showed no policy.
+	Status string
+	// RequestID is that of the call that was agreed to.
+	RequestID string
+	// Err is why nobody waits any longer.
+	Err error
+}
+
+// Error gives the last status and why nobody waits any longer.
+func (e *AuthorizationPolicyError) Error() string {
+	if e.Status == "" {
+		return fmt.Sprintf("the change of the authorization policy is not in force: %v", e.Err)
+	}
+	return fmt.Sprintf("the change of the authorization policy is not in force, its status is %q: %v", e.Status, e.Err)
+}
+
+// Unwrap returns why nobody waits any longer.
+func (e *AuthorizationPolicyError) Unwrap() error { return e.Err }
+
+// WaitForAuthorizationPolicy looks until a change of a policy is in force, and keeps the last status seen in it.
+// Its error is an *AuthorizationPolicyError: the service could not do it, a look failed, or ctx ended first.
+func (c *Client) WaitForAuthorizationPolicy(ctx context.Context, work *AuthorizationPolicyWork) error {
+	policy := &AuthorizationPolicy{Status: work.Status}
+	for attempt := 0; !policy.active(); attempt++ {
+		if policy.Failed() {
+			return work.unfinished(ErrPolicyFailed)
+		}
+		seen, err := c.lookAgain(ctx, work.EndpointID, attempt)
+		if err != nil {
+			return work.unfinished(err)
+		}
+		if seen != nil { // A reader that lags behind does not see a new policy yet.
+			policy, work.Status = seen, seen.Status
+		}
+	}
+	return nil
+}
+
+// DeleteAuthorizationPolicy removes an endpoint's policy, which may be gone already, and waits until it is.
+// Nobody is kept out, or evaluated, from then on.
+// See https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/device-posture-policies-delete.html.
+func (c *Client) DeleteAuthorizationPolicy(ctx context.Context, endpointID string) error {
+	output, err := c.api.DeleteClientVpnEndpointAuthorizationPolicy(ctx, &ec2.DeleteClientVpnEndpointAuthorizationPolicyInput{
+		ClientVpnEndpointId: aws.String(endpointID),
+	})
+	if noAuthorizationPolicy(err) || Code(err) == CodeEndpointNotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	requestID, _ := awsmiddleware.GetRequestIDMetadata(output.ResultMetadata)
+	work := AuthorizationPolicyWork{EndpointID: endpointID, Status: string(output.Status), RequestID: requestID}
+	for attempt := 0; ; attempt++ {
+		if work.Status == string(ec2types.ClientVpnAuthorizationPolicyStatusFailed) {
+			return work.unfinished(ErrPolicyFailed)
+		}
+		policy, err := c.lookAgain(ctx, endpointID, attempt)
+		switch {
+		case err != nil && Code(err) != CodeEndpointNotFound:
+			return work.unfinished(err)
+		case policy == nil:
+			return nil
+		default:
+			work.Status = policy.Status
+		}
+	}
+}
+
+// lookAgain looks at an endpoint's policy after the wait that this attempt calls for.
+func (c *Client) lookAgain(ctx context.Context, endpointID string, attempt int) (*AuthorizationPolicy, error) {
+	if err := c.timing.Clock.Wait(ctx, c.timing.delay(attempt)); err != nil {
+		return nil, err
+	}
+	policy, err := c.AuthorizationPolicy(ctx, endpointID)
+	if err != nil && ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
+	return policy, err
+}
+
+func (w *AuthorizationPolicyWork) unfinished(err error) error {
+	return &AuthorizationPolicyError{Status: w.Status, RequestID: w.RequestID, Err: err}
+}

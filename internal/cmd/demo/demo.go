@@ -8,6 +8,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/terraformcli"
 )
 
 // demo is one performance.
@@ -31,10 +33,10 @@ func (d demo) run(ctx context.Context) (summary string, err error) {
 
 	fmt.Fprintf(d.out, "\n%s leaves the company today, and is still on the VPN.\nWatch Terraform end that, on an emulator of AWS Client VPN: no account is needed, none is used.\n\n", leaver)
 	fmt.Fprintln(d.out, "Building the provider and the emulator (minutes the first time, seconds after that) …")
-	if err := build(ctx, "./internal/cmd/clientvpn-emulator", files.path(executable("emulator"))); err != nil {
+	if err := terraformcli.Build(ctx, ".", "./internal/cmd/clientvpn-emulator", files.path(terraformcli.Executable("emulator"))); err != nil {
 		return "", err
 	}
-	vpn, err := startEmulator(ctx, files.path(executable("emulator")), "-listen", "127.0.0.1:0", "-region", "eu-central-1", "-seed", files.path("seed.json"))
+	vpn, err := startEmulator(ctx, files.path(terraformcli.Executable("emulator")), "-listen", "127.0.0.1:0", "-region", "eu-central-1", "-seed", files.path("seed.json"))
 	if err != nil {
 		return "", err
 	}
@@ -48,33 +50,33 @@ func (d demo) run(ctx context.Context) (summary string, err error) {
 }
 
 // prepare finds Terraform and gives it the provider.
-func (d demo) prepare(ctx context.Context, files workspace, url string) (terraform, error) {
+func (d demo) prepare(ctx context.Context, files workspace, url string) (terraformcli.Program, error) {
 	path, err := filepath.Abs(d.terraform)
 	if d.terraform == "" {
-		path, err = findTerraform(ctx, files.path("terraform"))
+		path, err = terraformcli.Find(ctx, files.path("terraform"))
 	}
 	if err != nil {
-		return terraform{}, err
+		return terraformcli.Program{}, err
 	}
-	tf := terraform{
-		path:        path,
-		folder:      files.path("config"),
-		environment: environment(d.machine, files.settings(url)),
-		color:       d.color,
+	tf := terraformcli.Program{
+		Path:        path,
+		Folder:      files.path("config"),
+		Environment: terraformcli.Environment(d.machine, files.settings(url)),
+		Color:       d.color,
 	}
-	if err := build(ctx, ".", files.mirrored(tf.registry())); err != nil {
-		return terraform{}, err
+	if err := terraformcli.Build(ctx, ".", ".", files.mirror().Provider(tf.Registry())); err != nil {
+		return terraformcli.Program{}, err
 	}
-	version, err := tf.version(ctx)
+	version, err := tf.Version(ctx)
 	if err != nil {
-		return terraform{}, err
+		return terraformcli.Program{}, err
 	}
 	fmt.Fprintf(d.out, "Using %s, %s, and the emulator on %s.\n", version, path, url)
-	return tf, tf.initialize(ctx)
+	return tf, tf.Initialize(ctx)
 }
 
 // perform is what the audience came for. It returns the sentence that sums it up.
-func (d demo) perform(ctx context.Context, tf terraform, vpn *emulator) (string, error) {
+func (d demo) perform(ctx context.Context, tf terraformcli.Program, vpn *emulator) (string, error) {
 	d.heading("Who is connected")
 	before, err := d.show(ctx, vpn)
 	if err != nil {
@@ -86,13 +88,13 @@ func (d demo) perform(ctx context.Context, tf terraform, vpn *emulator) (string,
 		return "", err
 	}
 
-	d.heading(tf.name() + " plan")
-	if err := tf.run(ctx, d.out, "plan", "-input=false", "-out=plan"); err != nil {
+	d.heading(tf.Name() + " plan")
+	if err := tf.Run(ctx, d.out, "plan", "-input=false", "-out=plan"); err != nil {
 		return "", err
 	}
 
-	d.heading(tf.name() + " apply")
-	applied := tf.run(ctx, d.out, "apply", "-input=false", "plan")
+	d.heading(tf.Name() + " apply")
+	applied := tf.Run(ctx, d.out, "apply", "-input=false", "plan")
 	if ctx.Err() != nil {
 		return "", applied
 	}

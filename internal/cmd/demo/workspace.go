@@ -1,12 +1,10 @@
 package main
 
 import (
-	"context"
-	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"runtime"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/terraformcli"
 )
 
 // workspace is the temporary folder in which everything happens.
@@ -23,6 +21,11 @@ func (w workspace) remove() error {
 	return os.RemoveAll(w.root)
 }
 
+// mirror is where Terraform takes the provider from.
+func (w workspace) mirror() terraformcli.Mirror {
+	return terraformcli.Mirror{Folder: w.path("mirror")}
+}
+
 func (w workspace) path(elements ...string) string {
 	return filepath.Join(append([]string{w.root}, elements...)...)
 }
@@ -30,10 +33,9 @@ func (w workspace) path(elements ...string) string {
 // write puts the configuration, the seed and a CLI configuration file in place.
 // The last one has Terraform take the provider from this folder and ask no registry for it.
 func (w workspace) write() error {
-	mirror := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", w.path("mirror"))
 	for name, content := range map[string][]byte{
 		"seed.json":          seedJSON,
-		"cli.tfrc":           []byte(mirror),
+		"cli.tfrc":           []byte(w.mirror().Configuration()),
 		"config/provider.tf": providerTF,
 		"config/leaver.tf":   leaverTF,
 	} {
@@ -59,28 +61,4 @@ func (w workspace) settings(emulator string) map[string]string {
 		"TF_IN_AUTOMATION":          "1",
 		"TF_VAR_aws":                emulator,
 	}
-}
-
-// mirrored is where a Terraform or OpenTofu whose default registry is host
-// looks for the provider in the folder's mirror.
-func (w workspace) mirrored(host string) string {
-	const version = "0.0.1"
-	return w.path("mirror", host, "clientvpn", "clientvpn", version, runtime.GOOS+"_"+runtime.GOARCH,
-		executable("terraform-provider-clientvpn_v"+version))
-}
-
-func executable(name string) string {
-	if runtime.GOOS == "windows" {
-		return name + ".exe"
-	}
-	return name
-}
-
-// build compiles a package of this module.
-func build(ctx context.Context, pkg, to string) error {
-	cmd := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-o", to, pkg)
-	if said, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("building %s: %w\n%s", pkg, err, said)
-	}
-	return nil
 }

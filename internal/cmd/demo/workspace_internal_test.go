@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -30,36 +29,6 @@ func TestWorkspace_leavesNothingBehind(t *testing.T) {
 	left, err := os.ReadDir(os.TempDir())
 	if err != nil || len(left) > 0 {
 		t.Errorf("left %v behind, error %v", left, err)
-	}
-}
-
-func TestWorkspace_mirroredIsWhereTheRegistryOfTheProgramSaysItIs(t *testing.T) {
-	t.Parallel()
-
-	files := workspace{root: "root"}
-	for program, host := range map[string]string{"terraform": "registry.terraform.io", "tofu": "registry.opentofu.org"} {
-		tf := terraform{path: filepath.Join("bin", executable(program))}
-		path := filepath.ToSlash(files.mirrored(tf.registry()))
-		if !strings.HasPrefix(path, "root/mirror/"+host+"/clientvpn/clientvpn/0.0.1/") {
-			t.Errorf("%s looks in %s", program, path)
-		}
-	}
-}
-
-func TestEnvironment_hasNobodysCredentialsOrSettings(t *testing.T) {
-	t.Parallel()
-
-	got := environment(
-		[]string{
-			"PATH=/bin", "HOME=/home/me", "AWS_PROFILE=production", "AWS_SECRET_ACCESS_KEY=s", "aws_region=x",
-			"TF_CLI_CONFIG_FILE=/gone", "TF_LOG=trace", "TF_DATA_DIR=/d", "EMPTY=",
-		},
-		map[string]string{"HOME": "/tmp/home", "TF_VAR_aws": "http://127.0.0.1:1"},
-	)
-	slices.Sort(got)
-	want := []string{"EMPTY=", "HOME=/tmp/home", "PATH=/bin", "TF_VAR_aws=http://127.0.0.1:1"}
-	if !slices.Equal(got, want) {
-		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

@@ -1,13 +1,13 @@
-package main
+package terraformcli
 
 import (
 	"strings"
 )
 
-// environment is what Terraform runs with: the machine's environment less
+// Environment is what Terraform runs with: the machine's environment less
 // everything that AWS's or Terraform's programs read, so that nobody's
-// credentials or settings are used, plus the demo's own.
-func environment(machine []string, own map[string]string) []string {
+// credentials or settings are used, plus its own.
+func Environment(machine []string, own map[string]string) []string {
 	var out []string
 	for _, setting := range machine {
 		name, _, _ := strings.Cut(setting, "=")

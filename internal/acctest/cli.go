@@ -1,0 +1,129 @@
+package acctest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	goversion "github.com/hashicorp/go-version"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/terraformcli"
+)
+
+// CLI is the real Terraform or OpenTofu, in a folder of its own, with the provider's real program. Its time is the machine's.
+type CLI struct {
+	terraformcli.Program
+}
+
+// CLI builds the provider and initializes a folder with a configuration.
+func (w *World) CLI(t *testing.T, configuration string, settings ...string) *CLI {
+	t.Helper()
+	root := t.TempDir()
+	path := os.Getenv("TF_ACC_TERRAFORM_PATH")
+	if path == "" {
+		found, err := terraformcli.Find(t.Context(), filepath.Join(root, "bin"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		path = found
+	}
+	mirror := terraformcli.Mirror{Folder: filepath.Join(root, "mirror")}
+	cli := &CLI{terraformcli.Program{Path: path, Folder: filepath.Join(root, "config")}}
+	write(t, filepath.Join(root, "cli.tfrc"), mirror.Configuration())
+	write(t, filepath.Join(cli.Folder, "main.tf"), `terraform {
+  required_providers {
+    clientvpn = { source = "clientvpn/clientvpn" }
+  }
+}
+`+configuration)
+	own := map[string]string{
+		"AWS_EC2_METADATA_DISABLED": "true", "CHECKPOINT_DISABLE": "1", "HOME": root,
+		"TF_CLI_CONFIG_FILE": filepath.Join(root, "cli.tfrc"),
+	}
+	for _, setting := range settings {
+		name, value, _ := strings.Cut(setting, "=")
+		own[name] = value
+	}
+	cli.Environment = terraformcli.Environment(os.Environ(), own)
+	if err := terraformcli.Build(t.Context(), moduleFolder(t), ".", mirror.Provider(cli.Registry())); err != nil {
+		t.Fatal(err)
+	}
+	if err := cli.Initialize(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return cli
+}
+
+// Do runs a command, which must end with this exit code, and returns what it says.
+func (c *CLI) Do(ctx context.Context, t *testing.T, code int, command string, args ...string) string {
+	t.Helper()
+	var out bytes.Buffer
+	err := c.Run(ctx, &out, command, args...)
+	got := 0
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		got = exit.ExitCode()
+	} else if err != nil {
+		t.Fatalf("%v\n%s", err, out.String())
+	}
+	if got != code {
+		t.Fatalf("%s %s ended with %d, want %d:\n%s", c.Name(), command, got, code, out.String())
+	}
+	return out.String()
+}
+
+// State is what the state says, as JSON.
+func (c *CLI) State(t *testing.T) string {
+	t.Helper()
+	state, err := os.ReadFile(filepath.Join(c.Folder, "terraform.tfstate"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var compact bytes.Buffer
+	if err := json.Compact(&compact, state); err != nil {
+		t.Fatal(err)
+	}
+	return compact.String()
+}
+
+// HasActions says whether this is a Terraform that has actions.
+func (c *CLI) HasActions(t *testing.T) bool {
+	t.Helper()
+	version, err := c.Version(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	name, number, _ := strings.Cut(version, " v")
+	parsed, err := goversion.NewVersion(number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return name == "Terraform" && parsed.GreaterThanOrEqual(tfversion.Version1_14_0)
+}
+
+func write(t *testing.T, path, content string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// moduleFolder is the folder of go.mod, seen from this file.
+func moduleFolder(t *testing.T) string {
+	t.Helper()
+	_, file, _, ok := runtime.Caller(0)
+	if !ok {
+		t.Fatal("where is this file?")
+	}
+	return filepath.Join(filepath.Dir(file), "..", "..")
+}

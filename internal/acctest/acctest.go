@@ -103,7 +103,9 @@ func (w *World) Client(t *testing.T) *clientvpn.Client {
 
 // Timing has the provider wait on the emulator's time, which passes at once.
 func (w *World) Timing() clientvpn.Timing {
-	return clientvpn.Timing{Clock: w.Clock, FirstPoll: time.Second, LongestPoll: 15 * time.Second}
+	timing := clientvpn.SystemTiming()
+	timing.Clock = w.Clock
+	return timing
 }
 
 // Providers are the provider factories of a test case.

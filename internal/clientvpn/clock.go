@@ -22,12 +22,14 @@ type Timing struct {
 	FirstPoll time.Duration
 	// LongestPoll is where the waits stop growing.
 	LongestPoll time.Duration
+	// Settle is the wait before the last look at people who were cut: clients that reconnect by themselves do so within seconds.
+	Settle time.Duration
 }
 
-// SystemTiming keeps real time: a look after one second, later ones up to 15 seconds apart.
+// SystemTiming keeps real time: a look after one second, later ones up to 15 seconds apart, the last one after ten.
 // A termination takes seconds, and looks are taken from the account's bucket of Describe calls.
 func SystemTiming() Timing {
-	return Timing{Clock: systemClock{}, FirstPoll: time.Second, LongestPoll: 15 * time.Second}
+	return Timing{Clock: systemClock{}, FirstPoll: time.Second, LongestPoll: 15 * time.Second, Settle: 10 * time.Second}
 }
 
 // delay is the wait before the look number attempt, which counts from 0.

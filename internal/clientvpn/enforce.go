@@ -26,8 +26,8 @@ type Ended struct {
 	Status     ConnectionStatus
 }
 
-// Enforce carries out an order: it looks, cuts, waits until what it has cut is gone, and looks once more. Who has come
-// back by then is cut again, until ctx ends. Its errors are *GuardError, *MissingEndpointsError, *ReturnedError,
+// Enforce carries out an order: it looks, cuts, waits until what it has cut is gone, and looks once more, a moment
+// later. Who has come back by then is cut again, until ctx ends. Its errors are *GuardError, *MissingEndpointsError, *ReturnedError,
 // *IncompleteError and *EndpointError; what was done until an error is in the Enforcement.
 func (c *Client) Enforce(ctx context.Context, order Order) (Enforcement, error) {
 	e := &enforcement{Client: c, order: order, seen: map[string]Connection{}, visits: map[visitor]int{}}
@@ -95,6 +95,10 @@ func (e *enforcement) run(ctx context.Context) error {
 		}
 		if e.order.Once {
 			return nil
+		}
+		e.order.report(fmt.Sprintf("Looking once more in %s.", e.timing.Settle))
+		if err := e.timing.Clock.Wait(ctx, e.timing.Settle); err != nil {
+			return fmt.Errorf("waiting to look once more: %w", err)
 		}
 	}
 }

@@ -122,8 +122,8 @@ func TestEnforce_whoComesBackIsCutAgain(t *testing.T) {
 	if got := strings.Join(returned.Endpoints[endpoint], " "); got != "certificate-authentication directory-service-authentication" {
 		t.Errorf("the endpoint lets in by %q", got)
 	}
-	if len(done.Ended) < 3 || len(done.Left) == 0 {
-		t.Errorf("ended %d, left %v", len(done.Ended), done.Left)
+	if len(done.Ended) < 3 {
+		t.Errorf("ended only %d connections", len(done.Ended))
 	}
 	if got := len(w.Calls("DescribeClientVpnEndpoints")); got != 1 {
 		t.Errorf("asked %d times how the endpoint lets people in", got)

@@ -101,6 +101,9 @@ func (r *revocationResource) enforce(ctx context.Context, plan *model, before ty
 		}
 	}
 	diags.Append(plan.setActive(ctx, done.Left)...)
+	if err != nil { // Whoever has come back since has not been seen.
+		plan.Clear = types.BoolValue(false)
+	}
 	diags.Append(plan.setEnforcement(ctx, done, before)...)
 	return true
 }

@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"context"
+	"maps"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -14,8 +15,14 @@ type Invocation struct {
 	Diagnostics []*tfprotov6.Diagnostic
 }
 
+// ActionServer is a provider that has actions.
+type ActionServer interface {
+	tfprotov6.ProviderServer
+	tfprotov6.ActionServer
+}
+
 // Server is a provider that is configured for the emulator, as a Terraform talks to it that need not know actions.
-func (w *World) Server(t *testing.T) tfprotov6.ProviderServerWithActions {
+func (w *World) Server(t *testing.T) ActionServer {
 	t.Helper()
 	server, err := w.Providers()["clientvpn"]()
 	if err != nil {
@@ -34,7 +41,7 @@ func (w *World) Server(t *testing.T) tfprotov6.ProviderServerWithActions {
 	if err != nil || len(answer.Diagnostics) > 0 {
 		t.Fatalf("configuring the provider: %v %v", err, answer)
 	}
-	actions, ok := server.(tfprotov6.ProviderServerWithActions)
+	actions, ok := server.(ActionServer)
 	if !ok {
 		t.Fatal("the provider has no actions")
 	}
@@ -44,8 +51,8 @@ func (w *World) Server(t *testing.T) tfprotov6.ProviderServerWithActions {
 // Invoke invokes an action with these arguments, and no others.
 func (w *World) Invoke(ctx context.Context, t *testing.T, name string, arguments map[string]tftypes.Value) Invocation {
 	t.Helper()
-	server := w.Server(t)
-	config := object(t, w.schemas(t, server).ActionSchemas[name].Schema.ValueType(), arguments)
+	server := w.Server(t)                                                                       //nolint:contextcheck // Only the action is to be interrupted.
+	config := object(t, w.schemas(t, server).ActionSchemas[name].Schema.ValueType(), arguments) //nolint:contextcheck // As above.
 	valid, err := server.ValidateActionConfig(ctx, &tfprotov6.ValidateActionConfigRequest{ActionType: name, Config: config})
 	if err != nil {
 		t.Fatal(err)
@@ -98,9 +105,7 @@ func object(t *testing.T, of tftypes.Type, attributes map[string]tftypes.Value) 
 	for name, attribute := range typ.AttributeTypes {
 		values[name] = tftypes.NewValue(attribute, nil)
 	}
-	for name, value := range attributes {
-		values[name] = value
-	}
+	maps.Copy(values, attributes)
 	dynamic, err := tfprotov6.NewDynamicValue(typ, tftypes.NewValue(typ, values))
 	if err != nil {
 		t.Fatal(err)

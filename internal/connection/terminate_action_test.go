@@ -63,7 +63,7 @@ func TestTerminateConnections_tellsEachFact(t *testing.T) {
 	t.Parallel()
 	w, endpoint := staff(t)
 
-	got := w.Invoke(t.Context(), t, terminateAction, arguments(endpoint, "usernames", acctest.Strings("alice")))
+	got := w.Invoke(t.Context(), t, terminateAction, usersAt(endpoint, "alice"))
 
 	text := strings.Join(got.Messages, "\n")
 	if !acctest.InOrder("Found 2 live connections.", `Ending cvpn-connection-00000000000000001 (username "alice", common name "cn-alice"): active to terminating.`,
@@ -77,7 +77,7 @@ func TestTerminateConnections_doesNotChaseWhoComesBack(t *testing.T) {
 	w, endpoint := newWorld(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Reconnect: 1})
 
-	got := w.Invoke(t.Context(), t, terminateAction, arguments(endpoint, "usernames", acctest.Strings("alice")))
+	got := w.Invoke(t.Context(), t, terminateAction, usersAt(endpoint, "alice"))
 
 	if len(got.Diagnostics) > 0 || len(w.Calls(terminate)) != 1 {
 		t.Errorf("got %v after %d calls", got, len(w.Calls(terminate)))
@@ -87,7 +87,7 @@ func TestTerminateConnections_doesNotChaseWhoComesBack(t *testing.T) {
 func TestTerminateConnections_dryRun(t *testing.T) {
 	t.Parallel()
 	w, endpoint := staff(t)
-	asking := arguments(endpoint, "usernames", acctest.Strings("alice"))
+	asking := usersAt(endpoint, "alice")
 	asking["dry_run"] = yes()
 
 	allowed := w.Invoke(t.Context(), t, terminateAction, asking)
@@ -149,7 +149,7 @@ func TestTerminateConnections_interrupted(t *testing.T) {
 	ctx, interrupt := context.WithCancel(t.Context())
 	interrupt()
 
-	got := w.Invoke(ctx, t, terminateAction, arguments(endpoint, "usernames", acctest.Strings("alice")))
+	got := w.Invoke(ctx, t, terminateAction, usersAt(endpoint, "alice"))
 
 	if len(got.Diagnostics) != 1 || len(w.Calls()) != 0 {
 		t.Errorf("got %v after %v", got, w.Actions())
@@ -205,8 +205,10 @@ func staff(t *testing.T) (*acctest.World, string) {
 	return w, endpoint
 }
 
-func arguments(endpoint, name string, value tftypes.Value) map[string]tftypes.Value {
-	return map[string]tftypes.Value{"client_vpn_endpoint_id": tftypes.NewValue(tftypes.String, endpoint), name: value}
+func usersAt(endpoint string, names ...string) map[string]tftypes.Value {
+	return map[string]tftypes.Value{
+		"client_vpn_endpoint_id": tftypes.NewValue(tftypes.String, endpoint), "usernames": acctest.Strings(names...),
+	}
 }
 
 func yes() tftypes.Value { return tftypes.NewValue(tftypes.Bool, true) }

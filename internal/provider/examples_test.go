@@ -31,6 +31,8 @@ func exampleCompany(t *testing.T) *acctest.World {
 }
 
 // Every folder of examples is a configuration that can be applied as it stands, with credentials from the environment.
+//
+//nolint:paralleltest // It sets environment variables.
 func TestAccExamples(t *testing.T) {
 	folders := map[string]bool{}
 	err := filepath.WalkDir(examples, func(path string, _ fs.DirEntry, err error) error {

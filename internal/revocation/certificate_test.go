@@ -36,7 +36,7 @@ func TestAccAccessRevocation_certificateClient(t *testing.T) {
 		},
 		resource.TestStep{
 			PreConfig: func() { importList(t, w, endpoint, 0x0a01) },
-			Config:    configuration, ConfigStateChecks: []statecheck.StateCheck{isClear(true)},
+			Config:    configuration, ConfigStateChecks: []statecheck.StateCheck{isClear()},
 		},
 		resource.TestStep{
 			PreConfig: func() { w.Clock.Advance(time.Hour) },

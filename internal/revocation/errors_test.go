@@ -135,7 +135,7 @@ func TestAccAccessRevocation_partialFailureIsKept(t *testing.T) {
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 				plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate), willCut(&[]string{alice[2]}),
 			}},
-			ConfigStateChecks: []statecheck.StateCheck{isClear(true)},
+			ConfigStateChecks: []statecheck.StateCheck{isClear()},
 		},
 	)
 

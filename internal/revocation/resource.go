@@ -76,6 +76,45 @@ func (r *revocationResource) Create(ctx context.Context, req resource.CreateRequ
 	}
 }
 
+// Read looks. An endpoint that the order names and that is gone is dropped, so that the next plan shows it.
+func (r *revocationResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	if resp.Diagnostics.Append(req.State.Get(ctx, &state)...); resp.Diagnostics.HasError() || !r.Clients.Configured() {
+		return
+	}
+	seen, ok := r.look(ctx, &state, &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	if len(seen.Missing) > 0 {
+		resp.Diagnostics.Append(state.drop(ctx, seen.Missing)...)
+	}
+	resp.Diagnostics.Append(state.setActive(ctx, seen.Live)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	resp.Diagnostics.Append(state.identify(ctx, resp.Identity)...)
+}
+
+func (r *revocationResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	timeout, diags := plan.Timeouts.Update(ctx, defaultTimeout)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	// The plan knows what was last done where nothing has to be.
+	save := !plan.LastEnforcement.IsUnknown() ||
+		r.enforce(ctx, &plan, state.LastEnforcement, timeout, "timeouts.update", &resp.Diagnostics)
+	if save {
+		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+		resp.Diagnostics.Append(plan.identify(ctx, resp.Identity)...)
+	}
+}
+
+// Delete lifts the order. It calls nothing.
+func (r *revocationResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
+}
+
 // enforce carries out the order and takes over what came of it. It says whether there is anything to keep in state:
 // not where it failed before it had changed anything.
 func (r *revocationResource) enforce(ctx context.Context, plan *model, before types.Object, timeout time.Duration, argument string, diags *diag.Diagnostics) bool {
@@ -108,24 +147,6 @@ func (r *revocationResource) enforce(ctx context.Context, plan *model, before ty
 	return true
 }
 
-// Read looks. An endpoint that the order names and that is gone is dropped, so that the next plan shows it.
-func (r *revocationResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state model
-	if resp.Diagnostics.Append(req.State.Get(ctx, &state)...); resp.Diagnostics.HasError() || !r.Clients.Configured() {
-		return
-	}
-	seen, ok := r.look(ctx, &state, &resp.Diagnostics)
-	if !ok {
-		return
-	}
-	if len(seen.Missing) > 0 {
-		resp.Diagnostics.Append(state.drop(ctx, seen.Missing)...)
-	}
-	resp.Diagnostics.Append(state.setActive(ctx, seen.Live)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	resp.Diagnostics.Append(state.identify(ctx, resp.Identity)...)
-}
-
 // look shares its answer with other refreshes. It is not ok where there was nothing to ask, or an error.
 func (r *revocationResource) look(ctx context.Context, m *model, diags *diag.Diagnostics) (clientvpn.Sighting, bool) {
 	order, moreDiags := m.order(ctx)
@@ -143,25 +164,4 @@ func (r *revocationResource) look(ctx context.Context, m *model, diags *diag.Dia
 		return seen, false
 	}
 	return seen, true
-}
-
-func (r *revocationResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan, state model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	timeout, diags := plan.Timeouts.Update(ctx, defaultTimeout)
-	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
-		return
-	}
-	// The plan knows what was last done where nothing has to be.
-	save := !plan.LastEnforcement.IsUnknown() ||
-		r.enforce(ctx, &plan, state.LastEnforcement, timeout, "timeouts.update", &resp.Diagnostics)
-	if save {
-		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-		resp.Diagnostics.Append(plan.identify(ctx, resp.Identity)...)
-	}
-}
-
-// Delete lifts the order. It calls nothing.
-func (r *revocationResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
 }

@@ -40,7 +40,7 @@ func TestAccAccessRevocation_standingOrder(t *testing.T) {
 			PreConfig: func() { mallory = w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice2"}) },
 			Config:    configuration,
 			ConfigStateChecks: []statecheck.StateCheck{
-				isClear(true), active(),
+				isClear(), active(),
 				statecheck.ExpectKnownValue(address, tfjsonpath.New("last_enforcement"), knownvalue.Null()),
 			},
 		},
@@ -59,7 +59,7 @@ func TestAccAccessRevocation_standingOrder(t *testing.T) {
 				willCut(&alice), plancheck.ExpectKnownValue(address, tfjsonpath.New("active_connections"), knownvalue.ListExact(nil)),
 			}},
 			ConfigStateChecks: []statecheck.StateCheck{
-				isClear(true), active(),
+				isClear(), active(),
 				statecheck.ExpectKnownValue(address, tfjsonpath.New("last_enforcement"), knownvalue.ObjectPartial(map[string]knownvalue.Check{
 					"request_ids": knownvalue.ListSizeExact(1),
 					"enforced_at": knownvalue.StringRegexp(regexp.MustCompile(`^\d{4}-.*Z$`)),
@@ -85,7 +85,7 @@ func TestAccAccessRevocation_cutsOnCreate(t *testing.T) {
 
 	test(t, w, resource.TestStep{
 		Config:            w.Config(revocation(endpoint, `common_names = ["laptop"]`)),
-		ConfigStateChecks: []statecheck.StateCheck{isClear(true), active()},
+		ConfigStateChecks: []statecheck.StateCheck{isClear(), active()},
 	})
 
 	if live := w.Live(endpoint); len(live) != 0 {
@@ -108,7 +108,7 @@ func TestAccAccessRevocation_addingSomebody(t *testing.T) {
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 				plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate),
 			}},
-			ConfigStateChecks: []statecheck.StateCheck{isClear(true)},
+			ConfigStateChecks: []statecheck.StateCheck{isClear()},
 		},
 	)
 
@@ -153,7 +153,7 @@ resource "clientvpn_access_revocation" "test" {
 }
 `
 	test(t, w,
-		resource.TestStep{Config: w.Config(everywhere), ConfigStateChecks: []statecheck.StateCheck{isClear(true)}},
+		resource.TestStep{Config: w.Config(everywhere), ConfigStateChecks: []statecheck.StateCheck{isClear()}},
 		resource.TestStep{
 			Config: w.Config(everywhere + `
 resource "clientvpn_access_revocation" "europe" {
@@ -202,7 +202,7 @@ check "off" {
   }
 }
 `),
-		ConfigStateChecks: []statecheck.StateCheck{isClear(true)},
+		ConfigStateChecks: []statecheck.StateCheck{isClear()},
 	})
 }
 
@@ -226,8 +226,8 @@ resource "clientvpn_access_revocation" "test" {
 `, endpoint, arguments)
 }
 
-func isClear(want bool) statecheck.StateCheck {
-	return statecheck.ExpectKnownValue(address, tfjsonpath.New("clear"), knownvalue.Bool(want))
+func isClear() statecheck.StateCheck {
+	return statecheck.ExpectKnownValue(address, tfjsonpath.New("clear"), knownvalue.Bool(true))
 }
 
 func active(ids ...string) statecheck.StateCheck {

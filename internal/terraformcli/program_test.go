@@ -75,6 +75,7 @@ func TestProgram_saysWhatItsProgramSaidWhenInitFails(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
 func TestMirror_isWhereTheRegistryOfTheProgramSaysItIs(t *testing.T) {
 	t.Parallel()
 

@@ -1,0 +1,91 @@
+package document_test
+
+import (
+	"errors"
+	"slices"
+	"testing"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/policy/document"
+)
+
+// A permit is needed, and a forbid wins; what cannot be evaluated has no say.
+func TestEvaluate(t *testing.T) {
+	t.Parallel()
+	const (
+		engineers = `@id("engineers") permit(principal, action, resource) when { context.saml.memberOf.contains("Engineering") };`
+		leavers   = `@id("leavers") forbid(principal, action, resource) when { context.saml.memberOf.contains("Leavers") };`
+		device    = `@id("device") forbid(principal, action, resource) when { context.jamf.risk == "HIGH" };`
+		guarded   = `@id("guarded") forbid(principal, action, resource) when { context has jamf && context.jamf.risk == "HIGH" };`
+		mallory   = `@id("mallory") forbid(principal == User::"mallory", action, resource);`
+	)
+	for name, tc := range map[string]struct {
+		text, context     string
+		allowed           bool
+		decided, withhold []string
+	}{
+		"no statement":                     {"", `{}`, false, nil, nil},
+		"a permit applies":                 {engineers, `{"saml": {"memberOf": ["Engineering"]}}`, true, []string{"engineers"}, nil},
+		"no permit applies":                {engineers, `{"saml": {"memberOf": ["Sales"]}}`, false, nil, nil},
+		"a forbid wins":                    {leavers + engineers, `{"saml": {"memberOf": ["Engineering", "Leavers"]}}`, false, []string{"leavers"}, nil},
+		"a forbid alone":                   {leavers, `{"saml": {"memberOf": ["Sales"]}}`, false, nil, nil},
+		"two permits, in the text's order": {everybody + engineers, `{"saml": {"memberOf": ["Engineering"]}}`, true, []string{"policy0", "engineers"}, nil},
+		"a forbid without its attribute":   {everybody + device, `{"saml": {"memberOf": []}}`, true, []string{"policy0"}, []string{"device"}},
+		"a forbid that asks first":         {everybody + guarded, `{}`, true, []string{"policy0"}, nil},
+		"a forbid that asks and applies":   {everybody + guarded, `{"jamf": {"risk": "HIGH"}}`, false, []string{"guarded"}, nil},
+		"a scope that is not open":         {everybody + mallory, `{}`, true, []string{"policy0"}, []string{"mallory"}},
+		"a name with a dash":               {`permit(principal, action, resource) when { context["active-directory"].username like "a*" };`, `{"active-directory": {"username": "alice"}}`, true, []string{"policy0"}, nil},
+		"an address":                       {`permit(principal, action, resource) when { context.connection.ip.isInRange(ip("10.0.0.0/8")) };`, `{"connection": {"ip": {"__extn": {"fn": "ip", "arg": "10.1.2.3"}}}}`, true, []string{"policy0"}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d, err := document.Parse(tc.text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			known, err := document.ParseContext(tc.context)
+			if err != nil {
+				t.Fatal(err)
+			}
+
+			got := d.Evaluate(known)
+
+			var decided, withhold []string
+			for _, s := range got.Deciding {
+				decided = append(decided, s.ID)
+			}
+			for _, u := range got.Undecided {
+				withhold = append(withhold, u.ID)
+				if u.Message == "" {
+					t.Errorf("%s has no message", u.ID)
+				}
+			}
+			if got.Allowed != tc.allowed || !slices.Equal(decided, tc.decided) || !slices.Equal(withhold, tc.withhold) {
+				t.Errorf("allowed %v by %v without %v", got.Allowed, decided, withhold)
+			}
+		})
+	}
+}
+
+func TestParseContext_errors(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct{ text, want string }{
+		"nothing":                {"", "line 1, column 1: unexpected end of JSON input"},
+		"the end too early":      {"{\n  \"saml\": {", "line 2, column 12: unexpected end of JSON input"},
+		"a word too many":        {"{\n  \"é\" 1}", "line 2, column 7: invalid character '1' after object key"},
+		"two objects":            {"{} {}", "line 1, column 4: invalid character '{' after top-level value"},
+		"no object":              {" [1]", "line 1, column 2: the context must be a JSON object"},
+		"null":                   {"{\n\"a\": [1, {\"b\": null}]}", "line 2, column 16: Cedar has no null: leave the member out"},
+		"a fraction":             {`{"a": {"b": 1.5}}`, "line 1, column 13: Cedar has whole numbers of 64 bits only, and 1.5 is none"},
+		"a large number":         {`{"a": 9223372036854775808}`, "line 1, column 7: Cedar has whole numbers of 64 bits only, and 9223372036854775808 is none"},
+		"a member twice":         {`{"a": 1, "a": 2}`, `duplicate object member name "a"`},
+		"an address that is not": {`{"a": {"__extn": {"fn": "ip", "arg": "here"}}}`, `at "/a": error parsing ip value: error parsing IP address here`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := document.ParseContext(tc.text)
+			if _, ok := errors.AsType[*document.SyntaxError](err); !ok || err.Error() != tc.want {
+				t.Errorf("got  %v\nwant %s", err, tc.want)
+			}
+		})
+	}
+}

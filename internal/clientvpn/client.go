@@ -15,6 +15,7 @@ type API interface {
 	authorizationPoliciesAPI
 	connectionsAPI
 	endpointsAPI
+	revocationListsAPI
 }
 
 type connectionsAPI interface {

@@ -6,11 +6,13 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/connection"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/crl"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/revocation"
 )
 
@@ -73,6 +75,7 @@ func (p *clientvpnProvider) Configure(ctx context.Context, req provider.Configur
 func (p *clientvpnProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		connection.NewTerminationResource,
+		crl.NewResource,
 		revocation.NewResource,
 	}
 }
@@ -86,5 +89,13 @@ func (p *clientvpnProvider) Actions(context.Context) []func() action.Action {
 func (p *clientvpnProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
 		connection.NewConnectionsDataSource,
+		crl.NewDataSource,
+	}
+}
+
+func (p *clientvpnProvider) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{
+		crl.NewParseFunction,
+		crl.NewRevokesFunction,
 	}
 }

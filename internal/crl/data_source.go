@@ -1,0 +1,114 @@
+package crl
+
+import (
+	"context"
+	"errors"
+	"math"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/crl/pki"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
+)
+
+var _ datasource.DataSourceWithConfigure = (*listDataSource)(nil)
+
+// NewDataSource returns the data source clientvpn_certificate_revocation_list.
+func NewDataSource() datasource.DataSource { return &listDataSource{} }
+
+type listDataSource struct {
+	configured.DataSource
+}
+
+type dataSourceModel struct {
+	inForceModel
+
+	ClientVPNEndpointID types.String `tfsdk:"client_vpn_endpoint_id"`
+	DaysToExpiry        types.Int64  `tfsdk:"days_to_expiry"`
+	Expired             types.Bool   `tfsdk:"expired"`
+	Region              types.String `tfsdk:"region"`
+}
+
+func (d *listDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_certificate_revocation_list"
+}
+
+func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := map[string]schema.Attribute{
+		"client_vpn_endpoint_id": schema.StringAttribute{
+			MarkdownDescription: "ID of the Client VPN endpoint.",
+			Required:            true,
+			Validators:          []validator.String{configured.NotBlank()},
+		},
+		"days_to_expiry": schema.Int64Attribute{
+			MarkdownDescription: "Whole days until the list expires; negative when it has. Null for a list that never does.",
+			Computed:            true,
+		},
+		"expired":                schema.BoolAttribute{MarkdownDescription: "Whether the list has expired, so that the endpoint refuses every client certificate.", Computed: true},
+		"region":                 configured.DataSourceRegionAttribute(),
+		"entry_count":            schema.Int64Attribute{MarkdownDescription: entryCountDescription, Computed: true},
+		"pem":                    schema.StringAttribute{MarkdownDescription: pemDescription, Computed: true},
+		"revoked_serial_numbers": schema.ListAttribute{MarkdownDescription: serialsDescription, ElementType: types.StringType, Computed: true},
+		"status": schema.SingleNestedAttribute{
+			MarkdownDescription: statusDescription,
+			Computed:            true,
+			Attributes: map[string]schema.Attribute{
+				"code":    schema.StringAttribute{MarkdownDescription: statusCodeDescription, Computed: true},
+				"message": schema.StringAttribute{MarkdownDescription: statusMessageDescription, Computed: true},
+			},
+		},
+	}
+	for name, description := range summaryTexts() {
+		attributes[name] = schema.StringAttribute{MarkdownDescription: description, Computed: true}
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "The certificate revocation list in force on an AWS Client VPN endpoint, whoever imported it. An endpoint without one is an error. " +
+			"See [ExportClientVpnClientCertificateRevocationList](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ExportClientVpnClientCertificateRevocationList.html).",
+		Attributes: attributes,
+	}
+}
+
+func (d *listDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var config dataSourceModel
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &config)...); resp.Diagnostics.HasError() {
+		return
+	}
+	region := configured.RegionOr(config.Region, d.Clients.Region())
+	config.Region = configured.StringOrNull(region)
+	subject := diagnose.Subject{EndpointID: config.ClientVPNEndpointID.ValueString(), Region: region}
+	client, err := d.Clients.In(ctx, region)
+	var exported clientvpn.RevocationList
+	if err == nil {
+		exported, err = client.RevocationList(ctx, subject.EndpointID)
+	}
+	if err == nil && exported.PEM == "" {
+		err = errors.New("the endpoint has no certificate revocation list")
+	}
+	inForce := newCurrent(exported.PEM)
+	if err == nil {
+		err = inForce.unreadable
+	}
+	if err != nil {
+		resp.Diagnostics.Append(diagnose.Error(couldNotRead, subject, err))
+		return
+	}
+	resp.Diagnostics.Append(config.take(ctx, inForce.list, exported, client.Clock().Now())...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
+}
+
+func (m *dataSourceModel) take(ctx context.Context, list *pki.List, exported clientvpn.RevocationList, now time.Time) diag.Diagnostics {
+	inForce, diags := newInForce(ctx, list, exported.PEM, exported.Status)
+	m.inForceModel = inForce
+	m.Expired = types.BoolValue(list.ExpiresBy(now))
+	if !list.NextUpdate().IsZero() {
+		m.DaysToExpiry = types.Int64Value(int64(math.Floor(list.NextUpdate().Sub(now).Hours() / 24)))
+	}
+	return diags
+}

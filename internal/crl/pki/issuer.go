@@ -1,0 +1,110 @@
+package pki
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// ParseCertificate reads a PEM text that has exactly one certificate in it.
+func ParseCertificate(text string) (*x509.Certificate, error) {
+	block, err := onlyBlock(text)
+	switch {
+	case err != nil:
+		return nil, err
+	case block.Type != certificateType:
+		return nil, fmt.Errorf("is a %s and not a certificate", block.Type)
+	}
+	certificate, err := x509.ParseCertificate(block.Bytes)
+	if err != nil {
+		return nil, fmt.Errorf("is not a certificate: %w", err)
+	}
+	return certificate, nil
+}
+
+// CheckCA says why a certificate cannot be that of a list's issuer.
+func CheckCA(certificate *x509.Certificate) error {
+	switch {
+	case !certificate.IsCA:
+		return fmt.Errorf("is the certificate of %q, which is not a CA", certificate.Subject)
+	case certificate.KeyUsage != 0 && certificate.KeyUsage&x509.KeyUsageCRLSign == 0:
+		return errors.New("is a CA whose key usage does not allow it to sign revocation lists")
+	case len(certificate.SubjectKeyId) == 0:
+		return errors.New("has no subject key identifier, which a list has to repeat")
+	default:
+		return nil
+	}
+}
+
+// ParseKey reads an RSA or ECDSA private key: PKCS #8, or the forms of older OpenSSL. Its errors quote nothing of the text.
+func ParseKey(text string) (crypto.Signer, error) {
+	var block *pem.Block
+	for rest := []byte(text); ; {
+		if block, rest = pem.Decode(rest); block == nil {
+			return nil, errors.New("is not a private key in PEM format")
+		}
+		if block.Type != "EC PARAMETERS" {
+			break
+		}
+	}
+	if block.Type == "ENCRYPTED PRIVATE KEY" || block.Headers["Proc-Type"] != "" {
+		return nil, errors.New("is encrypted: decrypt it with `openssl pkey`, and keep the result in a secret store")
+	}
+	return parseKey(block)
+}
+
+func parseKey(block *pem.Block) (crypto.Signer, error) {
+	var key any
+	var err error
+	switch block.Type {
+	case "PRIVATE KEY":
+		key, err = x509.ParsePKCS8PrivateKey(block.Bytes)
+	case "RSA PRIVATE KEY":
+		key, err = x509.ParsePKCS1PrivateKey(block.Bytes)
+	case "EC PRIVATE KEY":
+		key, err = x509.ParseECPrivateKey(block.Bytes)
+	default:
+		return nil, fmt.Errorf("is a %s and not a private key", block.Type)
+	}
+	if err != nil {
+		return nil, errors.New("is not a private key that can be read")
+	}
+	switch key := key.(type) {
+	case *rsa.PrivateKey:
+		return key, nil
+	case *ecdsa.PrivateKey:
+		return key, nil
+	default:
+		return nil, errors.New("is neither an RSA nor an ECDSA key")
+	}
+}
+
+// CheckFit says that a key is not the certificate's.
+func CheckFit(certificate *x509.Certificate, key crypto.Signer) error {
+	public, ok := certificate.PublicKey.(interface{ Equal(crypto.PublicKey) bool })
+	if !ok || !public.Equal(key.Public()) {
+		return fmt.Errorf("is not the key of the certificate of %q", certificate.Subject)
+	}
+	return nil
+}
+
+// CheckIssued says why a certificate is not one that the CA issued. CAs made anew often keep their name, so the signature counts.
+func CheckIssued(certificate, ca *x509.Certificate) error {
+	if !bytes.Equal(certificate.RawIssuer, ca.RawSubject) {
+		return fmt.Errorf("was issued by %q, and a list of %q cannot revoke it", certificate.Issuer, ca.Subject)
+	}
+	err := certificate.CheckSignatureFrom(ca)
+	if _, old := errors.AsType[x509.InsecureAlgorithmError](err); err == nil || old {
+		return nil
+	}
+	return fmt.Errorf("was issued by another CA of the name %q: %w", ca.Subject, err)
+}
+
+// IsPEM says whether a text is meant to be PEM.
+func IsPEM(text string) bool { return strings.Contains(text, "-----BEGIN ") }

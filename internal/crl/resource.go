@@ -1,0 +1,129 @@
+// Package crl is what the provider knows of certificate revocation lists: to sign and import them, and to read them.
+package crl
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
+)
+
+const (
+	// defaultTimeout is the four hours that AWS gives for a list to be effective, and some.
+	// See https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/cvpn-working-certificates.html.
+	defaultTimeout    = 4*time.Hour + 30*time.Minute
+	couldNotRead      = "Could not read the certificate revocation list"
+	couldNotImport    = "Could not import the certificate revocation list"
+	couldNotSeeActive = "Could not see the certificate revocation list become active"
+)
+
+var (
+	_ resource.ResourceWithConfigure      = (*listResource)(nil)
+	_ resource.ResourceWithIdentity       = (*listResource)(nil)
+	_ resource.ResourceWithImportState    = (*listResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*listResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*listResource)(nil)
+)
+
+// NewResource returns the resource clientvpn_certificate_revocation_list.
+func NewResource() resource.Resource { return &listResource{} }
+
+type listResource struct {
+	configured.Resource
+}
+
+func (r *listResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_certificate_revocation_list"
+}
+
+func (r *listResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = listSchema(ctx)
+}
+
+// ValidateConfig finds what is wrong whatever the time and the endpoint.
+func (r *listResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config model
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &config)...); resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(configured.PositiveTimeouts(config.Timeouts.Object)...)
+	_, diags := config.wanted(ctx)
+	resp.Diagnostics.Append(diags...)
+}
+
+func (r *listResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan, config model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	timeout, diags := plan.Timeouts.Create(ctx, defaultTimeout)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	run := &put{plan: &plan, config: &config, timeout: timeout, argument: "timeouts.create"}
+	run.save = func() diag.Diagnostics { return plan.save(ctx, &resp.State, resp.Identity) }
+	resp.Diagnostics.Append(run.carryOut(ctx, r.Clients)...)
+}
+
+// Read exports the list. One whose text alone is another is no drift.
+func (r *listResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	if resp.Diagnostics.Append(req.State.Get(ctx, &state)...); resp.Diagnostics.HasError() || !r.Clients.Configured() {
+		return
+	}
+	region := configured.RegionOr(state.Region, r.Clients.Region())
+	state.Region = configured.StringOrNull(region)
+	exported, failure := r.export(ctx, &state)
+	switch {
+	case clientvpn.Code(failure) == clientvpn.CodeEndpointNotFound, failure == nil && exported.PEM == "":
+		resp.State.RemoveResource(ctx)
+		return
+	case failure != nil:
+		resp.Diagnostics.Append(diagnose.Error(couldNotRead, state.subject(""), failure))
+		return
+	}
+	resp.Diagnostics.Append(state.take(ctx, exported)...)
+	resp.Diagnostics.Append(state.save(ctx, &resp.State, resp.Identity)...)
+}
+
+func (r *listResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, config, state model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	timeout, diags := plan.Timeouts.Update(ctx, defaultTimeout)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	run := &put{plan: &plan, config: &config, state: &state, timeout: timeout, argument: "timeouts.update"}
+	run.save = func() diag.Diagnostics { return plan.save(ctx, &resp.State, resp.Identity) }
+	resp.Diagnostics.Append(run.carryOut(ctx, r.Clients)...)
+}
+
+// Delete leaves the list in force: the service has no call to remove one, and an empty list would let everybody in again.
+func (r *listResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
+}
+
+// export asks the service for the endpoint's list.
+func (r *listResource) export(ctx context.Context, m *model) (clientvpn.RevocationList, error) {
+	client, err := r.Clients.In(ctx, m.Region.ValueString())
+	if err != nil {
+		return clientvpn.RevocationList{}, err
+	}
+	return client.RevocationList(ctx, m.ClientVPNEndpointID.ValueString())
+}
+
+// subject is what calls are about.
+func (m *model) subject(timeout string) diagnose.Subject {
+	return diagnose.Subject{EndpointID: m.ClientVPNEndpointID.ValueString(), Region: m.Region.ValueString(), Timeout: timeout}
+}
+
+// save keeps the resource and its identity.
+func (m *model) save(ctx context.Context, state *tfsdk.State, identity *tfsdk.ResourceIdentity) diag.Diagnostics {
+	return append(state.Set(ctx, m), m.identify(ctx, identity)...)
+}

@@ -1,0 +1,123 @@
+package crl
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"math/big"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/crl/pki"
+)
+
+// mostErrors is how many wrong entries are reported at once.
+const mostErrors = 10
+
+// entries are the revoked certificates, sorted by serial number. They are not known where any part of them is not.
+func (m *model) entries(ctx context.Context, ca *x509.Certificate) (entries []pki.Entry, known bool, diags diag.Diagnostics) {
+	root := path.Root("revoked_certificates")
+	known = !m.RevokedCertificates.IsUnknown()
+	first := map[string]int{}
+	for i, element := range m.RevokedCertificates.Elements() {
+		revoked, isKnown := newRevoked(ctx, element, &diags)
+		if known = known && isKnown; !isKnown {
+			continue
+		}
+		entry, at, err := revoked.entry(ca)
+		if err == nil {
+			err = checkFirst(first, i, entry)
+		}
+		if err != nil {
+			diags.Append(argument(join(root.AtListIndex(i), at), invalidRevoked, err))
+		}
+		if diags.ErrorsCount() >= mostErrors {
+			return nil, false, diags
+		}
+		entries = append(entries, entry)
+	}
+	if diags.HasError() {
+		return nil, false, diags
+	}
+	slices.SortFunc(entries, func(a, b pki.Entry) int { return a.Serial.Cmp(b.Serial) })
+	if err := pki.CheckEntries(entries); err != nil {
+		diags.Append(argument(root, invalidList, err))
+	}
+	return entries, known, diags
+}
+
+// checkFirst refuses a serial number that an entry before has.
+func checkFirst(first map[string]int, i int, entry pki.Entry) error {
+	serial := pki.FormatSerial(entry.Serial)
+	if earlier, twice := first[serial]; twice {
+		return fmt.Errorf("has the serial number %s, which revoked_certificates[%d] has already", serial, earlier)
+	}
+	first[serial] = i
+	return nil
+}
+
+func join(at path.Path, name string) path.Path {
+	if name == "" {
+		return at
+	}
+	return at.AtName(name)
+}
+
+func newRevoked(ctx context.Context, element any, diags *diag.Diagnostics) (revokedModel, bool) {
+	var revoked revokedModel
+	object, ok := element.(types.Object)
+	if !ok || object.IsUnknown() {
+		return revoked, false
+	}
+	diags.Append(object.As(ctx, &revoked, basetypes.ObjectAsOptions{})...)
+	known := !revoked.Certificate.IsUnknown() && !revoked.SerialNumber.IsUnknown() && !revoked.RevokedAt.IsUnknown() && !revoked.Reason.IsUnknown()
+	return revoked, known
+}
+
+// entry returns, with an error, the name of the argument at fault; empty for the whole entry.
+func (r revokedModel) entry(ca *x509.Certificate) (pki.Entry, string, error) {
+	serial, at, err := r.serial(ca)
+	if err != nil {
+		return pki.Entry{}, at, err
+	}
+	entry := pki.Entry{Serial: serial}
+	if text := r.RevokedAt.ValueString(); !r.RevokedAt.IsNull() {
+		if entry.RevokedAt, err = time.Parse(time.RFC3339, text); err != nil {
+			return entry, "revoked_at", fmt.Errorf("is %q, which is no time as RFC 3339 writes it, as in 2026-01-31T12:00:00Z", text)
+		}
+		entry.RevokedAt = entry.RevokedAt.UTC().Truncate(time.Second) // A list has whole seconds.
+	}
+	if !r.Reason.IsNull() {
+		if entry.Reason, err = pki.ParseReason(r.Reason.ValueString()); err != nil {
+			return entry, "reason", fmt.Errorf("is wrong: %w", err)
+		}
+	}
+	return entry, "", nil
+}
+
+func (r revokedModel) serial(ca *x509.Certificate) (*big.Int, string, error) {
+	if r.SerialNumber.IsNull() == r.Certificate.IsNull() {
+		return nil, "", errors.New("needs either serial_number or certificate")
+	}
+	if !r.SerialNumber.IsNull() {
+		serial, err := pki.ParseSerial(r.SerialNumber.ValueString())
+		if err != nil {
+			return nil, "serial_number", fmt.Errorf("is wrong: %w", err)
+		}
+		return serial, "", nil
+	}
+	certificate, err := pki.ParseCertificate(r.Certificate.ValueString())
+	if err == nil && ca != nil {
+		err = pki.CheckIssued(certificate, ca)
+	}
+	if err != nil {
+		return nil, "certificate", err
+	}
+	return certificate.SerialNumber, "", nil
+}

@@ -215,7 +215,7 @@ func (e *Emulator) Reset() {
 	_ = e.apply(e.seed)
 }
 
-// Close lets requests go that are being held back. The emulator answers no more.
+// Close lets go of requests that a fault is holding back, now and from now on, so that a server can shut down.
 func (e *Emulator) Close() {
 	e.closeOnce.Do(func() { close(e.closed) })
 }

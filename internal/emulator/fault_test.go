@@ -96,6 +96,18 @@ func TestFaultLatency(t *testing.T) {
 	}
 }
 
+// An emulator that is closed holds nobody back.
+func TestCloseEndsLatency(t *testing.T) {
+	t.Parallel()
+	w, endpoint, id := faulty(t)
+	w.inject(emulator.Fault{Action: terminateAction, Kind: "latency", Duration: time.Hour})
+	w.Close()
+	w.Close()
+	if _, err := w.terminate(endpoint, id); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestFaultConnection(t *testing.T) {
 	t.Parallel()
 	for kind, tc := range map[string]struct {

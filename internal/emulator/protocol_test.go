@@ -24,8 +24,8 @@ type answer struct {
 	text   string
 }
 
-// send signs a form and sends it.
-func (w *world) send(method, form string) answer {
+// request is a signed request.
+func (w *world) request(method, form string) *http.Request {
 	w.t.Helper()
 	url, body := w.url+"/", form
 	if method == http.MethodGet {
@@ -42,7 +42,13 @@ func (w *world) send(method, form string) answer {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	response, err := w.http.Do(r)
+	return r
+}
+
+// send signs a form and sends it.
+func (w *world) send(method, form string) answer {
+	w.t.Helper()
+	response, err := w.http.Do(w.request(method, form))
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -66,9 +66,7 @@ func (e *encoder) value(value reflect.Value) {
 	case reflect.Struct:
 		e.members(value)
 	case reflect.Slice:
-		for i := range value.Len() {
-			e.element("item", value.Index(i))
-		}
+		e.items(value)
 	case reflect.String:
 		e.text(value.String())
 	case reflect.Bool:
@@ -77,6 +75,17 @@ func (e *encoder) value(value reflect.Value) {
 		e.WriteString(strconv.FormatInt(value.Int(), 10))
 	default:
 		panic(fmt.Sprintf("an answer has a member of type %s, which is none of the protocol's", value.Type()))
+	}
+}
+
+// items writes a list. The others will be about as long as the first.
+func (e *encoder) items(list reflect.Value) {
+	begin := e.Len()
+	for i := range list.Len() {
+		e.element("item", list.Index(i))
+		if i == 0 {
+			e.Grow((e.Len() - begin) * list.Len())
+		}
 	}
 }
 

@@ -46,6 +46,9 @@ func TestAccExamples(t *testing.T) {
 	}
 	for folder := range folders {
 		name := strings.TrimPrefix(folder, examples+"/")
+		if name == "offboarding" { // TestAccOffboarding applies it.
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			var checks []tfversion.TerraformVersionCheck
 			if strings.HasPrefix(name, "actions/") {

@@ -15,6 +15,7 @@ const (
 	CodeUserNotFound         = "InvalidClientVpnConnection.UserNotFound"
 	CodeNoActiveAssociation  = "InvalidClientVpnActiveAssociationNotFound"
 	CodeTooManyConnections   = "ClientVpnTerminateConnectionsLimitExceeded"
+	CodeTooManyRevoked       = "ClientVpnCertificateRevocationListLimitExceeded"
 	CodeConcurrentMutation   = "ConcurrentMutationLimitExceeded"
 	CodeIncorrectState       = "IncorrectState"
 	CodeDryRun               = "DryRunOperation"

@@ -90,14 +90,17 @@ func TestConnectionFilters(t *testing.T) {
 		filters []ec2types.Filter
 		want    []string
 	}{
-		"none":                    {nil, []string{alice[0], alice[1], bob[0], bob[1], alice[2]}},
-		"a username":              {[]ec2types.Filter{filter("username", "alice")}, alice},
-		"its case counts":         {[]ec2types.Filter{filter("username", "ALICE")}, nil},
-		"it is the whole name":    {[]ec2types.Filter{filter("username", "ali")}, nil},
-		"values are alternatives": {[]ec2types.Filter{filter("username", "bob", "alice", "bob")}, []string{alice[0], alice[1], bob[0], bob[1], alice[2]}},
-		"ids":                     {[]ec2types.Filter{filter("connection-id", bob[1], alice[0], bob[1], "x")}, []string{alice[0], bob[1]}},
-		"all filters must hold":   {[]ec2types.Filter{filter("connection-id", bob[1], alice[0]), filter("username", "bob")}, []string{bob[1]}},
-		"in any order":            {[]ec2types.Filter{filter("username", "bob"), filter("connection-id", bob[1], alice[0])}, []string{bob[1]}},
+		"none":                     {nil, []string{alice[0], alice[1], bob[0], bob[1], alice[2]}},
+		"a username":               {[]ec2types.Filter{filter("username", "alice")}, alice},
+		"its case counts":          {[]ec2types.Filter{filter("username", "ALICE")}, nil},
+		"it is the whole name":     {[]ec2types.Filter{filter("username", "ali")}, nil},
+		"values are alternatives":  {[]ec2types.Filter{filter("username", "bob", "alice", "bob")}, []string{alice[0], alice[1], bob[0], bob[1], alice[2]}},
+		"ids":                      {[]ec2types.Filter{filter("connection-id", bob[1], alice[0], bob[1], "x")}, []string{alice[0], bob[1]}},
+		"all filters must hold":    {[]ec2types.Filter{filter("connection-id", bob[1], alice[0]), filter("username", "bob")}, []string{bob[1]}},
+		"of one name too":          {[]ec2types.Filter{filter("username", "bob", "alice"), filter("username", "bob", "carol")}, bob},
+		"and can exclude all":      {[]ec2types.Filter{filter("username", "bob"), filter("username", "alice")}, nil},
+		"an empty value is nobody": {[]ec2types.Filter{filter("username", "")}, nil},
+		"in any order":             {[]ec2types.Filter{filter("username", "bob"), filter("connection-id", bob[1], alice[0])}, []string{bob[1]}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

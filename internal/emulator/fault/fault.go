@@ -60,6 +60,15 @@ type Fault struct {
 	Body string `json:"body,omitempty"`
 }
 
+// Err is what a fault of kind error answers.
+func (f Fault) Err() *awserror.Error {
+	failure := awserror.New(f.Code, "%s", f.Message)
+	if f.Status != 0 {
+		failure.Status = f.Status
+	}
+	return failure
+}
+
 // check finds mistakes in the fault itself.
 func (f Fault) check() error {
 	if f.Times < Always || f.After < 0 || f.Duration < 0 {
@@ -87,15 +96,6 @@ func (f Fault) checkError() error {
 		return fmt.Errorf("a fault of kind error has a status from 400 to 599, not %d", f.Status)
 	}
 	return nil
-}
-
-// Err is what a fault of kind error answers.
-func (f Fault) Err() *awserror.Error {
-	failure := awserror.New(f.Code, "%s", f.Message)
-	if f.Status != 0 {
-		failure.Status = f.Status
-	}
-	return failure
 }
 
 func (f Fault) matches(action string, parameters map[string]string) bool {

@@ -57,25 +57,31 @@ func (l *ledger) of(username string, after uint64) iter.Seq[*connection] {
 	return user.after(after)
 }
 
-// with returns the connections that have one of these ids, in the order in which they connected.
-func (l *ledger) with(ids []string, after uint64) iter.Seq[*connection] {
+// with returns the connections that have one of the ids, and belong to one of the users if some are wanted.
+func (l *ledger) with(w wanted, after uint64) iter.Seq[*connection] {
 	var found []*connection
-	for _, id := range ids {
-		if c := l.byID[id]; c != nil && c.number > after {
-			found = append(found, c)
+	for _, id := range w.ids {
+		c := l.byID[id]
+		if c == nil || c.number <= after || w.users != nil && (c.client.username == "" || !slices.Contains(w.users, c.client.username)) {
+			continue
 		}
+		found = append(found, c)
 	}
 	return inOrder(found)
 }
 
-// ofAny returns the connections of one of these users, in the order in which they connected.
-func (l *ledger) ofAny(usernames []string, after uint64) iter.Seq[*connection] {
-	if len(usernames) == 1 {
-		return l.of(usernames[0], after)
-	}
+// ofAny returns connections of the users: of each the first ones, because no page has more.
+func (l *ledger) ofAny(usernames []string, after uint64, most int) iter.Seq[*connection] {
 	var found []*connection
 	for _, username := range usernames {
-		found = slices.AppendSeq(found, l.of(username, after))
+		these := 0
+		for c := range l.of(username, after) {
+			if these == most {
+				break
+			}
+			these++
+			found = append(found, c)
+		}
 	}
 	return inOrder(found)
 }

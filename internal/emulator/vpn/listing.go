@@ -38,9 +38,9 @@ func (s *Service) Connections(region, endpointID string, ask Listing) (page []Co
 		return nil, false, err
 	}
 	at := s.now.Add(-ask.Ago)
-	for c := range e.connections.matching(ask.Filters, ask.After) {
+	for c := range e.connections.matching(narrow(ask.Filters), ask.After, ask.Limit) {
 		if c.established.After(at) {
-			continue
+			break // So are all that follow.
 		}
 		if len(page) == ask.Limit {
 			return page, true, nil
@@ -68,33 +68,37 @@ func (s *Service) listed(e *endpoint) []Connection {
 	return all
 }
 
-// matching yields what all filters let through. The first one finds, the others only look at what was found.
-func (l *ledger) matching(filters []Filter, after uint64) iter.Seq[*connection] {
-	if len(filters) == 0 {
-		return l.all.after(after)
-	}
-	found := l.with
-	if filters[0].Name == FilterUsername {
-		found = l.ofAny
-	}
-	return func(yield func(*connection) bool) {
-		for c := range found(filters[0].Values, after) {
-			if passes(c, filters[1:]) && !yield(c) {
-				return
-			}
-		}
-	}
+// wanted is what filters come down to: some ids, some users, or both. Nil is any.
+type wanted struct {
+	ids, users []string
 }
 
-func passes(c *connection, filters []Filter) bool {
+// narrow keeps the values that all filters of a name have.
+func narrow(filters []Filter) wanted {
+	var w wanted
 	for _, f := range filters {
-		value := c.id
+		values := &w.ids
 		if f.Name == FilterUsername {
-			value = c.client.username
+			values = &w.users
 		}
-		if value == "" || !slices.Contains(f.Values, value) {
-			return false
+		if *values == nil {
+			*values = slices.Clone(f.Values)
+			continue
 		}
+		*values = slices.DeleteFunc(*values, func(v string) bool { return !slices.Contains(f.Values, v) })
 	}
-	return true
+	return w
+}
+
+// matching yields the connections that are wanted, in the order in which they connected, at least as many as fit on a
+// page and one more.
+func (l *ledger) matching(w wanted, after uint64, page int) iter.Seq[*connection] {
+	switch {
+	case w.ids != nil:
+		return l.with(w, after)
+	case w.users != nil:
+		return l.ofAny(w.users, after, page+1)
+	default:
+		return l.all.after(after)
+	}
 }

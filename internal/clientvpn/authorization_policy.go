@@ -33,6 +33,11 @@ func (p AuthorizationPolicy) Failed() bool {
 	return p.Status == string(ec2types.ClientVpnAuthorizationPolicyStatusFailed)
 }
 
+// Deleting says whether the policy is on its way out, and in force no more.
+func (p AuthorizationPolicy) Deleting() bool {
+	return p.Status == string(ec2types.ClientVpnAuthorizationPolicyStatusDeleting)
+}
+
 func (p AuthorizationPolicy) active() bool {
 	return p.Status == string(ec2types.ClientVpnAuthorizationPolicyStatusActive)
 }
@@ -72,7 +77,7 @@ func (c *Client) ModifyAuthorizationPolicy(ctx context.Context, endpointID strin
 	}
 	output, err := c.api.ModifyClientVpnEndpointAuthorizationPolicy(ctx, input)
 	if err != nil {
-		return AuthorizationPolicyWork{}, err
+		return AuthorizationPolicyWork{}, ended(ctx, err)
 	}
 	c.forget(endpointID)
 	requestID, _ := awsmiddleware.GetRequestIDMetadata(output.ResultMetadata)
@@ -99,6 +104,15 @@ func (c *Client) AuthorizationPolicy(ctx context.Context, endpointID string) (*A
 		ShadowMode:  output.ShadowMode == ec2types.ClientVpnAuthorizationPolicyShadowModeEnabled,
 		Status:      string(output.Status),
 	}, nil
+}
+
+// RefuseAnotherAuthorizationPolicy returns ErrPolicyExists where the endpoint has a policy: to modify it would overwrite it.
+func (c *Client) RefuseAnotherAuthorizationPolicy(ctx context.Context, endpointID string) error {
+	policy, err := c.AuthorizationPolicy(ctx, endpointID)
+	if err == nil && policy != nil && !policy.Deleting() {
+		return ErrPolicyExists
+	}
+	return err
 }
 
 // noAuthorizationPolicy says whether the endpoint has no policy. The API reference does not name the code for that.

@@ -2,38 +2,12 @@ package clientvpn
 
 import (
 	"context"
-	"errors"
-	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 )
-
-// ErrPolicyFailed means that the service itself reported an authorization policy as failed.
-var ErrPolicyFailed = errors.New("the service reports failed")
-
-// AuthorizationPolicyError means that a change of a policy, to which the service has agreed, has not been seen to be in force.
-type AuthorizationPolicyError struct {
-	// Status is the last one seen, or empty where the service showed no policy.
-	Status string
-	// RequestID is that of the call that was agreed to.
-	RequestID string
-	// Err is why nobody waits any longer.
-	Err error
-}
-
-// Error gives the last status and why nobody waits any longer.
-func (e *AuthorizationPolicyError) Error() string {
-	if e.Status == "" {
-		return fmt.Sprintf("the change of the authorization policy is not in force: %v", e.Err)
-	}
-	return fmt.Sprintf("the change of the authorization policy is not in force, its status is %q: %v", e.Status, e.Err)
-}
-
-// Unwrap returns why nobody waits any longer.
-func (e *AuthorizationPolicyError) Unwrap() error { return e.Err }
 
 // WaitForAuthorizationPolicy looks until a change of a policy is in force, and keeps the last status seen in it.
 // Its error is an *AuthorizationPolicyError: the service could not do it, a look failed, or ctx ended first.
@@ -65,7 +39,7 @@ func (c *Client) DeleteAuthorizationPolicy(ctx context.Context, endpointID strin
 		return nil
 	}
 	if err != nil {
-		return err
+		return ended(ctx, err)
 	}
 	requestID, _ := awsmiddleware.GetRequestIDMetadata(output.ResultMetadata)
 	work := AuthorizationPolicyWork{EndpointID: endpointID, Status: string(output.Status), RequestID: requestID}
@@ -95,6 +69,14 @@ func (c *Client) lookAgain(ctx context.Context, endpointID string, attempt int) 
 		err = context.Cause(ctx)
 	}
 	return policy, err
+}
+
+// ended says that it is not known what the service made of a call, where ctx ended before the answer came.
+func ended(ctx context.Context, err error) error {
+	if ctx.Err() == nil {
+		return err
+	}
+	return &AuthorizationPolicyError{Err: context.Cause(ctx)}
 }
 
 func (w *AuthorizationPolicyWork) unfinished(err error) error {

@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,6 +26,9 @@ func advice(s Subject, err error) string {
 	}
 	if _, ok := errors.AsType[*clientvpn.MissingEndpointsError](err); ok {
 		return fmt.Sprintf("Check client_vpn_endpoint_ids, and the region, which is %s here: an endpoint of another region or account is not known in this one.", s.Region)
+	}
+	if advice := cmp.Or(policyAdvice(s, err), revocationListAdvice(s, err)); advice != "" {
+		return advice
 	}
 	switch {
 	case errors.Is(err, clientvpn.ErrFailedToTerminate):
@@ -73,6 +77,8 @@ func codeAdvice(err error) string {
 		return "The request was too old when it arrived. Check the clock of this machine."
 	case clientvpn.CodeRequestLimitExceeded:
 		return "The account's request quota for this call is used up, by this run or by others. Apply again later, or raise max_retries."
+	case "InvalidParameterValue":
+		return "The service does not accept a value, and has changed nothing. Its words above say which one: correct it and apply again."
 	case clientvpn.CodeConcurrentMutation, clientvpn.CodeIncorrectState:
 		return "Another change of the endpoint is under way. Apply again when it is done."
 	default:

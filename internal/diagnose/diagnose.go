@@ -2,6 +2,7 @@
 package diagnose
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -87,7 +88,7 @@ func serviceAnswer(err error) string {
 	if code := clientvpn.Code(err); code != "" {
 		lines = append(lines, "Error code: "+code)
 	}
-	if id := clientvpn.RequestID(err); id != "" {
+	if id := cmp.Or(clientvpn.RequestID(err), policyRequestID(err)); id != "" {
 		lines = append(lines, "Request ID: "+id)
 	}
 	return strings.Join(lines, "\n")

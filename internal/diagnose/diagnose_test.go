@@ -55,6 +55,75 @@ Request ID: r-1
 
 The account's request quota for this call is used up, by this run or by others. Apply again later, or raise max_retries.`,
 		},
+		"a value that is not accepted": {
+			answer("InvalidParameterValue", "Provide a valid Cedar policy document"),
+			`Provide a valid Cedar policy document.
+
+Error code: InvalidParameterValue
+Request ID: r-1
+
+The service does not accept a value, and has changed nothing. Its words above say which one: correct it and apply again.`,
+		},
+		"another policy": {
+			clientvpn.ErrPolicyExists,
+			`The endpoint has an authorization policy already.
+
+Import it, by the endpoint ID, so that it is not overwritten; or delete it first if nobody needs it. An endpoint has one policy.`,
+		},
+		"no policy": {
+			clientvpn.ErrNoPolicy,
+			`The endpoint has no authorization policy.
+
+Check the endpoint ID, and the region. Without a policy the endpoint lets in whoever can authenticate.`,
+		},
+		"a policy that has failed": {
+			&clientvpn.AuthorizationPolicyError{Status: "failed", RequestID: "r-2", Err: clientvpn.ErrPolicyFailed},
+			`The change of the authorization policy is not in force, its status is "failed": the service reports failed.
+
+Request ID: r-2
+
+Which policy is in force now is not documented: look who can connect. Check the document against what AWS documents of the context, then apply again, which sends the policy whole; if it fails once more, ask AWS Support and give the request ID.`,
+		},
+		"a policy that takes its time": {
+			&clientvpn.AuthorizationPolicyError{Status: "updating", RequestID: "r-2", Err: context.DeadlineExceeded},
+			`The change of the authorization policy is not in force, its status is "updating": context deadline exceeded.
+
+Request ID: r-2
+
+The time for this was up; the service may still be at work. A plan shows the status by then. If the service is slow or busy, apply again with a longer timeouts.create.`,
+		},
+		"a policy that nobody waited for": {
+			&clientvpn.AuthorizationPolicyError{Err: context.Canceled},
+			`The change of the authorization policy is not in force: context canceled.
+
+Terraform was interrupted; the service may still be at work. A plan shows the status by then.`,
+		},
+		"a policy that cannot be looked at": {
+			&clientvpn.AuthorizationPolicyError{Status: "updating", RequestID: "r-2", Err: answer("UnauthorizedOperation", "You are not authorized to perform this operation.")},
+			"You are not authorized to perform this operation.\n\nError code: UnauthorizedOperation\nRequest ID: r-1\n\n" +
+				"Allow these credentials the IAM action ec2:DescribeClientVpnConnections on this endpoint. `aws sts decode-authorization-message` tells more of an encoded message.",
+		},
+		"a revocation list that is too long": {
+			answer("ClientVpnCertificateRevocationListLimitExceeded", "Too many"),
+			"Too many.\n\nError code: ClientVpnCertificateRevocationListLimitExceeded\nRequest ID: r-1\n\n" +
+				"An endpoint takes at most 20,000 revoked certificates. Drop those that have expired by now, or issue client certificates from a new CA.",
+		},
+		"a revocation list that stays pending": {
+			&clientvpn.NotActiveError{Status: clientvpn.Status{Code: "pending", Message: "busy"}, Err: context.DeadlineExceeded},
+			`The list was imported, and is pending (busy): context deadline exceeded.
+
+AWS gives up to four hours until a list is effective. Apply again to go on waiting, with a longer timeouts.create: a list that is there already is not imported twice.`,
+		},
+		"a revocation list that another took the place of": {
+			&clientvpn.NotActiveError{Status: clientvpn.Status{Code: "active"}, Another: true, Err: context.Canceled},
+			`The list was imported, and the endpoint still has another one: context canceled.
+
+Terraform was interrupted. Apply again to go on waiting: a list that is there already is not imported twice.`,
+		},
+		"a revocation list that cannot be looked at": {
+			&clientvpn.NotActiveError{Err: answer("SomethingNew", "Something is new")},
+			"Something is new.\n\nError code: SomethingNew\nRequest ID: r-1",
+		},
 		"an error that nobody here knows": {
 			answer("SomethingNew", "Something is new"),
 			"Something is new.\n\nError code: SomethingNew\nRequest ID: r-1",

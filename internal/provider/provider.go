@@ -13,6 +13,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/connection"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/crl"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/policy"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/revocation"
 )
 
@@ -76,6 +77,7 @@ func (p *clientvpnProvider) Resources(context.Context) []func() resource.Resourc
 	return []func() resource.Resource{
 		connection.NewTerminationResource,
 		crl.NewResource,
+		policy.NewResource,
 		revocation.NewResource,
 	}
 }
@@ -90,6 +92,7 @@ func (p *clientvpnProvider) DataSources(context.Context) []func() datasource.Dat
 	return []func() datasource.DataSource{
 		connection.NewConnectionsDataSource,
 		crl.NewDataSource,
+		policy.NewDataSource,
 	}
 }
 
@@ -97,5 +100,6 @@ func (p *clientvpnProvider) Functions(context.Context) []func() function.Functio
 	return []func() function.Function{
 		crl.NewParseFunction,
 		crl.NewRevokesFunction,
+		policy.NewEvaluateFunction,
 	}
 }

@@ -1,0 +1,81 @@
+package policy
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
+)
+
+var _ datasource.DataSourceWithConfigure = (*policyDataSource)(nil)
+
+// NewDataSource returns the data source clientvpn_authorization_policy.
+func NewDataSource() datasource.DataSource { return &policyDataSource{} }
+
+type policyDataSource struct {
+	configured.DataSource
+}
+
+type dataSourceModel struct {
+	ClientVPNEndpointID types.String `tfsdk:"client_vpn_endpoint_id"`
+	Description         types.String `tfsdk:"description"`
+	PolicyDocument      types.String `tfsdk:"policy_document"`
+	Region              types.String `tfsdk:"region"`
+	ShadowMode          types.Bool   `tfsdk:"shadow_mode"`
+	Status              types.String `tfsdk:"status"`
+}
+
+func (d *policyDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_authorization_policy"
+}
+
+func (d *policyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "The authorization policy of an AWS Client VPN endpoint, whoever made it. An endpoint without one is an error.",
+		Attributes: map[string]schema.Attribute{
+			"client_vpn_endpoint_id": schema.StringAttribute{
+				MarkdownDescription: endpointDescription,
+				Required:            true,
+				Validators:          []validator.String{configured.NotBlank()},
+			},
+			"description":     schema.StringAttribute{MarkdownDescription: descriptionDescription, Computed: true},
+			"policy_document": schema.StringAttribute{MarkdownDescription: "The policy, in Cedar, as the service returns it.", Computed: true},
+			"region":          configured.DataSourceRegionAttribute(),
+			"shadow_mode":     schema.BoolAttribute{MarkdownDescription: shadowModeDescription, Computed: true},
+			"status":          schema.StringAttribute{MarkdownDescription: statusDescription, Computed: true},
+		},
+	}
+}
+
+func (d *policyDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var config dataSourceModel
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &config)...); resp.Diagnostics.HasError() {
+		return
+	}
+	region := configured.RegionOr(config.Region, d.Clients.Region())
+	subject := diagnose.Subject{EndpointID: config.ClientVPNEndpointID.ValueString(), Region: region}
+	client, err := d.Clients.In(ctx, region)
+	var policy *clientvpn.AuthorizationPolicy
+	if err == nil {
+		policy, err = client.AuthorizationPolicy(ctx, subject.EndpointID)
+	}
+	if err == nil && policy == nil {
+		err = clientvpn.ErrNoPolicy
+	}
+	if err != nil {
+		resp.Diagnostics.Append(diagnose.Error(couldNotRead, subject, err))
+		return
+	}
+	config.Description = configured.StringOrNull(policy.Description)
+	config.PolicyDocument = types.StringValue(policy.Document)
+	config.Region = configured.StringOrNull(region)
+	config.ShadowMode = types.BoolValue(policy.ShadowMode)
+	config.Status = types.StringValue(policy.Status)
+	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
+}

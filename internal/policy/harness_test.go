@@ -1,0 +1,103 @@
+package policy_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
+)
+
+const (
+	address  = "clientvpn_authorization_policy.test"
+	describe = "DescribeClientVpnConnections"
+	modify   = "ModifyClientVpnEndpointAuthorizationPolicy"
+	get      = "GetClientVpnEndpointAuthorizationPolicy"
+	remove   = "DeleteClientVpnEndpointAuthorizationPolicy"
+
+	everybody = `permit(principal, action, resource);`
+	notAlice  = everybody + "\n" + `forbid(principal, action, resource) when { context["active-directory"].username == "alice" };`
+)
+
+func TestMain(m *testing.M) { acctest.Main(m) }
+
+func newWorld(t *testing.T) (*acctest.World, string) {
+	t.Helper()
+	w := acctest.New(t)
+	return w, w.Endpoint(t, emulator.EndpointSeed{Authentication: []string{"directory-service"}})
+}
+
+func test(t *testing.T, w *acctest.World, steps ...resource.TestStep) {
+	t.Helper()
+	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: w.Providers(), Steps: steps})
+}
+
+// policy is a configuration with a document and other arguments.
+func policy(endpoint, document, arguments string) string {
+	return fmt.Sprintf(`
+resource "clientvpn_authorization_policy" "test" {
+  client_vpn_endpoint_id = %q
+  policy_document        = <<-CEDAR
+%s
+CEDAR
+  %s
+}
+`, endpoint, document, arguments)
+}
+
+// text is what Terraform makes of a document in policy.
+func text(document string) string { return document + "\n" }
+
+func attribute(name string, want knownvalue.Check) statecheck.StateCheck {
+	return statecheck.ExpectKnownValue(address, tfjsonpath.New(name), want)
+}
+
+func isActive() statecheck.StateCheck { return attribute("status", knownvalue.StringExact("active")) }
+
+func planned(action plancheck.ResourceActionType) resource.ConfigPlanChecks {
+	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, action)}}
+}
+
+func noChange() resource.ConfigPlanChecks {
+	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
+}
+
+// inForce is the document of the endpoint's policy when everything has come to rest, or nothing where it has none.
+func inForce(t *testing.T, w *acctest.World, endpoint string) string {
+	t.Helper()
+	w.Clock.Advance(time.Minute)
+	for _, p := range w.State().Policies {
+		if p.EndpointID == endpoint {
+			return p.Document
+		}
+	}
+	return ""
+}
+
+// wantSent checks the parameters of each call that modified a policy, without the endpoint and the client token, which each must have.
+func wantSent(t *testing.T, w *acctest.World, want ...map[string]string) {
+	t.Helper()
+	var got []map[string]string
+	for _, call := range w.Calls(modify) {
+		sent := maps.Clone(call.Parameters)
+		for _, always := range []string{"ClientVpnEndpointId", "ClientToken"} {
+			if sent[always] == "" {
+				t.Errorf("%s was not sent", always)
+			}
+			delete(sent, always)
+		}
+		got = append(got, sent)
+	}
+	if !slices.EqualFunc(got, want, func(a, b map[string]string) bool { return maps.Equal(a, b) }) {
+		t.Errorf("sent\n  %q\nwant\n  %q", got, want)
+	}
+}

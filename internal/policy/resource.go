@@ -1,0 +1,134 @@
+// Package policy is what the provider knows of authorization policies: to manage, to read and to evaluate them.
+package policy
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
+)
+
+const (
+	defaultTimeout = 10 * time.Minute
+	couldNotPut    = "Could not put the authorization policy in force"
+	couldNotRead   = "Could not read the authorization policy"
+	couldNotDelete = "Could not delete the authorization policy"
+)
+
+var (
+	_ resource.ResourceWithConfigure      = (*policyResource)(nil)
+	_ resource.ResourceWithIdentity       = (*policyResource)(nil)
+	_ resource.ResourceWithImportState    = (*policyResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*policyResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*policyResource)(nil)
+)
+
+// NewResource returns the resource clientvpn_authorization_policy.
+func NewResource() resource.Resource { return &policyResource{} }
+
+type policyResource struct {
+	configured.Resource
+}
+
+func (r *policyResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_authorization_policy"
+}
+
+func (r *policyResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = policySchema(ctx)
+}
+
+func (r *policyResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = configured.EndpointIdentitySchema()
+}
+
+func (r *policyResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config model
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &config)...); resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(configured.PositiveTimeouts(config.Timeouts.Object)...)
+}
+
+func (r *policyResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan model
+	if resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...); resp.Diagnostics.HasError() {
+		return
+	}
+	timeout, diags := plan.Timeouts.Create(ctx, defaultTimeout)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	work := put{plan: &plan, timeout: timeout, argument: "timeouts.create", keep: func() diag.Diagnostics {
+		return append(resp.State.Set(ctx, plan), plan.identity().Set(ctx, resp.Identity)...)
+	}}
+	resp.Diagnostics.Append(work.run(ctx, r.Clients)...)
+}
+
+// Read drops a policy that is gone, and keeps the text of a document that differs in layout and comments alone.
+func (r *policyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	if resp.Diagnostics.Append(req.State.Get(ctx, &state)...); resp.Diagnostics.HasError() || !r.Clients.Configured() {
+		return
+	}
+	// The framework wants an identity of a policy that is gone, too, where Terraform has not stored one.
+	resp.Diagnostics.Append(state.identity().Set(ctx, resp.Identity)...)
+	client, err := r.Clients.In(ctx, state.Region.ValueString())
+	var policy *clientvpn.AuthorizationPolicy
+	if err == nil {
+		policy, err = client.AuthorizationPolicy(ctx, state.ClientVPNEndpointID.ValueString())
+	}
+	switch {
+	case err != nil && clientvpn.Code(err) != clientvpn.CodeEndpointNotFound:
+		resp.Diagnostics.Append(diagnose.Error(couldNotRead, state.subject(), err))
+	case policy == nil || policy.Deleting():
+		resp.State.RemoveResource(ctx)
+	default:
+		state.take(*policy)
+		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	}
+}
+
+func (r *policyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	timeout, diags := plan.Timeouts.Update(ctx, defaultTimeout)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	work := put{plan: &plan, before: &state, timeout: timeout, argument: "timeouts.update", keep: func() diag.Diagnostics {
+		return append(resp.State.Set(ctx, plan), plan.identity().Set(ctx, resp.Identity)...)
+	}}
+	resp.Diagnostics.Append(work.run(ctx, r.Clients)...)
+}
+
+func (r *policyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	timeout, diags := state.Timeouts.Delete(ctx, defaultTimeout)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	subject := state.subject()
+	subject.Timeout = "timeouts.delete"
+	client, err := r.Clients.In(ctx, subject.Region)
+	if err == nil {
+		ctx, cancel := client.Clock().WithTimeout(ctx, timeout)
+		defer cancel()
+		err = client.DeleteAuthorizationPolicy(ctx, subject.EndpointID)
+	}
+	if err != nil {
+		resp.Diagnostics.Append(diagnose.Error(couldNotDelete, subject, err))
+	}
+}
+
+// ImportState takes an identity, or the endpoint's ID.
+func (r *policyResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	r.ImportEndpoint(ctx, req, resp)
+}

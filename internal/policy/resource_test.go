@@ -1,0 +1,239 @@
+package policy_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
+)
+
+// Only what changed is sent, and what only Terraform knows is sent to nobody.
+func TestAccAuthorizationPolicy_sendsWhatChanged(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	update := planned(plancheck.ResourceActionUpdate)
+
+	test(t, w,
+		resource.TestStep{
+			Config: w.Config(policy(endpoint, everybody, "shadow_mode = true\ndescription = \"one\"")),
+			ConfigStateChecks: []statecheck.StateCheck{
+				isActive(),
+				attribute("client_vpn_endpoint_id", knownvalue.StringExact(endpoint)),
+				attribute("policy_document", knownvalue.StringExact(text(everybody))),
+				attribute("description", knownvalue.StringExact("one")),
+				attribute("shadow_mode", knownvalue.Bool(true)),
+				attribute("region", knownvalue.StringExact("us-east-1")),
+			},
+		},
+		resource.TestStep{Config: w.Config(policy(endpoint, notAlice, "shadow_mode = true\ndescription = \"one\"")), ConfigPlanChecks: update},
+		resource.TestStep{Config: w.Config(policy(endpoint, notAlice, "shadow_mode = true\ndescription = \"two\"")), ConfigPlanChecks: update},
+		resource.TestStep{Config: w.Config(policy(endpoint, notAlice, "description = \"two\"")), ConfigPlanChecks: update},
+		resource.TestStep{
+			Config: w.Config(policy(endpoint, notAlice, "")), ConfigPlanChecks: update,
+			ConfigStateChecks: []statecheck.StateCheck{isActive(), attribute("description", knownvalue.Null()), attribute("shadow_mode", knownvalue.Bool(false))},
+		},
+		resource.TestStep{
+			Config: w.Config(policy(endpoint, notAlice, "timeouts {\n update = \"7m\"\n}")), ConfigPlanChecks: update,
+			ConfigStateChecks: []statecheck.StateCheck{isActive()},
+		},
+	)
+
+	wantSent(t, w,
+		map[string]string{"PolicyDocument": text(everybody), "ShadowMode": "enabled", "Description": "one"},
+		map[string]string{"PolicyDocument": text(notAlice)},
+		map[string]string{"Description": "two"},
+		map[string]string{"ShadowMode": "disabled"},
+		map[string]string{"Description": ""},
+	)
+	if got := len(w.Calls(remove)); got != 1 {
+		t.Errorf("deleted %d times", got)
+	}
+	if document := inForce(t, w, endpoint); document != "" {
+		t.Errorf("in force is still %s", document)
+	}
+}
+
+// What the service did costs no call too many: one to see that there is no other policy, one to make it, one to see it active.
+func TestAccAuthorizationPolicy_calls(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	test(t, w, resource.TestStep{Config: w.Config(policy(endpoint, everybody, "shadow_mode = true"))})
+
+	var made []string
+	for _, action := range w.Actions() {
+		if made = append(made, action); action == modify {
+			break
+		}
+	}
+	if got := strings.Join(made, " "); got != get+" "+modify {
+		t.Errorf("made the policy with %s", got)
+	}
+	if got := w.Calls(describe); len(got) != 0 {
+		t.Errorf("listed connections for a policy in shadow mode: %v", got)
+	}
+}
+
+func TestAccAuthorizationPolicy_layoutIsNoChange(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	relaid := "// Everybody may, but for Alice.\n" + strings.NewReplacer("(", "(\n  ", "\n", "\n\n").Replace(notAlice)
+	kept := []statecheck.StateCheck{attribute("policy_document", knownvalue.StringExact(text(notAlice))), isActive()}
+
+	test(t, w,
+		resource.TestStep{Config: w.Config(policy(endpoint, notAlice, ""))},
+		resource.TestStep{Config: w.Config(policy(endpoint, relaid, "")), ConfigPlanChecks: noChange(), ConfigStateChecks: kept},
+		resource.TestStep{
+			PreConfig: func() {
+				change(t, w, endpoint, &ec2.ModifyClientVpnEndpointAuthorizationPolicyInput{PolicyDocument: &relaid})
+			},
+			Config:           w.Config(policy(endpoint, notAlice, "")),
+			ConfigPlanChecks: noChange(), ConfigStateChecks: kept,
+		},
+		resource.TestStep{
+			Config:            w.Config(policy(endpoint, relaid, `description = "why"`)),
+			ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate),
+			ConfigStateChecks: kept,
+		},
+	)
+
+	wantSent(t, w, map[string]string{"PolicyDocument": text(notAlice), "ShadowMode": "disabled"},
+		map[string]string{"PolicyDocument": relaid}, map[string]string{"Description": "why"})
+}
+
+func TestAccAuthorizationPolicy_drift(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	configuration := w.Config(policy(endpoint, notAlice, `description = "why"`))
+	permissive, yes := everybody, "enabled"
+
+	test(t, w,
+		resource.TestStep{Config: configuration},
+		resource.TestStep{
+			PreConfig: func() {
+				change(t, w, endpoint, &ec2.ModifyClientVpnEndpointAuthorizationPolicyInput{PolicyDocument: &permissive})
+			},
+			Config: configuration, ConfigPlanChecks: planned(plancheck.ResourceActionUpdate), ConfigStateChecks: []statecheck.StateCheck{isActive()},
+		},
+		resource.TestStep{
+			PreConfig: func() {
+				other := "by hand"
+				in := &ec2.ModifyClientVpnEndpointAuthorizationPolicyInput{Description: &other}
+				in.ShadowMode = "enabled"
+				change(t, w, endpoint, in)
+			},
+			Config: configuration, ConfigPlanChecks: planned(plancheck.ResourceActionUpdate), ConfigStateChecks: []statecheck.StateCheck{isActive()},
+		},
+		resource.TestStep{
+			PreConfig: func() {
+				if err := w.Client(t).DeleteAuthorizationPolicy(t.Context(), endpoint); err != nil {
+					t.Fatal(err)
+				}
+			},
+			Config: configuration, ConfigPlanChecks: planned(plancheck.ResourceActionCreate), ConfigStateChecks: []statecheck.StateCheck{isActive()},
+		},
+	)
+
+	whole := map[string]string{"PolicyDocument": text(notAlice), "ShadowMode": "disabled", "Description": "why"}
+	wantSent(t, w, whole,
+		map[string]string{"PolicyDocument": permissive}, map[string]string{"PolicyDocument": text(notAlice)},
+		map[string]string{"ShadowMode": yes, "Description": "by hand"}, map[string]string{"ShadowMode": "disabled", "Description": "why"},
+		whole)
+}
+
+func TestAccAuthorizationPolicy_import(t *testing.T) {
+	t.Parallel()
+	w := acctest.New(t)
+	endpoint := w.Endpoint(t, emulator.EndpointSeed{Region: "eu-central-1"})
+	configuration := w.Config(policy(endpoint, notAlice, "region = \"eu-central-1\"\ndescription = \"why\"\nshadow_mode = true"))
+	imported := resource.TestStep{
+		Config: configuration, ResourceName: address, ImportState: true, ImportStateVerify: true,
+		ImportStateId: endpoint + "@eu-central-1", ImportStateVerifyIdentifierAttribute: "client_vpn_endpoint_id",
+	}
+	absent := imported
+	absent.ImportStateId, absent.ExpectError = endpoint, acctest.InOrder("Cannot import non-existent remote object")
+
+	test(t, w, resource.TestStep{Config: configuration}, imported, absent)
+}
+
+// What was imported in another layout is no change.
+func TestAccAuthorizationPolicy_importThenPlan(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	made := strings.ReplaceAll(notAlice, "\n", "\n// By hand.\n")
+	change(t, w, endpoint, &ec2.ModifyClientVpnEndpointAuthorizationPolicyInput{PolicyDocument: &made})
+	configuration := w.Config(policy(endpoint, notAlice, ""))
+
+	test(t, w,
+		resource.TestStep{Config: configuration, ResourceName: address, ImportState: true, ImportStateId: endpoint, ImportStatePersist: true},
+		resource.TestStep{
+			Config: configuration, ConfigPlanChecks: noChange(),
+			ConfigStateChecks: []statecheck.StateCheck{attribute("policy_document", knownvalue.StringExact(made))},
+		},
+	)
+
+	if got := len(w.Calls(modify)); got != 1 {
+		t.Errorf("modified %d times", got)
+	}
+}
+
+func TestAccAuthorizationPolicy_identity(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	configuration := w.Config(policy(endpoint, everybody, ""))
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: w.Providers(),
+		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
+		Steps: []resource.TestStep{
+			{
+				Config: configuration,
+				ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectIdentity(address, map[string]knownvalue.Check{
+					"client_vpn_endpoint_id": knownvalue.StringExact(endpoint), "region": knownvalue.StringExact("us-east-1"),
+				})},
+			},
+			{Config: configuration, ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
+		},
+	})
+}
+
+// Another endpoint is another policy.
+func TestAccAuthorizationPolicy_moves(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	other := w.Endpoint(t, emulator.EndpointSeed{})
+
+	test(t, w,
+		resource.TestStep{Config: w.Config(policy(endpoint, everybody, ""))},
+		resource.TestStep{
+			Config:           w.Config(policy(other, everybody, "")),
+			ConfigPlanChecks: planned(plancheck.ResourceActionReplace),
+			ConfigStateChecks: []statecheck.StateCheck{
+				isActive(), statecheck.ExpectKnownValue(address, tfjsonpath.New("client_vpn_endpoint_id"), knownvalue.StringExact(other)),
+			},
+		},
+	)
+
+	for _, id := range []string{endpoint, other} {
+		if document := inForce(t, w, id); document != "" {
+			t.Errorf("in force at %s is still %s", id, document)
+		}
+	}
+}
+
+// change changes a policy by hand.
+func change(t *testing.T, w *acctest.World, endpoint string, in *ec2.ModifyClientVpnEndpointAuthorizationPolicyInput) {
+	t.Helper()
+	in.ClientVpnEndpointId = &endpoint
+	if _, err := w.EC2(t).ModifyClientVpnEndpointAuthorizationPolicy(t.Context(), in); err != nil {
+		t.Fatal(err)
+	}
+	inForce(t, w, endpoint)
+}

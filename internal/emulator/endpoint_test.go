@@ -207,6 +207,10 @@ func TestModifyEndpoint(t *testing.T) {
 		DnsServers:               &ec2types.DnsServersOptionsModifyStructure{Enabled: aws.Bool(false)},
 		ClientLoginBannerOptions: &ec2types.ClientLoginBannerOptions{Enabled: aws.Bool(false)},
 		DevicePostureOptions:     &ec2types.DevicePostureOptions{Enabled: aws.Bool(false)},
+		ConnectionLogOptions:     &ec2types.ConnectionLogOptions{Enabled: aws.Bool(false)},
+		ClientConnectOptions:     &ec2types.ClientConnectOptions{Enabled: aws.Bool(false)},
+		SecurityGroupIds:         []string{"sg-3"},
+		VpcId:                    aws.String("vpc-1"),
 		SelfServicePortal:        "disabled",
 		SplitTunnel:              aws.Bool(false),
 		SessionTimeoutHours:      aws.Int32(10),
@@ -215,11 +219,15 @@ func TestModifyEndpoint(t *testing.T) {
 	}
 	want := before
 	want.Description, want.DnsServers, want.DevicePostureOptions, want.SelfServicePortalUrl = aws.String("Changed"), nil, nil, nil
-	want.ClientLoginBannerOptions = &ec2types.ClientLoginBannerResponseOptions{Enabled: aws.Bool(false), BannerText: aws.String("Hello")}
+	want.ClientLoginBannerOptions = &ec2types.ClientLoginBannerResponseOptions{Enabled: aws.Bool(false)}
+	want.ConnectionLogOptions = &ec2types.ConnectionLogResponseOptions{Enabled: aws.Bool(false), IncludeAuthorizationPolicyContext: aws.Bool(false)}
+	want.ClientConnectOptions = &ec2types.ClientConnectResponseOptions{Enabled: aws.Bool(false), Status: before.ClientConnectOptions.Status}
+	want.SecurityGroupIds, want.VpcId = []string{"sg-3"}, aws.String("vpc-1")
 	want.SplitTunnel, want.SessionTimeoutHours = aws.Bool(false), aws.Int32(10)
 	if diff := cmp.Diff(want, w.describe(id), cmp.Exporter(func(reflect.Type) bool { return true })); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
+	wantError(t, modify(&ec2.ModifyClientVpnEndpointInput{SecurityGroupIds: []string{"sg-4"}}), "InvalidParameterValue", 400)
 	wantError(t, modify(&ec2.ModifyClientVpnEndpointInput{SessionTimeoutHours: aws.Int32(9)}), "InvalidParameterValue", 400)
 	wantError(t, modify(&ec2.ModifyClientVpnEndpointInput{TransitGatewayConfiguration: &ec2types.TransitGatewayConfigurationInputStructure{TransitGatewayId: aws.String("x")}}), "UnsupportedOperation", 400)
 	if got := w.describe(id); *got.SessionTimeoutHours != 10 {
@@ -259,7 +267,7 @@ func TestCreateEndpointMistakes(t *testing.T) {
 			in.ClientLoginBannerOptions = &ec2types.ClientLoginBannerOptions{Enabled: aws.Bool(true)}
 		}, "MissingParameter"},
 		"banner with too much text": {func(in input) {
-			in.ClientLoginBannerOptions = &ec2types.ClientLoginBannerOptions{BannerText: aws.String(strings.Repeat("x", 1401))}
+			in.ClientLoginBannerOptions = &ec2types.ClientLoginBannerOptions{Enabled: aws.Bool(true), BannerText: aws.String(strings.Repeat("x", 1401))}
 		}, "InvalidParameterValue"},
 		"unknown trust provider": {func(in input) {
 			in.DevicePostureOptions = &ec2types.DevicePostureOptions{TrustProviders: []ec2types.ClientVpnTrustProviderRequest{{TrustProviderType: "x"}}}

@@ -133,6 +133,9 @@ func modifyEndpoint(call *Call, in modifyEndpointInput) (done, error) {
 		// The API's reference: "This option is currently not supported."
 		return done{}, awserror.Unsupported("The transit gateway of an endpoint cannot be changed")
 	}
+	if in.SecurityGroupIDs != nil && in.VPCID == nil {
+		return done{}, awserror.InvalidValue("Security Groups cannot be modified without specifying Vpc Id") // Seen.
+	}
 	err := call.Service.ModifyEndpoint(call.Region, in.EndpointID, func(o *vpn.Options) error {
 		if dns := in.DNSServers; dns != nil {
 			o.DNSServers = dns.Custom

@@ -83,7 +83,7 @@ func set[T any](value, changed *T) {
 	}
 }
 
-// apply changes what is given.
+// apply changes what is given. What is switched off forgets its details, so that they do not show up as a difference.
 func (in settings) apply(o *vpn.Options) {
 	set(&o.Description, in.Description)
 	set(&o.DisconnectOnSessionTimeout, in.DisconnectOnSessionTimeout)
@@ -99,22 +99,41 @@ func (in settings) apply(o *vpn.Options) {
 	if c := in.ClientConnect; c != nil {
 		set(&o.ClientConnect.Enabled, c.Enabled)
 		set(&o.ClientConnect.LambdaFunctionARN, c.LambdaFunctionARN)
-	}
-	if b := in.LoginBanner; b != nil {
-		set(&o.LoginBanner.Enabled, b.Enabled)
-		set(&o.LoginBanner.BannerText, b.BannerText)
+		if !o.ClientConnect.Enabled {
+			o.ClientConnect.LambdaFunctionARN = ""
+		}
 	}
 	if r := in.RouteEnforcement; r != nil {
 		set(&o.RouteEnforcement.Enforced, r.Enforced)
 	}
-	if l := in.ConnectionLog; l != nil {
-		set(&o.ConnectionLog.Enabled, l.Enabled)
-		set(&o.ConnectionLog.CloudwatchLogGroup, l.CloudwatchLogGroup)
-		set(&o.ConnectionLog.CloudwatchLogStream, l.CloudwatchLogStream)
-		set(&o.ConnectionLog.IncludeAuthorizationPolicyContext, l.IncludeAuthorizationPolicyContext)
-	}
 	if d := in.DevicePosture; d != nil {
 		o.DevicePosture = d.options()
+	}
+	in.LoginBanner.apply(&o.LoginBanner)
+	in.ConnectionLog.apply(&o.ConnectionLog)
+}
+
+func (in *loginBannerInput) apply(o *vpn.LoginBannerOptions) {
+	if in == nil {
+		return
+	}
+	set(&o.Enabled, in.Enabled)
+	set(&o.BannerText, in.BannerText)
+	if !o.Enabled {
+		o.BannerText = ""
+	}
+}
+
+func (in *connectionLogInput) apply(o *vpn.ConnectionLogOptions) {
+	if in == nil {
+		return
+	}
+	set(&o.Enabled, in.Enabled)
+	set(&o.CloudwatchLogGroup, in.CloudwatchLogGroup)
+	set(&o.CloudwatchLogStream, in.CloudwatchLogStream)
+	set(&o.IncludeAuthorizationPolicyContext, in.IncludeAuthorizationPolicyContext)
+	if !o.Enabled {
+		*o = vpn.ConnectionLogOptions{}
 	}
 }
 

@@ -186,6 +186,9 @@ func (s *Service) ModifyEndpoint(region, id string, change func(*Options) error)
 		return err
 	}
 	e.options = changed
+	for _, n := range e.networks {
+		n.groups = changed.SecurityGroupIDs
+	}
 	return nil
 }
 

@@ -18,6 +18,11 @@ func TestAccCLI_detailedExitCode(t *testing.T) {
 	w, endpoint := newWorld(t)
 	cli := w.CLI(t, w.Config(revocation(endpoint, `usernames = ["alice"]`)))
 
+	first := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
+	warning := acctest.InOrder("Warning: Live VPN connections will be cut: 1", "Applying this ends", first[0], `username "alice"`)
+	if said := cli.Do(t.Context(), t, 2, "plan", "-detailed-exitcode"); !warning.MatchString(said) {
+		t.Errorf("the first plan does not warn who will be cut:\n%s", said)
+	}
 	cli.Do(t.Context(), t, 0, "apply", "-auto-approve")
 	cli.Do(t.Context(), t, 0, "plan", "-detailed-exitcode")
 	alice := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})

@@ -141,8 +141,12 @@ func (e *Emulator) log(call Call) {
 	if e.options.Log == nil {
 		return
 	}
+	action := call.Action
+	if _, known := e.operations[action]; !known {
+		action = "unknown" // It could be anything, such as another line of the log.
+	}
 	e.logging.Lock()
 	defer e.logging.Unlock()
 	_, _ = fmt.Fprintf(e.options.Log, "%s %s %s %d %s %s\n",
-		call.Time.Format(time.RFC3339), call.Region, call.Action, call.Status, call.ErrorCode, call.RequestID)
+		call.Time.Format(time.RFC3339), call.Region, action, call.Status, call.ErrorCode, call.RequestID)
 }

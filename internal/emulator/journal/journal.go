@@ -12,8 +12,9 @@ import (
 )
 
 const (
-	// capacity is how many calls are kept; older ones are forgotten.
-	capacity = 100_000
+	// mostCalls and mostBytes are how much is kept; what is older is forgotten.
+	mostCalls = 100_000
+	mostBytes = 256 << 20
 	// longest is how many bytes of a parameter are kept: policies whole, long revocation lists not.
 	longest = 16 << 10
 )
@@ -44,6 +45,7 @@ type Call struct {
 type Journal struct {
 	mu    sync.Mutex
 	calls []Call
+	bytes int
 }
 
 // Add appends a call.
@@ -55,10 +57,21 @@ func (j *Journal) Add(call Call) {
 	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if len(j.calls) >= capacity {
-		j.calls = slices.Delete(j.calls, 0, capacity/10)
-	}
 	j.calls = append(j.calls, call)
+	j.bytes += call.size()
+	for len(j.calls) > mostCalls || j.bytes > mostBytes {
+		j.bytes -= j.calls[0].size()
+		j.calls = j.calls[1:]
+	}
+}
+
+// size is how many bytes a client made the journal keep.
+func (c Call) size() int {
+	size := len(c.Action) + len(c.AccessKey) + len(c.Region)
+	for name, value := range c.Parameters {
+		size += len(name) + len(value)
+	}
+	return size
 }
 
 func shorten(value string) string {
@@ -87,5 +100,5 @@ func (j *Journal) Calls(actions ...string) []Call {
 func (j *Journal) Reset() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.calls = nil
+	j.calls, j.bytes = nil, 0
 }

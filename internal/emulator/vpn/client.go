@@ -50,10 +50,8 @@ type Client struct {
 	Username     string `json:"username"`
 	CommonName   string `json:"common_name"`
 	SerialNumber string `json:"serial_number"`
-	// Groups are those that a directory or an identity provider says they are members of; policies can ask.
+	// Groups are those that it is a member of, for policies.
 	Groups []string `json:"groups,omitempty"`
-	// Posture is what device trust providers say about their devices, for policies: {"crowdstrike": {…}}.
-	Posture json.RawMessage `json:"posture,omitempty"`
 	// Reconnect is how long after having been cut off it comes back, such as 5s; empty: never.
 	Reconnect string `json:"reconnect"`
 	// Connections are the ids of its connections that are still listed, oldest first.
@@ -182,5 +180,5 @@ func (s *Service) newClient(seed ClientSeed, signals types.Record) *client {
 	return c
 }
 
-// ID is how the state shows the client: nobody else needs it.
+// id is how the state shows the client: nobody else needs it.
 func (c *client) id() string { return fmt.Sprintf("client-%d", c.number) }

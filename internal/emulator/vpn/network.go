@@ -17,9 +17,9 @@ const (
 
 // Target is what an endpoint is associated with: a subnet, or a zone of a transit gateway.
 type Target struct {
-	Subnet             string
-	AvailabilityZone   string
-	AvailabilityZoneID string
+	Subnet             string `json:"subnet,omitempty"`
+	AvailabilityZone   string `json:"availability_zone,omitempty"`
+	AvailabilityZoneID string `json:"availability_zone_id,omitempty"`
 }
 
 // Network is the association of an endpoint with a target network, as seen at one time.

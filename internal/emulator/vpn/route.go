@@ -18,9 +18,9 @@ const vpcCIDR = "172.31.0.0/16"
 
 // Destination is where a route leads, and the way it takes.
 type Destination struct {
-	CIDR string
+	CIDR string `json:"cidr"`
 	// Subnet is an associated subnet, or local; empty on a transit gateway.
-	Subnet string
+	Subnet string `json:"subnet"`
 }
 
 // Route is a route of an endpoint, as seen at one time.

@@ -15,9 +15,9 @@ const (
 
 // Grant is what an authorization rule allows, and to whom.
 type Grant struct {
-	CIDR string
+	CIDR string `json:"cidr"`
 	// Group is the group that may go there; empty: everybody.
-	Group string
+	Group string `json:"group"`
 }
 
 // Rule is an authorization rule of an endpoint, as seen at one time.

@@ -49,6 +49,7 @@ func (e *endpoint) clientViews() []Client {
 			Username:     c.username,
 			CommonName:   c.commonName,
 			SerialNumber: c.serialNumber,
+			Groups:       c.groups,
 			Connections:  append([]string{}, connections[c]...),
 			Refused:      c.refused,
 		}

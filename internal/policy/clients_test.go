@@ -1,0 +1,116 @@
+package policy_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
+)
+
+// Shadow first, then enforce, then lift: for everybody, whatever they authenticate with.
+func TestAccAuthorizationPolicy_keepsOut(t *testing.T) {
+	t.Parallel()
+	for authentication, condition := range map[string]string{
+		"certificate":       `context["mutual-authentication"].commonName == "mallory"`,
+		"directory-service": `context["active-directory"].username == "mallory"`,
+		"federated":         `context.saml.memberOf.contains("Leavers")`,
+	} {
+		t.Run(authentication, func(t *testing.T) {
+			t.Parallel()
+			w := acctest.New(t)
+			endpoint := w.Endpoint(t, emulator.EndpointSeed{Authentication: []string{authentication}})
+			alice := emulator.ClientSeed{EndpointID: endpoint, Username: "alice", CommonName: "alice", Groups: []string{"Engineering"}, Reconnect: time.Second}
+			mallory := emulator.ClientSeed{EndpointID: endpoint, Username: "mallory", CommonName: "mallory", Groups: []string{"Leavers"}, Reconnect: time.Second}
+			document := everybody + "\nforbid(principal, action, resource) when { " + condition + " };"
+			sessions := append(w.Join(t, alice), w.Join(t, mallory)...)
+
+			test(t, w,
+				resource.TestStep{Config: w.Config(policy(endpoint, document, "shadow_mode = true"))},
+				resource.TestStep{
+					PreConfig: func() {
+						w.Clock.Advance(10 * time.Minute)
+						wantEvaluated(t, w, sessions)
+						wantIn(t, w, endpoint, "alice", "mallory")
+						sessions = append(sessions, w.Join(t, mallory)...)
+					},
+					Config: w.Config(policy(endpoint, document, "")),
+				},
+				resource.TestStep{
+					PreConfig: func() {
+						w.Clock.Advance(time.Minute)
+						wantIn(t, w, endpoint, "alice")
+						for _, id := range w.Live(endpoint) {
+							if slices.Contains(sessions, id) {
+								t.Errorf("%s was not disconnected", id)
+							}
+						}
+						if _, err := w.Connect(mallory); err == nil {
+							t.Error("mallory was let in")
+						}
+					},
+					Config: w.Config(policy(endpoint, document, "")),
+				},
+				resource.TestStep{Config: w.Config(policy(endpoint, document, "")), Destroy: true},
+			)
+
+			w.Join(t, mallory)
+			wantIn(t, w, endpoint, "alice", "mallory")
+		})
+	}
+}
+
+// A policy that permits nobody, by hand and against the plan, is lifted by destroying it.
+func TestAccAuthorizationPolicy_nobodyIsPermitted(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	alice := emulator.ClientSeed{EndpointID: endpoint, Username: "alice"}
+	w.Join(t, alice)
+
+	test(t, w,
+		resource.TestStep{Config: w.Config(policy(endpoint, "forbid(principal, action, resource) when { false };", ""))},
+		resource.TestStep{
+			PreConfig: func() {
+				wantIn(t, w, endpoint)
+				if _, err := w.Connect(alice); err == nil {
+					t.Error("alice was let in without a permit")
+				}
+			},
+			Config: w.Config(policy(endpoint, everybody, "")),
+		},
+		resource.TestStep{
+			PreConfig: func() { w.Join(t, alice) },
+			Config:    w.Config(policy(endpoint, everybody, "")), ConfigPlanChecks: noChange(),
+		},
+	)
+
+	wantIn(t, w, endpoint, "alice")
+}
+
+// wantIn checks whose connections are live, by common name, whoever has several counted once.
+func wantIn(t *testing.T, w *acctest.World, endpoint string, want ...string) {
+	t.Helper()
+	var in []string
+	for _, connection := range w.Connections(endpoint) {
+		if connection.Status == "active" {
+			in = append(in, connection.CommonName)
+		}
+	}
+	slices.Sort(in)
+	if got := slices.Compact(in); !slices.Equal(got, want) {
+		t.Errorf("connected are %v, want %v", got, want)
+	}
+}
+
+// wantEvaluated checks that the policy has been evaluated during these sessions.
+func wantEvaluated(t *testing.T, w *acctest.World, ids []string) {
+	t.Helper()
+	for _, connection := range w.State().Connections {
+		if slices.Contains(ids, connection.ID) && !connection.EvaluatedAt.After(connection.EstablishedAt) {
+			t.Errorf("the policy was not evaluated for %s", connection.ID)
+		}
+	}
+}

@@ -1,0 +1,247 @@
+package policy_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
+)
+
+func TestAccAuthorizationPolicy_badInput(t *testing.T) {
+	t.Parallel()
+	w := acctest.New(t)
+	for name, tc := range map[string]struct {
+		endpoint, document, arguments string
+		want                          []string
+	}{
+		"empty endpoint":    {"", everybody, ``, []string{"client_vpn_endpoint_id", "must not be empty"}},
+		"empty document":    {"e", "", ``, []string{"policy_document", "must not be empty"}},
+		"syntax":            {"e", everybody + "\npermit(principal, action, resource) when { context.a == };", ``, []string{"Invalid Cedar document", "policy_document", "line 2, column 58"}},
+		"a name with dash":  {"e", "permit(principal, action, resource)\nwhen { context.active-directory.username == \"a\" };", ``, []string{"line 2, column 32", `context["active-directory"]`}},
+		"size":              {"e", everybody + strings.Repeat("/", 10_000), ``, []string{"The policy document is too long", "policy_document has 10037 bytes", "at most 10000"}},
+		"empty description": {"e", everybody, `description = ""`, []string{"description", "at least 1"}},
+		"no time":           {"e", everybody, "timeouts {\n create = \"0s\"\n}", []string{"timeouts.create", "longer than zero"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, w, resource.TestStep{
+				Config: w.Config(policy(tc.endpoint, tc.document, tc.arguments)), PlanOnly: true, ExpectError: acctest.InOrder(tc.want...),
+			})
+		})
+	}
+	t.Cleanup(func() {
+		if got := w.Actions(); len(got) != 0 {
+			t.Errorf("the service was asked: %v", got)
+		}
+	})
+}
+
+// The service's own words, and everything to find the call by, are in the error.
+func TestAccAuthorizationPolicy_refused(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		fault emulator.Fault
+		want  []string
+	}{
+		"malformed":     {emulator.Fault{Action: modify, Kind: "error", Code: "InvalidParameterValue", Message: "Provide a valid Cedar policy document"}, []string{"Provide a valid Cedar policy document", "Error code: InvalidParameterValue", "Request ID: ", "correct it"}},
+		"not allowed":   {emulator.Fault{Action: modify, Kind: "error", Code: "UnauthorizedOperation", Status: 403, Message: "No."}, []string{"Error code: UnauthorizedOperation", "Request ID: ", "ec2:" + modify}},
+		"not to look":   {emulator.Fault{Action: get, Kind: "error", Code: "UnauthorizedOperation", Status: 403, Message: "No."}, []string{"Error code: UnauthorizedOperation", "Request ID: ", "ec2:" + get}},
+		"not to delete": {emulator.Fault{Action: remove, Kind: "error", Code: "UnauthorizedOperation", Status: 403, Message: "No."}, []string{"Could not delete", "Request ID: ", "ec2:" + remove}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, endpoint := newWorld(t)
+			configuration := w.Config(policy(endpoint, everybody, ""))
+			want := append([]string{"authorization policy", "Client VPN endpoint: " + endpoint, "Region: us-east-1"}, tc.want...)
+			if tc.fault.Action == remove {
+				want = append([]string{"Could not delete the authorization policy", "Client VPN endpoint: " + endpoint}, tc.want[1:]...)
+				test(t, w, resource.TestStep{Config: configuration},
+					resource.TestStep{PreConfig: func() { w.Fail(t, tc.fault) }, Config: configuration, Destroy: true, ExpectError: acctest.InOrder(want...)},
+					resource.TestStep{Config: configuration, ConfigPlanChecks: noChange()})
+				return
+			}
+			w.Fail(t, tc.fault)
+			test(t, w, resource.TestStep{Config: configuration, ExpectError: acctest.InOrder(want...)}, resource.TestStep{Config: configuration})
+		})
+	}
+}
+
+// What the service does not accept leaves the old policy, in force and in state.
+func TestAccAuthorizationPolicy_malformedLeavesTheOldOne(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+
+	test(t, w,
+		resource.TestStep{Config: w.Config(policy(endpoint, notAlice, ""))},
+		resource.TestStep{
+			PreConfig: func() {
+				w.Fail(t, emulator.Fault{Action: modify, Kind: "error", Code: "InvalidParameterValue", Message: "Provide a valid Cedar policy document"})
+			},
+			Config: w.Config(policy(endpoint, everybody, "")), ExpectError: acctest.InOrder("Provide a valid Cedar policy document"),
+		},
+		resource.TestStep{
+			PreConfig: func() {
+				if got := inForce(t, w, endpoint); got != text(notAlice) {
+					t.Errorf("in force is %s", got)
+				}
+				if _, err := w.Connect(emulator.ClientSeed{EndpointID: endpoint, Username: "alice"}); err == nil {
+					t.Error("alice was let in")
+				}
+			},
+			Config: w.Config(policy(endpoint, notAlice, "")), ConfigPlanChecks: noChange(),
+		},
+	)
+}
+
+// Somebody else's policy is not overwritten.
+func TestAccAuthorizationPolicy_existsAlready(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	theirs := notAlice
+	change(t, w, endpoint, &ec2.ModifyClientVpnEndpointAuthorizationPolicyInput{PolicyDocument: &theirs})
+
+	test(t, w, resource.TestStep{
+		Config:      w.Config(policy(endpoint, everybody, "")),
+		ExpectError: acctest.InOrder("Could not put the authorization policy in force", endpoint, "has an authorization policy already", "Import it"),
+	})
+
+	if got := inForce(t, w, endpoint); got != theirs {
+		t.Errorf("in force is %s", got)
+	}
+}
+
+func TestAccAuthorizationPolicy_wrongRegion(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	test(t, w, resource.TestStep{
+		Config: w.Config(policy(endpoint, everybody, `region = "eu-central-1"`)), PlanOnly: true,
+		ExpectError: acctest.InOrder("Could not find the Client VPN endpoint", endpoint, "Region: eu-central-1", "InvalidClientVpnEndpointId.NotFound", "Request ID: "),
+	})
+}
+
+func TestAccAuthorizationPolicy_endpointIsGone(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	configuration := w.Config(policy(endpoint, everybody, "shadow_mode = true"))
+	gone := emulator.Fault{Kind: "error", Code: "InvalidClientVpnEndpointId.NotFound", Message: "Endpoint does not exist"}
+
+	test(t, w,
+		resource.TestStep{Config: configuration},
+		resource.TestStep{
+			PreConfig: func() { gone.Action = get; w.Fail(t, gone) },
+			Config:    configuration, PlanOnly: true, ExpectNonEmptyPlan: true,
+		},
+		resource.TestStep{
+			PreConfig: func() { gone.Action = remove; w.Fail(t, gone) },
+			Config:    configuration, Destroy: true,
+		},
+	)
+}
+
+func TestAccAuthorizationPolicy_retried(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]emulator.Fault{
+		"concurrent modification": {Kind: "error", Code: "ConcurrentMutationLimitExceeded", Times: 2, Message: "Cannot initiate another change for this endpoint at this time. Please try again later."},
+		"incorrect state":         {Kind: "error", Code: "IncorrectState", Times: 2, Message: "Later."},
+		"lost answer":             {Kind: "lost_answer"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, endpoint := newWorld(t)
+			for _, fault.Action = range []string{modify, remove} {
+				w.Fail(t, fault)
+			}
+			test(t, w, resource.TestStep{Config: w.Config(policy(endpoint, everybody, "")), ConfigStateChecks: []statecheck.StateCheck{isActive()}})
+
+			calls := w.Calls(modify)
+			if want := max(fault.Times, 1) + 1; len(calls) != want || len(w.Calls(remove)) != want {
+				t.Errorf("modified with %d calls and deleted with %d, want %d each", len(calls), len(w.Calls(remove)), want)
+			}
+			for _, call := range calls {
+				if call.Parameters["ClientToken"] != calls[0].Parameters["ClientToken"] {
+					t.Error("another try came with another client token")
+				}
+			}
+			if got := inForce(t, w, endpoint); got != "" {
+				t.Errorf("in force is %s", got)
+			}
+		})
+	}
+}
+
+// A policy that the service could not put in force is an error, stays in state, and is sent whole by the next apply.
+func TestAccAuthorizationPolicy_failed(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	failed := emulator.Fault{Action: get, Kind: "malformed", Body: fmt.Sprintf(`<GetClientVpnEndpointAuthorizationPolicyResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">
+		<requestId>r-1</requestId><clientVpnEndpointId>%s</clientVpnEndpointId><policyDocument>%s</policyDocument>
+		<shadowMode>disabled</shadowMode><status>failed</status></GetClientVpnEndpointAuthorizationPolicyResponse>`, endpoint, everybody)}
+
+	test(t, w,
+		resource.TestStep{Config: w.Config(policy(endpoint, notAlice, `description = "why"`))},
+		resource.TestStep{
+			PreConfig: func() {
+				failed.After, failed.Times = 1, 1
+				w.Fail(t, failed)
+			},
+			Config: w.Config(policy(endpoint, everybody, `description = "why"`)),
+			ExpectError: acctest.InOrder("Could not put the authorization policy in force", "Client VPN endpoint: "+endpoint, "Region: us-east-1",
+				`its status is "failed"`, "Request ID: ", "apply again, which sends the policy whole"),
+		},
+		resource.TestStep{
+			PreConfig: func() {
+				failed.After, failed.Times = 0, 1
+				failed.Body = strings.ReplaceAll(failed.Body, "<shadowMode>", "<description>why</description><shadowMode>")
+				w.Fail(t, failed)
+			},
+			Config:            w.Config(policy(endpoint, everybody, `description = "why"`)),
+			ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate),
+			ConfigStateChecks: []statecheck.StateCheck{isActive()},
+		},
+	)
+
+	wantSent(t, w, map[string]string{"PolicyDocument": text(notAlice), "ShadowMode": "disabled", "Description": "why"},
+		map[string]string{"PolicyDocument": text(everybody)}, map[string]string{"PolicyDocument": text(everybody), "ShadowMode": "disabled"})
+}
+
+// What the service has agreed to is in state though it takes longer than anybody waits.
+func TestAccAuthorizationPolicy_takesTooLong(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWith(t, emulator.Options{Transition: time.Hour})
+	endpoint := w.Endpoint(t, emulator.EndpointSeed{})
+	tooLong := []string{"Could not put the authorization policy in force", endpoint, `its status is "updating"`, "Request ID: ", "timeouts.update"}
+
+	test(t, w,
+		resource.TestStep{Config: w.Config(policy(endpoint, everybody, "timeouts {\n create = \"2h\"\n}"))},
+		resource.TestStep{
+			Config:      w.Config(policy(endpoint, everybody, "description = \"why\"\ntimeouts {\n update = \"1m\"\n delete = \"2h\"\n}")),
+			ExpectError: acctest.InOrder(tooLong...),
+		},
+		resource.TestStep{
+			Config:            w.Config(policy(endpoint, everybody, "description = \"why\"\ntimeouts {\n update = \"1m\"\n delete = \"2h\"\n}")),
+			ConfigPlanChecks:  noChange(),
+			ConfigStateChecks: []statecheck.StateCheck{attribute("status", knownvalue.StringExact("updating"))},
+		},
+	)
+
+	if got := len(w.Calls(modify)); got != 2 {
+		t.Errorf("modified %d times", got)
+	}
+}
+
+// A reader that lags behind does not see a new policy at once.
+func TestAccAuthorizationPolicy_staleReads(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	w.Fail(t, emulator.Fault{Action: get, Kind: "stale_reads", Duration: 10 * time.Second, Times: 4})
+	test(t, w, resource.TestStep{Config: w.Config(policy(endpoint, everybody, "")), ConfigStateChecks: []statecheck.StateCheck{isActive()}})
+}

@@ -1,0 +1,103 @@
+package policy_test
+
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+)
+
+func TestAccEvaluatePolicy(t *testing.T) {
+	t.Parallel()
+	const document = `
+locals {
+  policy = <<-CEDAR
+permit(principal, action, resource);
+
+@id("leavers") @ticket("SEC-1234")
+forbid(principal, action, resource)
+when { context.saml.memberOf.contains("Leavers") };
+CEDAR
+}
+`
+	statement := func(line int64, effect, id string, annotations map[string]knownvalue.Check) map[string]knownvalue.Check {
+		return map[string]knownvalue.Check{
+			"id": knownvalue.StringExact(id), "effect": knownvalue.StringExact(effect), "annotations": knownvalue.MapExact(annotations),
+			"line": knownvalue.Int64Exact(line), "column": knownvalue.Int64Exact(1),
+		}
+	}
+	permit := knownvalue.ObjectExact(statement(1, "permit", "policy0", map[string]knownvalue.Check{}))
+	tags := map[string]knownvalue.Check{"id": knownvalue.StringExact("leavers"), "ticket": knownvalue.StringExact("SEC-1234")}
+	failure := statement(3, "forbid", "leavers", tags)
+	failure["message"] = knownvalue.NotNull()
+	for name, tc := range map[string]struct {
+		context, decision string
+		decidedBy, errors []knownvalue.Check
+	}{
+		"allowed":             {`{ saml = { memberOf = ["Engineering"] } }`, "allow", []knownvalue.Check{permit}, nil},
+		"denied":              {`{ saml = { memberOf = ["Leavers"] } }`, "deny", []knownvalue.Check{knownvalue.ObjectExact(statement(3, "forbid", "leavers", tags))}, nil},
+		"allowed by an error": {`{}`, "allow", []knownvalue.Check{permit}, []knownvalue.Check{knownvalue.ObjectExact(failure)}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			testFunction(t, resource.TestStep{
+				Config: document + `output "test" { value = provider::clientvpn::evaluate_policy(local.policy, jsonencode(` + tc.context + `)) }`,
+				ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownOutputValue("test", knownvalue.ObjectExact(map[string]knownvalue.Check{
+					"decision": knownvalue.StringExact(tc.decision), "decided_by": knownvalue.ListExact(tc.decidedBy), "errors": knownvalue.ListExact(tc.errors),
+				}))},
+			})
+		})
+	}
+}
+
+func TestAccEvaluatePolicy_badArguments(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		policy, context string
+		want            []string
+	}{
+		"no Cedar":       {`"permit(principal, action, resource)\nwhen { context.a == };"`, `"{}"`, []string{`"policy"`, "line 2, column 22"}},
+		"no JSON":        {`""`, `"{\n  saml"`, []string{`"context_json"`, "line 2, column 3"}},
+		"null in JSON":   {`""`, `jsonencode({ a = null })`, []string{`"context_json"`, "line 1, column 6", "no null"}},
+		"no object":      {`""`, `jsonencode([])`, []string{`"context_json"`, "must be a JSON object"}},
+		"a null policy":  {`null`, `"{}"`, []string{`"policy"`, "must not be null"}},
+		"a null context": {`""`, `null`, []string{`"context_json"`, "must not be null"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			testFunction(t, resource.TestStep{
+				Config:      `output "test" { value = provider::clientvpn::evaluate_policy(` + tc.policy + `, ` + tc.context + `) }`,
+				ExpectError: acctest.InOrder(tc.want...),
+			})
+		})
+	}
+}
+
+// What is not known yet is not evaluated yet.
+func TestAccEvaluatePolicy_unknown(t *testing.T) {
+	t.Parallel()
+	testFunction(t, resource.TestStep{
+		Config: `
+resource "terraform_data" "test" { input = "Leavers" }
+
+output "test" {
+  value = provider::clientvpn::evaluate_policy("permit(principal, action, resource);", jsonencode({ a = terraform_data.test.output })).decision
+}`,
+		ConfigPlanChecks:  resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectUnknownOutputValue("test")}},
+		ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownOutputValue("test", knownvalue.StringExact("allow"))},
+	})
+}
+
+func testFunction(t *testing.T, steps ...resource.TestStep) {
+	t.Helper()
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.New(t).Providers(),
+		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_8_0)},
+		Steps:                    steps,
+	})
+}

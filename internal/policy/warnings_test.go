@@ -1,0 +1,120 @@
+package policy_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
+)
+
+const disconnects = "Every VPN session on the endpoint will be disconnected"
+
+// The plan says whom a change disconnects, and counts them, which no other change costs a call for.
+func TestAccCLI_planWarnsOfDisconnecting(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWith(t, emulator.Options{Transition: time.Millisecond})
+	endpoint := w.Endpoint(t, emulator.EndpointSeed{})
+	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 3})
+	cli := w.CLI(t, w.Config(`
+variable "document" { default = "permit(principal, action, resource);" }
+variable "description" { default = "one" }
+variable "shadow" { default = true }
+
+resource "clientvpn_authorization_policy" "test" {
+  client_vpn_endpoint_id = "`+endpoint+`"
+  policy_document        = var.document
+  description            = var.description
+  shadow_mode            = var.shadow
+}
+`))
+	plan := func(code, live int, args ...string) {
+		t.Helper()
+		before := len(w.Calls(describe))
+		said := cli.Do(t.Context(), t, code, "plan", append([]string{"-detailed-exitcode", "-no-color"}, args...)...)
+		wantCalls := 0
+		if live >= 0 {
+			wantCalls = 1
+		}
+		if got := len(w.Calls(describe)) - before; got != wantCalls {
+			t.Errorf("the plan with %v listed connections %d times, want %d", args, got, wantCalls)
+		}
+		if live < 0 && strings.Contains(said, disconnects) {
+			t.Errorf("the plan with %v warns:\n%s", args, said)
+		}
+		counted := acctest.InOrder(disconnects+": "+string(rune('0'+max(live, 0)))+" live", endpoint, "Region: us-east-1")
+		if live >= 0 && !counted.MatchString(said) {
+			t.Errorf("the plan with %v does not say that %d are live:\n%s", args, live, said)
+		}
+	}
+	const none = -1
+
+	plan(2, none)
+	plan(2, 3, "-var=shadow=false")
+	cli.Do(t.Context(), t, 0, "apply", "-auto-approve")
+	plan(0, none)
+	plan(0, none, "-var=document=permit ( principal, action, resource ); // Everybody.")
+	plan(2, none, "-var=document=forbid(principal, action, resource);")
+	plan(2, none, "-var=description=two")
+	plan(2, 3, "-var=shadow=false")
+	plan(2, 3, "-var=shadow=false", "-var=description=two")
+	cli.Do(t.Context(), t, 0, "apply", "-auto-approve", "-var=shadow=false")
+	plan(0, none, "-var=shadow=false")
+	plan(2, none, "-var=shadow=false", "-var=description=two")
+	plan(2, 0, "-var=shadow=false", "-var=document=forbid(principal, action, resource);")
+	plan(2, none)
+}
+
+func TestAccCLI_planWarns(t *testing.T) {
+	t.Parallel()
+	w := acctest.New(t)
+	endpoint := w.Endpoint(t, emulator.EndpointSeed{})
+	pending := w.Endpoint(t, emulator.EndpointSeed{})
+	cli := w.CLI(t, w.Config(`
+variable "document" { default = "permit(principal, action, resource);" }
+variable "endpoint" { default = "`+endpoint+`" }
+
+resource "clientvpn_authorization_policy" "test" {
+  client_vpn_endpoint_id = var.endpoint
+  policy_document        = var.document
+}
+`))
+	for name, tc := range map[string]struct {
+		document, endpoint string
+		fault              *emulator.Fault
+		want, not          []string
+	}{
+		"nothing but that everybody is disconnected": {want: []string{disconnects + ": 0 live"}, not: []string{"denies everybody", "not open", "Could not count"}},
+		"no permit": {document: "forbid(principal, action, resource) when { false };", want: []string{"The policy denies everybody", "policy_document has no permit statement"}},
+		"a scope":   {document: `@id("x") permit(principal == User::"alice", action, resource in Vpn::"x");`, want: []string{"The scope of a policy statement is not open", "line 1, column 1: the permit statement x constrains principal and resource"}},
+		"no permission to count": {
+			fault: &emulator.Fault{Action: describe, Kind: "error", Code: "UnauthorizedOperation", Status: 403, Message: "No."},
+			want:  []string{"Could not count the live VPN sessions", "UnauthorizedOperation", "Request ID: ", "ec2:" + describe, disconnects, "could not be found out"},
+		},
+		"no association": {
+			endpoint: pending, fault: &emulator.Fault{Action: describe, Kind: "error", Code: "InvalidClientVpnActiveAssociationNotFound", Message: "Not associated."},
+			want: []string{disconnects + ": 0 live"},
+		},
+	} {
+		if tc.fault != nil {
+			w.Fail(t, *tc.fault)
+		}
+		args := []string{"-detailed-exitcode", "-no-color"}
+		if tc.document != "" {
+			args = append(args, "-var=document="+tc.document)
+		}
+		if tc.endpoint != "" {
+			args = append(args, "-var=endpoint="+tc.endpoint)
+		}
+		said := cli.Do(t.Context(), t, 2, "plan", args...)
+		if !acctest.InOrder(tc.want...).MatchString(said) {
+			t.Errorf("%s: the plan does not say %q:\n%s", name, tc.want, said)
+		}
+		for _, not := range tc.not {
+			if strings.Contains(said, not) {
+				t.Errorf("%s: the plan says %q:\n%s", name, not, said)
+			}
+		}
+	}
+}

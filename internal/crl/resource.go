@@ -5,7 +5,9 @@ import (
 	"context"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 
@@ -24,11 +26,12 @@ const (
 )
 
 var (
-	_ resource.ResourceWithConfigure      = (*listResource)(nil)
-	_ resource.ResourceWithIdentity       = (*listResource)(nil)
-	_ resource.ResourceWithImportState    = (*listResource)(nil)
-	_ resource.ResourceWithModifyPlan     = (*listResource)(nil)
-	_ resource.ResourceWithValidateConfig = (*listResource)(nil)
+	_ resource.ResourceWithConfigure        = (*listResource)(nil)
+	_ resource.ResourceWithConfigValidators = (*listResource)(nil)
+	_ resource.ResourceWithIdentity         = (*listResource)(nil)
+	_ resource.ResourceWithImportState      = (*listResource)(nil)
+	_ resource.ResourceWithModifyPlan       = (*listResource)(nil)
+	_ resource.ResourceWithValidateConfig   = (*listResource)(nil)
 )
 
 // NewResource returns the resource clientvpn_certificate_revocation_list.
@@ -44,6 +47,12 @@ func (r *listResource) Metadata(_ context.Context, req resource.MetadataRequest,
 
 func (r *listResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = listSchema(ctx)
+}
+
+func (r *listResource) ConfigValidators(context.Context) []resource.ConfigValidator {
+	return []resource.ConfigValidator{
+		resourcevalidator.ExactlyOneOf(path.MatchRoot("certificate_revocation_list"), path.MatchRoot("revoked_certificates")),
+	}
 }
 
 // ValidateConfig finds what is wrong whatever the time and the endpoint.
@@ -73,11 +82,15 @@ func (r *listResource) Create(ctx context.Context, req resource.CreateRequest, r
 // Read exports the list. One whose text alone is another is no drift.
 func (r *listResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
-	if resp.Diagnostics.Append(req.State.Get(ctx, &state)...); resp.Diagnostics.HasError() || !r.Clients.Configured() {
+	if resp.Diagnostics.Append(req.State.Get(ctx, &state)...); resp.Diagnostics.HasError() {
 		return
 	}
-	region := configured.RegionOr(state.Region, r.Clients.Region())
-	state.Region = configured.StringOrNull(region)
+	state.Region = configured.StringOrNull(configured.RegionOr(state.Region, r.Clients.Region()))
+	// The framework wants it of a resource that is gone too.
+	resp.Diagnostics.Append(state.identify(ctx, resp.Identity)...)
+	if !r.Clients.Configured() {
+		return
+	}
 	exported, failure := r.export(ctx, &state)
 	switch {
 	case clientvpn.Code(failure) == clientvpn.CodeEndpointNotFound, failure == nil && exported.PEM == "":
@@ -88,7 +101,7 @@ func (r *listResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		return
 	}
 	resp.Diagnostics.Append(state.take(ctx, exported)...)
-	resp.Diagnostics.Append(state.save(ctx, &resp.State, resp.Identity)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 
 func (r *listResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {

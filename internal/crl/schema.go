@@ -128,10 +128,7 @@ func revokedCertificatesAttribute() schema.ListNestedAttribute {
 	return schema.ListNestedAttribute{
 		MarkdownDescription: "The certificates that a list signed here revokes; an empty list revokes none. The order means nothing.",
 		Optional:            true,
-		Validators: []validator.List{
-			listvalidator.ExactlyOneOf(path.MatchRoot("certificate_revocation_list")),
-			listvalidator.AlsoRequires(path.MatchRoot("issuer")),
-		},
+		Validators:          []validator.List{listvalidator.AlsoRequires(path.MatchRoot("issuer"))},
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 			"serial_number": schema.StringAttribute{
 				MarkdownDescription: "Serial number of the certificate. Exactly one of `serial_number` and `certificate` is needed. " + serialForms,

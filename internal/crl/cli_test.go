@@ -1,0 +1,149 @@
+package crl_test
+
+import (
+	"archive/zip"
+	"encoding/json"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	version "github.com/hashicorp/go-version"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
+)
+
+// What a plan warns of.
+func TestAccCLI_warnings(t *testing.T) {
+	t.Parallel()
+	w, endpoint, ca := newWorld(t)
+	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, CommonName: "laptop", SerialNumber: "11", Count: 7})
+	cli := w.CLI(t, w.Config(importing(endpoint, finished(t, w, ca, 1, 20*24*time.Hour, 0x10), "")))
+
+	planned := cli.Do(t.Context(), t, 0, "plan")
+	cli.Do(t.Context(), t, 0, "apply", "-auto-approve")
+	again := cli.Do(t.Context(), t, 0, "plan", "-detailed-exitcode")
+	destroyed := cli.Do(t.Context(), t, 0, "plan", "-destroy")
+
+	for _, tc := range []struct {
+		said  string
+		parts []string
+	}{
+		{planned, []string{"The certificate revocation list expires soon", "It expires at"}},
+		{planned, []string{"Importing the list resets every connection", endpoint, "Region: us-east-1", "The endpoint has no list.", "7 are live now", "up to four hours"}},
+		{again, []string{"The certificate revocation list expires soon"}},
+		{destroyed, []string{"The certificate revocation list stays in force", endpoint, "1 revoked certificates", "first apply an empty list", "allow_rollback = true"}},
+	} {
+		if !acctest.InOrder(tc.parts...).MatchString(tc.said) {
+			t.Errorf("nothing warns %q:\n%s", tc.parts, tc.said)
+		}
+	}
+	if strings.Contains(again, "resets every connection") {
+		t.Errorf("a plan without a change warns of one:\n%s", again)
+	}
+	wantImports(t, w, 1)
+}
+
+// The private key is nowhere: not in what Terraform prints and logs, not in plan or state, not in a request.
+func TestAccCLI_keyStaysSecret(t *testing.T) {
+	t.Parallel()
+	w, endpoint, ca := newWorld(t)
+	variables := "variable \"key\" {\n  type      = string\n  sensitive = true\n  ephemeral = true\n}\n"
+	configuration := variables + w.Config(strings.Replace(signing(endpoint, ca, `{ serial_number = "0x10" }`, ""),
+		heredoc("private_key_wo", ca.Key), "private_key_wo = var.key", 1))
+	folder := t.TempDir()
+	logs := filepath.Join(folder, "trace.log")
+	cli := w.CLI(t, configuration, "TF_LOG=TRACE", "TF_LOG_PATH="+logs, "TF_VAR_key="+ca.Key)
+	needsWriteOnly(t, cli)
+
+	var said strings.Builder
+	for _, command := range [][]string{
+		{"validate"},
+		{"plan", "-out=" + filepath.Join(folder, "saved.plan")},
+		{"show", "-json", filepath.Join(folder, "saved.plan")},
+		{"apply", "-auto-approve", filepath.Join(folder, "saved.plan")},
+		{"show", "-json"},
+		{"plan", "-detailed-exitcode"},
+		{"destroy", "-auto-approve"},
+	} {
+		said.WriteString(cli.Do(t.Context(), t, 0, command[0], command[1:]...))
+	}
+
+	places := map[string]string{"the output": said.String()}
+	for _, root := range []string{folder, cli.Folder} {
+		readAll(t, os.DirFS(root), root, places)
+	}
+	plan, err := zip.OpenReader(filepath.Join(folder, "saved.plan"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer plan.Close()
+	readAll(t, plan, "saved.plan", places)
+	for _, call := range w.Calls() {
+		for name, value := range call.Parameters {
+			places[call.Action+"."+name] += value
+		}
+	}
+	if !strings.Contains(places[folder+"/trace.log"], "[TRACE]") || len(places) < 5 {
+		t.Errorf("nothing was logged, or kept: %d places", len(places))
+	}
+	if found := where(ca.Certificate, places); len(found) < 3 {
+		t.Errorf("what is no secret is found in %q alone", found)
+	}
+	if found := where(ca.Key, places); len(found) > 0 {
+		t.Errorf("the key is in %q", found)
+	}
+	wantImports(t, w, 1)
+}
+
+// where are the places that have a line of a PEM text in them.
+func where(text string, places map[string]string) []string {
+	var found []string
+	for place, content := range places {
+		for line := range strings.Lines(text) {
+			if line = strings.TrimSpace(line); !strings.Contains(line, "-----") && strings.Contains(content, line) {
+				found = append(found, place)
+				break
+			}
+		}
+	}
+	return found
+}
+
+// readAll reads every file.
+func readAll(t *testing.T, files fs.FS, name string, into map[string]string) {
+	t.Helper()
+	err := fs.WalkDir(files, ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.Type().IsRegular() {
+			return err
+		}
+		content, err := fs.ReadFile(files, path)
+		into[name+"/"+path] = string(content)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// needsWriteOnly skips a test where Terraform or OpenTofu has no write-only arguments.
+func needsWriteOnly(t *testing.T, cli *acctest.CLI) {
+	t.Helper()
+	var said struct {
+		Version string `json:"terraform_version"`
+	}
+	if err := json.Unmarshal([]byte(cli.Do(t.Context(), t, 0, "version", "-json")), &said); err != nil {
+		t.Fatal(err)
+	}
+	running, err := version.NewVersion(said.Version)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if running.LessThan(tfversion.Version1_11_0) {
+		t.Skip("write-only arguments need version 1.11")
+	}
+}

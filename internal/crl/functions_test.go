@@ -1,0 +1,108 @@
+package crl_test
+
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+)
+
+func TestAccParseCRL(t *testing.T) {
+	t.Parallel()
+	w, _, ca := newWorld(t)
+	made := finished(t, w, ca, 3, year, 0x11, 0x1010)
+
+	testFunction(t, w, `provider::clientvpn::parse_crl(local.list)`, made, knownvalue.ObjectExact(map[string]knownvalue.Check{
+		"crl_number":             text("3"),
+		"entry_count":            knownvalue.Int64Exact(2),
+		"issuer_name":            text("CN=VPN CA"),
+		"next_update":            knownvalue.NotNull(),
+		"revoked_serial_numbers": texts("00:11", "10:10"),
+		"sha256":                 knownvalue.StringFunc(isDigest),
+		"this_update":            knownvalue.NotNull(),
+		"revoked_certificates": knownvalue.ListExact([]knownvalue.Check{
+			knownvalue.ObjectExact(map[string]knownvalue.Check{"serial_number": text("00:11"), "reason": knownvalue.Null(), "revoked_at": knownvalue.NotNull()}),
+			knownvalue.ObjectPartial(map[string]knownvalue.Check{"serial_number": text("10:10")}),
+		}),
+	}))
+}
+
+func TestAccCRLRevokes(t *testing.T) {
+	t.Parallel()
+	w, _, ca := newWorld(t)
+	made := finished(t, w, ca, 3, year, 0x11, 0x1010)
+	for name, tc := range map[string]struct {
+		certificate string
+		want        bool
+	}{
+		"a revoked serial number":   {"10:10", true},
+		"decimal":                   {"decimal:17", true},
+		"another serial number":     {"0x12", false},
+		"a revoked certificate":     {ca.Issue(t, "alice", 0x11), true},
+		"a certificate that is not": {ca.Issue(t, "bob", 0x12), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			testFunction(t, w, "provider::clientvpn::crl_revokes(local.list, <<-EOT\n"+tc.certificate+"\nEOT\n)", made, knownvalue.Bool(tc.want))
+		})
+	}
+}
+
+func TestAccCRLFunctions_fail(t *testing.T) {
+	t.Parallel()
+	w, _, ca := newWorld(t)
+	made := finished(t, w, ca, 3, year, 0x11, 0x1010)
+	other := acctest.NewAuthority(t, "Another CA")
+	for name, tc := range map[string]struct {
+		call string
+		want []string
+	}{
+		"not a list":                      {`provider::clientvpn::parse_crl("pki/crl.pem")`, []string{`"pem"`, "The list is not PEM"}},
+		"not a list to look in":           {`provider::clientvpn::crl_revokes("", "0x12")`, []string{`"pem"`, "The list is not PEM"}},
+		"a number that could be either":   {`provider::clientvpn::crl_revokes(local.list, "1010")`, []string{`"certificate"`, "decimal or hexadecimal"}},
+		"a certificate of another CA":     {"provider::clientvpn::crl_revokes(local.list, <<-EOT\n" + other.Issue(t, "eve", 0x11) + "EOT\n)", []string{`"certificate"`, `was issued by "CN=Another CA"`}},
+		"a key in place of a certificate": {"provider::clientvpn::crl_revokes(local.list, <<-EOT\n" + ca.Key + "EOT\n)", []string{`"certificate"`, "is a PRIVATE KEY and not a certificate"}},
+		"null":                            {`provider::clientvpn::parse_crl(null)`, []string{`"pem"`, "must not be null"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			run(t, w, resource.TestStep{Config: output(made, tc.call), ExpectError: acctest.InOrder(tc.want...)})
+		})
+	}
+}
+
+// What is not known yet is not known in the answer either.
+func TestAccCRLFunctions_unknown(t *testing.T) {
+	t.Parallel()
+	w, _, ca := newWorld(t)
+	made := finished(t, w, ca, 3, year, 0x11)
+	run(t, w, resource.TestStep{
+		Config: "resource \"terraform_data\" \"list\" {\n" + heredoc("input", made) + "}\n" +
+			"output \"answer\" {\n  value = provider::clientvpn::crl_revokes(terraform_data.list.output, \"0x11\")\n}\n",
+		ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownOutputValue("answer", knownvalue.Bool(true))},
+	})
+}
+
+func testFunction(t *testing.T, w *acctest.World, call, made string, want knownvalue.Check) {
+	t.Helper()
+	run(t, w, resource.TestStep{
+		Config:            output(made, call),
+		ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownOutputValue("answer", want)},
+	})
+}
+
+func output(made, call string) string {
+	return "locals {\n" + heredoc("list", made) + "}\noutput \"answer\" {\n  value = " + call + "\n}\n"
+}
+
+func run(t *testing.T, w *acctest.World, steps ...resource.TestStep) {
+	t.Helper()
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: w.Providers(), Steps: steps,
+		TerraformVersionChecks: []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_8_0)},
+	})
+}

@@ -1,0 +1,165 @@
+package crl_test
+
+import (
+	"crypto/x509"
+	"fmt"
+	"math/big"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
+)
+
+const (
+	address  = "clientvpn_certificate_revocation_list.test"
+	describe = "DescribeClientVpnConnections"
+	export   = "ExportClientVpnClientCertificateRevocationList"
+	imports  = "ImportClientVpnClientCertificateRevocationList"
+)
+
+func TestMain(m *testing.M) { acctest.Main(m) }
+
+// newWorld has an endpoint for certificates, and its CA.
+func newWorld(t *testing.T) (*acctest.World, string, *acctest.Authority) {
+	t.Helper()
+	w := acctest.New(t)
+	return w, w.Endpoint(t, emulator.EndpointSeed{Authentication: []string{"certificate"}}), acctest.NewAuthority(t, "VPN CA")
+}
+
+// laptop is a client whose certificate has a serial number, and that comes back when it is cut off.
+func laptop(t *testing.T, w *acctest.World, endpoint string, serial int64) {
+	t.Helper()
+	w.Join(t, emulator.ClientSeed{
+		EndpointID: endpoint, CommonName: fmt.Sprintf("laptop-%d", serial), SerialNumber: fmt.Sprintf("%x", serial), Reconnect: time.Second,
+	})
+}
+
+// finished is a list that is valid for so long, from an hour ago.
+func finished(t *testing.T, w *acctest.World, ca *acctest.Authority, number int64, validity time.Duration, serials ...int64) string {
+	t.Helper()
+	made := w.Clock.Now().Add(-time.Hour).Truncate(time.Second)
+	return ca.List(t, x509.RevocationList{
+		Number: big.NewInt(number), ThisUpdate: made, NextUpdate: made.Add(time.Hour + validity), RevokedCertificateEntries: entries(made, serials...),
+	})
+}
+
+func entries(at time.Time, serials ...int64) []x509.RevocationListEntry {
+	var all []x509.RevocationListEntry
+	for _, serial := range serials {
+		all = append(all, x509.RevocationListEntry{SerialNumber: big.NewInt(serial), RevocationTime: at})
+	}
+	return all
+}
+
+const year = 365 * 24 * time.Hour
+
+// list is a resource with these arguments.
+func list(endpoint, arguments string) string {
+	return fmt.Sprintf(`
+resource "clientvpn_certificate_revocation_list" "test" {
+  client_vpn_endpoint_id = %q
+  %s
+}
+`, endpoint, arguments)
+}
+
+// importing is a resource with a finished list.
+func importing(endpoint, text, arguments string) string {
+	return list(endpoint, heredoc("certificate_revocation_list", text)+arguments)
+}
+
+// signing is a resource whose list is signed here.
+func signing(endpoint string, ca *acctest.Authority, revoked, arguments string) string {
+	return list(endpoint, fmt.Sprintf(`
+  issuer = {
+    %s
+    %s
+  }
+  revoked_certificates = [%s]
+  %s`, heredoc("certificate", ca.Certificate), heredoc("private_key_wo", ca.Key), revoked, arguments))
+}
+
+func heredoc(name, text string) string { return name + " = <<-EOT\n" + text + "EOT\n" }
+
+// test runs steps that sign nothing.
+func test(t *testing.T, w *acctest.World, steps ...resource.TestStep) {
+	t.Helper()
+	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: w.Providers(), Steps: steps})
+}
+
+// testSigning runs steps with write-only arguments.
+func testSigning(t *testing.T, w *acctest.World, steps ...resource.TestStep) {
+	t.Helper()
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: w.Providers(), Steps: steps,
+		TerraformVersionChecks: []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_11_0)},
+	})
+}
+
+// state checks attributes of the resource.
+func state(checks map[string]knownvalue.Check) []statecheck.StateCheck {
+	var all []statecheck.StateCheck
+	for name, check := range checks {
+		all = append(all, statecheck.ExpectKnownValue(address, tfjsonpath.New(name), check))
+	}
+	return all
+}
+
+func text(value string) knownvalue.Check { return knownvalue.StringExact(value) }
+
+func texts(values ...string) knownvalue.Check {
+	var checks []knownvalue.Check
+	for _, value := range values {
+		checks = append(checks, knownvalue.StringExact(value))
+	}
+	return knownvalue.ListExact(checks)
+}
+
+func status(code string) knownvalue.Check {
+	return knownvalue.ObjectPartial(map[string]knownvalue.Check{"code": knownvalue.StringExact(code)})
+}
+
+// wantImports wants so many imports, and nothing but exports and listings beside them.
+func wantImports(t *testing.T, w *acctest.World, want int) {
+	t.Helper()
+	if got := len(w.Calls(imports)); got != want {
+		t.Errorf("a list was imported %d times, want %d", got, want)
+	}
+	for _, action := range w.Actions() {
+		if !slices.Contains([]string{describe, export, imports}, action) {
+			t.Errorf("the service was called: %s", action)
+		}
+	}
+}
+
+// wantLive wants exactly these laptops to be connected.
+func wantLive(t *testing.T, w *acctest.World, endpoint string, want ...string) {
+	t.Helper()
+	var got []string
+	for _, connection := range w.Connections(endpoint) {
+		if connection.Status == "active" {
+			got = append(got, connection.CommonName)
+		}
+	}
+	slices.Sort(got)
+	if !slices.Equal(got, want) {
+		t.Errorf("live are %v, want %v", got, want)
+	}
+}
+
+// put imports a list behind the provider's back.
+func put(t *testing.T, w *acctest.World, endpoint, text string) {
+	t.Helper()
+	if err := w.Client(t).ImportRevocationList(t.Context(), endpoint, text); err != nil {
+		t.Fatal(err)
+	}
+	w.Clock.Advance(time.Minute)
+}

@@ -2,6 +2,7 @@ package emulator_test
 
 import (
 	"fmt"
+	"reflect"
 	"regexp"
 	"slices"
 	"testing"
@@ -278,5 +279,24 @@ func TestRegions(t *testing.T) {
 	calls := w.Calls("TerminateClientVpnConnections")
 	if len(calls) != 2 || calls[0].Region != "us-east-1" || calls[1].Region != "eu-west-1" {
 		t.Errorf("the journal has %+v", calls)
+	}
+}
+
+// Every member of the SDK's model of a connection has a value in some answer.
+func TestEveryConnectionMember(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.create(everything)
+	w.associate(id, "subnet-1")
+	if err := w.policy(id, everybodyMay); err != nil {
+		t.Fatal(err)
+	}
+	w.advance(2 * time.Second)
+	w.connect(emulator.ClientSeed{EndpointID: id, Username: "alice"})
+	missing := absent(reflect.ValueOf(w.list(id)[0]), "",
+		"PostureComplianceStatuses", // No connect handler is ever asked.
+		"Status.Message")            // There is nothing to say.
+	if len(missing) > 0 {
+		t.Errorf("no value for %q", missing)
 	}
 }

@@ -50,7 +50,7 @@ func (evaluateFunction) Definition(_ context.Context, _ function.DefinitionReque
 			"- `decision`: `allow` or `deny`,\n" +
 			"- `decided_by`: the statements that made it so, as objects with `id`, `effect`, `annotations`, `line` and `column`: the `forbid` statements that apply, or else the `permit` statements. " +
 			"Empty where no statement applies, which is `deny` too. The `id` is the value of the annotation `@id`, or else `policy` and the number of the statement, counted from 0,\n" +
-			"- `errors`: the statements that could not be evaluated, as the same objects with a `message`. The service leaves such a statement out: " +
+			"- `errors`: the statements that could not be evaluated, as the same objects with a `message`. Cedar leaves such a statement out: " +
 			"a `forbid` that asks for what the context does not have forbids nothing.\n\n" +
 			"What the context has is partly documented: see the guide [Authorization policies](../guides/authorization-policies.md).",
 		Parameters: []function.Parameter{

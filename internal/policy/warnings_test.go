@@ -59,7 +59,11 @@ resource "clientvpn_authorization_policy" "test" {
 	plan(2, none, "-var=description=two")
 	plan(2, 3, "-var=shadow=false")
 	plan(2, 3, "-var=shadow=false", "-var=description=two")
+	before := len(w.Calls(describe))
 	cli.Do(t.Context(), t, 0, "apply", "-auto-approve", "-var=shadow=false")
+	if got := len(w.Calls(describe)) - before; got > 2 { // Terraform plans each change a second time when it applies it.
+		t.Errorf("the apply listed connections %d times", got)
+	}
 	plan(0, none, "-var=shadow=false")
 	plan(2, none, "-var=shadow=false", "-var=description=two")
 	plan(2, 0, "-var=shadow=false", "-var=document=forbid(principal, action, resource);")

@@ -6,7 +6,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/hashicorp/terraform-plugin-testing/config"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
@@ -27,6 +29,15 @@ func exampleCompany(t *testing.T) *acctest.World {
 	w.Join(t, emulator.ClientSeed{EndpointID: endpointID, CommonName: "laptop-4711.example.com"})
 	reference := w.Endpoint(t, emulator.EndpointSeed{ID: "vpn-endpoint-123456789123abcde"})
 	w.Join(t, emulator.ClientSeed{EndpointID: reference, CommonName: "bob", ID: "cvpn-connection-04edd76f5201e0cb8"})
+	office := w.Endpoint(t, emulator.EndpointSeed{ID: "cvpn-endpoint-0fedcba9876543210", Authentication: []string{"federated"}})
+	policy := `permit(principal, action, resource) when { context.saml.memberOf.contains("Engineering") };`
+	_, err := w.EC2(t).ModifyClientVpnEndpointAuthorizationPolicy(t.Context(),
+		&ec2.ModifyClientVpnEndpointAuthorizationPolicyInput{ClientVpnEndpointId: &office, PolicyDocument: &policy},
+		func(o *ec2.Options) { o.Region = "eu-central-1" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Clock.Advance(time.Minute)
 	return w
 }
 
@@ -83,6 +94,7 @@ func applyExample(t *testing.T, folder string, checks ...tfversion.TerraformVers
 }
 
 // step applies a folder; one of a single file as text, since a folder may not have a provider block here.
+// Provider functions want the provider to be required.
 func step(t *testing.T, folder string) resource.TestStep {
 	t.Helper()
 	entries, err := os.ReadDir(folder)
@@ -90,6 +102,10 @@ func step(t *testing.T, folder string) resource.TestStep {
 		t.Fatal(err)
 	}
 	if len(entries) > 1 {
+		required := "terraform {\n  required_providers {\n    clientvpn = { source = \"hashicorp/clientvpn\" }\n  }\n}\n" // As the tests call the provider.
+		if err := os.WriteFile(filepath.Join(folder, "required.tf"), []byte(required), 0o600); err != nil {
+			t.Fatal(err)
+		}
 		return resource.TestStep{ConfigDirectory: config.StaticDirectory(folder)}
 	}
 	text, err := os.ReadFile(filepath.Join(folder, entries[0].Name()))

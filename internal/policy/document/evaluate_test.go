@@ -16,7 +16,9 @@ func TestEvaluate(t *testing.T) {
 		leavers   = `@id("leavers") forbid(principal, action, resource) when { context.saml.memberOf.contains("Leavers") };`
 		device    = `@id("device") forbid(principal, action, resource) when { context.jamf.risk == "HIGH" };`
 		guarded   = `@id("guarded") forbid(principal, action, resource) when { context has jamf && context.jamf.risk == "HIGH" };`
-		mallory   = `@id("mallory") forbid(principal == User::"mallory", action, resource);`
+		encrypted = `@id("encrypted") forbid(principal, action, resource)
+			unless { context has jamf && context.jamf has diskEncryptionEnabled && context.jamf.diskEncryptionEnabled };`
+		mallory = `@id("mallory") forbid(principal == User::"mallory", action, resource);`
 	)
 	for name, tc := range map[string]struct {
 		text, context     string
@@ -32,6 +34,9 @@ func TestEvaluate(t *testing.T) {
 		"a forbid without its attribute":   {everybody + device, `{"saml": {"memberOf": []}}`, true, []string{"policy0"}, []string{"device"}},
 		"a forbid that asks first":         {everybody + guarded, `{}`, true, []string{"policy0"}, nil},
 		"a forbid that asks and applies":   {everybody + guarded, `{"jamf": {"risk": "HIGH"}}`, false, []string{"guarded"}, nil},
+		"absence that is denied":           {everybody + encrypted, `{}`, false, []string{"encrypted"}, nil},
+		"absence within what is there":     {everybody + encrypted, `{"jamf": {}}`, false, []string{"encrypted"}, nil},
+		"presence that is permitted":       {everybody + encrypted, `{"jamf": {"diskEncryptionEnabled": true}}`, true, []string{"policy0"}, nil},
 		"a scope that is not open":         {everybody + mallory, `{}`, true, []string{"policy0"}, []string{"mallory"}},
 		"a name with a dash":               {`permit(principal, action, resource) when { context["active-directory"].username like "a*" };`, `{"active-directory": {"username": "alice"}}`, true, []string{"policy0"}, nil},
 		"an address":                       {`permit(principal, action, resource) when { context.connection.ip.isInRange(ip("10.0.0.0/8")) };`, `{"connection": {"ip": {"__extn": {"fn": "ip", "arg": "10.1.2.3"}}}}`, true, []string{"policy0"}, nil},

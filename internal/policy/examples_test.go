@@ -1,0 +1,52 @@
+package policy_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+)
+
+// The function's example in the real Terraform: its checks hold, and its test passes until the policy is wrong.
+func TestAccCLI_terraformTest(t *testing.T) {
+	t.Parallel()
+	read := func(name string) string {
+		t.Helper()
+		content, err := os.ReadFile(filepath.Join("../../examples/functions/evaluate_policy", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(content)
+	}
+	right := read("function.tf")
+	for name, tc := range map[string]struct {
+		configuration string
+		code          int
+		want          string
+	}{
+		"right": {right, 0, "1 passed, 0 failed"},
+		"wrong": {strings.ReplaceAll(right, `"Leavers") };`, `"leavers") };`), 1, "0 passed, 1 failed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := acctest.New(t)
+			cli := w.CLI(t, w.Config(tc.configuration))
+			if err := os.WriteFile(filepath.Join(cli.Folder, "policy.tftest.hcl"), []byte(read("policy.tftest.hcl")), 0o600); err != nil {
+				t.Fatal(err)
+			}
+
+			if said := cli.Do(t.Context(), t, tc.code, "test", "-no-color"); !acctest.InOrder(tc.want).MatchString(said) {
+				t.Errorf("it does not say %q:\n%s", tc.want, said)
+			}
+			said := cli.Do(t.Context(), t, 0, "plan", "-no-color")
+			if warned := strings.Contains(said, "Check block assertion failed"); warned != (tc.code != 0) {
+				t.Errorf("warned: %v\n%s", warned, said)
+			}
+			if got := w.Actions(); len(got) != 0 {
+				t.Errorf("the service was asked: %v", got)
+			}
+		})
+	}
+}

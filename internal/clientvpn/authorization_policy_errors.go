@@ -14,11 +14,11 @@ var (
 	ErrPolicyFailed = errors.New("the service reports failed")
 )
 
-// AuthorizationPolicyError means that a change of a policy, to which the service has agreed, has not been seen to be in force.
+// AuthorizationPolicyError means that a change of a policy, to which the service has agreed as far as is known, has not been seen to be in force.
 type AuthorizationPolicyError struct {
-	// Status is the last one seen, or empty where the service showed no policy.
+	// Status is the last one seen, or empty where none was.
 	Status string
-	// RequestID is that of the call that was agreed to.
+	// RequestID is that of the call that was agreed to, or empty where its answer did not come.
 	RequestID string
 	// Err is why nobody waits any longer.
 	Err error

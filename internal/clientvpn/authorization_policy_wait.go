@@ -6,7 +6,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
-	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 )
 
 // WaitForAuthorizationPolicy looks until a change of a policy is in force, and keeps the last status seen in it.
@@ -43,20 +42,17 @@ func (c *Client) DeleteAuthorizationPolicy(ctx context.Context, endpointID strin
 	}
 	requestID, _ := awsmiddleware.GetRequestIDMetadata(output.ResultMetadata)
 	work := AuthorizationPolicyWork{EndpointID: endpointID, Status: string(output.Status), RequestID: requestID}
-	for attempt := 0; ; attempt++ {
-		if work.Status == string(ec2types.ClientVpnAuthorizationPolicyStatusFailed) {
+	policy := &AuthorizationPolicy{Status: work.Status}
+	for attempt := 0; policy != nil; attempt++ {
+		if work.Status = policy.Status; policy.Failed() {
 			return work.unfinished(ErrPolicyFailed)
 		}
-		policy, err := c.lookAgain(ctx, endpointID, attempt)
-		switch {
-		case err != nil && Code(err) != CodeEndpointNotFound:
+		policy, err = c.lookAgain(ctx, endpointID, attempt)
+		if err != nil && Code(err) != CodeEndpointNotFound {
 			return work.unfinished(err)
-		case policy == nil:
-			return nil
-		default:
-			work.Status = policy.Status
 		}
 	}
+	return nil
 }
 
 // lookAgain looks at an endpoint's policy after the wait that this attempt calls for.

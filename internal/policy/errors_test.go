@@ -210,7 +210,7 @@ func TestAccAuthorizationPolicy_failed(t *testing.T) {
 	)
 
 	wantSent(t, w, map[string]string{"PolicyDocument": text(notAlice), "ShadowMode": "disabled", "Description": "why"},
-		map[string]string{"PolicyDocument": text(everybody)}, map[string]string{"PolicyDocument": text(everybody), "ShadowMode": "disabled"})
+		map[string]string{"PolicyDocument": text(everybody)}, map[string]string{"PolicyDocument": text(everybody), "ShadowMode": "disabled", "Description": "why"})
 }
 
 // What the service has agreed to is in state though it takes longer than anybody waits.
@@ -230,6 +230,29 @@ func TestAccAuthorizationPolicy_takesTooLong(t *testing.T) {
 			Config:            w.Config(policy(endpoint, everybody, "description = \"why\"\ntimeouts {\n update = \"1m\"\n delete = \"2h\"\n}")),
 			ConfigPlanChecks:  noChange(),
 			ConfigStateChecks: []statecheck.StateCheck{attribute("status", knownvalue.StringExact("updating"))},
+		},
+	)
+
+	if got := len(w.Calls(modify)); got != 2 {
+		t.Errorf("modified %d times", got)
+	}
+}
+
+// A new policy that takes too long is in state, tainted: Terraform removes it before it makes another.
+func TestAccAuthorizationPolicy_newTakesTooLong(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWith(t, emulator.Options{Transition: time.Hour})
+	endpoint := w.Endpoint(t, emulator.EndpointSeed{})
+	patient := w.Config(policy(endpoint, everybody, "timeouts {\n create = \"2h\"\n delete = \"2h\"\n}"))
+
+	test(t, w,
+		resource.TestStep{
+			Config:      w.Config(policy(endpoint, everybody, "timeouts {\n create = \"1m\"\n delete = \"2h\"\n}")),
+			ExpectError: acctest.InOrder("Could not put the authorization policy in force", endpoint, `its status is "creating"`, "Request ID: ", "timeouts.create"),
+		},
+		resource.TestStep{
+			Config: patient, ConfigPlanChecks: planned(plancheck.ResourceActionDestroyBeforeCreate),
+			ConfigStateChecks: []statecheck.StateCheck{isActive()},
 		},
 	)
 

@@ -30,7 +30,10 @@ func (m *model) change(before *model) clientvpn.AuthorizationPolicyChange {
 	if all || !m.ShadowMode.Equal(before.ShadowMode) {
 		change.ShadowMode = new(m.ShadowMode.ValueBool())
 	}
-	if before == nil && !m.Description.IsNull() || before != nil && !m.Description.Equal(before.Description) {
+	if before == nil && m.Description.IsNull() {
+		return change
+	}
+	if all || !m.Description.Equal(before.Description) {
 		change.Description = new(m.Description.ValueString()) // An empty one takes the place of one that is not wanted any more.
 	}
 	return change

@@ -204,6 +204,42 @@ func TestAccAuthorizationPolicy_identity(t *testing.T) {
 	})
 }
 
+// What is not known until apply is checked then.
+func TestAccAuthorizationPolicy_unknown(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	configuration := func(document string) string {
+		return w.Config(`
+resource "terraform_data" "made" {
+  input = "` + endpoint + `"
+}
+
+resource "terraform_data" "document" {
+  input = "` + document + `"
+}
+
+resource "clientvpn_authorization_policy" "test" {
+  client_vpn_endpoint_id = terraform_data.made.output
+  policy_document        = terraform_data.document.output
+}
+`)
+	}
+	test(t, w,
+		resource.TestStep{Config: configuration(everybody), ConfigStateChecks: []statecheck.StateCheck{isActive()}},
+		resource.TestStep{
+			Config:            configuration("permit( principal, action, resource );"), // Nobody can plan that it is the same.
+			ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate),
+			ConfigStateChecks: []statecheck.StateCheck{isActive()},
+		},
+		resource.TestStep{
+			Config:      configuration("permit("),
+			ExpectError: acctest.InOrder("Invalid Cedar document", "policy_document, line 1, column 8"),
+		},
+	)
+
+	wantSent(t, w, map[string]string{"PolicyDocument": everybody, "ShadowMode": "disabled"})
+}
+
 // Another endpoint is another policy.
 func TestAccAuthorizationPolicy_moves(t *testing.T) {
 	t.Parallel()

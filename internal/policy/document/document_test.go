@@ -54,6 +54,7 @@ func TestParse_syntaxErrors(t *testing.T) {
 		"no Cedar at all":             {"nothing", "line 1, column 8: at the end: unexpected effect: nothing"},
 		"columns are characters":      {`permit(principal, action, resource) when { "éé" == };`, `line 1, column 53: near ";": invalid primary`},
 		"a number that is too large":  {everybody + "\npermit(principal, action, resource) when { 99999999999999999999 > 1 };", "line 2, column 44: 99999999999999999999 does not fit into 64 bits"},
+		"one that is too small":       {"permit(principal, action, resource) when { - 99999999999999999999 < 1 };", "-99999999999999999999 does not fit into 64 bits"},
 		"an unknown function":         {"permit(principal, action, resource) when { foo(1) };", "line 1, column 48: near \"1\": `foo` is not a function"},
 		"a name with a dash":          {"permit(principal, action, resource)\nwhen { context.mutual-authentication.cn == \"a\" };", `line 2, column 37: near ".": invalid primary. A name with a dash is written in brackets: context["mutual-authentication"]`},
 		"another name with a dash":    {"permit(principal, action, resource)\nwhen { context.active-directory.x == \"a\" };", `line 2, column 32: near ".": invalid primary. A name with a dash is written in brackets: context["active-directory"]`},

@@ -35,9 +35,13 @@ func newCedarError(document string, err error) *SyntaxError {
 	e := &SyntaxError{Message: err.Error(), Hint: dashHint(document)}
 	place := regexp.MustCompile(`(?s)<input>:(\d+):(\d+)(?: (".*"))?: (.*)$`).FindStringSubmatch(e.Message)
 	if place == nil {
-		if number, ok := errors.AsType[*strconv.NumError](err); ok {
-			e.Line, e.Column = position(document, strings.Index(document, number.Num))
-			e.Message = number.Num + " does not fit into 64 bits"
+		number, ok := errors.AsType[*strconv.NumError](err)
+		if !ok {
+			return e
+		}
+		e.Message = number.Num + " does not fit into 64 bits"
+		if at := strings.Index(document, number.Num); at >= 0 {
+			e.Line, e.Column = position(document, at)
 		}
 		return e
 	}

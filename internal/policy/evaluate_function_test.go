@@ -93,11 +93,17 @@ output "test" {
 	})
 }
 
-func testFunction(t *testing.T, steps ...resource.TestStep) {
+// testFunction runs a step whose provider is configured, which OpenTofu 1.8 wants for functions too. The service must not be asked.
+func testFunction(t *testing.T, step resource.TestStep) {
 	t.Helper()
+	w := acctest.New(t)
+	step.Config = w.Config(step.Config)
 	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: acctest.New(t).Providers(),
+		ProtoV6ProviderFactories: w.Providers(),
 		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_8_0)},
-		Steps:                    steps,
+		Steps:                    []resource.TestStep{step},
 	})
+	if got := w.Actions(); len(got) != 0 {
+		t.Errorf("the service was asked: %v", got)
+	}
 }

@@ -89,7 +89,10 @@ func applyExample(t *testing.T, folder string, checks ...tfversion.TerraformVers
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: w.Providers(),
 		TerraformVersionChecks:   checks,
-		Steps:                    []resource.TestStep{step(t, folder)},
+		Steps: []resource.TestStep{
+			step(t, folder),
+			{Config: "locals {}"}, // Destroys what there is: when the framework does, it cannot have a for_each.
+		},
 	})
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/cliinput"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/connection"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/crl"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/policy"
@@ -98,6 +99,8 @@ func (p *clientvpnProvider) DataSources(context.Context) []func() datasource.Dat
 
 func (p *clientvpnProvider) Functions(context.Context) []func() function.Function {
 	return []func() function.Function{
+		cliinput.NewInputFunction,
+		cliinput.NewSkeletonFunction,
 		crl.NewParseFunction,
 		crl.NewRevokesFunction,
 		policy.NewEvaluateFunction,

@@ -1,0 +1,3 @@
+output "skeleton" {
+  value = provider::clientvpn::cli_skeleton("yaml-input")
+}

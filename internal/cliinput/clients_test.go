@@ -1,0 +1,140 @@
+//go:build clients
+
+package cliinput_test
+
+import (
+	"errors"
+	"maps"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
+)
+
+// What the AWS CLI accepts is accepted with the same meaning, and what it rejects is rejected: it, or the service.
+func TestCLIInput_asTheCLI(t *testing.T) {
+	t.Parallel()
+	for name, tc := range inputCases() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := world(t)
+			arguments := []string{"--cli-input-" + tc.format, tc.text}
+			// The file may leave out what is needed, and the command's arguments add it: so the comparison adds it as well.
+			added := map[string]string{}
+			if tc.want.endpoint == nil && len(tc.err) == 0 {
+				arguments = append(arguments, "--client-vpn-endpoint-id", endpointID)
+				added["ClientVpnEndpointId"] = endpointID
+			}
+			if tc.want.username == nil && tc.want.connection == nil && len(tc.err) == 0 {
+				arguments = append(arguments, "--username", "alice")
+				added["Username"] = "alice"
+			}
+			status, _, errs := run(t, w, arguments...)
+			calls := w.Calls()
+			rejected := len(calls) == 0 || calls[0].ErrorCode == "InvalidParameterCombination"
+			if wantRejected := len(tc.err) > 0 && !tc.own; rejected != wantRejected {
+				t.Fatalf("the CLI ended with %d and %d calls: %s", status, len(calls), errs)
+			}
+			if rejected || tc.own {
+				return
+			}
+			maps.DeleteFunc(calls[0].Parameters, func(_, value string) bool { return value == "" })
+			maps.Copy(added, parameters(tc.want))
+			if diff := cmp.Diff(added, calls[0].Parameters); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestCLISkeleton_asTheCLI(t *testing.T) {
+	t.Parallel()
+	for kind, path := range map[string]string{
+		"input": "skeletons/input.json", "yaml-input": "skeletons/yaml-input.yaml", "output": "skeletons/output.json",
+	} {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			w := world(t)
+			arguments := []string{"--generate-cli-skeleton", kind}
+			if kind == "output" { // Which has the command's arguments checked first.
+				arguments = append(arguments, "--client-vpn-endpoint-id", endpointID)
+			}
+			status, out, errs := run(t, w, arguments...)
+			want, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), out); status != 0 || diff != "" {
+				t.Errorf("status %d: %s%s", status, errs, diff)
+			}
+			if calls := w.Actions(); len(calls) > 0 {
+				t.Errorf("the service was called: %v", calls)
+			}
+		})
+	}
+}
+
+const endpointID = "cvpn-endpoint-0123456789abcdef0"
+
+func world(t *testing.T) *acctest.World {
+	t.Helper()
+	w := acctest.New(t)
+	w.Endpoint(t, emulator.EndpointSeed{ID: endpointID})
+	return w
+}
+
+// parameters are the request that a file stands for.
+func parameters(w want) map[string]string {
+	request := map[string]string{}
+	for name, value := range map[string]any{"ClientVpnEndpointId": w.endpoint, "ConnectionId": w.connection, "Username": w.username} {
+		if text, ok := value.(string); ok {
+			request[name] = text
+		}
+	}
+	if dryRun, ok := w.dryRun.(bool); ok {
+		request["DryRun"] = map[bool]string{true: "true", false: "false"}[dryRun]
+	}
+	return request
+}
+
+// run runs the command with nothing of the machine's own configuration.
+func run(t *testing.T, w *acctest.World, arguments ...string) (status int, out, errs string) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), awsCLI(t),
+		append([]string{"--endpoint-url", w.URL, "--output", "json", "ec2", "terminate-client-vpn-connections"}, arguments...)...)
+	cmd.Env = append(slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "AWS_") }),
+		"HOME="+t.TempDir(), "AWS_PAGER=", "AWS_EC2_METADATA_DISABLED=true", "LC_ALL=C.UTF-8",
+		"AWS_CONFIG_FILE="+os.DevNull, "AWS_SHARED_CREDENTIALS_FILE="+os.DevNull,
+		"AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "AWS_DEFAULT_REGION=us-east-1", "AWS_MAX_ATTEMPTS=1",
+	)
+	var stdout, stderr strings.Builder
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	err := cmd.Run()
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		return exit.ExitCode(), stdout.String(), stderr.String()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return 0, stdout.String(), stderr.String()
+}
+
+// awsCLI is the distribution's, or else the first on PATH: version 2, since the first one has no --cli-input-yaml.
+func awsCLI(t *testing.T) string {
+	t.Helper()
+	path := "/usr/bin/aws"
+	if _, err := os.Stat(path); err != nil {
+		path = "aws"
+	}
+	version, err := exec.CommandContext(t.Context(), path, "--version").CombinedOutput()
+	if err != nil || !strings.HasPrefix(string(version), "aws-cli/2.") {
+		t.Fatalf("this test needs version 2 of the AWS CLI (apt-get install awscli): %v: %s", err, version)
+	}
+	return path
+}

@@ -1,0 +1,30 @@
+package cliinput
+
+import (
+	_ "embed" // The skeletons are files, so that they can be compared.
+)
+
+// What the AWS CLI prints. A skeleton ends with a line break.
+// See https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-skeleton.html.
+var (
+	//go:embed skeletons/input.json
+	inputSkeleton string
+	//go:embed skeletons/yaml-input.yaml
+	yamlInputSkeleton string
+	//go:embed skeletons/output.json
+	outputSkeleton string
+)
+
+// skeleton is the text for a value of --generate-cli-skeleton.
+func skeleton(kind string) (text string, known bool) {
+	switch kind {
+	case "input":
+		return inputSkeleton, true
+	case "yaml-input":
+		return yamlInputSkeleton, true
+	case "output":
+		return outputSkeleton, true
+	default:
+		return "", false
+	}
+}

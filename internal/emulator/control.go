@@ -21,6 +21,7 @@ func newControl(e *Emulator) *control {
 	c.routes.HandleFunc("GET /_emulator/calls", c.calls)
 	c.routes.HandleFunc("POST /_emulator/endpoints", c.addEndpoint)
 	c.routes.HandleFunc("POST /_emulator/connections", c.connect)
+	c.routes.HandleFunc("POST /_emulator/posture", c.changePosture)
 	c.routes.HandleFunc("POST /_emulator/faults", c.inject)
 	c.routes.HandleFunc("POST /_emulator/clock", c.advance)
 	c.routes.HandleFunc("POST /_emulator/reset", c.reset)
@@ -81,6 +82,22 @@ func (c *control) connect(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	reply(w, http.StatusCreated, map[string]any{"connections": connections})
+}
+
+func (c *control) changePosture(w http.ResponseWriter, r *http.Request) {
+	var body struct {
+		EndpointID string          `json:"endpoint_id"`
+		CommonName string          `json:"common_name"`
+		Posture    json.RawMessage `json:"posture"`
+	}
+	if !read(w, r, &body) {
+		return
+	}
+	if err := c.emulator.ChangePosture(body.EndpointID, body.CommonName, body.Posture); err != nil {
+		fail(w, err)
+		return
+	}
+	reply(w, http.StatusOK, map[string]string{"status": "ok"})
 }
 
 func (c *control) inject(w http.ResponseWriter, r *http.Request) {

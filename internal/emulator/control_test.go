@@ -88,6 +88,12 @@ func TestControl(t *testing.T) {
 		state.Clients[0].SerialNumber != "a1b" || state.Clients[0].Reconnect != "5s" {
 		t.Errorf("state: %+v", state)
 	}
+	if status := w.ask("POST", "posture", `{"endpoint_id": "vpn-endpoint-1", "common_name": "laptop", "posture": {"jamf": {"risk": "HIGH"}}}`, nil); status != 200 {
+		t.Errorf("posture: %d", status)
+	}
+	if status := w.ask("POST", "posture", `{"endpoint_id": "vpn-endpoint-1", "common_name": "phone", "posture": {}}`, nil); status != 400 {
+		t.Errorf("posture of nobody: %d", status)
+	}
 	if status := w.ask("POST", "reset", "", nil); status != 200 {
 		t.Errorf("reset: %d", status)
 	}

@@ -6,6 +6,7 @@ package emulator
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"io"
 	"sync"
@@ -158,6 +159,15 @@ func (e *Emulator) Connect(seed ClientSeed) ([]Connection, error) {
 		return connections, fmt.Errorf("connecting to %s: %w", seed.EndpointID, err)
 	}
 	return connections, nil
+}
+
+// ChangePosture has device trust providers say something else of the devices with a common name, as in {"crowdstrike": {…}}.
+// Who is connected stays so until the endpoint's authorization policy is evaluated again.
+func (e *Emulator) ChangePosture(endpointID, commonName string, posture json.RawMessage) error {
+	if err := e.service.ChangePosture(endpointID, commonName, posture); err != nil {
+		return fmt.Errorf("changing the posture: %w", err)
+	}
+	return nil
 }
 
 // Connections returns everything that an endpoint still lists, in the order in which the clients connected.

@@ -1,6 +1,8 @@
 package policy_test
 
 import (
+	"encoding/json"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -61,6 +63,31 @@ func TestAccAuthorizationPolicy_keepsOut(t *testing.T) {
 			wantIn(t, w, endpoint, "alice", "mallory")
 		})
 	}
+}
+
+// A device that gets worse while it is connected is cut when the policy is evaluated again, and nobody else is.
+func TestAccAuthorizationPolicy_cutsAtReevaluation(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	document := everybody + "\nforbid(principal, action, resource) unless { context.crowdstrike.assessment.overall >= 50 };"
+	posture := func(score int) json.RawMessage {
+		return json.RawMessage(fmt.Sprintf(`{"crowdstrike": {"assessment": {"overall": %d}}}`, score))
+	}
+
+	test(t, w, resource.TestStep{Config: w.Config(policy(endpoint, document, ""))}, resource.TestStep{
+		PreConfig: func() {
+			for _, name := range []string{"alice", "mallory"} {
+				w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: name, CommonName: name, Posture: posture(80), Reconnect: time.Second})
+			}
+			if err := w.ChangePosture(endpoint, "mallory", posture(20)); err != nil {
+				t.Fatal(err)
+			}
+			wantIn(t, w, endpoint, "alice", "mallory")
+			w.Clock.Advance(10 * time.Minute)
+			wantIn(t, w, endpoint, "alice")
+		},
+		Config: w.Config(policy(endpoint, document, "")),
+	})
 }
 
 // A policy that permits nobody, by hand and against the plan, is lifted by destroying it.

@@ -12,10 +12,9 @@ import (
 	"sync"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/clock"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/fault"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/identity"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/journal"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/operations"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/signature"
@@ -49,10 +48,14 @@ type (
 type Options struct {
 	// Region is where seeded endpoints are; default us-east-1. A request's own region is its signature's.
 	Region string
-	// AccountID is what GetCallerIdentity answers; default 123456789012.
+	// AccountID is whose the access key is; default 123456789012.
 	AccountID string
 	// AccessKey and SecretKey are what requests must be signed with; default test and test.
 	AccessKey, SecretKey string
+	// Roles are the ARNs of the roles that can be assumed; empty: any.
+	Roles []string
+	// Allow are the IAM actions that callers are allowed, such as ec2:Describe*; nil: all.
+	Allow []string
 	// Throttle is off (the default), aws, or a number by which AWS's refill rates are multiplied.
 	Throttle string
 	// Terminating is how long a connection is terminating before it is terminated; 0 means 2s.
@@ -78,6 +81,8 @@ type Emulator struct {
 	clock      *clock.Clock
 	service    *vpn.Service
 	verifier   signature.Verifier
+	callers    *identity.Callers
+	allowed    identity.Permissions
 	throttle   *throttle.Throttle
 	faults     fault.Set
 	journal    journal.Journal
@@ -103,19 +108,22 @@ func New(options Options) (*Emulator, error) {
 	if err != nil {
 		return nil, fmt.Errorf("starting the emulator: %w", err)
 	}
+	allowed, err := identity.NewPermissions(options.Allow)
+	if err != nil {
+		return nil, fmt.Errorf("starting the emulator: %w", err)
+	}
 	settings, err := options.settings()
 	if err != nil {
 		return nil, fmt.Errorf("starting the emulator: %w", err)
 	}
 	ticking := clock.System()
 	e := &Emulator{
-		options: options,
-		clock:   ticking,
-		service: vpn.New(ticking, settings),
-		verifier: signature.Verifier{
-			Credentials: aws.Credentials{AccessKeyID: options.AccessKey, SecretAccessKey: options.SecretKey},
-			Now:         ticking.Wall,
-		},
+		options:    options,
+		clock:      ticking,
+		service:    vpn.New(ticking, settings),
+		verifier:   signature.Verifier{Now: ticking.Wall},
+		callers:    identity.New(options.AccountID, options.AccessKey, options.SecretKey, options.Roles),
+		allowed:    allowed,
 		throttle:   limits,
 		operations: operations.Table(),
 		tokens:     operations.NewTokens(),
@@ -221,6 +229,7 @@ func (e *Emulator) Reset() {
 	e.faults.Clear()
 	e.throttle.Reset()
 	e.answers.Reset()
+	e.callers.Reset()
 	// It was applied once, to a state as empty as this.
 	_ = e.apply(e.seed)
 }

@@ -9,8 +9,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/fault"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/identity"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/operations"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/query"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/signature"
@@ -72,32 +75,64 @@ func (x *exchange) run(w http.ResponseWriter) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	scope, err := signature.Read(x.request)
-	x.call.AccessKey, x.call.Region = scope.AccessKey, scope.Region
-	if err != nil {
-		return nil, err
+	operation, known := x.operation(asked)
+	var caller identity.Caller
+	if !operation.Unsigned {
+		if caller, err = x.authenticate(content); err != nil {
+			return nil, err
+		}
 	}
-	if err := e.verifier.Verify(x.request, content, scope, string(x.dialect)); err != nil {
-		return nil, err
-	}
-	operation, known := e.operations[asked.Action]
-	if !known || operation.Dialect != x.dialect || !x.dialect.Speaks(asked.Version) {
+	if !known {
 		return nil, awserror.InvalidAction(asked.Action)
 	}
-	if !e.throttle.Allow(scope.Region, asked.Action, e.clock.Now()) {
+	if !e.throttle.Allow(x.call.Region, asked.Action, e.clock.Now()) {
 		return nil, awserror.RequestLimitExceeded()
 	}
 	x.faults = e.faults.Strike(asked.Action, asked.Parameters)
 	if err := x.suffer(); err != nil {
 		return nil, err
 	}
+	if !e.allowed.Allow(string(x.dialect), asked.Action) {
+		return nil, awserror.Unauthorized()
+	}
 	answer, err := operation.Run(&operations.Call{
-		Service: e.service, Region: scope.Region, AccountID: e.options.AccountID, Faults: x.faults, Tokens: e.tokens, Answers: e.answers,
+		Service: e.service, Region: x.call.Region, Now: e.clock.Now(), Caller: caller, Callers: e.callers,
+		Faults: x.faults, Tokens: e.tokens, Answers: e.answers,
 	}, asked.Parameters)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", asked.Action, err)
 	}
 	return x.dialect.Success(asked.Action, x.call.RequestID, answer), nil
+}
+
+// operation is the one that is asked for, if the service that is asked has it.
+func (x *exchange) operation(asked query.Request) (operation operations.Operation, known bool) {
+	operation, known = x.emulator.operations[asked.Action]
+	if !known || operation.Dialect != x.dialect || !x.dialect.Speaks(asked.Version) {
+		return operations.Operation{}, false
+	}
+	return operation, true
+}
+
+// authenticate finds out who signed the request.
+func (x *exchange) authenticate(content []byte) (identity.Caller, error) {
+	e := x.emulator
+	scope, err := signature.Read(x.request)
+	x.call.AccessKey, x.call.Region = scope.AccessKey, scope.Region
+	if err != nil {
+		return identity.Caller{}, err
+	}
+	caller, _ := e.callers.Find(scope.AccessKey)
+	err = e.verifier.Verify(x.request, content, scope, string(x.dialect), aws.Credentials{
+		AccessKeyID: caller.AccessKey, SecretAccessKey: caller.SecretKey, SessionToken: caller.Token,
+	})
+	if err != nil {
+		return identity.Caller{}, err
+	}
+	if !caller.Expires.IsZero() && !e.clock.Now().Before(caller.Expires) {
+		return identity.Caller{}, awserror.ExpiredToken()
+	}
+	return caller, nil
 }
 
 // form is where the parameters are: in the body, or for GET in the address.

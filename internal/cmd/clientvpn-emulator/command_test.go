@@ -133,15 +133,18 @@ func TestMistakes(t *testing.T) {
 		args []string
 		want string
 	}{
-		"unknown flag":           {[]string{"-colour", "red"}, "-colour"},
-		"an argument":            {[]string{"red"}, `"red"`},
-		"no such seed":           {[]string{"-seed", "/no/such/file"}, "/no/such/file"},
-		"a seed that is no seed": {[]string{"-seed", os.DevNull}, "reading the seed"},
-		"wrong throttle":         {[]string{"-throttle", "fast"}, "fast"},
-		"no time to terminate":   {[]string{"-terminating", "0s"}, "-terminating"},
-		"no such address":        {[]string{"-listen", "nowhere"}, "nowhere"},
-		"open to everybody":      {[]string{"-listen", "0.0.0.0:0"}, "-control-token"},
-		"open by default":        {[]string{"-listen", ":0"}, "-control-token"},
+		"unknown flag":              {[]string{"-colour", "red"}, "-colour"},
+		"an argument":               {[]string{"red"}, `"red"`},
+		"no such seed":              {[]string{"-seed", "/no/such/file"}, "/no/such/file"},
+		"a seed that is no seed":    {[]string{"-seed", os.DevNull}, "reading the seed"},
+		"wrong throttle":            {[]string{"-throttle", "fast"}, "fast"},
+		"no time to terminate":      {[]string{"-terminating", "0s"}, "-terminating"},
+		"no such address":           {[]string{"-listen", "nowhere"}, "nowhere"},
+		"a pattern that is none":    {[]string{"-allow", "ec2:["}, "ec2:["},
+		"a key without certificate": {[]string{"-tls-key", "key.pem"}, "-tls-cert"},
+		"no such certificate":       {[]string{"-listen", "127.0.0.1:0", "-tls-cert", "/no/such/cert", "-tls-key", "/no/such/key"}, "/no/such/cert"},
+		"open to everybody":         {[]string{"-listen", "0.0.0.0:0"}, "-control-token"},
+		"open by default":           {[]string{"-listen", ":0"}, "-control-token"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -171,7 +174,7 @@ func TestHelp(t *testing.T) {
 	if err != nil {
 		t.Errorf("%v: %s", err, out)
 	}
-	for _, flag := range []string{"listen", "seed", "region", "account-id", "access-key", "secret-key", "throttle", "terminating", "log", "control-token"} {
+	for _, flag := range []string{"listen", "seed", "region", "account-id", "access-key", "secret-key", "throttle", "terminating", "log", "control-token", "role", "allow", "tls-cert", "tls-key"} {
 		if !strings.Contains(string(out), "  -"+flag) {
 			t.Errorf("the help does not tell of -%s:\n%s", flag, out)
 		}

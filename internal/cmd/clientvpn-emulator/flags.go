@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
@@ -15,6 +16,8 @@ type settings struct {
 	listen  string
 	seed    string
 	log     bool
+	tlsCert string
+	tlsKey  string
 	options emulator.Options
 }
 
@@ -29,6 +32,10 @@ func parse(args []string, help io.Writer) (settings, error) {
 	flags.StringVar(&o.AccountID, "account-id", "123456789012", "`account` that GetCallerIdentity tells")
 	flags.StringVar(&o.AccessKey, "access-key", "test", "`id` of the key that requests must be signed with")
 	flags.StringVar(&o.SecretKey, "secret-key", "test", "`secret` of the key that requests must be signed with")
+	flags.Func("role", "`ARNs` of the roles that can be assumed, separated by commas; any where there is no such flag", list(&o.Roles))
+	flags.Func("allow", "IAM `actions` that callers are allowed, separated by commas, as in ec2:Describe*; all where there is no such flag", list(&o.Allow))
+	flags.StringVar(&s.tlsCert, "tls-cert", "", "PEM `file` of a certificate, with its chain, to serve HTTPS")
+	flags.StringVar(&s.tlsKey, "tls-key", "", "PEM `file` of its key")
 	flags.StringVar(&o.Throttle, "throttle", "off", "`limit` requests: off, aws (as the service does), or N (its refill rates times N)")
 	flags.DurationVar(&o.Terminating, "terminating", 2*time.Second, "how `long` a connection is terminating before it is terminated")
 	flags.DurationVar(&o.Transition, "transition", 2*time.Second, "how `long` other things take: associating, authorizing, creating, updating, deleting")
@@ -46,5 +53,21 @@ func parse(args []string, help io.Writer) (settings, error) {
 	if min(o.Terminating, o.Transition, o.CRLDelay, o.PolicyInterval) <= 0 {
 		return s, errors.New("-terminating, -transition, -crl-delay and -policy-interval must be longer than nothing: even 1ns will do")
 	}
+	if (s.tlsCert == "") != (s.tlsKey == "") {
+		return s, errors.New("-tls-cert and -tls-key need each other")
+	}
 	return s, nil
+}
+
+// list reads values that are separated by commas.
+func list(into *[]string) func(string) error {
+	return func(values string) error {
+		*into = []string{}
+		for value := range strings.SplitSeq(values, ",") {
+			if value = strings.TrimSpace(value); value != "" {
+				*into = append(*into, value)
+			}
+		}
+		return nil
+	}
 }

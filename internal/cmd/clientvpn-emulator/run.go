@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -45,7 +46,14 @@ func run(ctx context.Context, args []string, out, logs io.Writer) error {
 	if err != nil {
 		return err
 	}
-	_, _ = fmt.Fprintf(out, "clientvpn-emulator listening on http://%s\n", listener.Addr())
+	scheme := "http"
+	if set.tlsCert != "" {
+		if listener, err = secure(listener, set.tlsCert, set.tlsKey); err != nil {
+			return err
+		}
+		scheme = "https"
+	}
+	_, _ = fmt.Fprintf(out, "clientvpn-emulator listening on %s://%s\n", scheme, listener.Addr())
 	return serve(ctx, listener, vpn)
 }
 
@@ -73,6 +81,16 @@ func listen(ctx context.Context, set settings) (net.Listener, error) {
 		return nil, fmt.Errorf("%s can be reached from elsewhere: that needs a -control-token", set.listen)
 	}
 	return netutil.LimitListener(listener, mostConnections), nil
+}
+
+// secure speaks TLS on a listener.
+func secure(listener net.Listener, certFile, keyFile string) (net.Listener, error) {
+	certificate, err := tls.LoadX509KeyPair(certFile, keyFile)
+	if err != nil {
+		_ = listener.Close()
+		return nil, fmt.Errorf("reading the certificate: %w", err)
+	}
+	return tls.NewListener(listener, &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}), nil
 }
 
 // serve answers requests until the context ends, then lets those under way finish.

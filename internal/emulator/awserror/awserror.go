@@ -99,6 +99,24 @@ func RequestExpired() *Error {
 	return New("RequestExpired", "Request has expired.")
 }
 
+// ExpiredToken says that the session whose key signed has ended. EC2 says RequestExpired instead.
+func ExpiredToken() *Error {
+	return New("ExpiredToken", "The security token included in the request is expired").with(http.StatusForbidden)
+}
+
+// Unauthorized says that the caller is not allowed the action. Its text and status are seen. STS says AccessDenied instead.
+func Unauthorized() *Error {
+	return New("UnauthorizedOperation", "You are not authorized to perform this operation.").with(http.StatusForbidden)
+}
+
+// MayNotAssume is what STS answers to somebody who may not assume a role, or when there is no such role. Its text is seen.
+func MayNotAssume(caller, action, role string) *Error {
+	if caller == "" {
+		return New("AccessDenied", "Not authorized to perform sts:%s", action).with(http.StatusForbidden)
+	}
+	return New("AccessDenied", "User: %s is not authorized to perform: sts:%s on resource: %s", caller, action, role).with(http.StatusForbidden)
+}
+
 // RequestLimitExceeded says that the bucket is empty. Its text and status are seen.
 func RequestLimitExceeded() *Error {
 	return New("RequestLimitExceeded", "Request limit exceeded.").with(http.StatusServiceUnavailable)

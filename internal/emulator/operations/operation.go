@@ -6,6 +6,7 @@ import (
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/fault"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/identity"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/query"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
 )
@@ -16,8 +17,12 @@ type Call struct {
 	Service *vpn.Service
 	// Region is where the caller is.
 	Region string
-	// AccountID is whose things they are.
-	AccountID string
+	// Now is the emulator's time.
+	Now time.Time
+	// Caller is who asks; nobody, for a request that needs no signature.
+	Caller identity.Caller
+	// Callers are all who can ask.
+	Callers *identity.Callers
 	// Faults are what goes wrong this time.
 	Faults fault.Struck
 	// Tokens makes and reads pagination tokens.
@@ -36,6 +41,8 @@ func (c *Call) ago() time.Duration {
 type Operation struct {
 	// Dialect is how it speaks, which tells the service it belongs to.
 	Dialect query.Dialect
+	// Unsigned says that a request needs no signature.
+	Unsigned bool
 	// Run does it with these parameters and returns the answer.
 	Run func(call *Call, parameters map[string]string) (answer any, err error)
 }
@@ -76,7 +83,9 @@ func Table() map[string]Operation {
 		"DescribeTags": ec2(describeTags),
 		"DeleteTags":   ec2(deleteTags),
 
-		"GetCallerIdentity": sts(getCallerIdentity),
+		"AssumeRole":                sts(assumeRole),
+		"AssumeRoleWithWebIdentity": unsigned(sts(assumeRoleWithWebIdentity)),
+		"GetCallerIdentity":         sts(getCallerIdentity),
 	}
 }
 
@@ -110,6 +119,11 @@ func ec2Once[In, Out any](run func(*Call, In) (Out, error)) Operation {
 	return ec2(func(call *Call, in tokened) (any, error) {
 		return call.Answers.once(call.Region, in.ClientToken, in.Rest, func() (any, error) { return run(call, in.Rest) })
 	})
+}
+
+func unsigned(operation Operation) Operation {
+	operation.Unsigned = true
+	return operation
 }
 
 func sts[In, Out any](run func(*Call, In) (Out, error)) Operation {

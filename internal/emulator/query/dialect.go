@@ -68,11 +68,16 @@ func (d Dialect) Success(action, requestID string, answer any) []byte {
 // Translate says an error in the service's own words: STS has others than EC2 for a signature that is not right.
 func (d Dialect) Translate(err *awserror.Error) *awserror.Error {
 	if d != STS {
+		if err.Code == "ExpiredToken" {
+			return awserror.RequestExpired()
+		}
 		return err
 	}
 	switch err.Code {
 	case "AuthFailure", "RequestExpired":
 		return &awserror.Error{Code: "SignatureDoesNotMatch", Message: err.Message, Status: http.StatusForbidden}
+	case "UnauthorizedOperation":
+		return &awserror.Error{Code: "AccessDenied", Message: err.Message, Status: http.StatusForbidden}
 	case "MissingParameter":
 		return &awserror.Error{Code: "MissingAuthenticationToken", Message: "Request is missing Authentication Token", Status: http.StatusForbidden}
 	}

@@ -58,10 +58,11 @@ func (r Request) Public() map[string]string {
 	return public
 }
 
-// isCredential tells the parameters of presigned requests, of both the present and the old kind of signature.
+// isCredential tells the parameters of presigned requests, of both the present and the old kind of signature, and the
+// token of a web identity.
 func isCredential(name string) bool {
 	switch name {
-	case "AWSAccessKeyId", "Signature", "SecurityToken":
+	case "AWSAccessKeyId", "Signature", "SecurityToken", "WebIdentityToken":
 		return true
 	}
 	return strings.HasPrefix(strings.ToLower(name), "x-amz-")

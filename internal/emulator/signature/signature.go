@@ -79,16 +79,16 @@ func incomplete(why string) error {
 	return awserror.New("IncompleteSignature", "The request signature does not conform to AWS standards: %s", why)
 }
 
-// Verifier knows the one key pair that may sign.
+// Verifier checks signatures.
 type Verifier struct {
-	// Credentials are what the client should have signed with. A session token is not checked: it is signed with the rest.
-	Credentials aws.Credentials
 	// Now tells the time that the client lives in.
 	Now func() time.Time
 }
 
-// Verify checks that the request was signed for the service, lately and with the right key. The body is not in r any more.
-func (v Verifier) Verify(r *http.Request, body []byte, scope Scope, service string) error {
+// Verify checks that the request was signed for the service, lately and with the right key: that of the credentials, which
+// are empty when nobody has the access key. If they have a session token it must have been sent; else any may be, since it
+// is signed with the rest. The body is not in r any more.
+func (v Verifier) Verify(r *http.Request, body []byte, scope Scope, service string, credentials aws.Credentials) error {
 	if scope.Service != service {
 		return awserror.WrongScope("Credential should be scoped to correct service: '%s'.", service)
 	}
@@ -99,18 +99,24 @@ func (v Verifier) Verify(r *http.Request, body []byte, scope Scope, service stri
 	if age := v.Now().Sub(signedAt); age.Abs() > Tolerance {
 		return awserror.RequestExpired()
 	}
-	expected, err := v.sign(r, body, scope, signedAt)
+	if scope.AccessKey != credentials.AccessKeyID {
+		return awserror.AuthFailure()
+	}
+	expected, err := sign(r, body, scope, signedAt, credentials)
 	if err != nil {
 		return fmt.Errorf("signing the request again: %w", err)
 	}
-	if scope.AccessKey != v.Credentials.AccessKeyID || subtle.ConstantTimeCompare([]byte(expected), []byte(scope.signature)) != 1 {
+	if token := r.Header.Get("X-Amz-Security-Token"); credentials.SessionToken != "" && token != credentials.SessionToken {
+		return awserror.AuthFailure()
+	}
+	if subtle.ConstantTimeCompare([]byte(expected), []byte(scope.signature)) != 1 {
 		return awserror.AuthFailure()
 	}
 	return nil
 }
 
 // sign computes the signature that the request should have.
-func (v Verifier) sign(r *http.Request, body []byte, scope Scope, at time.Time) (string, error) {
+func sign(r *http.Request, body []byte, scope Scope, at time.Time, credentials aws.Credentials) (string, error) {
 	again, err := http.NewRequestWithContext(context.WithoutCancel(r.Context()), r.Method, "http://"+r.Host+r.URL.RequestURI(), nil)
 	if err != nil {
 		return "", fmt.Errorf("copying the request: %w", err)
@@ -125,7 +131,7 @@ func (v Verifier) sign(r *http.Request, body []byte, scope Scope, at time.Time) 
 		}
 	}
 	hash := sha256.Sum256(body)
-	err = v4.NewSigner().SignHTTP(r.Context(), v.Credentials, again, hex.EncodeToString(hash[:]), scope.Service, scope.Region, at)
+	err = v4.NewSigner().SignHTTP(r.Context(), credentials, again, hex.EncodeToString(hash[:]), scope.Service, scope.Region, at)
 	if err != nil {
 		return "", fmt.Errorf("signing: %w", err)
 	}

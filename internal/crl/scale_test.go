@@ -1,0 +1,63 @@
+//go:build clients
+
+package crl_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// longest is far more than a plan needs, and far less than it would if its time grew with the square of the entries.
+const longest = 5 * time.Minute
+
+// As many revoked certificates as an endpoint takes are signed, imported, planned again, and read by OpenSSL.
+func TestAccCLI_twentyThousand(t *testing.T) {
+	t.Parallel()
+	w, endpoint, ca := newWorld(t)
+	cli := w.CLI(t, w.Config(strings.Replace(signing(endpoint, ca, "", ""), "revoked_certificates = []", "revoked_certificates = local.revoked", 1)+`
+locals {
+  # Serial numbers of 16 octets, as Easy-RSA makes them.
+  revoked = flatten([for row in range(200) : [for column in range(100) : {
+    serial_number = format("0x3b883f319f3b2cf2c4db0555%08x", 100 * row + column)
+    reason        = "superseded"
+  }]])
+}
+`))
+	needsWriteOnly(t, cli)
+
+	for _, step := range [][]string{{"plan"}, {"apply", "-auto-approve"}, {"plan", "-detailed-exitcode"}} {
+		began := time.Now() //nolint:forbidigo // The real time is what is measured.
+		cli.Do(t.Context(), t, 0, step[0], step[1:]...)
+		took := time.Since(began)
+		t.Logf("%s of 20,000 revoked certificates: %.1f s", step[0], took.Seconds())
+		if took > longest {
+			t.Errorf("%s took %s", step[0], took)
+		}
+	}
+
+	t.Logf("state: %.1f MB", float64(len(cli.State(t)))/1e6)
+	wantImports(t, w, 1)
+	lists := w.State().RevocationLists
+	if len(lists) != 1 || lists[0].Entries != 20_000 {
+		t.Fatalf("got %d lists", len(lists))
+	}
+	folder := folderWith(t, map[string]string{"ca.crt": ca.Certificate, "crl.pem": lists[0].PEM})
+	if said := program(t, folder, 0, "openssl", "crl", "-in", "crl.pem", "-CAfile", "ca.crt", "-verify", "-noout", "-text"); strings.Count(said, "Serial Number:") != 20_000 {
+		t.Errorf("OpenSSL sees %d serial numbers", strings.Count(said, "Serial Number:"))
+	}
+}
+
+// folderWith is a folder with these files.
+func folderWith(t *testing.T, files map[string]string) string {
+	t.Helper()
+	folder := t.TempDir()
+	for name, content := range files {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return folder
+}

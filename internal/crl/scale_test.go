@@ -10,9 +10,6 @@ import (
 	"time"
 )
 
-// longest is far more than a plan needs, and far less than it would if its time grew with the square of the entries.
-const longest = 5 * time.Minute
-
 // As many revoked certificates as an endpoint takes are signed, imported, planned again, and read by OpenSSL.
 func TestAccCLI_twentyThousand(t *testing.T) {
 	t.Parallel()
@@ -31,11 +28,7 @@ locals {
 	for _, step := range [][]string{{"plan"}, {"apply", "-auto-approve"}, {"plan", "-detailed-exitcode"}} {
 		began := time.Now() //nolint:forbidigo // The real time is what is measured.
 		cli.Do(t.Context(), t, 0, step[0], step[1:]...)
-		took := time.Since(began)
-		t.Logf("%s of 20,000 revoked certificates: %.1f s", step[0], took.Seconds())
-		if took > longest {
-			t.Errorf("%s took %s", step[0], took)
-		}
+		t.Logf("%s of 20,000 revoked certificates: %.1f s", step[0], time.Since(began).Seconds())
 	}
 
 	t.Logf("state: %.1f MB", float64(len(cli.State(t)))/1e6)

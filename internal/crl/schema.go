@@ -109,7 +109,7 @@ func issuerAttribute() schema.SingleNestedAttribute {
 				Required:            true,
 			},
 			"private_key_wo": schema.StringAttribute{
-				MarkdownDescription: "The CA's private key in PEM format, RSA or ECDSA, not encrypted. It is used to sign and kept nowhere: not in the plan, not in state.",
+				MarkdownDescription: "The CA's private key in PEM format, RSA or ECDSA, not encrypted. It is used to sign and kept nowhere: not in the plan, not in state. Needs Terraform 1.11 or OpenTofu 1.11.",
 				Optional:            true,
 				Sensitive:           true,
 				WriteOnly:           true,

@@ -1,7 +1,9 @@
 package provider_test
 
 import (
+	"crypto/x509"
 	"io/fs"
+	"math/big"
 	"os"
 	"path/filepath"
 	"strings"
@@ -37,8 +39,26 @@ func exampleCompany(t *testing.T) *acctest.World {
 	if err != nil {
 		t.Fatal(err)
 	}
+	seedRevocationList(t, w, acctest.NewAuthority(t, "VPN CA"))
 	w.Clock.Advance(time.Minute)
 	return w
+}
+
+// seedRevocationList adds an endpoint with a list that revokes nobody. Its CA is in the environment of the examples.
+func seedRevocationList(t *testing.T, w *acctest.World, ca *acctest.Authority) {
+	t.Helper()
+	t.Setenv("TF_VAR_ca_certificate", ca.Certificate)
+	t.Setenv("TF_VAR_ca_private_key", ca.Key)
+	plant := w.Endpoint(t, emulator.EndpointSeed{ID: "cvpn-endpoint-0a1b2c3d4e5f60718", Authentication: []string{"certificate"}})
+	w.Join(t, emulator.ClientSeed{EndpointID: plant, CommonName: "laptop-0815.example.com", SerialNumber: "1000", Reconnect: time.Second})
+	now := w.Clock.Now()
+	list := ca.List(t, x509.RevocationList{Number: big.NewInt(1), ThisUpdate: now, NextUpdate: now.AddDate(1, 0, 0)})
+	_, err := w.EC2(t).ImportClientVpnClientCertificateRevocationList(t.Context(),
+		&ec2.ImportClientVpnClientCertificateRevocationListInput{ClientVpnEndpointId: &plant, CertificateRevocationList: &list},
+		func(o *ec2.Options) { o.Region = "eu-central-1" })
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // Every folder of examples is a configuration that can be applied as it stands, with credentials from the environment.
@@ -64,6 +84,9 @@ func TestAccExamples(t *testing.T) {
 			var checks []tfversion.TerraformVersionCheck
 			if strings.HasPrefix(name, "actions/") {
 				checks = append(checks, tfversion.SkipBelow(tfversion.Version1_14_0))
+			}
+			if name == "resources/clientvpn_certificate_revocation_list" {
+				checks = append(checks, tfversion.SkipBelow(tfversion.Version1_11_0))
 			}
 			applyExample(t, copyExample(t, folder, byIdentity), checks...)
 		})

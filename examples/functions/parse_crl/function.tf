@@ -1,0 +1,12 @@
+locals {
+  list = provider::clientvpn::parse_crl(file("${path.module}/crl.pem"))
+}
+
+output "made_by" {
+  value = "${local.list.issuer_name}, number ${local.list.crl_number}, good until ${local.list.next_update}"
+}
+
+# As revoked_certificates of the resource clientvpn_certificate_revocation_list takes them.
+output "revoked_certificates" {
+  value = local.list.revoked_certificates
+}

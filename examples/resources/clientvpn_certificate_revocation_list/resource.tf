@@ -1,0 +1,46 @@
+# The CA that issued the client certificates. Its key comes from where it is kept: a variable of the pipeline, or an
+# ephemeral resource such as aws_secretsmanager_secret_version or vault_kv_secret_v2. It is in no plan and no state.
+variable "ca_certificate" {
+  type = string
+}
+
+variable "ca_private_key" {
+  type      = string
+  sensitive = true
+  ephemeral = true
+}
+
+# A list that is signed here: whose certificate is named cannot connect any more. It is renewed thirty days before it
+# expires, by whatever apply comes then.
+resource "clientvpn_certificate_revocation_list" "signed" {
+  client_vpn_endpoint_id = "cvpn-endpoint-0a1b2c3d4e5f60718"
+
+  issuer = {
+    certificate    = var.ca_certificate
+    private_key_wo = var.ca_private_key
+  }
+
+  revoked_certificates = [
+    # From Easy-RSA's index.txt, or from `openssl x509 -noout -serial`.
+    { serial_number = "2C722A22155A8A1FE970354064A0C92E", reason = "cessationOfOperation" },
+    # Digits alone could be decimal too: say which they are.
+    { serial_number = "0x1000", reason = "keyCompromise", revoked_at = "2026-01-31T12:00:00Z" },
+  ]
+}
+
+# A list that something else made. The certificate of its CA has the signature checked.
+resource "clientvpn_certificate_revocation_list" "finished" {
+  client_vpn_endpoint_id      = "vpn-endpoint-123456789123abcde"
+  certificate_revocation_list = file("${path.module}/crl.pem")
+
+  issuer = {
+    certificate = file("${path.module}/old-ca.crt")
+  }
+}
+
+# Once the list is in force, end what the person still has up; everybody else has reconnected by then.
+resource "clientvpn_access_revocation" "leaver" {
+  client_vpn_endpoint_ids = [clientvpn_certificate_revocation_list.signed.client_vpn_endpoint_id]
+  common_names            = ["laptop-0815.example.com"]
+  depends_on              = [clientvpn_certificate_revocation_list.signed]
+}

@@ -27,7 +27,7 @@ func advice(s Subject, err error) string {
 	if _, ok := errors.AsType[*clientvpn.MissingEndpointsError](err); ok {
 		return fmt.Sprintf("Check client_vpn_endpoint_ids, and the region, which is %s here: an endpoint of another region or account is not known in this one.", s.Region)
 	}
-	if advice := cmp.Or(policyAdvice(s, err), revocationListAdvice(s, err)); advice != "" {
+	if advice := cmp.Or(credentialsAdvice(s, err), slowAdvice(s, err), policyAdvice(s, err), revocationListAdvice(s, err)); advice != "" {
 		return advice
 	}
 	switch {
@@ -74,7 +74,7 @@ func codeAdvice(err error) string {
 	case clientvpn.CodeAuthFailure, "InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch", "ExpiredToken":
 		return "The service did not accept the credentials. Check access key, secret key and session token, that they belong to this partition, and that they have not expired."
 	case clientvpn.CodeRequestExpired:
-		return "The request was too old when it arrived. Check the clock of this machine."
+		return "The request, or the session of temporary credentials, was too old when it arrived. Check the clock of this machine, and get a new session."
 	case clientvpn.CodeRequestLimitExceeded:
 		return "The account's request quota for this call is used up, by this run or by others. Apply again later, or raise max_retries."
 	case "InvalidParameterValue":

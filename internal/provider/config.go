@@ -2,13 +2,14 @@ package provider
 
 import (
 	"context"
+	"os"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsbase "github.com/hashicorp/aws-sdk-go-base/v2"
 	basediag "github.com/hashicorp/aws-sdk-go-base/v2/diag"
 	baselogging "github.com/hashicorp/aws-sdk-go-base/v2/logging"
+	"github.com/hashicorp/aws-sdk-go-base/v2/useragent"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 )
@@ -16,7 +17,7 @@ import (
 const documentation = "https://registry.terraform.io/providers/clientvpn/clientvpn/latest/docs"
 
 // settings fills in what the clients are made from. Credentials are looked for here, so that missing ones are one error;
-// a role is assumed, which is a call, when the first client is needed.
+// those that the STS service gives, which is a call, when the first client is needed.
 func (m configModel) settings(ctx context.Context, version string, settings *clientvpn.Settings) diag.Diagnostics {
 	base, diags := m.base(ctx, version)
 	endpoints, moreDiags := m.endpoints(ctx)
@@ -26,64 +27,98 @@ func (m configModel) settings(ctx context.Context, version string, settings *cli
 	base.StsEndpoint = endpoints.STS.ValueString()
 	settings.EC2Endpoint = endpoints.EC2.ValueString()
 
-	own := base
-	own.AssumeRole = nil
-	config, err := load(ctx, own)
+	deferred := asksSTS(ctx, base)
+	config, warnings, err := load(ctx, withoutSTS(base, deferred))
 	if err != nil {
 		return append(diags, configDiagnostic(err))
 	}
-	if config.Region == "" {
-		diags.AddAttributeError(path.Root("region"), "No AWS region configured",
-			"Set the provider's region, or AWS_REGION, or a region in the profile. See "+documentation+".")
-		return diags
+	diags.Append(warnings...)
+	if err := m.checkRegion(config, settings.EC2Endpoint); err != nil {
+		return append(diags, err)
 	}
 	settings.Region = config.Region
 	settings.Load = func(ctx context.Context) (aws.Config, error) {
-		if len(base.AssumeRole) == 0 {
-			return config, nil
-		}
-		return load(ctx, base)
+		return m.ready(ctx, base, config, deferred || len(base.AssumeRole) > 0)
 	}
 	return diags
 }
 
-// load resolves an AWS configuration as hashicorp/aws does.
-func load(ctx context.Context, base awsbase.Config) (aws.Config, error) {
-	_, config, diags := awsbase.GetAwsConfig(ctx, &base)
-	for _, d := range diags {
-		if d.Severity() == basediag.SeverityError {
-			return aws.Config{}, &configError{d}
+// ready is the configuration that clients are made from, once the STS service has been asked what it is to be asked.
+func (m configModel) ready(ctx context.Context, base awsbase.Config, config aws.Config, again bool) (aws.Config, error) {
+	if again {
+		var err error
+		if config, _, err = load(ctx, base); err != nil {
+			return aws.Config{}, err
 		}
 	}
-	logRequests(&config, base.Logger)
+	if err := checkAccount(ctx, base, config); err != nil {
+		return aws.Config{}, err
+	}
+	renewCredentials(&config)
+	limitWaits(&config, duration(m.ConnectTimeout), duration(m.ReadTimeout))
 	return config, nil
+}
+
+// load resolves an AWS configuration as hashicorp/aws does.
+func load(ctx context.Context, base awsbase.Config) (aws.Config, diag.Diagnostics, error) {
+	_, config, diags := awsbase.GetAwsConfig(ctx, &base)
+	var warnings diag.Diagnostics
+	for _, d := range diags {
+		if d.Severity() == basediag.SeverityError {
+			return aws.Config{}, nil, &configError{d}
+		}
+		warnings.AddWarning(d.Summary(), d.Detail())
+	}
+	logRequests(&config, base.Logger)
+	return config, warnings, nil
 }
 
 // base is the configuration in the terms of the library that hashicorp/aws uses.
 func (m configModel) base(ctx context.Context, version string) (awsbase.Config, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	_, logger := baselogging.NewTfLogger(ctx)
-	roles := m.roles(ctx, &diags)
+	products := awsbase.UserAgentProducts{{Name: "terraform-provider-clientvpn", Version: version, Comment: "+" + documentation}}
 	return awsbase.Config{
-		AccessKey:               m.AccessKey.ValueString(),
-		AssumeRole:              roles,
-		CallerDocumentationURL:  documentation,
-		CallerName:              "Terraform Client VPN provider",
-		CustomCABundle:          m.CustomCABundle.ValueString(),
-		Insecure:                m.Insecure.ValueBool(),
-		Logger:                  logger,
-		MaxRetries:              int(m.MaxRetries.ValueInt64()),
-		Profile:                 m.Profile.ValueString(),
-		Region:                  m.Region.ValueString(),
-		RetryMode:               aws.RetryMode(m.RetryMode.ValueString()),
-		SecretKey:               m.SecretKey.ValueString(),
-		SharedConfigFiles:       stringList(ctx, m.SharedConfigFiles, &diags),
-		SharedCredentialsFiles:  stringList(ctx, m.SharedCredentialsFiles, &diags),
-		SkipCredsValidation:     true, // It is a call, and the first one that is needed tells as much.
-		SkipRequestingAccountId: true,
-		Token:                   m.Token.ValueString(),
-		UserAgent: awsbase.UserAgentProducts{
-			{Name: "terraform-provider-clientvpn", Version: version, Comment: "+" + documentation},
-		},
+		AccessKey:                      m.AccessKey.ValueString(),
+		AllowedAccountIds:              stringList(ctx, m.AllowedAccountIDs, &diags),
+		AssumeRole:                     m.roles(ctx, &diags),
+		AssumeRoleWithWebIdentity:      m.webIdentity(ctx, &diags),
+		CallerDocumentationURL:         documentation,
+		CallerName:                     "Terraform Client VPN provider",
+		CustomCABundle:                 m.CustomCABundle.ValueString(),
+		EC2MetadataServiceEnableState:  m.metadataService(),
+		EC2MetadataServiceEndpoint:     m.EC2MetadataServiceEndpoint.ValueString(),
+		EC2MetadataServiceEndpointMode: m.EC2MetadataServiceEndpointMode.ValueString(),
+		ForbiddenAccountIds:            stringList(ctx, m.ForbiddenAccountIDs, &diags),
+		HTTPProxy:                      m.HTTPProxy.ValueStringPointer(),
+		HTTPProxyMode:                  awsbase.HTTPProxyModeLegacy, // As hashicorp/aws: for HTTPS as well, with a warning.
+		HTTPSProxy:                     m.HTTPSProxy.ValueStringPointer(),
+		Insecure:                       m.Insecure.ValueBool(),
+		Logger:                         logger,
+		MaxRetries:                     int(m.MaxRetries.ValueInt64()),
+		NoProxy:                        m.NoProxy.ValueString(),
+		Profile:                        m.Profile.ValueString(),
+		Region:                         m.Region.ValueString(),
+		RetryMode:                      aws.RetryMode(m.RetryMode.ValueString()),
+		SecretKey:                      m.SecretKey.ValueString(),
+		SharedConfigFiles:              stringList(ctx, m.SharedConfigFiles, &diags),
+		SharedCredentialsFiles:         stringList(ctx, m.SharedCredentialsFiles, &diags),
+		SkipCredsValidation:            true, // It is a call, and the first one that is needed tells as much.
+		SkipRequestingAccountId:        true, // checkAccount asks, where the answer matters.
+		StsRegion:                      m.STSRegion.ValueString(),
+		Token:                          m.Token.ValueString(),
+		TokenBucketRateLimiterCapacity: int(m.TokenBucketRateLimiterCapacity.ValueInt64()),
+		UseDualStackEndpoint:           m.UseDualStackEndpoint.ValueBool(),
+		UseFIPSEndpoint:                m.UseFIPSEndpoint.ValueBool(),
+		UserAgent:                      append(products, useragent.FromSlice(stringList(ctx, m.UserAgent, &diags))...),
 	}, diags
+}
+
+// webIdentityToken is the token or its file. The environment counts where the block has neither.
+func webIdentityToken(block webIdentityModel) (token, file string) {
+	token, file = block.WebIdentityToken.ValueString(), block.WebIdentityTokenFile.ValueString()
+	if token == "" && file == "" {
+		return os.Getenv("TF_AWS_WEB_IDENTITY_TOKEN"), os.Getenv("AWS_WEB_IDENTITY_TOKEN_FILE")
+	}
+	return token, file
 }

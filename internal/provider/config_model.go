@@ -6,23 +6,43 @@ import (
 
 	awsbase "github.com/hashicorp/aws-sdk-go-base/v2"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 type configModel struct {
-	AccessKey              types.String `tfsdk:"access_key"`
-	AssumeRole             types.List   `tfsdk:"assume_role"`
-	CustomCABundle         types.String `tfsdk:"custom_ca_bundle"`
-	Endpoints              types.Set    `tfsdk:"endpoints"`
-	Insecure               types.Bool   `tfsdk:"insecure"`
-	MaxRetries             types.Int64  `tfsdk:"max_retries"`
-	Profile                types.String `tfsdk:"profile"`
-	Region                 types.String `tfsdk:"region"`
-	RetryMode              types.String `tfsdk:"retry_mode"`
-	SecretKey              types.String `tfsdk:"secret_key"`
-	SharedConfigFiles      types.List   `tfsdk:"shared_config_files"`
-	SharedCredentialsFiles types.List   `tfsdk:"shared_credentials_files"`
-	Token                  types.String `tfsdk:"token"`
+	AccessKey                      types.String `tfsdk:"access_key"`
+	AllowedAccountIDs              types.Set    `tfsdk:"allowed_account_ids"`
+	AssumeRole                     types.List   `tfsdk:"assume_role"`
+	AssumeRoleWithWebIdentity      types.List   `tfsdk:"assume_role_with_web_identity"`
+	ConnectTimeout                 types.String `tfsdk:"connect_timeout"`
+	CustomCABundle                 types.String `tfsdk:"custom_ca_bundle"`
+	EC2MetadataServiceEndpoint     types.String `tfsdk:"ec2_metadata_service_endpoint"`
+	EC2MetadataServiceEndpointMode types.String `tfsdk:"ec2_metadata_service_endpoint_mode"`
+	Endpoints                      types.Set    `tfsdk:"endpoints"`
+	ForbiddenAccountIDs            types.Set    `tfsdk:"forbidden_account_ids"`
+	HTTPProxy                      types.String `tfsdk:"http_proxy"`
+	HTTPSProxy                     types.String `tfsdk:"https_proxy"`
+	Insecure                       types.Bool   `tfsdk:"insecure"`
+	MaxRetries                     types.Int64  `tfsdk:"max_retries"`
+	NoProxy                        types.String `tfsdk:"no_proxy"`
+	Profile                        types.String `tfsdk:"profile"`
+	ReadTimeout                    types.String `tfsdk:"read_timeout"`
+	Region                         types.String `tfsdk:"region"`
+	RetryMode                      types.String `tfsdk:"retry_mode"`
+	SecretKey                      types.String `tfsdk:"secret_key"`
+	SharedConfigFiles              types.List   `tfsdk:"shared_config_files"`
+	SharedCredentialsFiles         types.List   `tfsdk:"shared_credentials_files"`
+	SkipCredentialsValidation      types.Bool   `tfsdk:"skip_credentials_validation"`
+	SkipMetadataAPICheck           types.Bool   `tfsdk:"skip_metadata_api_check"`
+	SkipRegionValidation           types.Bool   `tfsdk:"skip_region_validation"`
+	SkipRequestingAccountID        types.Bool   `tfsdk:"skip_requesting_account_id"`
+	STSRegion                      types.String `tfsdk:"sts_region"`
+	Token                          types.String `tfsdk:"token"`
+	TokenBucketRateLimiterCapacity types.Int64  `tfsdk:"token_bucket_rate_limiter_capacity"`
+	UseDualStackEndpoint           types.Bool   `tfsdk:"use_dualstack_endpoint"`
+	UseFIPSEndpoint                types.Bool   `tfsdk:"use_fips_endpoint"`
+	UserAgent                      types.List   `tfsdk:"user_agent"`
 }
 
 type endpointsModel struct {
@@ -40,6 +60,16 @@ type assumeRoleModel struct {
 	SourceIdentity    types.String `tfsdk:"source_identity"`
 	Tags              types.Map    `tfsdk:"tags"`
 	TransitiveTagKeys types.Set    `tfsdk:"transitive_tag_keys"`
+}
+
+type webIdentityModel struct {
+	Duration             types.String `tfsdk:"duration"`
+	Policy               types.String `tfsdk:"policy"`
+	PolicyARNs           types.Set    `tfsdk:"policy_arns"`
+	RoleARN              types.String `tfsdk:"role_arn"`
+	SessionName          types.String `tfsdk:"session_name"`
+	WebIdentityToken     types.String `tfsdk:"web_identity_token"`
+	WebIdentityTokenFile types.String `tfsdk:"web_identity_token_file"`
 }
 
 // endpoints is the one endpoints block, or an empty one.
@@ -66,7 +96,7 @@ func (m assumeRoleModel) role(ctx context.Context, diags *diag.Diagnostics) awsb
 	var tags map[string]string
 	diags.Append(m.Tags.ElementsAs(ctx, &tags, false)...)
 	return awsbase.AssumeRole{
-		Duration:          m.duration(),
+		Duration:          duration(m.Duration),
 		ExternalID:        m.ExternalID.ValueString(),
 		Policy:            m.Policy.ValueString(),
 		PolicyARNs:        stringList(ctx, m.PolicyARNs, diags),
@@ -78,9 +108,32 @@ func (m assumeRoleModel) role(ctx context.Context, diags *diag.Diagnostics) awsb
 	}
 }
 
-// duration is 0, which leaves it to the service, where none is given: the schema's validator has seen what is.
-func (m assumeRoleModel) duration() time.Duration {
-	d, err := time.ParseDuration(m.Duration.ValueString())
+// webIdentity is the one assume_role_with_web_identity block, or nil.
+func (m configModel) webIdentity(ctx context.Context, diags *diag.Diagnostics) *awsbase.AssumeRoleWithWebIdentity {
+	var blocks []webIdentityModel
+	diags.Append(m.AssumeRoleWithWebIdentity.ElementsAs(ctx, &blocks, false)...)
+	if len(blocks) == 0 {
+		return nil
+	}
+	token, file := webIdentityToken(blocks[0])
+	if (token == "") == (file == "") {
+		diags.AddAttributeError(path.Root("assume_role_with_web_identity"), "No web identity token",
+			"Set one of web_identity_token and web_identity_token_file, or one of the environment variables TF_AWS_WEB_IDENTITY_TOKEN and AWS_WEB_IDENTITY_TOKEN_FILE.")
+	}
+	return &awsbase.AssumeRoleWithWebIdentity{
+		Duration:             duration(blocks[0].Duration),
+		Policy:               blocks[0].Policy.ValueString(),
+		PolicyARNs:           stringList(ctx, blocks[0].PolicyARNs, diags),
+		RoleARN:              blocks[0].RoleARN.ValueString(),
+		SessionName:          blocks[0].SessionName.ValueString(),
+		WebIdentityToken:     token,
+		WebIdentityTokenFile: file,
+	}
+}
+
+// duration is 0, which leaves it to the service or to the SDK, where none is given: the schema's validators have seen what is.
+func duration(text types.String) time.Duration {
+	d, err := time.ParseDuration(text.ValueString())
 	if err != nil {
 		return 0
 	}

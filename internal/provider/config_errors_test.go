@@ -1,0 +1,115 @@
+package provider_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
+)
+
+// Credentials that will not do are one error, which says what to do.
+func TestAccProvider_credentialErrors(t *testing.T) {
+	t.Parallel()
+	const notAccepted = "did not accept the credentials. Check access key, secret key and session token"
+	for name, tc := range map[string]struct {
+		arguments func(t *testing.T, w *acctest.World) string
+		want      []string
+	}{
+		"a wrong secret": {
+			fixed("access_key = \"test\"\nsecret_key = \"wrong\""),
+			[]string{"Error code: AuthFailure", "Request ID", notAccepted},
+		},
+		"a key that nobody has": {
+			fixed("access_key = \"AKIAIOSFODNN7EXAMPLE\"\nsecret_key = \"test\""),
+			[]string{"Error code: AuthFailure", "Request ID", notAccepted},
+		},
+		"a session that has ended": {
+			endedSession,
+			[]string{"Request has expired", "Error code: RequestExpired", "Check the clock of this machine", "session"},
+		},
+		"a clock that is off": {
+			func(t *testing.T, w *acctest.World) string {
+				t.Helper()
+				w.URL = late(t, w)
+				return keys
+			},
+			[]string{"Request has expired", "Error code: RequestExpired", "Check the clock of this machine"},
+		},
+		"a role that may not be assumed": {
+			fixed(keys + "assume_role {\n role_arn = \"" + hub + "\"\n}"),
+			[]string{"arn:aws:iam::123456789012:user/emulator is not authorized to perform: sts:AssumeRole on resource: " + hub, "AccessDenied", "Request ID", "trust policy", "sts:AssumeRole"},
+		},
+		"a role for nobody's web identity": {
+			fixed("assume_role_with_web_identity {\n role_arn = \"" + hub + "\"\n web_identity_token = \"eyJhbGciOi\"\n}"),
+			[]string{"Not authorized to perform sts:AssumeRoleWithWebIdentity", "AccessDenied", "trust policy"},
+		},
+		"a file of a web identity that is not there": {
+			fixed("assume_role_with_web_identity {\n role_arn = \"" + revoker + "\"\n web_identity_token_file = \"/nowhere/token\"\n}"),
+			[]string{"/nowhere/token"},
+		},
+		"a role with a wrong secret": {
+			fixed("access_key = \"test\"\nsecret_key = \"wrong\"\nassume_role {\n role_arn = \"" + revoker + "\"\n}"),
+			[]string{"Error code: SignatureDoesNotMatch", notAccepted},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := worldWith(t, emulator.Options{Roles: []string{revoker}})
+			arguments := tc.arguments(t, w)
+			run(t, w, resource.TestStep{
+				Config:      w.ConfigWith(arguments, terminations(1)),
+				ExpectError: acctest.InOrder(append([]string{"Could not terminate the Client VPN connections"}, tc.want...)...),
+			})
+			if live := w.Live(endpointID); len(live) != 1 {
+				t.Errorf("live are %v", live)
+			}
+		})
+	}
+}
+
+func fixed(arguments string) func(*testing.T, *acctest.World) string {
+	return func(*testing.T, *acctest.World) string { return arguments }
+}
+
+// endedSession are the keys of a session whose time is up.
+func endedSession(t *testing.T, w *acctest.World) string {
+	t.Helper()
+	client := sts.New(sts.Options{
+		BaseEndpoint: aws.String(w.URL), Region: "us-east-1", Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
+	})
+	out, err := client.AssumeRole(t.Context(), &sts.AssumeRoleInput{RoleArn: aws.String(revoker), RoleSessionName: aws.String("yesterday")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Clock.Advance(2 * time.Hour)
+	return fmt.Sprintf("access_key = %q\nsecret_key = %q\ntoken = %q", *out.Credentials.AccessKeyId, *out.Credentials.SecretAccessKey, *out.Credentials.SessionToken)
+}
+
+// late is the emulator as a machine meets it whose clock is 20 minutes late, or early, on the same day.
+func late(t *testing.T, w *acctest.World) string {
+	t.Helper()
+	const layout = "20060102T150405Z"
+	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		signed, err := time.Parse(layout, r.Header.Get("X-Amz-Date"))
+		if err != nil {
+			t.Error(err)
+		}
+		off := signed.Add(-20 * time.Minute)
+		if off.Day() != signed.Day() {
+			off = signed.Add(20 * time.Minute)
+		}
+		r.Header.Set("X-Amz-Date", off.Format(layout))
+		w.ServeHTTP(rw, r)
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
+}

@@ -1,0 +1,234 @@
+package provider_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
+)
+
+// proxy is an HTTP proxy through which every host is the emulator.
+type proxy struct {
+	*httptest.Server
+
+	mu    sync.Mutex
+	asked map[string]bool
+}
+
+// newProxy passes plain requests on to the emulator, and tunnels to one that speaks TLS.
+func newProxy(t *testing.T, w *acctest.World) *proxy {
+	t.Helper()
+	p := &proxy{asked: map[string]bool{}}
+	secure := httptest.NewTLSServer(w)
+	t.Cleanup(secure.Close)
+	p.Server = httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		p.mu.Lock()
+		p.asked[r.Host] = true
+		p.mu.Unlock()
+		if r.Method == http.MethodConnect {
+			tunnel(r.Context(), t, rw, secure.Listener.Addr().String())
+			return
+		}
+		w.ServeHTTP(rw, r)
+	}))
+	t.Cleanup(p.Close)
+	return p
+}
+
+func tunnel(ctx context.Context, t *testing.T, rw http.ResponseWriter, to string) {
+	t.Helper()
+	far, err := new(net.Dialer).DialContext(ctx, "tcp", to)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	near, buffered, err := http.NewResponseController(rw).Hijack()
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	_, _ = near.Write([]byte("HTTP/1.1 200 OK\r\n\r\n"))
+	go pipe(far, buffered.Reader, near)
+	go pipe(near, bufio.NewReader(far), far)
+}
+
+func pipe(to io.WriteCloser, from *bufio.Reader, source io.Closer) {
+	_, _ = from.WriteTo(to)
+	_ = to.Close()
+	_ = source.Close()
+}
+
+func (p *proxy) hosts() map[string]bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.asked
+}
+
+// Requests go through the proxy, but for the hosts that are reached without.
+func TestAccProvider_proxy(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		arguments func(url, host string) string
+		used      bool
+	}{
+		"http_proxy": {func(url, _ string) string { return fmt.Sprintf("http_proxy = %q\nhttps_proxy = \"\"", url) }, true},
+		"no_proxy": {func(url, host string) string {
+			return fmt.Sprintf("http_proxy = %q\nhttps_proxy = \"\"\nno_proxy = %q", url, host)
+		}, false},
+		"no proxy at all": {func(string, string) string { return "http_proxy = \"\"\n" }, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := world(t)
+			p := newProxy(t, w)
+			// Requests to this machine go without any proxy, so it has another name.
+			direct := w.URL
+			w.URL = "http://ec2.example.test"
+			if !tc.used {
+				w.URL = direct
+			}
+			address, err := url.Parse(w.URL)
+			if err != nil {
+				t.Fatal(err)
+			}
+			run(t, w, resource.TestStep{Config: w.ConfigWith(keys+tc.arguments(p.URL, address.Hostname()), terminations(1))})
+			wantNobody(t, w)
+			if got := p.hosts()["ec2.example.test"]; got != tc.used {
+				t.Errorf("the proxy was asked for %v", p.hosts())
+			}
+		})
+	}
+}
+
+// AWS's own endpoints are found, and reached through a proxy that leads to the emulator.
+func TestAccProvider_endpointNames(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct{ region, arguments, ec2, sts string }{
+		"plain":                {"eu-central-1", "", "ec2.eu-central-1.amazonaws.com", "sts.eu-central-1.amazonaws.com"},
+		"FIPS":                 {"us-east-1", "use_fips_endpoint = true", "ec2-fips.us-east-1.amazonaws.com", "sts-fips.us-east-1.amazonaws.com"},
+		"dual stack":           {"us-east-1", "use_dualstack_endpoint = true", "ec2.us-east-1.api.aws", "sts.us-east-1.api.aws"},
+		"both":                 {"us-east-2", "use_fips_endpoint = true\nuse_dualstack_endpoint = true", "ec2-fips.us-east-2.api.aws", "sts-fips.us-east-2.api.aws"},
+		"STS elsewhere":        {"eu-central-1", `sts_region = "us-west-2"`, "ec2.eu-central-1.amazonaws.com", "sts.us-west-2.amazonaws.com"},
+		"a region of tomorrow": {"eu-central-9", "skip_region_validation = true", "ec2.eu-central-9.amazonaws.com", "sts.eu-central-9.amazonaws.com"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := worldWith(t, emulator.Options{Region: tc.region})
+			p := newProxy(t, w)
+			run(t, w, resource.TestStep{Config: fmt.Sprintf(`
+provider "clientvpn" {
+  region              = %q
+  https_proxy         = %q
+  insecure            = true
+  allowed_account_ids = ["123456789012"]
+  %s
+}
+`, tc.region, p.URL, keys+tc.arguments) + terminations(1)})
+			wantNobody(t, w)
+			for _, host := range []string{tc.ec2, tc.sts} {
+				if !p.hosts()[host+":443"] {
+					t.Errorf("%s was not asked, but %v", host, p.hosts())
+				}
+			}
+		})
+	}
+}
+
+// What the network does not give is one error that says what to do.
+func TestAccProvider_networkErrors(t *testing.T) {
+	t.Parallel()
+	closed := httptest.NewServer(nil)
+	closed.Close()
+	silent := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body) // Only then the server sees the client go.
+		<-r.Context().Done()
+	}))
+	t.Cleanup(silent.Close)
+	t.Cleanup(silent.CloseClientConnections)
+	endpoints := func(ec2, sts, arguments string) string {
+		return fmt.Sprintf("provider \"clientvpn\" {\n region = \"us-east-1\"\n max_retries = 1\n"+keys+arguments+"\n endpoints {\n ec2 = %q\n sts = %q\n }\n}\n", ec2, sts)
+	}
+	for name, tc := range map[string]struct {
+		provider string
+		want     *regexp.Regexp
+	}{
+		"an EC2 service that is not there": {endpoints(closed.URL, closed.URL, ""), acctest.InOrder("Could not terminate", "refused", `The EC2 service of region "us-east-1" did not answer`, "endpoints block")},
+		"an STS service that is not there": {endpoints(closed.URL, closed.URL, `allowed_account_ids = ["123456789012"]`), acctest.InOrder("Could not terminate", "refused", "The STS service did not answer", "sts_region")},
+		"a service that keeps silent":      {endpoints(silent.URL, silent.URL, `read_timeout = "50ms"`), acctest.InOrder("Could not terminate", "timeout", `The EC2 service of region "us-east-1" did not answer in time`, "read_timeout")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			begin := time.Now() //nolint:forbidigo // How long a user waits.
+			run(t, acctest.New(t), resource.TestStep{Config: tc.provider + terminations(1), ExpectError: tc.want})
+			if took := time.Since(begin); took > time.Minute {
+				t.Errorf("that took %s", took)
+			}
+		})
+	}
+}
+
+func TestAccProvider_badNetworkInput(t *testing.T) {
+	t.Parallel()
+	w := acctest.New(t)
+	for name, tc := range map[string]struct{ block, want string }{
+		"a region that is none":    {"region = \"eu-cental-1\"\n" + keys, `(?s)Unknown AWS region.*eu-cental-1.*skip_region_validation`},
+		"a proxy that is no URL":   {"region = \"us-east-1\"\n" + keys + `https_proxy = "http://[::1"`, `(?s)Could not resolve.*Invalid HTTPS Proxy`},
+		"no time to connect":       {`connect_timeout = "0s"`, `(?s)connect_timeout.*longer than`},
+		"no duration":              {`read_timeout = "soon"`, `(?s)read_timeout.*soon`},
+		"an account that is none":  {`allowed_account_ids = ["1234"]`, `(?s)12 digits`},
+		"both lists of accounts":   {"allowed_account_ids = [\"123456789012\"]\nforbidden_account_ids = [\"210987654321\"]", `(?s)allowed_account_ids.*cannot be.*forbidden_account_ids`},
+		"accounts not asked for":   {"allowed_account_ids = [\"123456789012\"]\nskip_requesting_account_id = true", `(?s)Conflicting arguments.*skip_requesting_account_id`},
+		"a mode that is none":      {`ec2_metadata_service_endpoint_mode = "IPv5"`, `(?s)ec2_metadata_service_endpoint_mode`},
+		"no tokens":                {`token_bucket_rate_limiter_capacity = -1`, `(?s)token_bucket_rate_limiter_capacity.*at least 0`},
+		"a web identity, no token": {"region = \"us-east-1\"\nassume_role_with_web_identity {\n role_arn = \"" + revoker + "\"\n}", `(?s)No web identity token.*TF_AWS_WEB_IDENTITY_TOKEN`},
+		"a web identity, two":      {"assume_role_with_web_identity {\n role_arn = \"" + revoker + "\"\n web_identity_token = \"abcd\"\n web_identity_token_file = \"f\"\n}", `(?s)web_identity_token_file.*cannot\s+be`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			run(t, w, resource.TestStep{Config: "provider \"clientvpn\" {\n" + tc.block + "\n}\n" + listing, ExpectError: regexp.MustCompile(tc.want)})
+		})
+	}
+}
+
+// What hashicorp/aws takes is taken here, though it makes no difference to this provider.
+func TestAccProvider_copiedBlock(t *testing.T) {
+	t.Parallel()
+	w := world(t)
+	var agents []string
+	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		agents = append(agents, r.UserAgent())
+		w.ServeHTTP(rw, r)
+	}))
+	t.Cleanup(server.Close)
+	w.URL = server.URL
+	run(t, w, resource.TestStep{Config: w.ConfigWith(keys+`
+  connect_timeout                    = "5s"
+  read_timeout                       = "1m"
+  retry_mode                         = "standard"
+  skip_credentials_validation        = true
+  skip_region_validation             = true
+  skip_requesting_account_id         = true
+  token_bucket_rate_limiter_capacity = 500
+  user_agent                         = ["runbook/1.0 (offboarding)", "ticket"]
+`, terminations(1))})
+	wantNobody(t, w)
+	for _, agent := range agents {
+		if !strings.Contains(agent, "terraform-provider-clientvpn/test") || !strings.Contains(agent, "runbook/1.0 (offboarding) ticket") {
+			t.Errorf("the user agent is %s", agent)
+		}
+	}
+}

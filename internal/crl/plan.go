@@ -165,17 +165,13 @@ func staysInForce(state *model) diag.Diagnostics {
 	if state == nil {
 		return diags
 	}
-	diags.AddWarning("The certificate revocation list stays in force", fmt.Sprintf(
-		"Client VPN endpoint: %s\nRegion: %s\n\nThe service has no call to remove a list. The endpoint keeps this one, with its %d revoked certificates, "+
-			"and nothing renews it any more: from %s on, the endpoint refuses every client certificate.\n\n"+
-			"To lift the revocations, first apply an empty list that is valid for long: revoked_certificates = [] and allow_rollback = true.",
-		state.ClientVPNEndpointID.ValueString(), state.Region.ValueString(), state.EntryCount.ValueInt64(), state.expiry()))
-	return diags
-}
-
-func (m *inForceModel) expiry() string {
-	if m.NextUpdate.IsNull() {
-		return "never"
+	expiry := ""
+	if !state.NextUpdate.IsNull() {
+		expiry = fmt.Sprintf(" Nothing renews it any more: from %s on, the endpoint refuses every client certificate.", state.NextUpdate.ValueString())
 	}
-	return m.NextUpdate.ValueString()
+	diags.AddWarning("The certificate revocation list stays in force", fmt.Sprintf(
+		"Client VPN endpoint: %s\nRegion: %s\n\nThe service has no call to remove a list. The endpoint keeps this one, with its %d revoked certificates.%s\n\n"+
+			"To lift the revocations, first apply an empty list that is valid for long: revoked_certificates = [] and allow_rollback = true.",
+		state.ClientVPNEndpointID.ValueString(), state.Region.ValueString(), state.EntryCount.ValueInt64(), expiry))
+	return diags
 }

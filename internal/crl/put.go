@@ -53,7 +53,7 @@ func (p *put) failure(summary string, err error) diag.Diagnostics {
 // replace imports the list, unless the endpoint has one by now that says the same.
 func (p *put) replace(ctx context.Context, client *clientvpn.Client) diag.Diagnostics {
 	want, diags := p.config.wanted(ctx)
-	if diags.HasError() {
+	if diags.HasError() || want == nil {
 		return diags
 	}
 	exported, err := client.RevocationList(ctx, p.plan.ClientVPNEndpointID.ValueString())

@@ -13,6 +13,7 @@ import (
 // API is the part of the EC2 API that this package calls. *ec2.Client implements it.
 type API interface {
 	authorizationPoliciesAPI
+	authorizationRulesAPI
 	connectionsAPI
 	endpointsAPI
 	revocationListsAPI

@@ -6,36 +6,10 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
-	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 )
 
 type endpointsAPI interface {
 	DescribeClientVpnEndpoints(context.Context, *ec2.DescribeClientVpnEndpointsInput, ...func(*ec2.Options)) (*ec2.DescribeClientVpnEndpointsOutput, error)
-}
-
-// Endpoint is a Client VPN endpoint.
-// See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ClientVpnEndpoint.html.
-type Endpoint struct {
-	ID string
-	// Authentication has one or two of certificate-authentication, directory-service-authentication and federated-authentication.
-	Authentication []string
-	// associated says whether anybody can be connected to it.
-	associated bool
-}
-
-func newEndpoint(e ec2types.ClientVpnEndpoint) Endpoint {
-	endpoint := Endpoint{ID: aws.ToString(e.ClientVpnEndpointId), associated: true}
-	for _, option := range e.AuthenticationOptions {
-		endpoint.Authentication = append(endpoint.Authentication, string(option.Type))
-	}
-	if e.Status != nil {
-		switch e.Status.Code {
-		case ec2types.ClientVpnEndpointStatusCodePendingAssociate, ec2types.ClientVpnEndpointStatusCodeDeleted:
-			endpoint.associated = false
-		default:
-		}
-	}
-	return endpoint
 }
 
 // endpoints remembers the region's endpoints for a moment.

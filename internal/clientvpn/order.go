@@ -63,7 +63,7 @@ func (c *Client) endpointsOf(ctx context.Context, order Order, age time.Duration
 	}
 	var ids []string
 	for _, endpoint := range listed {
-		if endpoint.associated {
+		if endpoint.associated() {
 			ids = append(ids, endpoint.ID)
 		}
 	}

@@ -75,9 +75,10 @@ func newConnection(c ec2types.ClientVpnConnection) Connection {
 	}
 }
 
-// parseTime reads the service's "2006-01-02 15:04:05", which is UTC. A connection that lives has the end time "-".
+// parseTime reads the service's "2006-01-02 15:04:05", which is UTC; endpoints have a T in between. A connection that lives has the
+// end time "-".
 func parseTime(s *string) time.Time {
-	for _, layout := range []string{time.DateTime, time.RFC3339Nano} {
+	for _, layout := range []string{time.DateTime, "2006-01-02T15:04:05", time.RFC3339Nano} {
 		if t, err := time.Parse(layout, aws.ToString(s)); err == nil {
 			return t.UTC()
 		}

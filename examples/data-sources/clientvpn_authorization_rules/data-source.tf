@@ -1,0 +1,12 @@
+# No network may be open to everybody who gets a connection.
+data "clientvpn_authorization_rules" "everybody" {
+  client_vpn_endpoint_id = "cvpn-endpoint-0123456789abcdef0"
+  group_ids              = [""]
+}
+
+check "no_network_for_everybody" {
+  assert {
+    condition     = length(data.clientvpn_authorization_rules.everybody.authorization_rules) == 0
+    error_message = "For everybody: ${join(", ", data.clientvpn_authorization_rules.everybody.authorization_rules[*].destination_cidr)}"
+  }
+}

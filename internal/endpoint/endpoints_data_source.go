@@ -1,0 +1,60 @@
+// Package endpoint is what the provider tells of Client VPN endpoints: which there are, and whom they let where.
+package endpoint
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
+)
+
+const couldNotListEndpoints = "Could not list the Client VPN endpoints"
+
+var _ datasource.DataSourceWithConfigure = (*endpointsDataSource)(nil)
+
+// NewEndpointsDataSource returns the data source clientvpn_endpoints.
+func NewEndpointsDataSource() datasource.DataSource { return &endpointsDataSource{} }
+
+type endpointsDataSource struct {
+	configured.DataSource
+}
+
+func (d *endpointsDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_endpoints"
+}
+
+func (d *endpointsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = endpointsSchema()
+}
+
+func (d *endpointsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var config endpointsModel
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &config)...); resp.Diagnostics.HasError() {
+		return
+	}
+	filter, diags := config.filter(ctx)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	region := configured.RegionOr(config.Region, d.Clients.Region())
+	var listed []clientvpn.Endpoint
+	client, err := d.Clients.In(ctx, region)
+	if err == nil {
+		listed, err = client.Endpoints(ctx, 0)
+	}
+	if err != nil {
+		resp.Diagnostics.Append(diagnose.Error(couldNotListEndpoints, diagnose.Subject{Region: region}, err))
+		return
+	}
+	config.Endpoints = []endpointModel{}
+	for _, endpoint := range listed {
+		if filter.matches(endpoint) {
+			config.Endpoints = append(config.Endpoints, newEndpointModel(endpoint))
+		}
+	}
+	config.Region = configured.StringOrNull(region)
+	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
+}

@@ -1,0 +1,40 @@
+package endpoint_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+)
+
+const (
+	describeEndpoints = "DescribeClientVpnEndpoints"
+	describeRules     = "DescribeClientVpnAuthorizationRules"
+)
+
+func TestMain(m *testing.M) { acctest.Main(m) }
+
+func test(t *testing.T, w *acctest.World, steps ...resource.TestStep) {
+	t.Helper()
+	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: w.Providers(), Steps: steps})
+}
+
+// onlyCalls wants every call to have been this one. How often Terraform reads a data source is its own affair.
+func onlyCalls(t *testing.T, w *acctest.World, action string) {
+	t.Helper()
+	calls := w.Actions()
+	if len(calls) == 0 || slices.ContainsFunc(calls, func(call string) bool { return call != action }) {
+		t.Errorf("the calls are %q, want %s alone", calls, action)
+	}
+}
+
+func listOf(member string, values ...string) knownvalue.Check {
+	each := []knownvalue.Check{}
+	for _, value := range values {
+		each = append(each, knownvalue.ObjectPartial(map[string]knownvalue.Check{member: knownvalue.StringExact(value)}))
+	}
+	return knownvalue.ListExact(each)
+}

@@ -1,0 +1,132 @@
+package endpoint
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
+)
+
+const couldNotListRules = "Could not list the authorization rules"
+
+var _ datasource.DataSourceWithConfigure = (*rulesDataSource)(nil)
+
+// NewAuthorizationRulesDataSource returns the data source clientvpn_authorization_rules.
+func NewAuthorizationRulesDataSource() datasource.DataSource { return &rulesDataSource{} }
+
+type rulesDataSource struct {
+	configured.DataSource
+}
+
+type rulesModel struct {
+	AuthorizationRules  []ruleModel  `tfsdk:"authorization_rules"`
+	ClientVPNEndpointID types.String `tfsdk:"client_vpn_endpoint_id"`
+	DestinationCIDRs    types.Set    `tfsdk:"destination_cidrs"`
+	GroupIDs            types.Set    `tfsdk:"group_ids"`
+	Region              types.String `tfsdk:"region"`
+}
+
+type ruleModel struct {
+	AccessAll       types.Bool         `tfsdk:"access_all"`
+	Description     types.String       `tfsdk:"description"`
+	DestinationCIDR types.String       `tfsdk:"destination_cidr"`
+	GroupID         types.String       `tfsdk:"group_id"`
+	Status          *configured.Status `tfsdk:"status"`
+}
+
+func (d *rulesDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_authorization_rules"
+}
+
+func (d *rulesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "The authorization rules of an AWS Client VPN endpoint: which groups may go to which networks. " +
+			"They are for groups, never for one user: taking one away closes a network, and throws nobody off the VPN. " +
+			"Where several filters are given, all must hold; an empty set matches nothing. " +
+			"See [DescribeClientVpnAuthorizationRules](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeClientVpnAuthorizationRules.html).",
+		Attributes: map[string]schema.Attribute{
+			"client_vpn_endpoint_id": schema.StringAttribute{
+				MarkdownDescription: "ID of the Client VPN endpoint.",
+				Required:            true,
+				Validators:          []validator.String{configured.NotBlank()},
+			},
+			"destination_cidrs": schema.SetAttribute{
+				MarkdownDescription: "Only rules for these networks, in the very CIDR notation of the rule.",
+				ElementType:         types.StringType,
+				Optional:            true,
+				Validators:          []validator.Set{setvalidator.ValueStringsAre(configured.NotBlank())},
+			},
+			"group_ids": schema.SetAttribute{
+				MarkdownDescription: "Only rules for these groups: the ID of the group in Active Directory, or its name at the SAML identity provider. Rules for everybody have the group `\"\"`.",
+				ElementType:         types.StringType,
+				Optional:            true,
+			},
+			"region": configured.DataSourceRegionAttribute(),
+			"authorization_rules": schema.ListNestedAttribute{
+				MarkdownDescription: "The rules, in the service's order.",
+				Computed:            true,
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"access_all":       flag("Whether the rule is for everybody."),
+					"description":      text("Description of the rule."),
+					"destination_cidr": text("The network, in CIDR notation."),
+					"group_id":         text("The group. Empty where the rule is for everybody."),
+					"status": schema.SingleNestedAttribute{
+						MarkdownDescription: "State of the rule.",
+						Computed:            true,
+						Attributes: map[string]schema.Attribute{
+							"code":    text("`authorizing`, `active`, `failed` or `revoking`."),
+							"message": text("The service's message, if any."),
+						},
+					},
+				}},
+			},
+		},
+	}
+}
+
+func (d *rulesDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var config rulesModel
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &config)...); resp.Diagnostics.HasError() {
+		return
+	}
+	var filter clientvpn.RuleFilter
+	resp.Diagnostics.Append(config.DestinationCIDRs.ElementsAs(ctx, &filter.DestinationCIDRs, false)...)
+	resp.Diagnostics.Append(config.GroupIDs.ElementsAs(ctx, &filter.GroupIDs, false)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	region := configured.RegionOr(config.Region, d.Clients.Region())
+	endpointID := config.ClientVPNEndpointID.ValueString()
+	var rules []clientvpn.AuthorizationRule
+	client, err := d.Clients.In(ctx, region)
+	if err == nil {
+		rules, err = client.AuthorizationRules(ctx, endpointID, filter)
+	}
+	if err != nil {
+		resp.Diagnostics.Append(diagnose.Error(couldNotListRules, diagnose.Subject{EndpointID: endpointID, Region: region}, err))
+		return
+	}
+	config.AuthorizationRules = []ruleModel{}
+	for _, rule := range rules {
+		config.AuthorizationRules = append(config.AuthorizationRules, newRuleModel(rule))
+	}
+	config.Region = configured.StringOrNull(region)
+	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
+}
+
+func newRuleModel(r clientvpn.AuthorizationRule) ruleModel {
+	return ruleModel{
+		AccessAll:       types.BoolValue(r.AccessAll),
+		Description:     configured.StringOrNull(r.Description),
+		DestinationCIDR: configured.StringOrNull(r.DestinationCIDR),
+		GroupID:         types.StringValue(r.GroupID),
+		Status:          configured.NewStatus(&r.Status),
+	}
+}

@@ -1,0 +1,133 @@
+package endpoint_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
+)
+
+const rulesAddress = "data.clientvpn_authorization_rules.test"
+
+func newRules(t *testing.T) (*acctest.World, string) {
+	t.Helper()
+	w := acctest.New(t)
+	id := w.Endpoint(t, emulator.EndpointSeed{})
+	for cidr, group := range map[string]string{"10.0.0.0/16": "Engineering", "10.1.0.0/16": "engineering", "0.0.0.0/0": ""} {
+		in := &ec2.AuthorizeClientVpnIngressInput{ClientVpnEndpointId: &id, TargetNetworkCidr: &cidr, Description: aws.String("for " + cidr)}
+		if in.AccessGroupId = &group; group == "" {
+			in.AccessGroupId, in.AuthorizeAllGroups = nil, aws.Bool(true)
+		}
+		if _, err := w.EC2(t).AuthorizeClientVpnIngress(t.Context(), in); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.Clock.Advance(time.Minute)
+	return w, id
+}
+
+func TestAccAuthorizationRules_filters(t *testing.T) {
+	t.Parallel()
+	w, id := newRules(t)
+	for name, tc := range map[string]struct {
+		filters string
+		want    []string
+	}{
+		"none":                    {``, []string{"10.0.0.0/16", "10.1.0.0/16", "0.0.0.0/0"}},
+		"a group, exactly":        {`group_ids = ["Engineering"]`, []string{"10.0.0.0/16"}},
+		"everybody":               {`group_ids = [""]`, []string{"0.0.0.0/0"}},
+		"networks":                {`destination_cidrs = ["10.1.0.0/16", "0.0.0.0/0", "10.2.0.0/16"]`, []string{"10.1.0.0/16", "0.0.0.0/0"}},
+		"all must hold":           {"destination_cidrs = [\"10.1.0.0/16\", \"0.0.0.0/0\"]\ngroup_ids = [\"\"]", []string{"0.0.0.0/0"}},
+		"an empty one is nothing": {`group_ids = []`, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, w, resource.TestStep{
+				Config:            w.Config(rules(id, tc.filters)),
+				ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownOutputValue("cidrs", knownvalue.SetExact(values(tc.want)))},
+			})
+		})
+	}
+}
+
+func TestAccAuthorizationRules_everyField(t *testing.T) {
+	t.Parallel()
+	w, id := newRules(t)
+	text := knownvalue.StringExact
+	rule := func(all bool, group, cidr string) knownvalue.Check {
+		return knownvalue.ObjectExact(map[string]knownvalue.Check{
+			"access_all": knownvalue.Bool(all), "description": text("for " + cidr), "destination_cidr": text(cidr), "group_id": text(group),
+			"status": knownvalue.ObjectExact(map[string]knownvalue.Check{"code": text("active"), "message": knownvalue.Null()}),
+		})
+	}
+	test(t, w,
+		resource.TestStep{
+			Config: w.Config(rules(id, `destination_cidrs = ["0.0.0.0/0"]`)),
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue(rulesAddress, tfjsonpath.New("region"), text("us-east-1")),
+				statecheck.ExpectKnownValue(rulesAddress, tfjsonpath.New("authorization_rules"), knownvalue.ListExact([]knownvalue.Check{rule(true, "", "0.0.0.0/0")})),
+			},
+		},
+		resource.TestStep{
+			Config: w.Config(rules(id, `group_ids = ["Engineering"]`)),
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue(rulesAddress, tfjsonpath.New("authorization_rules"), knownvalue.ListExact([]knownvalue.Check{rule(false, "Engineering", "10.0.0.0/16")})),
+			},
+		},
+	)
+}
+
+func TestAccAuthorizationRules_errorsAndRetries(t *testing.T) {
+	t.Parallel()
+	w, id := newRules(t)
+	w.Fail(t, emulator.Fault{Action: describeRules, Kind: "error", Times: 2, Code: "RequestLimitExceeded", Status: 503, Message: "Request limit exceeded."})
+	test(t, w,
+		resource.TestStep{
+			Config:            w.Config(rules(id, "")),
+			ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownOutputValue("cidrs", knownvalue.ListSizeExact(3))},
+		},
+		resource.TestStep{
+			Config:      w.Config(rules("cvpn-endpoint-0", "")),
+			ExpectError: acctest.InOrder("Could not list the authorization rules", "cvpn-endpoint-0", "Region: us-east-1", "InvalidClientVpnEndpointId.NotFound", "Request ID: "),
+		},
+		resource.TestStep{
+			Config:      w.Config(rules(id, `region = "eu-central-1"`)),
+			ExpectError: acctest.InOrder("Could not list the authorization rules", id, "Region: eu-central-1", "InvalidClientVpnEndpointId.NotFound"),
+		},
+	)
+	if calls := w.Calls(describeRules); calls[0].ErrorCode != "RequestLimitExceeded" || calls[2].ErrorCode != "" {
+		t.Errorf("the calls are %v", calls)
+	}
+}
+
+func TestAccAuthorizationRules_badInput(t *testing.T) {
+	t.Parallel()
+	w := acctest.New(t)
+	for name, tc := range map[string]struct{ endpoint, filters, want string }{
+		"blank endpoint": {" ", ``, "client_vpn_endpoint_id"},
+		"blank network":  {"e", `destination_cidrs = [""]`, "destination_cidrs"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, w, resource.TestStep{Config: w.Config(rules(tc.endpoint, tc.filters)), PlanOnly: true, ExpectError: acctest.InOrder(tc.want, "must not be empty")})
+		})
+	}
+}
+
+func rules(endpoint, filters string) string {
+	return fmt.Sprintf(`data "clientvpn_authorization_rules" "test" {
+  client_vpn_endpoint_id = %q
+  %s
+}
+output "cidrs" { value = %s.authorization_rules[*].destination_cidr }
+`, endpoint, filters, rulesAddress)
+}

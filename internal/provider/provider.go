@@ -14,6 +14,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/cliinput"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/connection"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/crl"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/endpoint"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/policy"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/revocation"
 )
@@ -93,6 +94,8 @@ func (p *clientvpnProvider) DataSources(context.Context) []func() datasource.Dat
 	return []func() datasource.DataSource{
 		connection.NewConnectionsDataSource,
 		crl.NewDataSource,
+		endpoint.NewAuthorizationRulesDataSource,
+		endpoint.NewEndpointsDataSource,
 		policy.NewDataSource,
 	}
 }

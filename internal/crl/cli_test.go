@@ -52,13 +52,13 @@ func TestAccCLI_warnings(t *testing.T) {
 func TestAccCLI_keyStaysSecret(t *testing.T) {
 	t.Parallel()
 	w, endpoint, ca := newWorld(t)
+	needsWriteOnly(t, w.CLI(t, "")) // Before initializing, which refuses an ephemeral variable.
 	variables := "variable \"key\" {\n  type      = string\n  sensitive = true\n  ephemeral = true\n}\n"
 	configuration := variables + w.Config(strings.Replace(signing(endpoint, ca, `{ serial_number = "0x10" }`, ""),
 		heredoc("private_key_wo", ca.Key), "private_key_wo = var.key", 1))
 	folder := t.TempDir()
 	logs := filepath.Join(folder, "trace.log")
 	cli := w.CLI(t, configuration, "TF_LOG=TRACE", "TF_LOG_PATH="+logs, "TF_VAR_key="+ca.Key)
-	needsWriteOnly(t, cli)
 
 	var said strings.Builder
 	for _, command := range [][]string{

@@ -12,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/cliinput"
@@ -90,7 +89,7 @@ func FuzzCLIInput(f *testing.F) {
 
 func TestAccCLIInput(t *testing.T) {
 	t.Parallel()
-	test(t, resource.TestStep{
+	acctest.New(t).TestFunctions(t, resource.TestStep{
 		Config: `
 locals {
   file = provider::clientvpn::cli_input("Username: alice\nDryRun: true\n")
@@ -129,7 +128,7 @@ func TestAccCLIFunctions_fail(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			test(t, resource.TestStep{Config: `output "test" { value = ` + tc.call + ` }`, ExpectError: acctest.InOrder(tc.want...)})
+			acctest.New(t).TestFunctions(t, resource.TestStep{Config: `output "test" { value = ` + tc.call + ` }`, ExpectError: acctest.InOrder(tc.want...)})
 		})
 	}
 }
@@ -137,7 +136,7 @@ func TestAccCLIFunctions_fail(t *testing.T) {
 // What is not known yet is not read yet.
 func TestAccCLIFunctions_unknown(t *testing.T) {
 	t.Parallel()
-	test(t, resource.TestStep{
+	acctest.New(t).TestFunctions(t, resource.TestStep{
 		Config: `
 resource "terraform_data" "text" { input = "Username: alice" }
 resource "terraform_data" "kind" { input = "input" }
@@ -186,13 +185,4 @@ func object(w want) attr.Value {
 			"client_vpn_endpoint_id": text(w.endpoint), "connection_id": text(w.connection), "username": text(w.username), "dry_run": dryRun,
 		},
 	)
-}
-
-func test(t *testing.T, steps ...resource.TestStep) {
-	t.Helper()
-	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: acctest.New(t).Providers(),
-		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_8_0)},
-		Steps:                    steps,
-	})
 }

@@ -6,7 +6,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
 )
@@ -70,7 +69,7 @@ func TestAccCRLFunctions_fail(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			run(t, w, resource.TestStep{Config: output(made, tc.call), ExpectError: acctest.InOrder(tc.want...)})
+			w.TestFunctions(t, resource.TestStep{Config: output(made, tc.call), ExpectError: acctest.InOrder(tc.want...)})
 		})
 	}
 }
@@ -80,7 +79,7 @@ func TestAccCRLFunctions_unknown(t *testing.T) {
 	t.Parallel()
 	w, _, ca := newWorld(t)
 	made := finished(t, w, ca, 3, year, 0x11)
-	run(t, w, resource.TestStep{
+	w.TestFunctions(t, resource.TestStep{
 		Config: "resource \"terraform_data\" \"list\" {\n" + heredoc("input", made) + "}\n" +
 			"output \"answer\" {\n  value = provider::clientvpn::crl_revokes(terraform_data.list.output, \"0x11\")\n}\n",
 		ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownOutputValue("answer", knownvalue.Bool(true))},
@@ -89,7 +88,7 @@ func TestAccCRLFunctions_unknown(t *testing.T) {
 
 func testFunction(t *testing.T, w *acctest.World, call, made string, want knownvalue.Check) {
 	t.Helper()
-	run(t, w, resource.TestStep{
+	w.TestFunctions(t, resource.TestStep{
 		Config:            output(made, call),
 		ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownOutputValue("answer", want)},
 	})
@@ -97,12 +96,4 @@ func testFunction(t *testing.T, w *acctest.World, call, made string, want knownv
 
 func output(made, call string) string {
 	return "locals {\n" + heredoc("list", made) + "}\noutput \"answer\" {\n  value = " + call + "\n}\n"
-}
-
-func run(t *testing.T, w *acctest.World, steps ...resource.TestStep) {
-	t.Helper()
-	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: w.Providers(), Steps: steps,
-		TerraformVersionChecks: []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_8_0)},
-	})
 }

@@ -7,7 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
 )
@@ -93,16 +92,11 @@ output "test" {
 	})
 }
 
-// testFunction runs a step whose provider is configured, which OpenTofu 1.8 wants for functions too. The service must not be asked.
+// testFunction runs a step. The service must not be asked.
 func testFunction(t *testing.T, step resource.TestStep) {
 	t.Helper()
 	w := acctest.New(t)
-	step.Config = w.Config(step.Config)
-	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: w.Providers(),
-		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_8_0)},
-		Steps:                    []resource.TestStep{step},
-	})
+	w.TestFunctions(t, step)
 	if got := w.Actions(); len(got) != 0 {
 		t.Errorf("the service was asked: %v", got)
 	}

@@ -13,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
@@ -124,7 +123,7 @@ func sendsMerged(input string) func(*testing.T) {
 	return func(t *testing.T) {
 		t.Helper()
 		w := aliceAndBob(t, emulator.Options{})
-		runFunction(t, w, resource.TestStep{Config: w.Config(fmt.Sprintf("locals {\n input = merge(provider::clientvpn::cli_input(%q), { username = \"alice\" })\n}\n", input) + termination("username = local.input.username"))})
+		w.TestFunctions(t, resource.TestStep{Config: fmt.Sprintf("locals {\n input = merge(provider::clientvpn::cli_input(%q), { username = \"alice\" })\n}\n", input) + termination("username = local.input.username")})
 		wantSent(t, w, "Username", "alice")
 	}
 }
@@ -133,19 +132,11 @@ func answers(expression string, want knownvalue.Check) func(*testing.T) {
 	return func(t *testing.T) {
 		t.Helper()
 		w := acctest.New(t)
-		runFunction(t, w, resource.TestStep{
+		w.TestFunctions(t, resource.TestStep{
 			Config:            "output \"test\" { value = " + expression + " }",
 			ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownOutputValue("test", want)},
 		})
 	}
-}
-
-func runFunction(t *testing.T, w *acctest.World, steps ...resource.TestStep) {
-	t.Helper()
-	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: w.Providers(), Steps: steps,
-		TerraformVersionChecks: []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_8_0)},
-	})
 }
 
 func status() tfjsonpath.Path {

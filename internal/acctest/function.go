@@ -1,0 +1,24 @@
+package acctest
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+)
+
+// TestFunctions runs steps that call functions, where Terraform has them. The provider is configured, as OpenTofu 1.8 wants it for
+// functions too.
+func (w *World) TestFunctions(t *testing.T, steps ...resource.TestStep) {
+	t.Helper()
+	steps = slices.Clone(steps)
+	for i := range steps {
+		steps[i].Config = w.Config(steps[i].Config)
+	}
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: w.Providers(),
+		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_8_0)},
+		Steps:                    steps,
+	})
+}

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/clock"
@@ -82,7 +83,7 @@ type Emulator struct {
 	service    *vpn.Service
 	verifier   signature.Verifier
 	callers    *identity.Callers
-	allowed    identity.Permissions
+	allowed    atomic.Pointer[identity.Permissions]
 	throttle   *throttle.Throttle
 	faults     fault.Set
 	journal    journal.Journal
@@ -108,10 +109,6 @@ func New(options Options) (*Emulator, error) {
 	if err != nil {
 		return nil, fmt.Errorf("starting the emulator: %w", err)
 	}
-	allowed, err := identity.NewPermissions(options.Allow)
-	if err != nil {
-		return nil, fmt.Errorf("starting the emulator: %w", err)
-	}
 	settings, err := options.settings()
 	if err != nil {
 		return nil, fmt.Errorf("starting the emulator: %w", err)
@@ -123,7 +120,6 @@ func New(options Options) (*Emulator, error) {
 		service:    vpn.New(ticking, settings),
 		verifier:   signature.Verifier{Now: ticking.Wall},
 		callers:    identity.New(options.AccountID, options.AccessKey, options.SecretKey, options.Roles),
-		allowed:    allowed,
 		throttle:   limits,
 		operations: operations.Table(),
 		tokens:     operations.NewTokens(),
@@ -131,6 +127,9 @@ func New(options Options) (*Emulator, error) {
 		closed:     make(chan struct{}),
 	}
 	e.control = newControl(e)
+	if err := e.Allow(options.Allow); err != nil {
+		return nil, fmt.Errorf("starting the emulator: %w", err)
+	}
 	return e, nil
 }
 
@@ -148,6 +147,16 @@ func (o Options) settings() (vpn.Settings, error) {
 		return s, fmt.Errorf("nothing can last %s", shortest)
 	}
 	return s, nil
+}
+
+// Allow has callers be allowed these IAM actions from now on, such as ec2:Describe*; nil: all.
+func (e *Emulator) Allow(actions []string) error {
+	permissions, err := identity.NewPermissions(actions)
+	if err != nil {
+		return fmt.Errorf("allowing actions: %w", err)
+	}
+	e.allowed.Store(&permissions)
+	return nil
 }
 
 // AddEndpoint adds an endpoint that is available at once.

@@ -92,7 +92,7 @@ func (x *exchange) run(w http.ResponseWriter) ([]byte, error) {
 	if err := x.suffer(); err != nil {
 		return nil, err
 	}
-	if !e.allowed.Allow(string(x.dialect), asked.Action) {
+	if !e.allowed.Load().Allow(string(x.dialect), asked.Action) {
 		return nil, awserror.Unauthorized()
 	}
 	answer, err := operation.Run(&operations.Call{

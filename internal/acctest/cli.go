@@ -96,16 +96,23 @@ func (c *CLI) State(t *testing.T) string {
 // HasActions says whether this is a Terraform that has actions.
 func (c *CLI) HasActions(t *testing.T) bool {
 	t.Helper()
-	version, err := c.Version(t.Context())
+	name, version := c.version(t)
+	return name == "Terraform" && version.GreaterThanOrEqual(tfversion.Version1_14_0)
+}
+
+// version is what the program says that it is.
+func (c *CLI) version(t *testing.T) (string, *goversion.Version) {
+	t.Helper()
+	line, err := c.Version(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	name, number, _ := strings.Cut(version, " v")
-	parsed, err := goversion.NewVersion(number)
+	name, number, _ := strings.Cut(line, " v")
+	version, err := goversion.NewVersion(number)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return name == "Terraform" && parsed.GreaterThanOrEqual(tfversion.Version1_14_0)
+	return name, version
 }
 
 func write(t *testing.T, path, content string) {

@@ -1,4 +1,4 @@
-// Package configured is what every resource, data source and action of the provider shares: how it gets its clients, and its region.
+// Package configured is what every resource, data source, ephemeral resource and action of the provider shares: how it gets its clients, and its region.
 package configured
 
 import (
@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
@@ -31,6 +32,16 @@ type DataSource struct {
 // Configure takes over the provider's clients. Terraform validates before it configures: Clients is nil until then.
 func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	d.Clients = clients(req.ProviderData, &resp.Diagnostics)
+}
+
+// EphemeralResource is embedded by ephemeral resources for their Configure.
+type EphemeralResource struct {
+	Clients *clientvpn.Clients
+}
+
+// Configure takes over the provider's clients. Terraform validates before it configures: Clients is nil until then.
+func (e *EphemeralResource) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
+	e.Clients = clients(req.ProviderData, &resp.Diagnostics)
 }
 
 // Action is embedded by actions for their Configure.

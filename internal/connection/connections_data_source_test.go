@@ -18,27 +18,9 @@ const listing = "data.clientvpn_connections.test"
 
 func TestAccConnections_filters(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
-	var ids []string
-	for _, name := range []string{"alice", "Alice", "bob", "carol"} {
-		ids = append(ids, w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: name, CommonName: "cn-" + name})...)
-	}
-	end(t, w, endpoint, ids[2])
+	w, endpoint, ids := fourUsers(t)
 
-	for name, tc := range map[string]struct {
-		filters string
-		want    []string
-	}{
-		"none":                    {``, ids},
-		"user, exactly":           {`usernames = ["alice"]`, ids[:1]},
-		"users":                   {`usernames = ["bob", "carol", "nobody"]`, ids[2:]},
-		"connection ID":           {`connection_ids = ["` + ids[3] + `"]`, ids[3:]},
-		"common name":             {`common_names = ["cn-Alice"]`, ids[1:2]},
-		"status":                  {`status_codes = ["terminating", "terminated"]`, ids[2:3]},
-		"all must hold":           {"usernames = [\"alice\", \"bob\"]\nstatus_codes = [\"active\"]", ids[:1]},
-		"all must hold, IDs too":  {"usernames = [\"alice\"]\nconnection_ids = [\"" + ids[3] + "\"]", nil},
-		"an empty one is nothing": {`usernames = []`, nil},
-	} {
+	for name, tc := range filterCases(ids) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			test(t, w, resource.TestStep{
@@ -49,44 +31,58 @@ func TestAccConnections_filters(t *testing.T) {
 	}
 }
 
+// fourUsers is an endpoint with alice, Alice, bob and carol; bob's connection has ended.
+func fourUsers(t *testing.T) (*acctest.World, string, []string) {
+	t.Helper()
+	w, endpoint := newWorld(t)
+	var ids []string
+	for _, name := range []string{"alice", "Alice", "bob", "carol"} {
+		ids = append(ids, w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: name, CommonName: "cn-" + name})...)
+	}
+	end(t, w, endpoint, ids[2])
+	return w, endpoint, ids
+}
+
+type filterCase struct {
+	filters string
+	want    []string
+}
+
+// filterCases are what is listed of fourUsers.
+func filterCases(ids []string) map[string]filterCase {
+	return map[string]filterCase{
+		"none":                    {``, ids},
+		"user, exactly":           {`usernames = ["alice"]`, ids[:1]},
+		"users":                   {`usernames = ["bob", "carol", "nobody"]`, ids[2:]},
+		"connection ID":           {`connection_ids = ["` + ids[3] + `"]`, ids[3:]},
+		"common name":             {`common_names = ["cn-Alice"]`, ids[1:2]},
+		"status":                  {`status_codes = ["terminating", "terminated"]`, ids[2:3]},
+		"all must hold":           {"usernames = [\"alice\", \"bob\"]\nstatus_codes = [\"active\"]", ids[:1]},
+		"all must hold, IDs too":  {"usernames = [\"alice\"]\nconnection_ids = [\"" + ids[3] + "\"]", nil},
+		"an empty one is nothing": {`usernames = []`, nil},
+	}
+}
+
 func TestAccConnections_everyField(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)
 	ids := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", CommonName: "laptop"})
 	laptops := w.Endpoint(t, emulator.EndpointSeed{Authentication: certificate()})
 	w.Join(t, emulator.ClientSeed{EndpointID: laptops, CommonName: "laptop"})
-	rfc3339 := knownvalue.StringRegexp(regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$`))
 
 	test(t, w,
 		resource.TestStep{
 			Config: w.Config(connections(endpoint, "")),
 			ConfigStateChecks: []statecheck.StateCheck{
 				statecheck.ExpectKnownValue(listing, tfjsonpath.New("region"), knownvalue.StringExact("us-east-1")),
-				statecheck.ExpectKnownValue(listing, tfjsonpath.New("connections").AtSliceIndex(0), knownvalue.ObjectExact(map[string]knownvalue.Check{
-					"authorization_policy_last_evaluated_time": knownvalue.Null(),
-					"client_ip":                   knownvalue.StringRegexp(regexp.MustCompile(`^\d+\.\d+\.\d+\.\d+$`)),
-					"client_ipv6_address":         knownvalue.Null(),
-					"client_vpn_endpoint_id":      knownvalue.StringExact(endpoint),
-					"common_name":                 knownvalue.StringExact("laptop"),
-					"connection_end_time":         knownvalue.Null(),
-					"connection_established_time": rfc3339,
-					"connection_id":               knownvalue.StringExact(ids[0]),
-					"egress_bytes":                knownvalue.NotNull(),
-					"egress_packets":              knownvalue.NotNull(),
-					"ingress_bytes":               knownvalue.NotNull(),
-					"ingress_packets":             knownvalue.NotNull(),
-					"posture_compliance_statuses": knownvalue.ListExact(nil),
-					"status":                      status("active"),
-					"timestamp":                   rfc3339,
-					"username":                    knownvalue.StringExact("alice"),
-				})),
+				statecheck.ExpectKnownValue(listing, tfjsonpath.New("connections").AtSliceIndex(0), aliceOnLaptop(endpoint, ids[0])),
 			},
 		},
 		resource.TestStep{
 			PreConfig: func() { end(t, w, endpoint, ids[0]) },
 			Config:    w.Config(connections(endpoint, "")),
 			ConfigStateChecks: []statecheck.StateCheck{
-				statecheck.ExpectKnownValue(listing, tfjsonpath.New("connections").AtSliceIndex(0).AtMapKey("connection_end_time"), rfc3339),
+				statecheck.ExpectKnownValue(listing, tfjsonpath.New("connections").AtSliceIndex(0).AtMapKey("connection_end_time"), rfc3339()),
 			},
 		},
 		resource.TestStep{
@@ -96,6 +92,32 @@ func TestAccConnections_everyField(t *testing.T) {
 			},
 		},
 	)
+}
+
+// aliceOnLaptop is every field of a live connection of alice, whose common name is laptop.
+func aliceOnLaptop(endpoint, id string) knownvalue.Check {
+	return knownvalue.ObjectExact(map[string]knownvalue.Check{
+		"authorization_policy_last_evaluated_time": knownvalue.Null(),
+		"client_ip":                   knownvalue.StringRegexp(regexp.MustCompile(`^\d+\.\d+\.\d+\.\d+$`)),
+		"client_ipv6_address":         knownvalue.Null(),
+		"client_vpn_endpoint_id":      knownvalue.StringExact(endpoint),
+		"common_name":                 knownvalue.StringExact("laptop"),
+		"connection_end_time":         knownvalue.Null(),
+		"connection_established_time": rfc3339(),
+		"connection_id":               knownvalue.StringExact(id),
+		"egress_bytes":                knownvalue.NotNull(),
+		"egress_packets":              knownvalue.NotNull(),
+		"ingress_bytes":               knownvalue.NotNull(),
+		"ingress_packets":             knownvalue.NotNull(),
+		"posture_compliance_statuses": knownvalue.ListExact(nil),
+		"status":                      status("active"),
+		"timestamp":                   rfc3339(),
+		"username":                    knownvalue.StringExact("alice"),
+	})
+}
+
+func rfc3339() knownvalue.Check {
+	return knownvalue.StringRegexp(regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$`))
 }
 
 func TestAccConnections_region(t *testing.T) {
@@ -120,14 +142,7 @@ func TestAccConnections_region(t *testing.T) {
 func TestAccConnections_badInput(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)
-	for name, tc := range map[string]struct {
-		endpoint, filters string
-		want              []string
-	}{
-		"empty endpoint": {"", ``, []string{"client_vpn_endpoint_id", "must not be empty"}},
-		"empty user":     {"e", `usernames = [""]`, []string{"usernames", "must not be empty"}},
-		"unknown status": {"e", `status_codes = ["live"]`, []string{"status_codes", `"active" "terminating"`}},
-	} {
+	for name, tc := range badInput() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			test(t, w, resource.TestStep{
@@ -136,6 +151,20 @@ func TestAccConnections_badInput(t *testing.T) {
 		})
 	}
 	t.Cleanup(func() { wantActions(t, w) })
+}
+
+type badCase struct {
+	endpoint, filters string
+	want              []string
+}
+
+func badInput() map[string]badCase {
+	return map[string]badCase{
+		"empty endpoint": {"", ``, []string{"client_vpn_endpoint_id", "must not be empty"}},
+		"empty user":     {"e", `usernames = [""]`, []string{"usernames", "must not be empty"}},
+		"unknown status": {"e", `status_codes = ["live"]`, []string{"status_codes", `"active" "terminating"`}},
+		"empty region":   {"e", `region = ""`, []string{"region", "at least 1"}},
+	}
 }
 
 func connections(endpoint, filters string) string {
@@ -148,9 +177,13 @@ data "clientvpn_connections" "test" {
 }
 
 func listed(ids ...string) statecheck.StateCheck {
+	return statecheck.ExpectKnownValue(listing, tfjsonpath.New("connections"), knownvalue.ListExact(withIDs(ids)))
+}
+
+func withIDs(ids []string) []knownvalue.Check {
 	var each []knownvalue.Check
 	for _, id := range ids {
 		each = append(each, knownvalue.ObjectPartial(map[string]knownvalue.Check{"connection_id": knownvalue.StringExact(id)}))
 	}
-	return statecheck.ExpectKnownValue(listing, tfjsonpath.New("connections"), knownvalue.ListExact(each))
+	return each
 }

@@ -4,11 +4,15 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
 )
+
+const couldNotList = "Could not list the Client VPN connections"
 
 type connectionsModel struct {
 	ClientVPNEndpointID types.String      `tfsdk:"client_vpn_endpoint_id"`
@@ -37,6 +41,33 @@ type connectionModel struct {
 	Status                               *configured.Status `tfsdk:"status"`
 	Timestamp                            types.String       `tfsdk:"timestamp"`
 	Username                             types.String       `tfsdk:"username"`
+}
+
+// listConnections answers the configuration of a data source or an ephemeral resource.
+func listConnections(ctx context.Context, clients *clientvpn.Clients, from tfsdk.Config, set func(context.Context, any) diag.Diagnostics) diag.Diagnostics {
+	var m connectionsModel
+	if diags := from.Get(ctx, &m); diags.HasError() {
+		return diags
+	}
+	filter, diags := m.filter(ctx)
+	if diags.HasError() {
+		return diags
+	}
+	region := configured.RegionOr(m.Region, clients.Region())
+	subject := diagnose.Subject{EndpointID: m.ClientVPNEndpointID.ValueString(), Region: region}
+	client, err := clients.In(ctx, region)
+	if err != nil {
+		return diag.Diagnostics{diagnose.Error(couldNotList, subject, err)}
+	}
+	m.Connections = []connectionModel{}
+	for connection, err := range client.Connections(ctx, subject.EndpointID, filter) {
+		if err != nil {
+			return diag.Diagnostics{diagnose.Error(couldNotList, subject, err)}
+		}
+		m.Connections = append(m.Connections, newConnectionModel(connection))
+	}
+	m.Region = configured.StringOrNull(region)
+	return set(ctx, m)
 }
 
 func (m connectionsModel) filter(ctx context.Context) (clientvpn.Filter, diag.Diagnostics) {

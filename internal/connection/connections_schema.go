@@ -10,11 +10,13 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
 )
 
+const connectionsDescription = "Connections to an AWS Client VPN endpoint: the live ones, and those that ended within the last 60 minutes. " +
+	"Everything is compared exactly and case-sensitively; where several filters are given, all must hold; an empty filter matches nothing. " +
+	"See [DescribeClientVpnConnections](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeClientVpnConnections.html)."
+
 func connectionsSchema() schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "Connections to an AWS Client VPN endpoint: the live ones, and those that ended within the last 60 minutes. " +
-			"Everything is compared exactly and case-sensitively; where several filters are given, all must hold; an empty filter matches nothing. " +
-			"See [DescribeClientVpnConnections](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeClientVpnConnections.html).",
+		MarkdownDescription: connectionsDescription,
 		Attributes: map[string]schema.Attribute{
 			"client_vpn_endpoint_id": schema.StringAttribute{
 				MarkdownDescription: "ID of the Client VPN endpoint.",

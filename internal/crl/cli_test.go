@@ -3,7 +3,6 @@ package crl_test
 import (
 	"archive/zip"
 	"encoding/json"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -75,14 +74,14 @@ func TestAccCLI_keyStaysSecret(t *testing.T) {
 
 	places := map[string]string{"the output": said.String()}
 	for _, root := range []string{folder, cli.Folder} {
-		readAll(t, os.DirFS(root), root, places)
+		acctest.ReadAll(t, os.DirFS(root), root, places)
 	}
 	plan, err := zip.OpenReader(filepath.Join(folder, "saved.plan"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer plan.Close()
-	readAll(t, plan, "saved.plan", places)
+	acctest.ReadAll(t, plan, "saved.plan", places)
 	for _, call := range w.Calls() {
 		for name, value := range call.Parameters {
 			places[call.Action+"."+name] += value
@@ -112,22 +111,6 @@ func where(text string, places map[string]string) []string {
 		}
 	}
 	return found
-}
-
-// readAll reads every file.
-func readAll(t *testing.T, files fs.FS, name string, into map[string]string) {
-	t.Helper()
-	err := fs.WalkDir(files, ".", func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || !entry.Type().IsRegular() {
-			return err
-		}
-		content, err := fs.ReadFile(files, path)
-		into[name+"/"+path] = string(content)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 // needsWriteOnly skips a test where Terraform or OpenTofu has no write-only arguments.

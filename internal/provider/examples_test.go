@@ -85,6 +85,9 @@ func TestAccExamples(t *testing.T) {
 			if strings.HasPrefix(name, "actions/") {
 				checks = append(checks, tfversion.SkipBelow(tfversion.Version1_14_0))
 			}
+			if strings.HasPrefix(name, "ephemeral-resources/") {
+				checks = append(checks, acctest.NeedsEphemeralResources())
+			}
 			if name == "resources/clientvpn_certificate_revocation_list" {
 				checks = append(checks, tfversion.SkipBelow(tfversion.Version1_11_0))
 			}
@@ -104,6 +107,7 @@ const byIdentity = "import-by-identity.tf"
 func applyExample(t *testing.T, folder string, checks ...tfversion.TerraformVersionCheck) {
 	t.Helper()
 	w := exampleCompany(t)
+	t.Setenv("TF_VAR_leavers", `["trudy@example.com"]`)
 	for name, value := range map[string]string{
 		"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "eu-central-1", "AWS_ENDPOINT_URL": w.URL,
 	} {

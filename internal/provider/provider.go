@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -19,7 +20,10 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/revocation"
 )
 
-var _ provider.ProviderWithActions = (*clientvpnProvider)(nil)
+var (
+	_ provider.ProviderWithActions            = (*clientvpnProvider)(nil)
+	_ provider.ProviderWithEphemeralResources = (*clientvpnProvider)(nil)
+)
 
 // New returns what makes the provider of a version, as the plugin server wants it.
 func New(version string, options ...Option) func() provider.Provider {
@@ -97,6 +101,12 @@ func (p *clientvpnProvider) DataSources(context.Context) []func() datasource.Dat
 		endpoint.NewAuthorizationRulesDataSource,
 		endpoint.NewEndpointsDataSource,
 		policy.NewDataSource,
+	}
+}
+
+func (p *clientvpnProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{
+		connection.NewConnectionsEphemeral,
 	}
 }
 

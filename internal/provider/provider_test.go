@@ -31,6 +31,9 @@ func TestProvider_schemaIsValidAndDescribed(t *testing.T) {
 	for name, schema := range got.DataSourceSchemas {
 		everyAttributeIsDescribed(t, name, schema.Block)
 	}
+	for name, schema := range got.EphemeralResourceSchemas {
+		everyAttributeIsDescribed(t, name, schema.Block)
+	}
 }
 
 func everyAttributeIsDescribed(t *testing.T, where string, block *tfprotov6.SchemaBlock) {

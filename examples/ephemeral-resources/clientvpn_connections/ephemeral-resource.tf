@@ -1,0 +1,39 @@
+# Who has left: given to each plan and apply, as in TF_VAR_leavers, and kept nowhere.
+variable "leavers" {
+  type      = set(string)
+  ephemeral = true
+}
+
+ephemeral "clientvpn_connections" "leavers" {
+  client_vpn_endpoint_id = "cvpn-endpoint-0123456789abcdef0"
+  usernames              = var.leavers
+  status_codes           = ["active"]
+}
+
+# Every plan and every apply tells whether one of them is connected, and not who.
+check "leavers_are_off" {
+  assert {
+    condition     = length(ephemeral.clientvpn_connections.leavers.connections) == 0
+    error_message = "Somebody who has left is connected."
+  }
+}
+
+ephemeral "clientvpn_connections" "plant" {
+  client_vpn_endpoint_id = "cvpn-endpoint-0a1b2c3d4e5f60718"
+  status_codes           = ["active"]
+}
+
+# Maintenance does not begin while anybody but the technician is connected.
+resource "terraform_data" "maintenance" {
+  input = "2026-01-15"
+
+  lifecycle {
+    precondition {
+      condition = alltrue([
+        for connection in ephemeral.clientvpn_connections.plant.connections :
+        connection.common_name == "laptop-0815.example.com"
+      ])
+      error_message = "Somebody else is connected to the plant."
+    }
+  }
+}

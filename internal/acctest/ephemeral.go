@@ -1,0 +1,73 @@
+package acctest
+
+import (
+	"os"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/hashicorp/terraform-plugin-testing/echoprovider"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+)
+
+// Opening is what an ephemeral resource answers.
+type Opening struct {
+	Result      map[string]tftypes.Value
+	Diagnostics []*tfprotov6.Diagnostic
+}
+
+// Open opens an ephemeral resource with these arguments, and no others, as a Terraform that has them.
+func (w *World) Open(t *testing.T, name string, arguments map[string]tftypes.Value) Opening {
+	t.Helper()
+	server := w.Server(t)
+	typ := w.schemas(t, server).EphemeralResourceSchemas[name].ValueType()
+	config := object(t, typ, arguments)
+	valid, err := server.ValidateEphemeralResourceConfig(t.Context(), &tfprotov6.ValidateEphemeralResourceConfigRequest{TypeName: name, Config: config})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(valid.Diagnostics) > 0 {
+		return Opening{Diagnostics: valid.Diagnostics}
+	}
+	opened, err := server.OpenEphemeralResource(t.Context(), &tfprotov6.OpenEphemeralResourceRequest{TypeName: name, Config: config})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(opened.Diagnostics) > 0 {
+		return Opening{Diagnostics: opened.Diagnostics}
+	}
+	got := Opening{Result: map[string]tftypes.Value{}}
+	result, err := opened.Result.Unmarshal(typ)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := result.As(&got.Result); err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+// EchoProviders are the provider factories of a test case that looks at ephemeral values: a resource "echo" keeps them.
+func (w *World) EchoProviders() map[string]func() (tfprotov6.ProviderServer, error) {
+	providers := w.Providers()
+	providers["echo"] = echoprovider.NewProviderServer()
+	return providers
+}
+
+// NeedsEphemeralResources skips a test case where Terraform or OpenTofu has no ephemeral resources.
+func NeedsEphemeralResources() tfversion.TerraformVersionCheck {
+	if os.Getenv("TF_ACC_PROVIDER_HOST") == "registry.opentofu.org" { // OpenTofu 1.10 has none.
+		return tfversion.SkipBelow(tfversion.Version1_11_0)
+	}
+	return tfversion.SkipBelow(tfversion.Version1_10_0)
+}
+
+// HasEphemeralResources says whether this is a Terraform or OpenTofu that has ephemeral resources.
+func (c *CLI) HasEphemeralResources(t *testing.T) bool {
+	t.Helper()
+	name, version := c.version(t)
+	if name == "OpenTofu" {
+		return version.GreaterThanOrEqual(tfversion.Version1_11_0)
+	}
+	return version.GreaterThanOrEqual(tfversion.Version1_10_0)
+}

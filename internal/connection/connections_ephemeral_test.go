@@ -1,0 +1,250 @@
+package connection_test
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
+)
+
+func TestAccEphemeralConnections_filters(t *testing.T) {
+	t.Parallel()
+	w, endpoint, ids := fourUsers(t)
+
+	for name, tc := range filterCases(ids) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			testEphemeral(t, w, resource.TestStep{
+				Config:            w.Config(echoed(endpoint, tc.filters)),
+				ConfigStateChecks: []statecheck.StateCheck{echo(knownvalue.ListExact(withIDs(tc.want)), "connections")},
+			})
+		})
+	}
+}
+
+func TestAccEphemeralConnections_everyField(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	ids := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", CommonName: "laptop"})
+
+	testEphemeral(t, w, resource.TestStep{
+		Config: w.Config(echoed(endpoint, `usernames = ["alice"]`)),
+		ConfigStateChecks: []statecheck.StateCheck{
+			statecheck.ExpectKnownValue("echo.test", tfjsonpath.New("data"), knownvalue.ObjectExact(map[string]knownvalue.Check{
+				"client_vpn_endpoint_id": knownvalue.StringExact(endpoint),
+				"common_names":           knownvalue.Null(),
+				"connection_ids":         knownvalue.Null(),
+				"connections":            knownvalue.ListExact([]knownvalue.Check{aliceOnLaptop(endpoint, ids[0])}),
+				"region":                 knownvalue.StringExact("us-east-1"),
+				"status_codes":           knownvalue.Null(),
+				"usernames":              knownvalue.SetExact([]knownvalue.Check{knownvalue.StringExact("alice")}),
+			})),
+		},
+	})
+}
+
+func TestAccEphemeralConnections_region(t *testing.T) {
+	t.Parallel()
+	w := acctest.New(t)
+	endpoint := w.Endpoint(t, emulator.EndpointSeed{Region: "eu-central-1", Authentication: certificate()})
+	ids := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, CommonName: "laptop"})
+
+	testEphemeral(t, w,
+		resource.TestStep{
+			Config: w.Config(echoed(endpoint, "")),
+			ExpectError: acctest.InOrder("Could not list the Client VPN connections", endpoint, "Region: us-east-1",
+				"InvalidClientVpnEndpointId.NotFound", "Request ID: "),
+		},
+		resource.TestStep{
+			Config: w.Config(echoed(endpoint, `region = "eu-central-1"`)),
+			ConfigStateChecks: []statecheck.StateCheck{
+				echo(knownvalue.ListExact(withIDs(ids)), "connections"),
+				echo(knownvalue.StringExact("eu-central-1"), "region"),
+			},
+		},
+	)
+}
+
+// What depends on a resource is opened when that is there.
+func TestAccEphemeralConnections_endpointUnknownAtPlanTime(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
+
+	testEphemeral(t, w, resource.TestStep{
+		Config: w.Config(fmt.Sprintf(`
+resource "terraform_data" "endpoint" { input = %q }
+ephemeral "clientvpn_connections" "test" {
+  client_vpn_endpoint_id = terraform_data.endpoint.output
+}
+resource "terraform_data" "later" {
+  lifecycle {
+    precondition {
+      condition     = ephemeral.clientvpn_connections.test.connections[*].username == tolist(["alice"])
+      error_message = "Somebody else is connected."
+    }
+  }
+}
+`, endpoint)),
+	})
+	if got := w.Actions(); !slices.Contains(got, describe) {
+		t.Errorf("the service was called %v", got)
+	}
+}
+
+func TestAccEphemeralConnections_badInput(t *testing.T) {
+	t.Parallel()
+	w := acctest.New(t)
+	for name, tc := range badInput() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			testEphemeral(t, w, resource.TestStep{
+				Config: w.Config(echoed(tc.endpoint, tc.filters)), PlanOnly: true, ExpectError: acctest.InOrder(tc.want...),
+			})
+		})
+	}
+	t.Cleanup(func() { wantActions(t, w) })
+}
+
+func TestEphemeralConnections_calls(t *testing.T) {
+	t.Parallel()
+	many := make([]string, 201)
+	for i := range many {
+		many[i] = fmt.Sprintf("user-%03d", i)
+	}
+	for name, tc := range map[string]struct {
+		arguments map[string]tftypes.Value
+		listed    int
+		calls     int
+	}{
+		"everybody, in two pages":         {nil, 1200, 2},
+		"a user":                          {map[string]tftypes.Value{"usernames": acctest.Strings("user-007")}, 1, 1},
+		"more users than a request takes": {map[string]tftypes.Value{"usernames": acctest.Strings(many...)}, 201, 2},
+		"nobody who is there":             {map[string]tftypes.Value{"usernames": acctest.Strings("User-007")}, 0, 1},
+		"a state":                         {map[string]tftypes.Value{"status_codes": acctest.Strings("terminated")}, 0, 2},
+		"an empty filter":                 {map[string]tftypes.Value{"usernames": acctest.Strings()}, 0, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, endpoint := newWorld(t)
+			for i := range 1200 {
+				w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: fmt.Sprintf("user-%03d", i)})
+			}
+
+			got := w.Open(t, "clientvpn_connections", at(endpoint, tc.arguments))
+
+			for _, d := range got.Diagnostics {
+				t.Fatalf("%s: %s", d.Summary, d.Detail)
+			}
+			var connections []tftypes.Value
+			if err := got.Result["connections"].As(&connections); err != nil || len(connections) != tc.listed {
+				t.Errorf("listed %d connections, want %d: %v", len(connections), tc.listed, err)
+			}
+			wantActions(t, w, slices.Repeat([]string{describe}, tc.calls)...)
+		})
+	}
+}
+
+func TestEphemeralConnections_errors(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		endpoint  string
+		arguments map[string]tftypes.Value
+		fault     *emulator.Fault
+		want      []string
+		calls     int
+	}{
+		"an endpoint that is not there": {
+			endpoint: "cvpn-endpoint-00000000000000bad", calls: 1,
+			want: []string{"cvpn-endpoint-00000000000000bad", "Region: us-east-1", "InvalidClientVpnEndpointId.NotFound", "Request ID: "},
+		},
+		"no permission": {
+			fault: &emulator.Fault{Action: describe, Kind: "error", Times: -1, Code: "UnauthorizedOperation", Status: 403, Message: "You are not authorized."},
+			want:  []string{"You are not authorized.", "UnauthorizedOperation", "ec2:DescribeClientVpnConnections"}, calls: 1,
+		},
+		"an empty user name": {
+			arguments: map[string]tftypes.Value{"usernames": acctest.Strings("")},
+			want:      []string{"must not be empty"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, endpoint := newWorld(t)
+			if tc.fault != nil {
+				w.Fail(t, *tc.fault)
+			}
+			if tc.endpoint != "" {
+				endpoint = tc.endpoint
+			}
+
+			got := w.Open(t, "clientvpn_connections", at(endpoint, tc.arguments))
+
+			if len(got.Diagnostics) != 1 || got.Result != nil {
+				t.Fatalf("got %v", got)
+			}
+			if said := got.Diagnostics[0].Summary + "\n" + got.Diagnostics[0].Detail; !acctest.InOrder(tc.want...).MatchString(said) {
+				t.Errorf("said %q, want %q", said, tc.want)
+			}
+			wantActions(t, w, slices.Repeat([]string{describe}, tc.calls)...)
+		})
+	}
+}
+
+// The two differ in what becomes of the answer, and in nothing else.
+func TestEphemeralConnections_hasTheDataSourcesAttributes(t *testing.T) {
+	t.Parallel()
+	schemas, err := acctest.New(t).Server(t).GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, ephemeral := schemas.DataSourceSchemas["clientvpn_connections"], schemas.EphemeralResourceSchemas["clientvpn_connections"]
+	if !reflect.DeepEqual(data.Block.Attributes, ephemeral.Block.Attributes) {
+		t.Errorf("the data source has\n%v\nthe ephemeral resource\n%v", data.Block.Attributes, ephemeral.Block.Attributes)
+	}
+}
+
+func testEphemeral(t *testing.T, w *acctest.World, steps ...resource.TestStep) {
+	t.Helper()
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: w.EchoProviders(),
+		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{acctest.NeedsEphemeralResources()},
+		Steps:                    steps,
+	})
+}
+
+// echoed keeps what is opened in a resource, where a test can see it.
+func echoed(endpoint, filters string) string {
+	return fmt.Sprintf(`
+ephemeral "clientvpn_connections" "test" {
+  client_vpn_endpoint_id = %q
+  %s
+}
+provider "echo" {
+  data = ephemeral.clientvpn_connections.test
+}
+resource "echo" "test" {}
+`, endpoint, filters)
+}
+
+func echo(want knownvalue.Check, attribute string) statecheck.StateCheck {
+	return statecheck.ExpectKnownValue("echo.test", tfjsonpath.New("data").AtMapKey(attribute), want)
+}
+
+// at are arguments at an endpoint.
+func at(endpoint string, arguments map[string]tftypes.Value) map[string]tftypes.Value {
+	all := map[string]tftypes.Value{"client_vpn_endpoint_id": tftypes.NewValue(tftypes.String, endpoint)}
+	maps.Copy(all, arguments)
+	return all
+}

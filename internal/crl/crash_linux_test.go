@@ -1,0 +1,78 @@
+package crl_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
+)
+
+// What a provider prints that crashes while it has the key, and what Terraform says of it, does not have the key in it.
+func TestAccCLI_keyStaysSecretInACrash(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWith(t, emulator.Options{CRLDelay: time.Hour})
+	needsWriteOnly(t, w.CLI(t, ""))
+	endpoint, ca := w.Endpoint(t, emulator.EndpointSeed{Authentication: []string{"certificate"}}), acctest.NewAuthority(t, "VPN CA")
+	logs := filepath.Join(t.TempDir(), "trace.log")
+	cli := w.CLI(t, w.Config(signing(endpoint, ca, `{ serial_number = "0x10" }`, "")), "TF_LOG=TRACE", "TF_LOG_PATH="+logs)
+
+	var said bytes.Buffer
+	ended := make(chan error, 1)
+	go func() { ended <- cli.Run(t.Context(), &said, "apply", "-auto-approve") }()
+	ticks := time.NewTicker(50 * time.Millisecond)
+	defer ticks.Stop()
+	for waits := true; waits; {
+		select {
+		case err := <-ended:
+			t.Fatalf("it ended before it waited: %v\n%s", err, said.String())
+		case <-ticks.C:
+			waits = len(w.Calls(imports)) == 0
+		}
+	}
+	crash(t, filepath.Dir(cli.Folder))
+	if err := <-ended; err == nil {
+		t.Fatalf("it did not fail:\n%s", said.String())
+	}
+
+	places := map[string]string{"the output": said.String()}
+	acctest.ReadAll(t, os.DirFS(filepath.Dir(logs)), "the log", places)
+	acctest.ReadAll(t, os.DirFS(cli.Folder), "the folder", places)
+	delete(places, "the folder/main.tf")
+	if !strings.Contains(places["the log/trace.log"], "SIGQUIT") || !strings.Contains(places["the log/trace.log"], "crl.(*put)") {
+		t.Error("the log has no crash in it")
+	}
+	if found := where(ca.Key, places); len(found) > 0 {
+		t.Errorf("the key is in %q", found)
+	}
+}
+
+// crash has the provider that was started from somewhere below a folder print all its stacks and end.
+func crash(t *testing.T, folder string) {
+	t.Helper()
+	programs, err := filepath.Glob("/proc/[0-9]*/exe")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, program := range programs {
+		path, err := os.Readlink(program)
+		if err != nil || !strings.HasPrefix(path, folder) || !strings.Contains(path, "terraform-provider-") {
+			continue // It has ended, or is somebody else's.
+		}
+		id, err := strconv.Atoi(filepath.Base(filepath.Dir(program)))
+		if err == nil {
+			err = syscall.Kill(id, syscall.SIGQUIT)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	t.Fatal("no provider is running")
+}

@@ -1,0 +1,145 @@
+package provider_test
+
+import (
+	"crypto/x509"
+	"encoding/json"
+	"math/big"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
+)
+
+// The policy of each documentation page is enough, and nothing in it is too much: without any of its actions, something fails.
+func TestAccPermissions(t *testing.T) {
+	t.Parallel()
+	policies, err := filepath.Glob(examples + "/*/clientvpn_*/iam-policy.json")
+	if err != nil || len(policies) == 0 {
+		t.Fatalf("no policies: %v", err)
+	}
+	trials := permissionTrials()
+	for _, path := range policies {
+		page := strings.TrimPrefix(filepath.Dir(path), examples+"/")
+		trial, ok := trials[page]
+		if !ok {
+			t.Errorf("nobody tries the policy of %s", page)
+			continue
+		}
+		delete(trials, page)
+		t.Run(page, func(t *testing.T) {
+			t.Parallel()
+			needed, optional := readPolicy(t, path)
+			all := slices.Concat(needed, optional)
+			t.Run("all", func(t *testing.T) {
+				t.Parallel()
+				w := permitted(t, all)
+				trial.run(t, w, "")
+				w.wantUsed(t, all)
+			})
+			for i, denied := range all {
+				t.Run("without "+denied, func(t *testing.T) {
+					t.Parallel()
+					others := slices.Delete(slices.Clone(all), i, i+1)
+					if !trial.onlyWarns || !slices.Contains(optional, denied) {
+						trial.run(t, permitted(t, others), denied)
+					}
+					if slices.Contains(optional, denied) {
+						trial.without(t, permitted(t, others), "")
+					}
+				})
+			}
+		})
+	}
+	for page := range trials {
+		t.Errorf("%s has no policy", page)
+	}
+}
+
+// readPolicy returns the actions that are always needed, and those that are needed for what their statement's Sid says.
+func readPolicy(t *testing.T, path string) (needed, optional []string) {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var policy struct {
+		Version   string
+		Statement []struct {
+			Sid, Effect, Resource string
+			Action                []string
+		}
+	}
+	if err := json.Unmarshal(text, &policy); err != nil || policy.Version != "2012-10-17" {
+		t.Fatalf("%s: %v", text, err)
+	}
+	for _, statement := range policy.Statement {
+		if statement.Sid == "" {
+			needed = append(needed, statement.Action...)
+		} else {
+			optional = append(optional, statement.Action...)
+		}
+	}
+	return needed, optional
+}
+
+// permittedWorld is a world with everything in it, where callers are allowed some actions and no others.
+type permittedWorld struct {
+	*acctest.World
+
+	// made is how many calls it took to make.
+	made int
+	// next is a revocation list that follows the one in force.
+	next string
+}
+
+func permitted(t *testing.T, actions []string) permittedWorld {
+	t.Helper()
+	w := permittedWorld{World: aliceAndBob(t, emulator.Options{})}
+	ca := acctest.NewAuthority(t, "VPN CA")
+	list, document := revocationList(t, w.World, ca, 1), "permit(principal, action, resource);"
+	w.next = revocationList(t, w.World, ca, 2)
+	w.Endpoint(t, emulator.EndpointSeed{ID: guardedID, Authentication: []string{"certificate"}})
+	_, err := w.EC2(t).ImportClientVpnClientCertificateRevocationList(t.Context(),
+		&ec2.ImportClientVpnClientCertificateRevocationListInput{ClientVpnEndpointId: aws.String(guardedID), CertificateRevocationList: &list})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = w.EC2(t).ModifyClientVpnEndpointAuthorizationPolicy(t.Context(),
+		&ec2.ModifyClientVpnEndpointAuthorizationPolicyInput{ClientVpnEndpointId: aws.String(guardedID), PolicyDocument: &document})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Clock.Advance(time.Minute)
+	w.made = len(w.Calls())
+	if err := w.Allow(actions); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// guardedID is an endpoint with a revocation list and a policy.
+const guardedID = "cvpn-endpoint-0a1b2c3d4e5f60718"
+
+func revocationList(t *testing.T, w *acctest.World, ca *acctest.Authority, number int64) string {
+	t.Helper()
+	now := w.Clock.Now()
+	return ca.List(t, x509.RevocationList{Number: big.NewInt(number), ThisUpdate: now, NextUpdate: now.AddDate(1, 0, 0)})
+}
+
+// wantUsed wants each of the actions to have been called since the world was made.
+func (w permittedWorld) wantUsed(t *testing.T, actions []string) {
+	t.Helper()
+	for _, action := range actions {
+		if !slices.Contains(w.Actions()[w.made:], strings.TrimPrefix(action, "ec2:")) {
+			t.Errorf("nothing calls %s", action)
+		}
+	}
+}

@@ -36,15 +36,7 @@ func (w *World) Open(t *testing.T, name string, arguments map[string]tftypes.Val
 	if len(opened.Diagnostics) > 0 {
 		return Opening{Diagnostics: opened.Diagnostics}
 	}
-	got := Opening{Result: map[string]tftypes.Value{}}
-	result, err := opened.Result.Unmarshal(typ)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := result.As(&got.Result); err != nil {
-		t.Fatal(err)
-	}
-	return got
+	return Opening{Result: members(t, opened.Result, typ)}
 }
 
 // EchoProviders are the provider factories of a test case that looks at ephemeral values: a resource "echo" keeps them.

@@ -22,9 +22,11 @@ func (m *model) identify(ctx context.Context, to *tfsdk.ResourceIdentity) diag.D
 // ImportState gives the arguments that only say how their defaults, which are then no change.
 func (r *listResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	r.ImportEndpoint(ctx, req, resp)
-	for name, value := range map[string]any{
-		"allow_rollback": false, "early_renewal_hours": int64(defaultRenewalHours), "wait_for_active": true,
-	} {
+	for name, value := range importedDefaults() {
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
 	}
+}
+
+func importedDefaults() map[string]any {
+	return map[string]any{"allow_rollback": false, "early_renewal_hours": int64(defaultRenewalHours), "wait_for_active": true}
 }

@@ -28,6 +28,7 @@ func permissionTrials() map[string]permissionTrial {
 	})
 	policy := applies(one("resource", "clientvpn_authorization_policy",
 		"client_vpn_endpoint_id = \""+endpointID+"\"\npolicy_document = \"permit(principal, action, resource);\"\nshadow_mode = false"))
+	guarded := map[string]tftypes.Value{"client_vpn_endpoint_ids": acctest.List(guardedID)}
 	text := func(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }
 	return map[string]permissionTrial{
 		"resources/clientvpn_connection_termination": {run: applies(one("resource", "clientvpn_connection_termination", ofEndpoint+"username = \"alice\""))},
@@ -48,6 +49,8 @@ func permissionTrials() map[string]permissionTrial {
 				"client_vpn_endpoint_id": text(endpointID), "usernames": acctest.Strings("alice"),
 			}).Diagnostics)
 		}},
+		"list-resources/clientvpn_certificate_revocation_list": {run: listsOne("clientvpn_certificate_revocation_list", nil), without: listsOne("clientvpn_certificate_revocation_list", guarded)},
+		"list-resources/clientvpn_authorization_policy":        {run: listsOne("clientvpn_authorization_policy", nil), without: listsOne("clientvpn_authorization_policy", guarded)},
 		"ephemeral-resources/clientvpn_connections": {run: func(t *testing.T, w permittedWorld, denied string) {
 			t.Helper()
 			wantDiagnosed(t, denied, w.Open(t, "clientvpn_connections", map[string]tftypes.Value{"client_vpn_endpoint_id": text(endpointID)}).Diagnostics)
@@ -81,6 +84,18 @@ func applies(configuration func(permittedWorld) string) func(*testing.T, permitt
 			}
 		}
 		run(t, w.World, append(steps, resource.TestStep{PreConfig: everything, Config: nothing})...)
+	}
+}
+
+// listsOne lists what one endpoint has.
+func listsOne(name string, arguments map[string]tftypes.Value) func(*testing.T, permittedWorld, string) {
+	return func(t *testing.T, w permittedWorld, denied string) {
+		t.Helper()
+		var said []*tfprotov6.Diagnostic
+		for _, listed := range w.Query(t, name, arguments, 1, true) {
+			said = append(said, listed.Diagnostics...)
+		}
+		wantDiagnosed(t, denied, said)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -23,6 +24,7 @@ import (
 var (
 	_ provider.ProviderWithActions            = (*clientvpnProvider)(nil)
 	_ provider.ProviderWithEphemeralResources = (*clientvpnProvider)(nil)
+	_ provider.ProviderWithListResources      = (*clientvpnProvider)(nil)
 )
 
 // New returns what makes the provider of a version, as the plugin server wants it.
@@ -85,6 +87,13 @@ func (p *clientvpnProvider) Resources(context.Context) []func() resource.Resourc
 		crl.NewResource,
 		policy.NewResource,
 		revocation.NewResource,
+	}
+}
+
+func (p *clientvpnProvider) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{
+		crl.NewListResource,
+		policy.NewListResource,
 	}
 }
 

@@ -34,6 +34,12 @@ func TestProvider_schemaIsValidAndDescribed(t *testing.T) {
 	for name, schema := range got.EphemeralResourceSchemas {
 		everyAttributeIsDescribed(t, name, schema.Block)
 	}
+	for name, schema := range got.ListResourceSchemas {
+		everyAttributeIsDescribed(t, name, schema.Block)
+	}
+	for name, schema := range got.ActionSchemas {
+		everyAttributeIsDescribed(t, name, schema.Schema.Block)
+	}
 }
 
 func everyAttributeIsDescribed(t *testing.T, where string, block *tfprotov6.SchemaBlock) {

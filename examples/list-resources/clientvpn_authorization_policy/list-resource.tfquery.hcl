@@ -1,0 +1,14 @@
+# Which endpoints have an authorization policy, and whether it is in force.
+list "clientvpn_authorization_policy" "all" {
+  provider = clientvpn
+}
+
+# In another region, one endpoint alone.
+list "clientvpn_authorization_policy" "office" {
+  provider = clientvpn
+
+  config {
+    region                  = "eu-central-1"
+    client_vpn_endpoint_ids = ["cvpn-endpoint-0fedcba9876543210"]
+  }
+}

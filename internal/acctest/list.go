@@ -1,0 +1,95 @@
+package acctest
+
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+)
+
+// Listed is a result of a list resource.
+type Listed struct {
+	DisplayName string
+	// Identity and Resource are nil where there are none.
+	Identity, Resource map[string]tftypes.Value
+	Diagnostics        []*tfprotov6.Diagnostic
+}
+
+// ID is the endpoint's in the identity.
+func (l Listed) ID(t *testing.T) string {
+	t.Helper()
+	var id string
+	if err := l.Identity["client_vpn_endpoint_id"].As(&id); err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+// Says says whether it is an error with these parts, in this order.
+func (l Listed) Says(parts ...string) bool {
+	return len(l.Diagnostics) == 1 && InOrder(parts...).MatchString(l.Diagnostics[0].Summary+"\n"+l.Diagnostics[0].Attribute.String()+"\n"+l.Diagnostics[0].Detail)
+}
+
+// NeedsQuery skips a test case where Terraform has no terraform query. OpenTofu has none.
+func NeedsQuery() []tfversion.TerraformVersionCheck {
+	return []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)}
+}
+
+// List is a list of strings as a value.
+func List(values ...string) tftypes.Value {
+	var each []tftypes.Value
+	for _, value := range values {
+		each = append(each, tftypes.NewValue(tftypes.String, value))
+	}
+	return tftypes.NewValue(tftypes.List{ElementType: tftypes.String}, each)
+}
+
+// Query asks a list resource for so many results, as a Terraform that has terraform query.
+func (w *World) Query(t *testing.T, name string, arguments map[string]tftypes.Value, limit int64, include bool) []Listed {
+	t.Helper()
+	server, ok := w.Server(t).(tfprotov6.ListResourceServer)
+	if !ok {
+		t.Fatal("the provider has no list resources")
+	}
+	schemas := w.schemas(t, w.Server(t))
+	config := object(t, schemas.ListResourceSchemas[name].ValueType(), arguments)
+	valid, err := server.ValidateListResourceConfig(t.Context(), &tfprotov6.ValidateListResourceConfigRequest{TypeName: name, Config: config})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(valid.Diagnostics) > 0 {
+		return []Listed{{Diagnostics: valid.Diagnostics}}
+	}
+	stream, err := server.ListResource(t.Context(), &tfprotov6.ListResourceRequest{TypeName: name, Config: config, Limit: limit, IncludeResource: include})
+	if err != nil {
+		t.Fatal(err)
+	}
+	identity := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"client_vpn_endpoint_id": tftypes.String, "region": tftypes.String}}
+	var all []Listed
+	for result := range stream.Results {
+		listed := Listed{DisplayName: result.DisplayName, Diagnostics: result.Diagnostics}
+		if result.Identity != nil {
+			listed.Identity = members(t, result.Identity.IdentityData, identity)
+		}
+		if result.Resource != nil {
+			listed.Resource = members(t, result.Resource, schemas.ResourceSchemas[name].ValueType())
+		}
+		all = append(all, listed)
+	}
+	return all
+}
+
+// members are an object's; nil for null.
+func members(t *testing.T, dynamic *tfprotov6.DynamicValue, of tftypes.Type) map[string]tftypes.Value {
+	t.Helper()
+	value, err := dynamic.Unmarshal(of)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all map[string]tftypes.Value
+	if err := value.As(&all); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}

@@ -1,0 +1,73 @@
+package policy
+
+import (
+	"context"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
+)
+
+var _ list.ListResourceWithConfigure = (*lister)(nil)
+
+// NewListResource returns the list resource clientvpn_authorization_policy.
+func NewListResource() list.ListResource { return &lister{} }
+
+// lister finds policies for terraform query.
+type lister struct {
+	policyResource
+}
+
+func (l *lister) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = configured.EndpointListSchema("The authorization policies of a region's AWS Client VPN endpoints, for " +
+		"[`terraform query`](https://developer.hashicorp.com/terraform/cli/commands/query). Endpoints without a policy are left out.")
+}
+
+func (l *lister) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	configured.EndpointList{
+		May: func(clientvpn.Endpoint) bool { return true },
+		Find: func(ctx context.Context, client *clientvpn.Client, id configured.EndpointIdentity, result *list.ListResult) (bool, error) {
+			policy, err := client.AuthorizationPolicy(ctx, id.ClientVPNEndpointID.ValueString())
+			if err != nil || policy == nil || policy.Deleting() {
+				return false, err
+			}
+			result.DisplayName = displayName(id.ClientVPNEndpointID.ValueString(), *policy)
+			if req.IncludeResource {
+				result.Diagnostics.Append(include(ctx, result.Resource, id, *policy)...)
+			}
+			return true, nil
+		},
+		Diagnose: func(id configured.EndpointIdentity, err error) diag.Diagnostic {
+			return diagnose.Error(couldNotRead, diagnose.Subject{EndpointID: id.ClientVPNEndpointID.ValueString(), Region: id.Region.ValueString()}, err)
+		},
+	}.List(ctx, l.Clients, req, stream)
+}
+
+func displayName(endpointID string, policy clientvpn.AuthorizationPolicy) string {
+	facts := []string{policy.Status}
+	if policy.ShadowMode {
+		facts = append(facts, "in shadow mode")
+	}
+	if policy.Description != "" {
+		facts = append(facts, policy.Description)
+	}
+	return endpointID + ": " + strings.Join(facts, ", ")
+}
+
+// include shows the policy as an import does.
+func include(ctx context.Context, to *tfsdk.Resource, id configured.EndpointIdentity, policy clientvpn.AuthorizationPolicy) diag.Diagnostics {
+	diags := to.SetAttribute(ctx, path.Root("client_vpn_endpoint_id"), id.ClientVPNEndpointID)
+	diags.Append(to.SetAttribute(ctx, path.Root("region"), id.Region)...)
+	var m model
+	if diags.Append(to.Get(ctx, &m)...); diags.HasError() {
+		return diags
+	}
+	m.take(policy)
+	return append(diags, to.Set(ctx, m)...)
+}

@@ -1,0 +1,75 @@
+package provider_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+)
+
+// Every example of a list resource is queried as it stands, and what Terraform generates from that can be applied: it imports into state
+// what there is, and changes nothing on the endpoints.
+//
+//nolint:paralleltest // It sets environment variables.
+func TestAccExamples_query(t *testing.T) {
+	queries, err := filepath.Glob(examples + "/list-resources/*/*.tfquery.hcl")
+	if err != nil || len(queries) == 0 {
+		t.Fatalf("no examples: %v", err)
+	}
+	for _, query := range queries {
+		t.Run(filepath.Base(filepath.Dir(query)), func(t *testing.T) {
+			w := exampleCompany(t)
+			cli := w.CLI(t, "provider \"clientvpn\" {}\n", "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "AWS_REGION=eu-central-1", "AWS_ENDPOINT_URL="+w.URL)
+			if !cli.HasActions(t) {
+				t.Skip("terraform query needs Terraform 1.14, as actions do")
+			}
+			text, err := os.ReadFile(query)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(filepath.Join(cli.Folder, "example.tfquery.hcl"), text, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			before := len(w.Calls())
+
+			said := cli.Do(t.Context(), t, 0, "query", "-generate-config-out=generated.tf")
+			if !acctest.InOrder("cvpn-endpoint-").MatchString(said) {
+				t.Errorf("nothing was found:\n%s", said)
+			}
+			oneOfEach(t, filepath.Join(cli.Folder, "generated.tf"))
+			if applied := cli.Do(t.Context(), t, 0, "apply", "-auto-approve"); !acctest.InOrder("1 imported, 0 added").MatchString(applied) {
+				t.Errorf("what was generated is not imported:\n%s", applied)
+			}
+			cli.Do(t.Context(), t, 0, "plan", "-detailed-exitcode")
+
+			for _, action := range w.Actions()[before:] {
+				if !slices.ContainsFunc([]string{"Describe", "Get", "Export"}, func(reads string) bool { return strings.HasPrefix(action, reads) }) {
+					t.Errorf("it called %s", action)
+				}
+			}
+		})
+	}
+}
+
+// oneOfEach leaves one of the blocks for an endpoint that two lists have found: Terraform imports nothing twice.
+func oneOfEach(t *testing.T, file string) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := regexp.MustCompile(`(?ms)^(resource|import) .*?^}\n`).FindAllString(string(text), -1)
+	var kept []string
+	for _, block := range blocks {
+		if !strings.Contains(block, "office_") {
+			kept = append(kept, block)
+		}
+	}
+	if err := os.WriteFile(file, []byte(strings.Join(kept, "\n")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -98,7 +98,7 @@ func (l EndpointList) endpoints(ctx context.Context, client *clientvpn.Client, c
 		}
 		return ids, nil
 	}
-	listed, err := client.Endpoints(ctx, 0)
+	listed, err := client.Endpoints(ctx, clientvpn.Shared)
 	for _, endpoint := range listed {
 		if l.May(endpoint) {
 			ids = append(ids, endpoint.ID)

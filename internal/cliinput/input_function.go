@@ -49,7 +49,7 @@ func (inputFunction) Run(ctx context.Context, req function.RunRequest, resp *fun
 	}
 	in, err := parse(text)
 	if err != nil {
-		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("The text is no input of aws ec2 terminate-client-vpn-connections: %v.", err))
+		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("The text is no input of aws ec2 terminate-client-vpn-connections: %v", err))
 		return
 	}
 	resp.Error = resp.Result.Set(ctx, in)

@@ -39,7 +39,7 @@ func (skeletonFunction) Run(ctx context.Context, req function.RunRequest, resp *
 	}
 	text, known := skeleton(kind)
 	if !known {
-		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf(`The kind must be "input", "yaml-input" or "output", and is %q.`, kind))
+		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf(`The kind must be "input", "yaml-input" or "output", and is %q`, kind))
 		return
 	}
 	resp.Error = resp.Result.Set(ctx, text)

@@ -85,7 +85,7 @@ func (parseFunction) Run(ctx context.Context, req function.RunRequest, resp *fun
 func listArgument(text string) (*pki.List, *function.FuncError) {
 	list, err := pki.ParseList(text)
 	if err != nil {
-		return nil, function.NewArgumentFuncError(0, "The list "+err.Error()+".")
+		return nil, function.NewArgumentFuncError(0, "The list "+err.Error())
 	}
 	return list, nil
 }

@@ -45,7 +45,7 @@ func (revokesFunction) Run(ctx context.Context, req function.RunRequest, resp *f
 	}
 	serial, err := serialFor(list, certificate)
 	if err != nil {
-		resp.Error = function.NewArgumentFuncError(1, "The certificate "+err.Error()+".")
+		resp.Error = function.NewArgumentFuncError(1, "The certificate "+err.Error())
 		return
 	}
 	resp.Error = resp.Result.Set(ctx, list.Revokes(serial))

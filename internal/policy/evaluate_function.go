@@ -89,12 +89,12 @@ func (evaluateFunction) Run(ctx context.Context, req function.RunRequest, resp *
 	}
 	parsed, err := document.Parse(text)
 	if err != nil {
-		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("policy is no Cedar document: %v.", err))
+		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("policy is no Cedar document: %v", err))
 		return
 	}
 	known, err := document.ParseContext(contextJSON)
 	if err != nil {
-		resp.Error = function.NewArgumentFuncError(1, fmt.Sprintf("context_json is no context: %v.", err))
+		resp.Error = function.NewArgumentFuncError(1, fmt.Sprintf("context_json is no context: %v", err))
 		return
 	}
 	resp.Error = resp.Result.Set(ctx, newVerdictModel(parsed.Evaluate(known)))

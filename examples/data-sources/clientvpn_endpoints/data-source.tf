@@ -1,14 +1,13 @@
-# Endpoints whose clients have a certificate and nothing else: only a revocation list keeps somebody out there.
 data "clientvpn_endpoints" "certificates" {
   authentication_types = ["certificate-authentication"]
 }
 
-data "clientvpn_certificate_revocation_list" "in_force" {
-  for_each = toset([
+# Where clients have a certificate and nothing else, only a revocation list keeps somebody out.
+output "endpoints_that_need_a_revocation_list" {
+  value = [
     for endpoint in data.clientvpn_endpoints.certificates.endpoints : endpoint.client_vpn_endpoint_id
-    if endpoint.status.code == "available" && endpoint.client_vpn_endpoint_id == "cvpn-endpoint-0a1b2c3d4e5f60718"
-  ])
-  client_vpn_endpoint_id = each.key
+    if length(endpoint.authentication_options) == 1
+  ]
 }
 
 data "clientvpn_endpoints" "all" {}

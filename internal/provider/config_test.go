@@ -27,7 +27,7 @@ func TestAccProvider_badInput(t *testing.T) {
 	for name, tc := range map[string]struct{ block, want string }{
 		"no region":                     {keys, `(?s)No AWS region configured.*AWS_REGION`},
 		"no credentials":                {`region = "us-east-1"`, `(?s)No AWS credentials found.*access_key.*AWS_ACCESS_KEY_ID`},
-		"unknown profile":               {"region = \"us-east-1\"\nprofile = \"nobody\"", `(?s)Error:.*nobody`},
+		"unknown profile":               {"region = \"us-east-1\"\nprofile = \"nobody\"", `(?s)No such AWS profile.*"nobody".*shared_config_files.*AWS_PROFILE`},
 		"half a key":                    {"region = \"us-east-1\"\naccess_key = \"test\"", `(?s)Error:.*static credentials are empty`},
 		"unknown retry mode":            {"retry_mode = \"eager\"", `(?s)retry_mode.*"standard"\s+"adaptive"`},
 		"negative retries":              {"max_retries = -1", `(?s)max_retries.*between 0 and 1000`},

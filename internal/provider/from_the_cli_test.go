@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
@@ -75,7 +76,7 @@ func cliRows() map[string]cliRow {
 		"--no-verify-ssl":       {"`insecure = true`", overTLS(func(string) string { return "insecure = true" })},
 		"--ca-bundle":           {"`custom_ca_bundle`", overTLS(func(bundle string) string { return fmt.Sprintf("custom_ca_bundle = %q", bundle) })},
 		"--cli-connect-timeout": {"`connect_timeout`", fails(keys+`connect_timeout = "1ns"`, "did not answer in time", "connect_timeout")},
-		"--cli-read-timeout":    {"`read_timeout`", fails(keys+`read_timeout = "1ns"`, "did not answer in time", "read_timeout")},
+		"--cli-read-timeout":    {"`read_timeout`", outwaits},
 		"--no-sign-request":     {"Missing credentials are an error", fails("", "No AWS credentials found")},
 		"--debug":               {"`TF_LOG=DEBUG`", debugs},
 		"--query":               {"connection_statuses[*].connection_id", queries},
@@ -195,6 +196,17 @@ func fails(arguments string, want ...string) func(*testing.T) {
 			ExpectError: acctest.InOrder(want...),
 		})
 	}
+}
+
+// outwaits has a service that takes its time.
+func outwaits(t *testing.T) {
+	t.Helper()
+	w := aliceAndBob(t, emulator.Options{})
+	w.Fail(t, emulator.Fault{Action: "*", Kind: "latency", Times: -1, Duration: time.Minute})
+	run(t, w, resource.TestStep{
+		Config:      w.ConfigWith(keys+"max_retries = 1\nread_timeout = \"50ms\"", termination(`username = "alice"`)),
+		ExpectError: acctest.InOrder("did not answer in time", "read_timeout"),
+	})
 }
 
 func debugs(t *testing.T) {

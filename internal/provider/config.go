@@ -7,10 +7,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsbase "github.com/hashicorp/aws-sdk-go-base/v2"
 	basediag "github.com/hashicorp/aws-sdk-go-base/v2/diag"
-	baselogging "github.com/hashicorp/aws-sdk-go-base/v2/logging"
 	"github.com/hashicorp/aws-sdk-go-base/v2/useragent"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/awsconfig"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 )
 
@@ -56,6 +56,7 @@ func (m configModel) ready(ctx context.Context, base awsbase.Config, config aws.
 	}
 	renewCredentials(&config)
 	limitWaits(&config, duration(m.ConnectTimeout), duration(m.ReadTimeout))
+	config.HTTPClient = awsconfig.LogCalls(config.HTTPClient)
 	return config, nil
 }
 
@@ -69,14 +70,12 @@ func load(ctx context.Context, base awsbase.Config) (aws.Config, diag.Diagnostic
 		}
 		warnings.AddWarning(d.Summary(), d.Detail())
 	}
-	logRequests(&config, base.Logger)
 	return config, warnings, nil
 }
 
 // base is the configuration in the terms of the library that hashicorp/aws uses.
 func (m configModel) base(ctx context.Context, version string) (awsbase.Config, diag.Diagnostics) {
 	var diags diag.Diagnostics
-	_, logger := baselogging.NewTfLogger(ctx)
 	products := awsbase.UserAgentProducts{{Name: "terraform-provider-clientvpn", Version: version, Comment: "+" + documentation}}
 	return awsbase.Config{
 		AccessKey:                      m.AccessKey.ValueString(),
@@ -94,7 +93,6 @@ func (m configModel) base(ctx context.Context, version string) (awsbase.Config, 
 		HTTPProxyMode:                  awsbase.HTTPProxyModeLegacy, // As hashicorp/aws: for HTTPS as well, with a warning.
 		HTTPSProxy:                     m.HTTPSProxy.ValueStringPointer(),
 		Insecure:                       m.Insecure.ValueBool(),
-		Logger:                         logger,
 		MaxRetries:                     int(m.MaxRetries.ValueInt64()),
 		NoProxy:                        m.NoProxy.ValueString(),
 		Profile:                        m.Profile.ValueString(),
@@ -106,6 +104,7 @@ func (m configModel) base(ctx context.Context, version string) (awsbase.Config, 
 		SkipCredsValidation:            true, // It is a call, and the first one that is needed tells as much.
 		SkipRequestingAccountId:        true, // checkAccount asks, where the answer matters.
 		StsRegion:                      m.STSRegion.ValueString(),
+		SuppressDebugLog:               true, // Its logger corrupts calls that run in parallel: https://github.com/hashicorp/terraform-provider-aws/issues/49173.
 		Token:                          m.Token.ValueString(),
 		TokenBucketRateLimiterCapacity: int(m.TokenBucketRateLimiterCapacity.ValueInt64()),
 		UseDualStackEndpoint:           m.UseDualStackEndpoint.ValueBool(),

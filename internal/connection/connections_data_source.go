@@ -5,7 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
 var _ datasource.DataSourceWithConfigure = (*connectionsDataSource)(nil)
@@ -14,7 +14,7 @@ var _ datasource.DataSourceWithConfigure = (*connectionsDataSource)(nil)
 func NewConnectionsDataSource() datasource.DataSource { return &connectionsDataSource{} }
 
 type connectionsDataSource struct {
-	configured.DataSource
+	framework.DataSource
 }
 
 func (d *connectionsDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {

@@ -6,7 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	ephemeralschema "github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
 
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
 var _ ephemeral.EphemeralResourceWithConfigure = (*connectionsEphemeral)(nil)
@@ -15,7 +15,7 @@ var _ ephemeral.EphemeralResourceWithConfigure = (*connectionsEphemeral)(nil)
 func NewConnectionsEphemeral() ephemeral.EphemeralResource { return &connectionsEphemeral{} }
 
 type connectionsEphemeral struct {
-	configured.EphemeralResource
+	framework.EphemeralResource
 }
 
 func (e *connectionsEphemeral) Metadata(_ context.Context, req ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse) {

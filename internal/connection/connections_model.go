@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
 )
 
@@ -38,7 +38,7 @@ type connectionModel struct {
 	IngressBytes                         types.Int64        `tfsdk:"ingress_bytes"`
 	IngressPackets                       types.Int64        `tfsdk:"ingress_packets"`
 	PostureComplianceStatuses            []string           `tfsdk:"posture_compliance_statuses"`
-	Status                               *configured.Status `tfsdk:"status"`
+	Status                               *framework.Status `tfsdk:"status"`
 	Timestamp                            types.String       `tfsdk:"timestamp"`
 	Username                             types.String       `tfsdk:"username"`
 }
@@ -53,7 +53,7 @@ func listConnections(ctx context.Context, clients *clientvpn.Clients, from tfsdk
 	if diags.HasError() {
 		return diags
 	}
-	region := configured.RegionOr(m.Region, clients.Region())
+	region := framework.RegionOr(m.Region, clients.Region())
 	subject := diagnose.Subject{EndpointID: m.ClientVPNEndpointID.ValueString(), Region: region}
 	client, err := clients.In(ctx, region)
 	if err != nil {
@@ -66,7 +66,7 @@ func listConnections(ctx context.Context, clients *clientvpn.Clients, from tfsdk
 		}
 		m.Connections = append(m.Connections, newConnectionModel(connection))
 	}
-	m.Region = configured.StringOrNull(region)
+	m.Region = framework.StringOrNull(region)
 	return set(ctx, m)
 }
 
@@ -89,21 +89,21 @@ func (m connectionsModel) filter(ctx context.Context) (clientvpn.Filter, diag.Di
 
 func newConnectionModel(c clientvpn.Connection) connectionModel {
 	return connectionModel{
-		AuthorizationPolicyLastEvaluatedTime: configured.Time(c.PolicyEvaluatedAt),
-		ClientIP:                             configured.StringOrNull(c.ClientIP),
-		ClientIPv6Address:                    configured.StringOrNull(c.ClientIPv6),
-		ClientVPNEndpointID:                  configured.StringOrNull(c.EndpointID),
-		CommonName:                           configured.StringOrNull(c.CommonName),
-		ConnectionEndTime:                    configured.Time(c.EndedAt),
-		ConnectionEstablishedTime:            configured.Time(c.EstablishedAt),
+		AuthorizationPolicyLastEvaluatedTime: framework.Time(c.PolicyEvaluatedAt),
+		ClientIP:                             framework.StringOrNull(c.ClientIP),
+		ClientIPv6Address:                    framework.StringOrNull(c.ClientIPv6),
+		ClientVPNEndpointID:                  framework.StringOrNull(c.EndpointID),
+		CommonName:                           framework.StringOrNull(c.CommonName),
+		ConnectionEndTime:                    framework.Time(c.EndedAt),
+		ConnectionEstablishedTime:            framework.Time(c.EstablishedAt),
 		ConnectionID:                         types.StringValue(c.ID),
 		EgressBytes:                          types.Int64PointerValue(c.EgressBytes),
 		EgressPackets:                        types.Int64PointerValue(c.EgressPackets),
 		IngressBytes:                         types.Int64PointerValue(c.IngressBytes),
 		IngressPackets:                       types.Int64PointerValue(c.IngressPackets),
 		PostureComplianceStatuses:            append([]string{}, c.PostureComplianceStatuses...),
-		Status:                               configured.NewStatus(&c.Status),
-		Timestamp:                            configured.Time(c.ListedAt),
-		Username:                             configured.StringOrNull(c.Username),
+		Status:                               framework.NewStatus(&c.Status),
+		Timestamp:                            framework.Time(c.ListedAt),
+		Username:                             framework.StringOrNull(c.Username),
 	}
 }

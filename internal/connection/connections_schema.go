@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
 const connectionsDescription = "Connections to an AWS Client VPN endpoint: the live ones, and those that ended within the last 60 minutes. " +
@@ -21,14 +21,14 @@ func connectionsSchema() schema.Schema {
 			"client_vpn_endpoint_id": schema.StringAttribute{
 				MarkdownDescription: "ID of the Client VPN endpoint.",
 				Required:            true,
-				Validators:          []validator.String{configured.NotBlank()},
+				Validators:          []validator.String{framework.NotBlank()},
 			},
 			"connection_ids": filterAttribute("Only the connections with these IDs."),
 			"usernames":      filterAttribute("Only the connections of these users. Clients that authenticate with a certificate alone have no user name."),
 			"common_names":   filterAttribute("Only the connections with these common names. The service has no such filter: without one of the two above, the whole listing is read."),
 			"status_codes": filterAttribute("Only the connections in these states: `active`, `terminating`, `terminated`, `failed-to-terminate`.",
 				setvalidator.ValueStringsAre(stringvalidator.OneOf("active", "terminating", "terminated", "failed-to-terminate"))),
-			"region": configured.DataSourceRegionAttribute(),
+			"region": framework.DataSourceRegionAttribute(),
 			"connections": schema.ListNestedAttribute{
 				MarkdownDescription: "The connections, in the service's order.",
 				Computed:            true,
@@ -43,7 +43,7 @@ func filterAttribute(description string, validators ...validator.Set) schema.Set
 		MarkdownDescription: description,
 		ElementType:         types.StringType,
 		Optional:            true,
-		Validators:          append([]validator.Set{setvalidator.ValueStringsAre(configured.NotBlank())}, validators...),
+		Validators:          append([]validator.Set{setvalidator.ValueStringsAre(framework.NotBlank())}, validators...),
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
 )
 
@@ -24,7 +24,7 @@ var (
 func NewTerminateAction() action.Action { return &terminateAction{} }
 
 type terminateAction struct {
-	configured.Action
+	framework.Action
 }
 
 type terminateModel struct {
@@ -84,7 +84,7 @@ func (a *terminateAction) Invoke(ctx context.Context, req action.InvokeRequest, 
 		return
 	}
 	order.Report = func(message string) { resp.SendProgress(action.InvokeProgressEvent{Message: message}) }
-	region := configured.RegionOr(config.Region, a.Clients.Region())
+	region := framework.RegionOr(config.Region, a.Clients.Region())
 	subject := diagnose.Subject{
 		EndpointID: config.ClientVPNEndpointID.ValueString(), Region: region, Who: order.People.String(), Timeout: "timeout",
 	}

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
 func terminateSchema() schema.Schema {
@@ -20,7 +20,7 @@ func terminateSchema() schema.Schema {
 			"client_vpn_endpoint_id": schema.StringAttribute{
 				MarkdownDescription: "ID of the Client VPN endpoint.",
 				Required:            true,
-				Validators:          []validator.String{configured.NotBlank()},
+				Validators:          []validator.String{framework.NotBlank()},
 			},
 			"connection_ids": names("IDs of the connections to end. Exactly one of `connection_ids`, `usernames`, `common_names` and `all` is needed."),
 			"usernames":      names("Users whose connections to end. Compared exactly and case-sensitively."),
@@ -41,14 +41,14 @@ func terminateSchema() schema.Schema {
 				Optional:            true,
 			},
 			"region": schema.StringAttribute{
-				MarkdownDescription: configured.RegionDescription,
+				MarkdownDescription: framework.RegionDescription,
 				Optional:            true,
-				Validators:          []validator.String{configured.NotBlank()},
+				Validators:          []validator.String{framework.NotBlank()},
 			},
 			"timeout": schema.StringAttribute{
 				MarkdownDescription: "How long ending the connections and waiting for their end may take, as a [duration](https://pkg.go.dev/time#ParseDuration) like `90s` or `1h`. Defaults to `10m`.",
 				Optional:            true,
-				Validators:          []validator.String{configured.PositiveDuration()},
+				Validators:          []validator.String{framework.PositiveDuration()},
 			},
 		},
 	}
@@ -59,6 +59,6 @@ func names(description string) schema.SetAttribute {
 		MarkdownDescription: description,
 		ElementType:         types.StringType,
 		Optional:            true,
-		Validators:          []validator.Set{setvalidator.ValueStringsAre(configured.NotBlank())},
+		Validators:          []validator.Set{setvalidator.ValueStringsAre(framework.NotBlank())},
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
 type terminationModel struct {
@@ -29,9 +29,9 @@ type terminationModel struct {
 
 type connectionStatusModel struct {
 	ConnectionID   types.String       `tfsdk:"connection_id"`
-	PreviousStatus *configured.Status `tfsdk:"previous_status"`
-	CurrentStatus  *configured.Status `tfsdk:"current_status"`
-	FinalStatus    *configured.Status `tfsdk:"final_status"`
+	PreviousStatus *framework.Status `tfsdk:"previous_status"`
+	CurrentStatus  *framework.Status `tfsdk:"current_status"`
+	FinalStatus    *framework.Status `tfsdk:"final_status"`
 }
 
 func (m *terminationModel) request() clientvpn.Request {
@@ -62,15 +62,15 @@ func (m *terminationModel) setResult(ctx context.Context, t clientvpn.Terminatio
 	var diags, moreDiags diag.Diagnostics
 	m.ConnectionStatuses, diags = types.ListValueFrom(ctx, connectionStatusesAttribute().NestedObject.Type(), statuses)
 	m.RequestIDs, moreDiags = types.ListValueFrom(ctx, types.StringType, append([]string{}, t.RequestIDs...))
-	m.TerminatedAt = configured.Time(t.At)
+	m.TerminatedAt = framework.Time(t.At)
 	return append(diags, moreDiags...)
 }
 
 func newConnectionStatusModel(s clientvpn.ConnectionStatus) connectionStatusModel {
 	return connectionStatusModel{
 		ConnectionID:   types.StringValue(s.ConnectionID),
-		PreviousStatus: configured.NewStatus(&s.Previous),
-		CurrentStatus:  configured.NewStatus(&s.Current),
-		FinalStatus:    configured.NewStatus(s.Final),
+		PreviousStatus: framework.NewStatus(&s.Previous),
+		CurrentStatus:  framework.NewStatus(&s.Current),
+		FinalStatus:    framework.NewStatus(s.Final),
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
 )
 
@@ -34,7 +34,7 @@ var (
 func NewTerminationResource() resource.Resource { return &terminationResource{} }
 
 type terminationResource struct {
-	configured.Resource
+	framework.Resource
 }
 
 func (r *terminationResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
@@ -58,7 +58,7 @@ func (r *terminationResource) ValidateConfig(ctx context.Context, req resource.V
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &config)...); resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(configured.PositiveTimeouts(config.Timeouts.Object)...)
+	resp.Diagnostics.Append(framework.PositiveTimeouts(config.Timeouts.Object)...)
 }
 
 func (r *terminationResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -70,7 +70,7 @@ func (r *terminationResource) Create(ctx context.Context, req resource.CreateReq
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
-	region := configured.RegionOr(plan.Region, r.Clients.Region())
+	region := framework.RegionOr(plan.Region, r.Clients.Region())
 	subject := diagnose.Subject{
 		EndpointID: plan.ClientVPNEndpointID.ValueString(), Region: region,
 		Who: plan.who().String(), Timeout: "timeouts.create",
@@ -83,7 +83,7 @@ func (r *terminationResource) Create(ctx context.Context, req resource.CreateReq
 	ctx, cancel := client.Clock().WithTimeout(ctx, timeout)
 	defer cancel()
 
-	plan.Region = configured.StringOrNull(region)
+	plan.Region = framework.StringOrNull(region)
 	done, failure := plan.end(ctx, client, subject)
 	if failure != nil {
 		resp.Diagnostics.Append(failure)

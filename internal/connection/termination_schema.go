@@ -17,7 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
 const (
@@ -83,7 +83,7 @@ func terminationArguments() map[string]schema.Attribute {
 			Optional:            true,
 			PlanModifiers:       []planmodifier.Map{mapplanmodifier.RequiresReplace()},
 		},
-		"region": configured.RegionAttribute(),
+		"region": framework.RegionAttribute(),
 	}
 }
 
@@ -93,7 +93,7 @@ func replacing(description string, required bool) schema.StringAttribute {
 		MarkdownDescription: description + " Changing it forces a new resource.",
 		Required:            required,
 		Optional:            !required,
-		Validators:          []validator.String{configured.NotBlank()},
+		Validators:          []validator.String{framework.NotBlank()},
 		PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 	}
 }
@@ -125,9 +125,9 @@ func connectionStatusesAttribute() schema.ListNestedAttribute {
 				MarkdownDescription: "ID of the connection.",
 				Computed:            true,
 			},
-			"previous_status": configured.StatusAttribute(configured.PreviousStatusDescription),
-			"current_status":  configured.StatusAttribute(configured.CurrentStatusDescription),
-			"final_status":    configured.StatusAttribute(configured.FinalStatusDescription),
+			"previous_status": framework.StatusAttribute(framework.PreviousStatusDescription),
+			"current_status":  framework.StatusAttribute(framework.CurrentStatusDescription),
+			"final_status":    framework.StatusAttribute(framework.FinalStatusDescription),
 		}},
 	}
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/crl/pki"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
 )
@@ -24,7 +24,7 @@ var _ datasource.DataSourceWithConfigure = (*listDataSource)(nil)
 func NewDataSource() datasource.DataSource { return &listDataSource{} }
 
 type listDataSource struct {
-	configured.DataSource
+	framework.DataSource
 }
 
 type dataSourceModel struct {
@@ -45,14 +45,14 @@ func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		"client_vpn_endpoint_id": schema.StringAttribute{
 			MarkdownDescription: "ID of the Client VPN endpoint.",
 			Required:            true,
-			Validators:          []validator.String{configured.NotBlank()},
+			Validators:          []validator.String{framework.NotBlank()},
 		},
 		"days_to_expiry": schema.Int64Attribute{
 			MarkdownDescription: "Whole days until the list expires; negative when it has. Null for a list that never does.",
 			Computed:            true,
 		},
 		"expired":                schema.BoolAttribute{MarkdownDescription: "Whether the list has expired, so that the endpoint refuses every client certificate.", Computed: true},
-		"region":                 configured.DataSourceRegionAttribute(),
+		"region":                 framework.DataSourceRegionAttribute(),
 		"entry_count":            schema.Int64Attribute{MarkdownDescription: entryCountDescription, Computed: true},
 		"pem":                    schema.StringAttribute{MarkdownDescription: pemDescription, Computed: true},
 		"revoked_serial_numbers": schema.ListAttribute{MarkdownDescription: serialsDescription, ElementType: types.StringType, Computed: true},
@@ -80,8 +80,8 @@ func (d *listDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &config)...); resp.Diagnostics.HasError() {
 		return
 	}
-	region := configured.RegionOr(config.Region, d.Clients.Region())
-	config.Region = configured.StringOrNull(region)
+	region := framework.RegionOr(config.Region, d.Clients.Region())
+	config.Region = framework.StringOrNull(region)
 	subject := diagnose.Subject{EndpointID: config.ClientVPNEndpointID.ValueString(), Region: region}
 	client, err := d.Clients.In(ctx, region)
 	var exported clientvpn.RevocationList

@@ -8,15 +8,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
 func (r *listResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = configured.EndpointIdentitySchema()
+	resp.IdentitySchema = framework.EndpointIdentitySchema()
 }
 
 func (m *model) identify(ctx context.Context, to *tfsdk.ResourceIdentity) diag.Diagnostics {
-	return configured.EndpointIdentity{ClientVPNEndpointID: m.ClientVPNEndpointID, Region: m.Region}.Set(ctx, to)
+	return framework.EndpointIdentity{ClientVPNEndpointID: m.ClientVPNEndpointID, Region: m.Region}.Set(ctx, to)
 }
 
 // ImportState gives the arguments that only say how their defaults, which are then no change.

@@ -13,7 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
 )
 
@@ -28,17 +28,17 @@ type lister struct {
 }
 
 func (l *lister) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
-	resp.Schema = configured.EndpointListSchema("The client certificate revocation lists of a region's AWS Client VPN endpoints, for " +
+	resp.Schema = framework.EndpointListSchema("The client certificate revocation lists of a region's AWS Client VPN endpoints, for " +
 		"[`terraform query`](https://developer.hashicorp.com/terraform/cli/commands/query). Endpoints without a list are left out. " +
 		"The configuration that Terraform generates keeps the list in force as a finished one.")
 }
 
 func (l *lister) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
-	configured.EndpointList{
+	framework.EndpointList{
 		May: func(e clientvpn.Endpoint) bool {
 			return slices.Contains(e.Authentication, string(ec2types.ClientVpnAuthenticationTypeCertificateAuthentication))
 		},
-		Find: func(ctx context.Context, client *clientvpn.Client, id configured.EndpointIdentity, result *list.ListResult) (bool, error) {
+		Find: func(ctx context.Context, client *clientvpn.Client, id framework.EndpointIdentity, result *list.ListResult) (bool, error) {
 			exported, err := client.RevocationList(ctx, id.ClientVPNEndpointID.ValueString())
 			if err != nil || exported.PEM == "" {
 				return false, err
@@ -49,7 +49,7 @@ func (l *lister) List(ctx context.Context, req list.ListRequest, stream *list.Li
 			}
 			return true, nil
 		},
-		Diagnose: func(id configured.EndpointIdentity, err error) diag.Diagnostic {
+		Diagnose: func(id framework.EndpointIdentity, err error) diag.Diagnostic {
 			return diagnose.Error(couldNotRead, diagnose.Subject{EndpointID: id.ClientVPNEndpointID.ValueString(), Region: id.Region.ValueString()}, err)
 		},
 	}.List(ctx, l.Clients, req, stream)
@@ -67,7 +67,7 @@ func displayName(endpointID string, found current) string {
 }
 
 // include shows the list as an import does, and as a finished one, so that the configuration made of it is complete.
-func include(ctx context.Context, to *tfsdk.Resource, id configured.EndpointIdentity, exported clientvpn.RevocationList) diag.Diagnostics {
+func include(ctx context.Context, to *tfsdk.Resource, id framework.EndpointIdentity, exported clientvpn.RevocationList) diag.Diagnostics {
 	diags := to.SetAttribute(ctx, path.Root("client_vpn_endpoint_id"), id.ClientVPNEndpointID)
 	diags.Append(to.SetAttribute(ctx, path.Root("region"), id.Region)...)
 	diags.Append(to.SetAttribute(ctx, path.Root("certificate_revocation_list"), exported.PEM)...)

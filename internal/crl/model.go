@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/crl/pki"
 )
 
@@ -75,10 +75,10 @@ func newSummary(ctx context.Context, list *pki.List) (summaryModel, diag.Diagnos
 		CRLNumber:            number,
 		EntryCount:           types.Int64Value(int64(len(serials))),
 		IssuerName:           types.StringValue(list.Issuer()),
-		NextUpdate:           configured.Time(list.NextUpdate()),
+		NextUpdate:           framework.Time(list.NextUpdate()),
 		RevokedSerialNumbers: value,
 		SHA256:               types.StringValue(list.SHA256()),
-		ThisUpdate:           configured.Time(list.ThisUpdate()),
+		ThisUpdate:           framework.Time(list.ThisUpdate()),
 	}, diags
 }
 
@@ -101,7 +101,7 @@ func newStatus(s clientvpn.Status) types.Object {
 		return types.ObjectNull(statusTypes())
 	}
 	return types.ObjectValueMust(statusTypes(), map[string]attr.Value{
-		"code": types.StringValue(s.Code), "message": configured.StringOrNull(s.Message),
+		"code": types.StringValue(s.Code), "message": framework.StringOrNull(s.Message),
 	})
 }
 

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/crl/pki"
 )
 
@@ -94,8 +94,8 @@ func newParsedEntries(list *pki.List) []parsedEntryModel {
 	entries := make([]parsedEntryModel, 0, len(list.Entries()))
 	for _, entry := range list.Entries() {
 		entries = append(entries, parsedEntryModel{
-			Reason:       configured.StringOrNull(entry.Reason.String()),
-			RevokedAt:    configured.Time(entry.RevokedAt),
+			Reason:       framework.StringOrNull(entry.Reason.String()),
+			RevokedAt:    framework.Time(entry.RevokedAt),
 			SerialNumber: types.StringValue(pki.FormatSerial(entry.Serial)),
 		})
 	}

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/crl/pki"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
 )
@@ -24,7 +24,7 @@ type put struct {
 }
 
 func (p *put) carryOut(ctx context.Context, clients *clientvpn.Clients) diag.Diagnostics {
-	p.plan.Region = configured.StringOrNull(configured.RegionOr(p.plan.Region, clients.Region()))
+	p.plan.Region = framework.StringOrNull(framework.RegionOr(p.plan.Region, clients.Region()))
 	client, err := clients.In(ctx, p.plan.Region.ValueString())
 	if err != nil {
 		return p.failure(couldNotImport, err)

@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
 )
 
@@ -38,7 +38,7 @@ var (
 func NewResource() resource.Resource { return &listResource{} }
 
 type listResource struct {
-	configured.Resource
+	framework.Resource
 }
 
 func (r *listResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
@@ -61,7 +61,7 @@ func (r *listResource) ValidateConfig(ctx context.Context, req resource.Validate
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &config)...); resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(configured.PositiveTimeouts(config.Timeouts.Object)...)
+	resp.Diagnostics.Append(framework.PositiveTimeouts(config.Timeouts.Object)...)
 	_, diags := config.wanted(ctx)
 	resp.Diagnostics.Append(diags...)
 }
@@ -85,7 +85,7 @@ func (r *listResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	if resp.Diagnostics.Append(req.State.Get(ctx, &state)...); resp.Diagnostics.HasError() {
 		return
 	}
-	state.Region = configured.StringOrNull(configured.RegionOr(state.Region, r.Clients.Region()))
+	state.Region = framework.StringOrNull(framework.RegionOr(state.Region, r.Clients.Region()))
 	// The framework wants it of a resource that is gone too.
 	resp.Diagnostics.Append(state.identify(ctx, resp.Identity)...)
 	if !r.Clients.Configured() {

@@ -17,7 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/crl/pki"
 )
 
@@ -55,7 +55,7 @@ func listArguments() map[string]schema.Attribute {
 			MarkdownDescription: "ID of the Client VPN endpoint, as in `cvpn-endpoint-0123456789abcdef0`. An endpoint has one list: use one resource for it. " +
 				"Changing it forces a new resource, and leaves the list of the old endpoint in force.",
 			Required:      true,
-			Validators:    []validator.String{configured.NotBlank()},
+			Validators:    []validator.String{framework.NotBlank()},
 			PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 		},
 		"certificate_revocation_list": schema.StringAttribute{
@@ -94,7 +94,7 @@ func listArguments() map[string]schema.Attribute {
 			Computed: true,
 			Default:  booldefault.StaticBool(false),
 		},
-		"region": configured.RegionAttribute(),
+		"region": framework.RegionAttribute(),
 	}
 }
 

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
 )
 
@@ -19,7 +19,7 @@ var _ datasource.DataSourceWithConfigure = (*endpointsDataSource)(nil)
 func NewEndpointsDataSource() datasource.DataSource { return &endpointsDataSource{} }
 
 type endpointsDataSource struct {
-	configured.DataSource
+	framework.DataSource
 }
 
 func (d *endpointsDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -39,7 +39,7 @@ func (d *endpointsDataSource) Read(ctx context.Context, req datasource.ReadReque
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
-	region := configured.RegionOr(config.Region, d.Clients.Region())
+	region := framework.RegionOr(config.Region, d.Clients.Region())
 	var listed []clientvpn.Endpoint
 	client, err := d.Clients.In(ctx, region)
 	if err == nil {
@@ -55,6 +55,6 @@ func (d *endpointsDataSource) Read(ctx context.Context, req datasource.ReadReque
 			config.Endpoints = append(config.Endpoints, newEndpointModel(endpoint))
 		}
 	}
-	config.Region = configured.StringOrNull(region)
+	config.Region = framework.StringOrNull(region)
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
 }

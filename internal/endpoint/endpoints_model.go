@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
 type endpointsModel struct {
@@ -35,7 +35,7 @@ type endpointModel struct {
 	ServerCertificateARN       types.String          `tfsdk:"server_certificate_arn"`
 	SessionTimeoutHours        types.Int32           `tfsdk:"session_timeout_hours"`
 	SplitTunnel                types.Bool            `tfsdk:"split_tunnel"`
-	Status                     *configured.Status    `tfsdk:"status"`
+	Status                     *framework.Status    `tfsdk:"status"`
 	Tags                       map[string]string     `tfsdk:"tags"`
 	TransportProtocol          types.String          `tfsdk:"transport_protocol"`
 	VPCID                      types.String          `tfsdk:"vpc_id"`
@@ -89,39 +89,39 @@ func (f filter) matches(e clientvpn.Endpoint) bool {
 
 func newEndpointModel(e clientvpn.Endpoint) endpointModel {
 	model := endpointModel{
-		ClientCIDRBlock: configured.StringOrNull(e.ClientCIDRBlock),
+		ClientCIDRBlock: framework.StringOrNull(e.ClientCIDRBlock),
 		ClientConnectOptions: clientConnectModel{
 			Enabled:           types.BoolValue(e.ClientConnect.Enabled),
-			LambdaFunctionARN: configured.StringOrNull(e.ClientConnect.LambdaFunctionARN),
+			LambdaFunctionARN: framework.StringOrNull(e.ClientConnect.LambdaFunctionARN),
 		},
 		ClientVPNEndpointID: types.StringValue(e.ID),
 		ConnectionLogOptions: connectionLogModel{
-			CloudWatchLogGroup:  configured.StringOrNull(e.ConnectionLog.CloudWatchLogGroup),
-			CloudWatchLogStream: configured.StringOrNull(e.ConnectionLog.CloudWatchLogStream),
+			CloudWatchLogGroup:  framework.StringOrNull(e.ConnectionLog.CloudWatchLogGroup),
+			CloudWatchLogStream: framework.StringOrNull(e.ConnectionLog.CloudWatchLogStream),
 			Enabled:             types.BoolValue(e.ConnectionLog.Enabled),
 		},
-		CreationTime:               configured.Time(e.CreatedAt),
-		Description:                configured.StringOrNull(e.Description),
+		CreationTime:               framework.Time(e.CreatedAt),
+		Description:                framework.StringOrNull(e.Description),
 		DeviceTrustProviderTypes:   append([]string{}, e.TrustProviders...),
 		DisconnectOnSessionTimeout: types.BoolPointerValue(e.DisconnectOnSessionTimeout),
-		DNSName:                    configured.StringOrNull(e.DNSName),
+		DNSName:                    framework.StringOrNull(e.DNSName),
 		SecurityGroupIDs:           append([]string{}, e.SecurityGroupIDs...),
-		SelfServicePortalURL:       configured.StringOrNull(e.SelfServicePortalURL),
-		ServerCertificateARN:       configured.StringOrNull(e.ServerCertificateARN),
+		SelfServicePortalURL:       framework.StringOrNull(e.SelfServicePortalURL),
+		ServerCertificateARN:       framework.StringOrNull(e.ServerCertificateARN),
 		SessionTimeoutHours:        types.Int32PointerValue(e.SessionTimeoutHours),
 		SplitTunnel:                types.BoolPointerValue(e.SplitTunnel),
-		Status:                     configured.NewStatus(&e.Status),
+		Status:                     framework.NewStatus(&e.Status),
 		Tags:                       e.Tags,
-		TransportProtocol:          configured.StringOrNull(e.TransportProtocol),
-		VPCID:                      configured.StringOrNull(e.VPCID),
+		TransportProtocol:          framework.StringOrNull(e.TransportProtocol),
+		VPCID:                      framework.StringOrNull(e.VPCID),
 		VPNPort:                    types.Int32PointerValue(e.VPNPort),
 	}
 	for _, options := range e.AuthenticationOptions {
 		model.AuthenticationOptions = append(model.AuthenticationOptions, authenticationModel{
-			ActiveDirectoryID:          configured.StringOrNull(options.ActiveDirectoryID),
-			RootCertificateChainARN:    configured.StringOrNull(options.RootCertificateChainARN),
-			SAMLProviderARN:            configured.StringOrNull(options.SAMLProviderARN),
-			SelfServiceSAMLProviderARN: configured.StringOrNull(options.SelfServiceSAMLProviderARN),
+			ActiveDirectoryID:          framework.StringOrNull(options.ActiveDirectoryID),
+			RootCertificateChainARN:    framework.StringOrNull(options.RootCertificateChainARN),
+			SAMLProviderARN:            framework.StringOrNull(options.SAMLProviderARN),
+			SelfServiceSAMLProviderARN: framework.StringOrNull(options.SelfServiceSAMLProviderARN),
 			Type:                       types.StringValue(options.Type),
 		})
 	}

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
 func endpointsSchema() schema.Schema {
@@ -27,7 +27,7 @@ func endpointsSchema() schema.Schema {
 				ElementType:         types.StringType,
 				Optional:            true,
 			},
-			"region": configured.DataSourceRegionAttribute(),
+			"region": framework.DataSourceRegionAttribute(),
 			"endpoints": schema.ListNestedAttribute{
 				MarkdownDescription: "The endpoints, in the service's order.",
 				Computed:            true,

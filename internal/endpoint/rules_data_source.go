@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
 )
 
@@ -22,7 +22,7 @@ var _ datasource.DataSourceWithConfigure = (*rulesDataSource)(nil)
 func NewAuthorizationRulesDataSource() datasource.DataSource { return &rulesDataSource{} }
 
 type rulesDataSource struct {
-	configured.DataSource
+	framework.DataSource
 }
 
 type rulesModel struct {
@@ -38,7 +38,7 @@ type ruleModel struct {
 	Description     types.String       `tfsdk:"description"`
 	DestinationCIDR types.String       `tfsdk:"destination_cidr"`
 	GroupID         types.String       `tfsdk:"group_id"`
-	Status          *configured.Status `tfsdk:"status"`
+	Status          *framework.Status `tfsdk:"status"`
 }
 
 func (d *rulesDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -55,20 +55,20 @@ func (d *rulesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 			"client_vpn_endpoint_id": schema.StringAttribute{
 				MarkdownDescription: "ID of the Client VPN endpoint.",
 				Required:            true,
-				Validators:          []validator.String{configured.NotBlank()},
+				Validators:          []validator.String{framework.NotBlank()},
 			},
 			"destination_cidrs": schema.SetAttribute{
 				MarkdownDescription: "Only rules for these networks, in the very CIDR notation of the rule.",
 				ElementType:         types.StringType,
 				Optional:            true,
-				Validators:          []validator.Set{setvalidator.ValueStringsAre(configured.NotBlank())},
+				Validators:          []validator.Set{setvalidator.ValueStringsAre(framework.NotBlank())},
 			},
 			"group_ids": schema.SetAttribute{
 				MarkdownDescription: "Only rules for these groups: the ID of the group in Active Directory, or its name at the SAML identity provider. Rules for everybody have the group `\"\"`.",
 				ElementType:         types.StringType,
 				Optional:            true,
 			},
-			"region": configured.DataSourceRegionAttribute(),
+			"region": framework.DataSourceRegionAttribute(),
 			"authorization_rules": schema.ListNestedAttribute{
 				MarkdownDescription: "The rules, in the service's order.",
 				Computed:            true,
@@ -102,7 +102,7 @@ func (d *rulesDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	region := configured.RegionOr(config.Region, d.Clients.Region())
+	region := framework.RegionOr(config.Region, d.Clients.Region())
 	endpointID := config.ClientVPNEndpointID.ValueString()
 	var rules []clientvpn.AuthorizationRule
 	client, err := d.Clients.In(ctx, region)
@@ -117,16 +117,16 @@ func (d *rulesDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	for _, rule := range rules {
 		config.AuthorizationRules = append(config.AuthorizationRules, newRuleModel(rule))
 	}
-	config.Region = configured.StringOrNull(region)
+	config.Region = framework.StringOrNull(region)
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
 }
 
 func newRuleModel(r clientvpn.AuthorizationRule) ruleModel {
 	return ruleModel{
 		AccessAll:       types.BoolValue(r.AccessAll),
-		Description:     configured.StringOrNull(r.Description),
-		DestinationCIDR: configured.StringOrNull(r.DestinationCIDR),
+		Description:     framework.StringOrNull(r.Description),
+		DestinationCIDR: framework.StringOrNull(r.DestinationCIDR),
 		GroupID:         types.StringValue(r.GroupID),
-		Status:          configured.NewStatus(&r.Status),
+		Status:          framework.NewStatus(&r.Status),
 	}
 }

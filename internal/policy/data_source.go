@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
 )
 
@@ -19,7 +19,7 @@ var _ datasource.DataSourceWithConfigure = (*policyDataSource)(nil)
 func NewDataSource() datasource.DataSource { return &policyDataSource{} }
 
 type policyDataSource struct {
-	configured.DataSource
+	framework.DataSource
 }
 
 type dataSourceModel struct {
@@ -42,11 +42,11 @@ func (d *policyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 			"client_vpn_endpoint_id": schema.StringAttribute{
 				MarkdownDescription: endpointDescription,
 				Required:            true,
-				Validators:          []validator.String{configured.NotBlank()},
+				Validators:          []validator.String{framework.NotBlank()},
 			},
 			"description":     schema.StringAttribute{MarkdownDescription: descriptionDescription, Computed: true},
 			"policy_document": schema.StringAttribute{MarkdownDescription: "The policy, in Cedar, as the service returns it.", Computed: true},
-			"region":          configured.DataSourceRegionAttribute(),
+			"region":          framework.DataSourceRegionAttribute(),
 			"shadow_mode":     schema.BoolAttribute{MarkdownDescription: shadowModeDescription, Computed: true},
 			"status":          schema.StringAttribute{MarkdownDescription: statusDescription, Computed: true},
 		},
@@ -58,7 +58,7 @@ func (d *policyDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &config)...); resp.Diagnostics.HasError() {
 		return
 	}
-	region := configured.RegionOr(config.Region, d.Clients.Region())
+	region := framework.RegionOr(config.Region, d.Clients.Region())
 	subject := diagnose.Subject{EndpointID: config.ClientVPNEndpointID.ValueString(), Region: region}
 	client, err := d.Clients.In(ctx, region)
 	var policy *clientvpn.AuthorizationPolicy
@@ -72,9 +72,9 @@ func (d *policyDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 		resp.Diagnostics.Append(diagnose.Error(couldNotRead, subject, err))
 		return
 	}
-	config.Description = configured.StringOrNull(policy.Description)
+	config.Description = framework.StringOrNull(policy.Description)
 	config.PolicyDocument = types.StringValue(policy.Document)
-	config.Region = configured.StringOrNull(region)
+	config.Region = framework.StringOrNull(region)
 	config.ShadowMode = types.BoolValue(policy.ShadowMode)
 	config.Status = types.StringValue(policy.Status)
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)

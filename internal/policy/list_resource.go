@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
 )
 
@@ -25,14 +25,14 @@ type lister struct {
 }
 
 func (l *lister) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
-	resp.Schema = configured.EndpointListSchema("The authorization policies of a region's AWS Client VPN endpoints, for " +
+	resp.Schema = framework.EndpointListSchema("The authorization policies of a region's AWS Client VPN endpoints, for " +
 		"[`terraform query`](https://developer.hashicorp.com/terraform/cli/commands/query). Endpoints without a policy are left out.")
 }
 
 func (l *lister) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
-	configured.EndpointList{
+	framework.EndpointList{
 		May: func(clientvpn.Endpoint) bool { return true },
-		Find: func(ctx context.Context, client *clientvpn.Client, id configured.EndpointIdentity, result *list.ListResult) (bool, error) {
+		Find: func(ctx context.Context, client *clientvpn.Client, id framework.EndpointIdentity, result *list.ListResult) (bool, error) {
 			policy, err := client.AuthorizationPolicy(ctx, id.ClientVPNEndpointID.ValueString())
 			if err != nil || policy == nil || policy.Deleting() {
 				return false, err
@@ -43,7 +43,7 @@ func (l *lister) List(ctx context.Context, req list.ListRequest, stream *list.Li
 			}
 			return true, nil
 		},
-		Diagnose: func(id configured.EndpointIdentity, err error) diag.Diagnostic {
+		Diagnose: func(id framework.EndpointIdentity, err error) diag.Diagnostic {
 			return diagnose.Error(couldNotRead, diagnose.Subject{EndpointID: id.ClientVPNEndpointID.ValueString(), Region: id.Region.ValueString()}, err)
 		},
 	}.List(ctx, l.Clients, req, stream)
@@ -61,7 +61,7 @@ func displayName(endpointID string, policy clientvpn.AuthorizationPolicy) string
 }
 
 // include shows the policy as an import does.
-func include(ctx context.Context, to *tfsdk.Resource, id configured.EndpointIdentity, policy clientvpn.AuthorizationPolicy) diag.Diagnostics {
+func include(ctx context.Context, to *tfsdk.Resource, id framework.EndpointIdentity, policy clientvpn.AuthorizationPolicy) diag.Diagnostics {
 	diags := to.SetAttribute(ctx, path.Root("client_vpn_endpoint_id"), id.ClientVPNEndpointID)
 	diags.Append(to.SetAttribute(ctx, path.Root("region"), id.Region)...)
 	var m model

@@ -5,7 +5,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
 )
 
@@ -52,13 +52,13 @@ func (m *model) failed() bool {
 // take takes over what the service shows.
 func (m *model) take(p clientvpn.AuthorizationPolicy) {
 	m.PolicyDocument = newDocumentValue(p.Document)
-	m.Description = configured.StringOrNull(p.Description)
+	m.Description = framework.StringOrNull(p.Description)
 	m.ShadowMode = types.BoolValue(p.ShadowMode)
 	m.Status = types.StringValue(p.Status)
 }
 
-func (m *model) identity() configured.EndpointIdentity {
-	return configured.EndpointIdentity{ClientVPNEndpointID: m.ClientVPNEndpointID, Region: m.Region}
+func (m *model) identity() framework.EndpointIdentity {
+	return framework.EndpointIdentity{ClientVPNEndpointID: m.ClientVPNEndpointID, Region: m.Region}
 }
 
 func (m *model) subject() diagnose.Subject {

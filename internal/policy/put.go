@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
 )
 
@@ -26,7 +26,7 @@ type put struct {
 
 // run keeps what the service has agreed to before it waits for it. Where there is nothing to send, it asks nothing.
 func (p put) run(ctx context.Context, clients *clientvpn.Clients) diag.Diagnostics {
-	p.plan.Region = configured.StringOrNull(configured.RegionOr(p.plan.Region, clients.Region()))
+	p.plan.Region = framework.StringOrNull(framework.RegionOr(p.plan.Region, clients.Region()))
 	change := p.plan.change(p.before)
 	if change.Empty() {
 		p.plan.Status = p.before.Status

@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
 // What the resource and the data source say of the same things.
@@ -34,7 +34,7 @@ func policySchema(ctx context.Context) schema.Schema {
 			"client_vpn_endpoint_id": schema.StringAttribute{
 				MarkdownDescription: endpointDescription + " Changing it forces a new resource.",
 				Required:            true,
-				Validators:          []validator.String{configured.NotBlank()},
+				Validators:          []validator.String{framework.NotBlank()},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"policy_document": schema.StringAttribute{
@@ -42,7 +42,7 @@ func policySchema(ctx context.Context) schema.Schema {
 				MarkdownDescription: "The policy, a text in Cedar of at most 10,000 bytes. Its syntax is checked when planning. " +
 					"Another layout or other comments alone are no change, and are not sent.",
 				Required:      true,
-				Validators:    []validator.String{configured.NotBlank(), validDocument{}},
+				Validators:    []validator.String{framework.NotBlank(), validDocument{}},
 				PlanModifiers: []planmodifier.String{sameDocument{}},
 			},
 			"description": schema.StringAttribute{
@@ -56,7 +56,7 @@ func policySchema(ctx context.Context) schema.Schema {
 				Computed:            true,
 				Default:             booldefault.StaticBool(false),
 			},
-			"region": configured.RegionAttribute(),
+			"region": framework.RegionAttribute(),
 			"status": schema.StringAttribute{MarkdownDescription: statusDescription, Computed: true},
 		},
 		Blocks: map[string]schema.Block{

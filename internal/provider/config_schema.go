@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
 // configSchema has the names and meanings that the provider block of hashicorp/aws has, so that a block can be copied.
@@ -105,7 +105,7 @@ func networkArguments() map[string]schema.Attribute {
 		"connect_timeout": schema.StringAttribute{
 			MarkdownDescription: "How long to wait for a connection to the EC2 service, as a [duration](https://pkg.go.dev/time#ParseDuration) like `5s`. Defaults to `30s`.",
 			Optional:            true,
-			Validators:          []validator.String{configured.PositiveDuration()},
+			Validators:          []validator.String{framework.PositiveDuration()},
 		},
 		"custom_ca_bundle": schema.StringAttribute{
 			MarkdownDescription: "File of PEM certificates that are trusted beside the system's own. Environment variable: `AWS_CA_BUNDLE`.",
@@ -135,7 +135,7 @@ func networkArguments() map[string]schema.Attribute {
 		"read_timeout": schema.StringAttribute{
 			MarkdownDescription: "How long to wait until the EC2 service begins to answer, as a [duration](https://pkg.go.dev/time#ParseDuration) like `1m`. There is no limit by default, but for the timeouts of resources.",
 			Optional:            true,
-			Validators:          []validator.String{configured.PositiveDuration()},
+			Validators:          []validator.String{framework.PositiveDuration()},
 		},
 		"region": schema.StringAttribute{
 			MarkdownDescription: "AWS region, as in `eu-central-1`. Environment variables: `AWS_REGION`, `AWS_DEFAULT_REGION`; else the profile's.",

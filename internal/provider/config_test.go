@@ -25,7 +25,7 @@ func TestAccProvider_badInput(t *testing.T) {
 	w := acctest.New(t)
 	keys := "access_key = \"test\"\nsecret_key = \"test\"\n"
 	for name, tc := range map[string]struct{ block, want string }{
-		"no region":                     {keys, `(?s)No AWS region configured.*AWS_REGION`},
+		"no region":                     {keys, `(?s)No AWS region framework.*AWS_REGION`},
 		"no credentials":                {`region = "us-east-1"`, `(?s)No AWS credentials found.*access_key.*AWS_ACCESS_KEY_ID`},
 		"unknown profile":               {"region = \"us-east-1\"\nprofile = \"nobody\"", `(?s)No such AWS profile.*"nobody".*shared_config_files.*AWS_PROFILE`},
 		"half a key":                    {"region = \"us-east-1\"\naccess_key = \"test\"", `(?s)Error:.*static credentials are empty`},

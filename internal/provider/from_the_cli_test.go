@@ -22,7 +22,7 @@ import (
 // Every row of the guide is tried, and nothing is tried that has no row.
 func TestAccFromTheAWSCLI(t *testing.T) {
 	t.Parallel()
-	guide, err := os.ReadFile("../../templates/guides/from-the-aws-cli.md")
+	guide, err := os.ReadFile("../templates/guides/from-the-aws-cli.md")
 	if err != nil {
 		t.Fatal(err)
 	}

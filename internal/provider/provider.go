@@ -1,4 +1,4 @@
-// Package provider is the table of contents: what the provider has, and how it is configured.
+// Package provider is the table of contents: what the provider has, and how it is framework.
 package provider
 
 import (

@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
 // defaultMost is max_connections where none is given.
@@ -48,9 +48,9 @@ type endedConnectionModel struct {
 	ConnectionID        types.String       `tfsdk:"connection_id"`
 	Username            types.String       `tfsdk:"username"`
 	CommonName          types.String       `tfsdk:"common_name"`
-	PreviousStatus      *configured.Status `tfsdk:"previous_status"`
-	CurrentStatus       *configured.Status `tfsdk:"current_status"`
-	FinalStatus         *configured.Status `tfsdk:"final_status"`
+	PreviousStatus      *framework.Status `tfsdk:"previous_status"`
+	CurrentStatus       *framework.Status `tfsdk:"current_status"`
+	FinalStatus         *framework.Status `tfsdk:"final_status"`
 }
 
 // order is the standing order that the model describes. Its names are known and sorted.
@@ -97,10 +97,10 @@ func (m *model) setActive(ctx context.Context, live []clientvpn.Connection) diag
 		connections = append(connections, activeConnectionModel{
 			ClientVPNEndpointID:       types.StringValue(c.EndpointID),
 			ConnectionID:              types.StringValue(c.ID),
-			Username:                  configured.StringOrNull(c.Username),
-			CommonName:                configured.StringOrNull(c.CommonName),
-			ClientIP:                  configured.StringOrNull(c.ClientIP),
-			ConnectionEstablishedTime: configured.Time(c.EstablishedAt),
+			Username:                  framework.StringOrNull(c.Username),
+			CommonName:                framework.StringOrNull(c.CommonName),
+			ClientIP:                  framework.StringOrNull(c.ClientIP),
+			ConnectionEstablishedTime: framework.Time(c.EstablishedAt),
 		})
 	}
 	m.Clear = types.BoolValue(len(live) == 0)
@@ -115,16 +115,16 @@ func (m *model) setEnforcement(ctx context.Context, e clientvpn.Enforcement, bef
 		m.LastEnforcement = before
 		return nil
 	}
-	last := lastEnforcementModel{EnforcedAt: configured.Time(e.At), RequestIDs: append([]string{}, e.RequestIDs...)}
+	last := lastEnforcementModel{EnforcedAt: framework.Time(e.At), RequestIDs: append([]string{}, e.RequestIDs...)}
 	for _, ended := range e.Ended {
 		last.Connections = append(last.Connections, endedConnectionModel{
 			ClientVPNEndpointID: types.StringValue(ended.Connection.EndpointID),
 			ConnectionID:        types.StringValue(ended.Connection.ID),
-			Username:            configured.StringOrNull(ended.Connection.Username),
-			CommonName:          configured.StringOrNull(ended.Connection.CommonName),
-			PreviousStatus:      configured.NewStatus(&ended.Status.Previous),
-			CurrentStatus:       configured.NewStatus(&ended.Status.Current),
-			FinalStatus:         configured.NewStatus(ended.Status.Final),
+			Username:            framework.StringOrNull(ended.Connection.Username),
+			CommonName:          framework.StringOrNull(ended.Connection.CommonName),
+			PreviousStatus:      framework.NewStatus(&ended.Status.Previous),
+			CurrentStatus:       framework.NewStatus(&ended.Status.Current),
+			FinalStatus:         framework.NewStatus(ended.Status.Final),
 		})
 	}
 	var diags diag.Diagnostics

@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
 )
 
@@ -33,7 +33,7 @@ var (
 func NewResource() resource.Resource { return &revocationResource{} }
 
 type revocationResource struct {
-	configured.Resource
+	framework.Resource
 }
 
 func (r *revocationResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
@@ -50,7 +50,7 @@ func (r *revocationResource) ValidateConfig(ctx context.Context, req resource.Va
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &config)...); resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(configured.PositiveTimeouts(config.Timeouts.Object)...)
+	resp.Diagnostics.Append(framework.PositiveTimeouts(config.Timeouts.Object)...)
 	if config.Usernames.IsUnknown() || config.CommonNames.IsUnknown() {
 		return
 	}
@@ -118,8 +118,8 @@ func (r *revocationResource) Delete(context.Context, resource.DeleteRequest, *re
 // enforce carries out the order and takes over what came of it. It says whether there is anything to keep in state:
 // not where it failed before it had changed anything.
 func (r *revocationResource) enforce(ctx context.Context, plan *model, before types.Object, timeout time.Duration, argument string, diags *diag.Diagnostics) bool {
-	region := configured.RegionOr(plan.Region, r.Clients.Region())
-	plan.Region = configured.StringOrNull(region)
+	region := framework.RegionOr(plan.Region, r.Clients.Region())
+	plan.Region = framework.StringOrNull(region)
 	order, moreDiags := plan.order(ctx)
 	if diags.Append(moreDiags...); diags.HasError() {
 		return false
@@ -153,7 +153,7 @@ func (r *revocationResource) look(ctx context.Context, m *model, diags *diag.Dia
 	if diags.Append(moreDiags...); diags.HasError() {
 		return clientvpn.Sighting{}, false
 	}
-	region := configured.RegionOr(m.Region, r.Clients.Region())
+	region := framework.RegionOr(m.Region, r.Clients.Region())
 	client, err := r.Clients.In(ctx, region)
 	var seen clientvpn.Sighting
 	if err == nil {

@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/configured"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
 func revocationSchema(ctx context.Context) schema.Schema {
@@ -35,14 +35,14 @@ func revocationSchema(ctx context.Context) schema.Schema {
 					"At least one user name or common name is needed.",
 				ElementType: types.StringType,
 				Optional:    true,
-				Validators:  []validator.Set{setvalidator.ValueStringsAre(configured.NotBlank())},
+				Validators:  []validator.Set{setvalidator.ValueStringsAre(framework.NotBlank())},
 			},
 			"common_names": schema.SetAttribute{
 				MarkdownDescription: "Common names that are to be off the VPN: the client certificate's, or the Active Directory user name. " +
 					"The service cannot look for common names: the whole listing of each endpoint is read.",
 				ElementType: types.StringType,
 				Optional:    true,
-				Validators:  []validator.Set{setvalidator.ValueStringsAre(configured.NotBlank())},
+				Validators:  []validator.Set{setvalidator.ValueStringsAre(framework.NotBlank())},
 			},
 			"max_connections": schema.Int64Attribute{
 				MarkdownDescription: "The most connections that may be cut at once. If more are live, none is cut and that is an error: a guard against a wrong list. Defaults to 100.",
@@ -51,7 +51,7 @@ func revocationSchema(ctx context.Context) schema.Schema {
 				Default:             int64default.StaticInt64(defaultMost),
 				Validators:          []validator.Int64{int64validator.AtLeast(1)},
 			},
-			"region": configured.RegionAttribute(),
+			"region": framework.RegionAttribute(),
 			"active_connections": schema.ListNestedAttribute{
 				MarkdownDescription: "Live connections of these people, as last seen. The plan always shows it as going to be empty.",
 				Computed:            true,
@@ -74,7 +74,7 @@ func revocationSchema(ctx context.Context) schema.Schema {
 }
 
 func names() []validator.Set {
-	return []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(configured.NotBlank())}
+	return []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(framework.NotBlank())}
 }
 
 func text(description string) schema.StringAttribute {
@@ -99,9 +99,9 @@ func whoAttributes() map[string]schema.Attribute {
 
 func lastEnforcementAttribute() schema.SingleNestedAttribute {
 	connection := whoAttributes()
-	connection["previous_status"] = configured.StatusAttribute(configured.PreviousStatusDescription)
-	connection["current_status"] = configured.StatusAttribute(configured.CurrentStatusDescription)
-	connection["final_status"] = configured.StatusAttribute(configured.FinalStatusDescription)
+	connection["previous_status"] = framework.StatusAttribute(framework.PreviousStatusDescription)
+	connection["current_status"] = framework.StatusAttribute(framework.CurrentStatusDescription)
+	connection["final_status"] = framework.StatusAttribute(framework.FinalStatusDescription)
 	return schema.SingleNestedAttribute{
 		MarkdownDescription: "What was done when connections were last cut. Null while that has not been necessary.",
 		Computed:            true,

@@ -1,4 +1,4 @@
-package configured
+package framework
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"

@@ -1,5 +1,5 @@
 // actionlint needs an older YAML parser than the other tools do.
-module github.com/clientvpn/terraform-provider-clientvpn/tools/actionlint
+module github.com/clientvpn/terraform-provider-clientvpn/internal/tools/actionlint
 
 go 1.26.0
 

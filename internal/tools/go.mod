@@ -1,7 +1,7 @@
 // Tools that the make targets run, in a module of their own so that the
 // provider's dependencies are only what it ships with. Run one with
-// `go tool -modfile=tools/go.mod NAME`.
-module github.com/clientvpn/terraform-provider-clientvpn/tools
+// `go tool -modfile=internal/tools/go.mod NAME`.
+module github.com/clientvpn/terraform-provider-clientvpn/internal/tools
 
 go 1.26.0
 

@@ -1,5 +1,5 @@
-// Package configured is what every resource, data source, ephemeral resource and action of the provider shares: how it gets its clients, and its region.
-package configured
+// Package framework is what every resource, data source, ephemeral resource and action of the provider shares: how it gets its clients, and its region.
+package framework
 
 import (
 	"context"

@@ -20,21 +20,21 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/provider"
 )
 
-// World is an emulator with a URL, and the clock that it shares with the provider.
-type World struct {
+// Emulator is a running emulator, its URL, and the clock that it shares with the provider.
+type Emulator struct {
 	*emulator.Emulator
 	URL   string
 	Clock *Clock
 }
 
 // New starts an emulator for a test, with the options' defaults.
-func New(t *testing.T) *World {
+func New(t *testing.T) *Emulator {
 	t.Helper()
 	return NewWith(t, emulator.Options{})
 }
 
 // NewWith starts an emulator for a test.
-func NewWith(t *testing.T, options emulator.Options) *World {
+func NewWith(t *testing.T, options emulator.Options) *Emulator {
 	t.Helper()
 	e, err := emulator.New(options)
 	if err != nil {
@@ -48,11 +48,11 @@ func NewWith(t *testing.T, options emulator.Options) *World {
 			t.Error(err)
 		}
 	}
-	return &World{Emulator: e, URL: server.URL, Clock: &Clock{passes: passes}}
+	return &Emulator{Emulator: e, URL: server.URL, Clock: &Clock{passes: passes}}
 }
 
 // Endpoint adds an endpoint that people with user names can connect to.
-func (w *World) Endpoint(t *testing.T, seed emulator.EndpointSeed) string {
+func (w *Emulator) Endpoint(t *testing.T, seed emulator.EndpointSeed) string {
 	t.Helper()
 	endpoint, err := w.AddEndpoint(seed)
 	if err != nil {
@@ -62,7 +62,7 @@ func (w *World) Endpoint(t *testing.T, seed emulator.EndpointSeed) string {
 }
 
 // Join connects clients, and returns the IDs of their connections.
-func (w *World) Join(t *testing.T, seed emulator.ClientSeed) []string {
+func (w *Emulator) Join(t *testing.T, seed emulator.ClientSeed) []string {
 	t.Helper()
 	connections, err := w.Connect(seed)
 	if err != nil {
@@ -76,7 +76,7 @@ func (w *World) Join(t *testing.T, seed emulator.ClientSeed) []string {
 }
 
 // Fail injects a fault.
-func (w *World) Fail(t *testing.T, fault emulator.Fault) {
+func (w *Emulator) Fail(t *testing.T, fault emulator.Fault) {
 	t.Helper()
 	if err := w.Inject(fault); err != nil {
 		t.Fatal(err)
@@ -84,7 +84,7 @@ func (w *World) Fail(t *testing.T, fault emulator.Fault) {
 }
 
 // EC2 is a client of the emulator's API.
-func (w *World) EC2(t *testing.T) *ec2.Client {
+func (w *Emulator) EC2(t *testing.T) *ec2.Client {
 	t.Helper()
 	config, err := awsconfig.LoadDefaultConfig(t.Context(),
 		awsconfig.WithRegion("us-east-1"),
@@ -96,32 +96,32 @@ func (w *World) EC2(t *testing.T) *ec2.Client {
 }
 
 // Client is the provider's engine, at work on the emulator.
-func (w *World) Client(t *testing.T) *clientvpn.Client {
+func (w *Emulator) Client(t *testing.T) *clientvpn.Client {
 	t.Helper()
 	return clientvpn.NewClient(w.EC2(t), "us-east-1", w.Timing())
 }
 
 // Timing has the provider wait on the emulator's time, which passes at once.
-func (w *World) Timing() clientvpn.Timing {
+func (w *Emulator) Timing() clientvpn.Timing {
 	timing := clientvpn.SystemTiming()
 	timing.Clock = w.Clock
 	return timing
 }
 
 // Providers are the provider factories of a test case.
-func (w *World) Providers() map[string]func() (tfprotov6.ProviderServer, error) {
+func (w *Emulator) Providers() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
 		"clientvpn": providerserver.NewProtocol6WithError(provider.New("test", provider.WithTiming(w.Timing()))()),
 	}
 }
 
 // Config is a configuration whose provider uses the emulator.
-func (w *World) Config(resources string) string {
+func (w *Emulator) Config(resources string) string {
 	return w.ConfigWith(`access_key = "test"`+"\n"+`secret_key = "test"`, resources)
 }
 
 // ConfigWith is a configuration whose provider uses the emulator, with these arguments and no credentials of its own.
-func (w *World) ConfigWith(arguments, resources string) string {
+func (w *Emulator) ConfigWith(arguments, resources string) string {
 	return fmt.Sprintf(`
 provider "clientvpn" {
   region = "us-east-1"
@@ -135,7 +135,7 @@ provider "clientvpn" {
 }
 
 // Actions are the names of the EC2 and STS calls in the emulator's journal, oldest first.
-func (w *World) Actions() []string {
+func (w *Emulator) Actions() []string {
 	var actions []string
 	for _, call := range w.Calls() {
 		actions = append(actions, call.Action)
@@ -144,7 +144,7 @@ func (w *World) Actions() []string {
 }
 
 // Live are the IDs of the endpoint's connections that have not ended.
-func (w *World) Live(endpointID string) []string {
+func (w *Emulator) Live(endpointID string) []string {
 	var ids []string
 	for _, connection := range w.Connections(endpointID) {
 		if connection.Status == "active" {

@@ -24,7 +24,7 @@ type CLI struct {
 }
 
 // CLI builds the provider and initializes a folder with a configuration.
-func (w *World) CLI(t *testing.T, configuration string, settings ...string) *CLI {
+func (w *Emulator) CLI(t *testing.T, configuration string, settings ...string) *CLI {
 	t.Helper()
 	root := t.TempDir()
 	path := os.Getenv("TF_ACC_TERRAFORM_PATH")

@@ -17,7 +17,7 @@ type Opening struct {
 }
 
 // Open opens an ephemeral resource with these arguments, and no others, as a Terraform that has them.
-func (w *World) Open(t *testing.T, name string, arguments map[string]tftypes.Value) Opening {
+func (w *Emulator) Open(t *testing.T, name string, arguments map[string]tftypes.Value) Opening {
 	t.Helper()
 	server := w.Server(t)
 	typ := w.schemas(t, server).EphemeralResourceSchemas[name].ValueType()
@@ -40,7 +40,7 @@ func (w *World) Open(t *testing.T, name string, arguments map[string]tftypes.Val
 }
 
 // EchoProviders are the provider factories of a test case that looks at ephemeral values: a resource "echo" keeps them.
-func (w *World) EchoProviders() map[string]func() (tfprotov6.ProviderServer, error) {
+func (w *Emulator) EchoProviders() map[string]func() (tfprotov6.ProviderServer, error) {
 	providers := w.Providers()
 	providers["echo"] = echoprovider.NewProviderServer()
 	return providers

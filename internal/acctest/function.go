@@ -10,7 +10,7 @@ import (
 
 // TestFunctions runs steps that call functions, where Terraform has them. The provider is configured, as OpenTofu 1.8 wants it for
 // functions too.
-func (w *World) TestFunctions(t *testing.T, steps ...resource.TestStep) {
+func (w *Emulator) TestFunctions(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
 	steps = slices.Clone(steps)
 	for i := range steps {

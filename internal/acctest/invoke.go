@@ -22,7 +22,7 @@ type ActionServer interface {
 }
 
 // Server is a provider that is configured for the emulator, as a Terraform talks to it that need not know actions.
-func (w *World) Server(t *testing.T) ActionServer {
+func (w *Emulator) Server(t *testing.T) ActionServer {
 	t.Helper()
 	server, err := w.Providers()["clientvpn"]()
 	if err != nil {
@@ -49,7 +49,7 @@ func (w *World) Server(t *testing.T) ActionServer {
 }
 
 // Invoke invokes an action with these arguments, and no others.
-func (w *World) Invoke(ctx context.Context, t *testing.T, name string, arguments map[string]tftypes.Value) Invocation {
+func (w *Emulator) Invoke(ctx context.Context, t *testing.T, name string, arguments map[string]tftypes.Value) Invocation {
 	t.Helper()
 	server := w.Server(t)                                                                       //nolint:contextcheck // Only the action is to be interrupted.
 	config := object(t, w.schemas(t, server).ActionSchemas[name].Schema.ValueType(), arguments) //nolint:contextcheck // As above.
@@ -85,7 +85,7 @@ func Strings(values ...string) tftypes.Value {
 	return tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, each)
 }
 
-func (w *World) schemas(t *testing.T, server tfprotov6.ProviderServer) *tfprotov6.GetProviderSchemaResponse {
+func (w *Emulator) schemas(t *testing.T, server tfprotov6.ProviderServer) *tfprotov6.GetProviderSchemaResponse {
 	t.Helper()
 	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {

@@ -46,7 +46,7 @@ func List(values ...string) tftypes.Value {
 }
 
 // Query asks a list resource for so many results, as a Terraform that has terraform query.
-func (w *World) Query(t *testing.T, name string, arguments map[string]tftypes.Value, limit int64, include bool) []Listed {
+func (w *Emulator) Query(t *testing.T, name string, arguments map[string]tftypes.Value, limit int64, include bool) []Listed {
 	t.Helper()
 	server, ok := w.Server(t).(tfprotov6.ListResourceServer)
 	if !ok {

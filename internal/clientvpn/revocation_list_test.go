@@ -139,7 +139,7 @@ func TestLiveConnections_notAssociated(t *testing.T) {
 // is recognizes a list by its text.
 func is(list string) func(string) bool { return func(pem string) bool { return pem == list } }
 
-func revocationList(t *testing.T, w *acctest.World) string {
+func revocationList(t *testing.T, w *acctest.Emulator) string {
 	t.Helper()
 	now := w.Clock.Now()
 	return acctest.NewAuthority(t, "VPN CA").List(t, x509.RevocationList{Number: big.NewInt(1), ThisUpdate: now, NextUpdate: now.Add(24 * time.Hour)})

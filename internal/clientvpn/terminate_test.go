@@ -227,7 +227,7 @@ func (i *interrupting) TerminateClientVpnConnections(ctx context.Context, input 
 	return i.API.TerminateClientVpnConnections(ctx, input, options...)
 }
 
-func newWorld(t *testing.T) (*acctest.World, string) {
+func newWorld(t *testing.T) (*acctest.Emulator, string) {
 	t.Helper()
 	w := acctest.New(t)
 	return w, w.Endpoint(t, emulator.EndpointSeed{Authentication: []string{"directory-service"}})
@@ -237,7 +237,7 @@ func alice(endpoint string) clientvpn.Request {
 	return clientvpn.Request{EndpointID: endpoint, Who: clientvpn.ByUsername("alice")}
 }
 
-func wantActions(t *testing.T, w *acctest.World, want ...string) {
+func wantActions(t *testing.T, w *acctest.Emulator, want ...string) {
 	t.Helper()
 	if got := w.Actions(); !slices.Equal(got, want) {
 		t.Errorf("the service was called\n  %v\nwant\n  %v", got, want)

@@ -82,7 +82,7 @@ func TestCLISkeleton_asTheCLI(t *testing.T) {
 
 const endpointID = "cvpn-endpoint-0123456789abcdef0"
 
-func world(t *testing.T) *acctest.World {
+func world(t *testing.T) *acctest.Emulator {
 	t.Helper()
 	w := acctest.New(t)
 	w.Endpoint(t, emulator.EndpointSeed{ID: endpointID})
@@ -104,7 +104,7 @@ func parameters(w want) map[string]string {
 }
 
 // run runs the command with nothing of the machine's own configuration.
-func run(t *testing.T, w *acctest.World, arguments ...string) (status int, out, errs string) {
+func run(t *testing.T, w *acctest.Emulator, arguments ...string) (status int, out, errs string) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), awsCLI(t),
 		append([]string{"--endpoint-url", w.URL, "--output", "json", "ec2", "terminate-client-vpn-connections"}, arguments...)...)

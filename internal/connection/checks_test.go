@@ -43,14 +43,14 @@ func status(code string) knownvalue.Check {
 	return knownvalue.ObjectPartial(map[string]knownvalue.Check{"code": knownvalue.StringExact(code)})
 }
 
-func wantActions(t *testing.T, w *acctest.World, want ...string) {
+func wantActions(t *testing.T, w *acctest.Emulator, want ...string) {
 	t.Helper()
 	if got := w.Actions(); !slices.Equal(got, want) {
 		t.Errorf("the service was called\n  %v\nwant\n  %v", got, want)
 	}
 }
 
-func wantLive(t *testing.T, w *acctest.World, endpoint string, want []string) {
+func wantLive(t *testing.T, w *acctest.Emulator, endpoint string, want []string) {
 	t.Helper()
 	if got := w.Live(endpoint); !slices.Equal(got, want) {
 		t.Errorf("live are %v, want %v", got, want)
@@ -64,7 +64,7 @@ func directory() []string { return []string{"directory-service"} }
 func certificate() []string { return []string{"certificate"} }
 
 // end ends connections.
-func end(t *testing.T, w *acctest.World, endpoint string, ids ...string) {
+func end(t *testing.T, w *acctest.Emulator, endpoint string, ids ...string) {
 	t.Helper()
 	client := w.Client(t)
 	for _, id := range ids {

@@ -32,7 +32,7 @@ func TestAccConnections_filters(t *testing.T) {
 }
 
 // fourUsers is an endpoint with alice, Alice, bob and carol; bob's connection has ended.
-func fourUsers(t *testing.T) (*acctest.World, string, []string) {
+func fourUsers(t *testing.T) (*acctest.Emulator, string, []string) {
 	t.Helper()
 	w, endpoint := newWorld(t)
 	var ids []string

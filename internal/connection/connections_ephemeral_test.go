@@ -215,7 +215,7 @@ func TestEphemeralConnections_hasTheDataSourcesAttributes(t *testing.T) {
 	}
 }
 
-func testEphemeral(t *testing.T, w *acctest.World, steps ...resource.TestStep) {
+func testEphemeral(t *testing.T, w *acctest.Emulator, steps ...resource.TestStep) {
 	t.Helper()
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: w.EchoProviders(),

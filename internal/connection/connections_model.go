@@ -8,8 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
 const couldNotList = "Could not list the Client VPN connections"
@@ -25,22 +25,22 @@ type connectionsModel struct {
 }
 
 type connectionModel struct {
-	AuthorizationPolicyLastEvaluatedTime types.String       `tfsdk:"authorization_policy_last_evaluated_time"`
-	ClientIP                             types.String       `tfsdk:"client_ip"`
-	ClientIPv6Address                    types.String       `tfsdk:"client_ipv6_address"`
-	ClientVPNEndpointID                  types.String       `tfsdk:"client_vpn_endpoint_id"`
-	CommonName                           types.String       `tfsdk:"common_name"`
-	ConnectionEndTime                    types.String       `tfsdk:"connection_end_time"`
-	ConnectionEstablishedTime            types.String       `tfsdk:"connection_established_time"`
-	ConnectionID                         types.String       `tfsdk:"connection_id"`
-	EgressBytes                          types.Int64        `tfsdk:"egress_bytes"`
-	EgressPackets                        types.Int64        `tfsdk:"egress_packets"`
-	IngressBytes                         types.Int64        `tfsdk:"ingress_bytes"`
-	IngressPackets                       types.Int64        `tfsdk:"ingress_packets"`
-	PostureComplianceStatuses            []string           `tfsdk:"posture_compliance_statuses"`
+	AuthorizationPolicyLastEvaluatedTime types.String      `tfsdk:"authorization_policy_last_evaluated_time"`
+	ClientIP                             types.String      `tfsdk:"client_ip"`
+	ClientIPv6Address                    types.String      `tfsdk:"client_ipv6_address"`
+	ClientVPNEndpointID                  types.String      `tfsdk:"client_vpn_endpoint_id"`
+	CommonName                           types.String      `tfsdk:"common_name"`
+	ConnectionEndTime                    types.String      `tfsdk:"connection_end_time"`
+	ConnectionEstablishedTime            types.String      `tfsdk:"connection_established_time"`
+	ConnectionID                         types.String      `tfsdk:"connection_id"`
+	EgressBytes                          types.Int64       `tfsdk:"egress_bytes"`
+	EgressPackets                        types.Int64       `tfsdk:"egress_packets"`
+	IngressBytes                         types.Int64       `tfsdk:"ingress_bytes"`
+	IngressPackets                       types.Int64       `tfsdk:"ingress_packets"`
+	PostureComplianceStatuses            []string          `tfsdk:"posture_compliance_statuses"`
 	Status                               *framework.Status `tfsdk:"status"`
-	Timestamp                            types.String       `tfsdk:"timestamp"`
-	Username                             types.String       `tfsdk:"username"`
+	Timestamp                            types.String      `tfsdk:"timestamp"`
+	Username                             types.String      `tfsdk:"username"`
 }
 
 // listConnections answers the configuration of a data source or an ephemeral resource.

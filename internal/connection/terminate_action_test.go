@@ -194,7 +194,7 @@ action "clientvpn_terminate_connections" "all" {
 }
 
 // staff is alice with two connections, bob and carol.
-func staff(t *testing.T) (*acctest.World, string) {
+func staff(t *testing.T) (*acctest.Emulator, string) {
 	t.Helper()
 	w, endpoint := newWorld(t)
 	for _, who := range []struct{ id, name string }{{"1", "alice"}, {"2", "alice"}, {"4", "bob"}, {"3", "carol"}} {

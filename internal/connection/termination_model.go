@@ -28,7 +28,7 @@ type terminationModel struct {
 }
 
 type connectionStatusModel struct {
-	ConnectionID   types.String       `tfsdk:"connection_id"`
+	ConnectionID   types.String      `tfsdk:"connection_id"`
 	PreviousStatus *framework.Status `tfsdk:"previous_status"`
 	CurrentStatus  *framework.Status `tfsdk:"current_status"`
 	FinalStatus    *framework.Status `tfsdk:"final_status"`

@@ -293,13 +293,13 @@ func TestAccConnectionTermination_importIsRefused(t *testing.T) {
 	wantActions(t, w)
 }
 
-func newWorld(t *testing.T) (*acctest.World, string) {
+func newWorld(t *testing.T) (*acctest.Emulator, string) {
 	t.Helper()
 	w := acctest.New(t)
 	return w, w.Endpoint(t, emulator.EndpointSeed{Authentication: directory()})
 }
 
-func test(t *testing.T, w *acctest.World, steps ...resource.TestStep) {
+func test(t *testing.T, w *acctest.Emulator, steps ...resource.TestStep) {
 	t.Helper()
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: w.Providers(), Steps: steps})
 }

@@ -13,9 +13,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/crl/pki"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
 var _ datasource.DataSourceWithConfigure = (*listDataSource)(nil)

@@ -255,7 +255,7 @@ func TestAccCertificateRevocationList_doesNotWait(t *testing.T) {
 	wantImports(t, w, 1)
 }
 
-func notYet(t *testing.T, w *acctest.World, ca *acctest.Authority) string {
+func notYet(t *testing.T, w *acctest.Emulator, ca *acctest.Authority) string {
 	t.Helper()
 	tomorrow := w.Clock.Now().Add(24 * time.Hour)
 	return ca.List(t, x509.RevocationList{Number: big.NewInt(1), ThisUpdate: tomorrow, NextUpdate: tomorrow.Add(year)})

@@ -86,7 +86,7 @@ func TestAccCRLFunctions_unknown(t *testing.T) {
 	})
 }
 
-func testFunction(t *testing.T, w *acctest.World, call, made string, want knownvalue.Check) {
+func testFunction(t *testing.T, w *acctest.Emulator, call, made string, want knownvalue.Check) {
 	t.Helper()
 	w.TestFunctions(t, resource.TestStep{
 		Config:            output(made, call),

@@ -28,14 +28,14 @@ const (
 func TestMain(m *testing.M) { acctest.Main(m) }
 
 // newWorld has an endpoint for certificates, and its CA.
-func newWorld(t *testing.T) (*acctest.World, string, *acctest.Authority) {
+func newWorld(t *testing.T) (*acctest.Emulator, string, *acctest.Authority) {
 	t.Helper()
 	w := acctest.New(t)
 	return w, w.Endpoint(t, emulator.EndpointSeed{Authentication: []string{"certificate"}}), acctest.NewAuthority(t, "VPN CA")
 }
 
 // laptop is a client whose certificate has a serial number, and that comes back when it is cut off.
-func laptop(t *testing.T, w *acctest.World, endpoint string, serial int64) {
+func laptop(t *testing.T, w *acctest.Emulator, endpoint string, serial int64) {
 	t.Helper()
 	w.Join(t, emulator.ClientSeed{
 		EndpointID: endpoint, CommonName: fmt.Sprintf("laptop-%d", serial), SerialNumber: fmt.Sprintf("%x", serial), Reconnect: time.Second,
@@ -43,7 +43,7 @@ func laptop(t *testing.T, w *acctest.World, endpoint string, serial int64) {
 }
 
 // finished is a list that is valid for so long, from an hour ago.
-func finished(t *testing.T, w *acctest.World, ca *acctest.Authority, number int64, validity time.Duration, serials ...int64) string {
+func finished(t *testing.T, w *acctest.Emulator, ca *acctest.Authority, number int64, validity time.Duration, serials ...int64) string {
 	t.Helper()
 	made := w.Clock.Now().Add(-time.Hour).Truncate(time.Second)
 	return ca.List(t, x509.RevocationList{
@@ -90,13 +90,13 @@ func signing(endpoint string, ca *acctest.Authority, revoked, arguments string) 
 func heredoc(name, text string) string { return name + " = <<-EOT\n" + text + "EOT\n" }
 
 // test runs steps that sign nothing.
-func test(t *testing.T, w *acctest.World, steps ...resource.TestStep) {
+func test(t *testing.T, w *acctest.Emulator, steps ...resource.TestStep) {
 	t.Helper()
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: w.Providers(), Steps: steps})
 }
 
 // testSigning runs steps with write-only arguments.
-func testSigning(t *testing.T, w *acctest.World, steps ...resource.TestStep) {
+func testSigning(t *testing.T, w *acctest.Emulator, steps ...resource.TestStep) {
 	t.Helper()
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: w.Providers(), Steps: steps,
@@ -128,7 +128,7 @@ func status(code string) knownvalue.Check {
 }
 
 // wantImports wants so many imports, and nothing but exports and listings beside them.
-func wantImports(t *testing.T, w *acctest.World, want int) {
+func wantImports(t *testing.T, w *acctest.Emulator, want int) {
 	t.Helper()
 	if got := len(w.Calls(imports)); got != want {
 		t.Errorf("a list was imported %d times, want %d", got, want)
@@ -141,7 +141,7 @@ func wantImports(t *testing.T, w *acctest.World, want int) {
 }
 
 // wantLive wants exactly these laptops to be connected.
-func wantLive(t *testing.T, w *acctest.World, endpoint string, want ...string) {
+func wantLive(t *testing.T, w *acctest.Emulator, endpoint string, want ...string) {
 	t.Helper()
 	var got []string
 	for _, connection := range w.Connections(endpoint) {
@@ -156,7 +156,7 @@ func wantLive(t *testing.T, w *acctest.World, endpoint string, want ...string) {
 }
 
 // put imports a list behind the provider's back.
-func put(t *testing.T, w *acctest.World, endpoint, text string) {
+func put(t *testing.T, w *acctest.Emulator, endpoint, text string) {
 	t.Helper()
 	if err := w.Client(t).ImportRevocationList(t.Context(), endpoint, text); err != nil {
 		t.Fatal(err)

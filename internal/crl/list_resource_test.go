@@ -23,7 +23,7 @@ const (
 )
 
 // fleet has three endpoints with a list, one without, and one whose clients have no certificates. It returns its list too.
-func fleet(t *testing.T) (*acctest.World, string) {
+func fleet(t *testing.T) (*acctest.Emulator, string) {
 	t.Helper()
 	w, ca := acctest.New(t), acctest.NewAuthority(t, "VPN CA")
 	made := finished(t, w, ca, 1, year, 0x10, 0x11)

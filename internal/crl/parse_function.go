@@ -7,8 +7,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/crl/pki"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
 var _ function.Function = parseFunction{}

@@ -159,7 +159,7 @@ func values(texts []string) []knownvalue.Check {
 	return checks
 }
 
-func tag(t *testing.T, w *acctest.World, id string, tags map[string]string) {
+func tag(t *testing.T, w *acctest.Emulator, id string, tags map[string]string) {
 	t.Helper()
 	in := &ec2.CreateTagsInput{Resources: []string{id}}
 	for key, value := range tags {
@@ -171,7 +171,7 @@ func tag(t *testing.T, w *acctest.World, id string, tags map[string]string) {
 }
 
 // create makes an endpoint that has everything.
-func create(t *testing.T, w *acctest.World) string {
+func create(t *testing.T, w *acctest.Emulator) string {
 	t.Helper()
 	out, err := w.EC2(t).CreateClientVpnEndpoint(t.Context(), &ec2.CreateClientVpnEndpointInput{
 		AuthenticationOptions: []ec2types.ClientVpnAuthenticationRequest{{

@@ -35,7 +35,7 @@ type endpointModel struct {
 	ServerCertificateARN       types.String          `tfsdk:"server_certificate_arn"`
 	SessionTimeoutHours        types.Int32           `tfsdk:"session_timeout_hours"`
 	SplitTunnel                types.Bool            `tfsdk:"split_tunnel"`
-	Status                     *framework.Status    `tfsdk:"status"`
+	Status                     *framework.Status     `tfsdk:"status"`
 	Tags                       map[string]string     `tfsdk:"tags"`
 	TransportProtocol          types.String          `tfsdk:"transport_protocol"`
 	VPCID                      types.String          `tfsdk:"vpc_id"`

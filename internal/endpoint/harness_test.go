@@ -17,13 +17,13 @@ const (
 
 func TestMain(m *testing.M) { acctest.Main(m) }
 
-func test(t *testing.T, w *acctest.World, steps ...resource.TestStep) {
+func test(t *testing.T, w *acctest.Emulator, steps ...resource.TestStep) {
 	t.Helper()
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: w.Providers(), Steps: steps})
 }
 
 // onlyCalls wants every call to have been this one. How often Terraform reads a data source is its own affair.
-func onlyCalls(t *testing.T, w *acctest.World, action string) {
+func onlyCalls(t *testing.T, w *acctest.Emulator, action string) {
 	t.Helper()
 	calls := w.Actions()
 	if len(calls) == 0 || slices.ContainsFunc(calls, func(call string) bool { return call != action }) {

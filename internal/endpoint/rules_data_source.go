@@ -10,8 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
 const couldNotListRules = "Could not list the authorization rules"
@@ -34,10 +34,10 @@ type rulesModel struct {
 }
 
 type ruleModel struct {
-	AccessAll       types.Bool         `tfsdk:"access_all"`
-	Description     types.String       `tfsdk:"description"`
-	DestinationCIDR types.String       `tfsdk:"destination_cidr"`
-	GroupID         types.String       `tfsdk:"group_id"`
+	AccessAll       types.Bool        `tfsdk:"access_all"`
+	Description     types.String      `tfsdk:"description"`
+	DestinationCIDR types.String      `tfsdk:"destination_cidr"`
+	GroupID         types.String      `tfsdk:"group_id"`
 	Status          *framework.Status `tfsdk:"status"`
 }
 

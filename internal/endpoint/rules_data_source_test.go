@@ -18,7 +18,7 @@ import (
 
 const rulesAddress = "data.clientvpn_authorization_rules.test"
 
-func newRules(t *testing.T) (*acctest.World, string) {
+func newRules(t *testing.T) (*acctest.Emulator, string) {
 	t.Helper()
 	w := acctest.New(t)
 	id := w.Endpoint(t, emulator.EndpointSeed{})

@@ -118,7 +118,7 @@ func TestAccAuthorizationPolicy_nobodyIsPermitted(t *testing.T) {
 }
 
 // wantIn checks whose connections are live, by common name, whoever has several counted once.
-func wantIn(t *testing.T, w *acctest.World, endpoint string, want ...string) {
+func wantIn(t *testing.T, w *acctest.Emulator, endpoint string, want ...string) {
 	t.Helper()
 	var in []string
 	for _, connection := range w.Connections(endpoint) {
@@ -133,7 +133,7 @@ func wantIn(t *testing.T, w *acctest.World, endpoint string, want ...string) {
 }
 
 // wantEvaluated checks that the policy has been evaluated during these sessions.
-func wantEvaluated(t *testing.T, w *acctest.World, ids []string) {
+func wantEvaluated(t *testing.T, w *acctest.Emulator, ids []string) {
 	t.Helper()
 	for _, connection := range w.State().Connections {
 		if slices.Contains(ids, connection.ID) && !connection.EvaluatedAt.After(connection.EstablishedAt) {

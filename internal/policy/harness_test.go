@@ -30,13 +30,13 @@ const (
 
 func TestMain(m *testing.M) { acctest.Main(m) }
 
-func newWorld(t *testing.T) (*acctest.World, string) {
+func newWorld(t *testing.T) (*acctest.Emulator, string) {
 	t.Helper()
 	w := acctest.New(t)
 	return w, w.Endpoint(t, emulator.EndpointSeed{Authentication: []string{"directory-service"}})
 }
 
-func test(t *testing.T, w *acctest.World, steps ...resource.TestStep) {
+func test(t *testing.T, w *acctest.Emulator, steps ...resource.TestStep) {
 	t.Helper()
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: w.Providers(), Steps: steps})
 }
@@ -72,7 +72,7 @@ func noChange() resource.ConfigPlanChecks {
 }
 
 // inForce is the document of the endpoint's policy when everything has come to rest, or nothing where it has none.
-func inForce(t *testing.T, w *acctest.World, endpoint string) string {
+func inForce(t *testing.T, w *acctest.Emulator, endpoint string) string {
 	t.Helper()
 	w.Clock.Advance(time.Minute)
 	for _, p := range w.State().Policies {
@@ -84,7 +84,7 @@ func inForce(t *testing.T, w *acctest.World, endpoint string) string {
 }
 
 // wantSent checks the parameters of each call that modified a policy, without the endpoint and the client token, which each must have.
-func wantSent(t *testing.T, w *acctest.World, want ...map[string]string) {
+func wantSent(t *testing.T, w *acctest.Emulator, want ...map[string]string) {
 	t.Helper()
 	var got []map[string]string
 	for _, call := range w.Calls(modify) {

@@ -22,7 +22,7 @@ const (
 )
 
 // fleet has an endpoint with a policy in force, one with a policy in shadow mode, one whose policy is being deleted, and one without.
-func fleet(t *testing.T) *acctest.World {
+func fleet(t *testing.T) *acctest.Emulator {
 	t.Helper()
 	w := acctest.New(t)
 	for _, id := range []string{"cvpn-endpoint-0", "cvpn-endpoint-1", "cvpn-endpoint-2", "cvpn-endpoint-3"} {

@@ -265,7 +265,7 @@ func TestAccAuthorizationPolicy_moves(t *testing.T) {
 }
 
 // change changes a policy by hand.
-func change(t *testing.T, w *acctest.World, endpoint string, in *ec2.ModifyClientVpnEndpointAuthorizationPolicyInput) {
+func change(t *testing.T, w *acctest.Emulator, endpoint string, in *ec2.ModifyClientVpnEndpointAuthorizationPolicyInput) {
 	t.Helper()
 	in.ClientVpnEndpointId = &endpoint
 	if _, err := w.EC2(t).ModifyClientVpnEndpointAuthorizationPolicy(t.Context(), in); err != nil {

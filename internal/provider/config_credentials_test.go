@@ -216,7 +216,7 @@ func TestAccProvider_accounts(t *testing.T) {
 	}
 }
 
-func worldWith(t *testing.T, options emulator.Options) *acctest.World {
+func worldWith(t *testing.T, options emulator.Options) *acctest.Emulator {
 	t.Helper()
 	w := acctest.NewWith(t, options)
 	w.Endpoint(t, emulator.EndpointSeed{ID: endpointID})
@@ -224,14 +224,14 @@ func worldWith(t *testing.T, options emulator.Options) *acctest.World {
 	return w
 }
 
-func wantNobody(t *testing.T, w *acctest.World) {
+func wantNobody(t *testing.T, w *acctest.Emulator) {
 	t.Helper()
 	if live := w.Live(endpointID); len(live) != 0 {
 		t.Errorf("still live: %v", live)
 	}
 }
 
-func wantCalls(t *testing.T, w *acctest.World, want ...string) {
+func wantCalls(t *testing.T, w *acctest.Emulator, want ...string) {
 	t.Helper()
 	if got := w.Actions(); !slices.Equal(got, want) {
 		t.Errorf("the service was called: %v, want %v", got, want)

@@ -21,7 +21,7 @@ func TestAccProvider_credentialErrors(t *testing.T) {
 	t.Parallel()
 	const notAccepted = "did not accept the credentials. Check access key, secret key and session token"
 	for name, tc := range map[string]struct {
-		arguments func(t *testing.T, w *acctest.World) string
+		arguments func(t *testing.T, w *acctest.Emulator) string
 		want      []string
 	}{
 		"a wrong secret": {
@@ -37,7 +37,7 @@ func TestAccProvider_credentialErrors(t *testing.T) {
 			[]string{"Request has expired", "Error code: RequestExpired", "Check the clock of this machine", "session"},
 		},
 		"a clock that is off": {
-			func(t *testing.T, w *acctest.World) string {
+			func(t *testing.T, w *acctest.Emulator) string {
 				t.Helper()
 				w.URL = late(t, w)
 				return keys
@@ -76,12 +76,12 @@ func TestAccProvider_credentialErrors(t *testing.T) {
 	}
 }
 
-func fixed(arguments string) func(*testing.T, *acctest.World) string {
-	return func(*testing.T, *acctest.World) string { return arguments }
+func fixed(arguments string) func(*testing.T, *acctest.Emulator) string {
+	return func(*testing.T, *acctest.Emulator) string { return arguments }
 }
 
 // endedSession are the keys of a session whose time is up.
-func endedSession(t *testing.T, w *acctest.World) string {
+func endedSession(t *testing.T, w *acctest.Emulator) string {
 	t.Helper()
 	client := sts.New(sts.Options{
 		BaseEndpoint: aws.String(w.URL), Region: "us-east-1", Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
@@ -95,7 +95,7 @@ func endedSession(t *testing.T, w *acctest.World) string {
 }
 
 // late is the emulator as a machine meets it whose clock is 20 minutes late, or early, on the same day.
-func late(t *testing.T, w *acctest.World) string {
+func late(t *testing.T, w *acctest.Emulator) string {
 	t.Helper()
 	const layout = "20060102T150405Z"
 	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {

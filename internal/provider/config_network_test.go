@@ -29,7 +29,7 @@ type proxy struct {
 }
 
 // newProxy passes plain requests on to the emulator, and tunnels to one that speaks TLS.
-func newProxy(t *testing.T, w *acctest.World) *proxy {
+func newProxy(t *testing.T, w *acctest.Emulator) *proxy {
 	t.Helper()
 	p := &proxy{asked: map[string]bool{}}
 	secure := httptest.NewTLSServer(w)

@@ -201,7 +201,7 @@ resource "clientvpn_connection_termination" "test" {
 `, n, endpointID)
 }
 
-func world(t *testing.T) *acctest.World {
+func world(t *testing.T) *acctest.Emulator {
 	t.Helper()
 	w := acctest.New(t)
 	w.Endpoint(t, emulator.EndpointSeed{ID: endpointID})
@@ -209,7 +209,7 @@ func world(t *testing.T) *acctest.World {
 	return w
 }
 
-func run(t *testing.T, w *acctest.World, steps ...resource.TestStep) {
+func run(t *testing.T, w *acctest.Emulator, steps ...resource.TestStep) {
 	t.Helper()
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: w.Providers(), Steps: steps})
 }

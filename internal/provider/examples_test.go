@@ -22,7 +22,7 @@ import (
 const examples = "../../examples"
 
 // exampleCompany is who the examples speak of.
-func exampleCompany(t *testing.T) *acctest.World {
+func exampleCompany(t *testing.T) *acctest.Emulator {
 	t.Helper()
 	w := acctest.NewWith(t, emulator.Options{Region: "eu-central-1"})
 	w.Endpoint(t, emulator.EndpointSeed{ID: endpointID})
@@ -45,7 +45,7 @@ func exampleCompany(t *testing.T) *acctest.World {
 }
 
 // seedRevocationList adds an endpoint with a list that revokes nobody. Its CA is in the environment of the examples.
-func seedRevocationList(t *testing.T, w *acctest.World, ca *acctest.Authority) {
+func seedRevocationList(t *testing.T, w *acctest.Emulator, ca *acctest.Authority) {
 	t.Helper()
 	t.Setenv("TF_VAR_ca_certificate", ca.Certificate)
 	t.Setenv("TF_VAR_ca_private_key", ca.Key)

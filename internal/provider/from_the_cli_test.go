@@ -88,7 +88,7 @@ func cliRows() map[string]cliRow {
 const connectionID = "cvpn-connection-04edd76f5201e0cb8"
 
 // aliceAndBob is an endpoint with a connection each.
-func aliceAndBob(t *testing.T, options emulator.Options) *acctest.World {
+func aliceAndBob(t *testing.T, options emulator.Options) *acctest.Emulator {
 	t.Helper()
 	w := acctest.NewWith(t, options)
 	w.Endpoint(t, emulator.EndpointSeed{ID: endpointID})
@@ -111,7 +111,7 @@ func sends(arguments, parameter, want string) func(*testing.T) {
 	}
 }
 
-func wantSent(t *testing.T, w *acctest.World, parameter, want string) {
+func wantSent(t *testing.T, w *acctest.Emulator, parameter, want string) {
 	t.Helper()
 	calls := w.Calls("TerminateClientVpnConnections")
 	if len(calls) != 1 || calls[0].Parameters[parameter] != want {

@@ -90,9 +90,9 @@ func readPolicy(t *testing.T, path string) (needed, optional []string) {
 	return needed, optional
 }
 
-// permittedWorld is a world with everything in it, where callers are allowed some actions and no others.
-type permittedWorld struct {
-	*acctest.World
+// permissionsFixture is a world with everything in it, where callers are allowed some actions and no others.
+type permissionsFixture struct {
+	*acctest.Emulator
 
 	// made is how many calls it took to make.
 	made int
@@ -100,12 +100,12 @@ type permittedWorld struct {
 	next string
 }
 
-func permitted(t *testing.T, actions []string) permittedWorld {
+func permitted(t *testing.T, actions []string) permissionsFixture {
 	t.Helper()
-	w := permittedWorld{World: aliceAndBob(t, emulator.Options{})}
+	w := permissionsFixture{Emulator: aliceAndBob(t, emulator.Options{})}
 	ca := acctest.NewAuthority(t, "VPN CA")
-	list, document := revocationList(t, w.World, ca, 1), "permit(principal, action, resource);"
-	w.next = revocationList(t, w.World, ca, 2)
+	list, document := revocationList(t, w.Emulator, ca, 1), "permit(principal, action, resource);"
+	w.next = revocationList(t, w.Emulator, ca, 2)
 	w.Endpoint(t, emulator.EndpointSeed{ID: guardedID, Authentication: []string{"certificate"}})
 	_, err := w.EC2(t).ImportClientVpnClientCertificateRevocationList(t.Context(),
 		&ec2.ImportClientVpnClientCertificateRevocationListInput{ClientVpnEndpointId: aws.String(guardedID), CertificateRevocationList: &list})
@@ -128,14 +128,14 @@ func permitted(t *testing.T, actions []string) permittedWorld {
 // guardedID is an endpoint with a revocation list and a policy.
 const guardedID = "cvpn-endpoint-0a1b2c3d4e5f60718"
 
-func revocationList(t *testing.T, w *acctest.World, ca *acctest.Authority, number int64) string {
+func revocationList(t *testing.T, w *acctest.Emulator, ca *acctest.Authority, number int64) string {
 	t.Helper()
 	now := w.Clock.Now()
 	return ca.List(t, x509.RevocationList{Number: big.NewInt(number), ThisUpdate: now, NextUpdate: now.AddDate(1, 0, 0)})
 }
 
 // wantUsed wants each of the actions to have been called since the world was made.
-func (w permittedWorld) wantUsed(t *testing.T, actions []string) {
+func (w permissionsFixture) wantUsed(t *testing.T, actions []string) {
 	t.Helper()
 	for _, action := range actions {
 		if !slices.Contains(w.Actions()[w.made:], strings.TrimPrefix(action, "ec2:")) {

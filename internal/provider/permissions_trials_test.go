@@ -14,16 +14,16 @@ import (
 // permissionTrial uses what a documentation page is about.
 type permissionTrial struct {
 	// run takes every action of the page's policy. Where one is denied, it wants an error that names it.
-	run func(t *testing.T, w permittedWorld, denied string)
+	run func(t *testing.T, w permissionsFixture, denied string)
 	// without does without the actions whose statement has a Sid.
-	without func(t *testing.T, w permittedWorld, denied string)
+	without func(t *testing.T, w permissionsFixture, denied string)
 	// onlyWarns says that run too does without them, with a warning.
 	onlyWarns bool
 }
 
 func permissionTrials() map[string]permissionTrial {
 	const named = "client_vpn_endpoint_ids = [\"" + endpointID + "\"]\n"
-	list := applies(func(w permittedWorld) string {
+	list := applies(func(w permissionsFixture) string {
 		return "resource \"clientvpn_certificate_revocation_list\" \"test\" {\n client_vpn_endpoint_id = \"" + guardedID + "\"\n certificate_revocation_list = <<-EOT\n" + w.next + "EOT\n}\n"
 	})
 	policy := applies(one("resource", "clientvpn_authorization_policy",
@@ -43,7 +43,7 @@ func permissionTrials() map[string]permissionTrial {
 		"data-sources/clientvpn_authorization_rules":         {run: applies(one("data", "clientvpn_authorization_rules", ofEndpoint))},
 		"data-sources/clientvpn_certificate_revocation_list": {run: applies(one("data", "clientvpn_certificate_revocation_list", "client_vpn_endpoint_id = \""+guardedID+"\""))},
 		"data-sources/clientvpn_authorization_policy":        {run: applies(one("data", "clientvpn_authorization_policy", "client_vpn_endpoint_id = \""+guardedID+"\""))},
-		"actions/clientvpn_terminate_connections": {run: func(t *testing.T, w permittedWorld, denied string) {
+		"actions/clientvpn_terminate_connections": {run: func(t *testing.T, w permissionsFixture, denied string) {
 			t.Helper()
 			wantDiagnosed(t, denied, w.Invoke(t.Context(), t, "clientvpn_terminate_connections", map[string]tftypes.Value{
 				"client_vpn_endpoint_id": text(endpointID), "usernames": acctest.Strings("alice"),
@@ -51,7 +51,7 @@ func permissionTrials() map[string]permissionTrial {
 		}},
 		"list-resources/clientvpn_certificate_revocation_list": {run: listsOne("clientvpn_certificate_revocation_list", nil), without: listsOne("clientvpn_certificate_revocation_list", guarded)},
 		"list-resources/clientvpn_authorization_policy":        {run: listsOne("clientvpn_authorization_policy", nil), without: listsOne("clientvpn_authorization_policy", guarded)},
-		"ephemeral-resources/clientvpn_connections": {run: func(t *testing.T, w permittedWorld, denied string) {
+		"ephemeral-resources/clientvpn_connections": {run: func(t *testing.T, w permissionsFixture, denied string) {
 			t.Helper()
 			wantDiagnosed(t, denied, w.Open(t, "clientvpn_connections", map[string]tftypes.Value{"client_vpn_endpoint_id": text(endpointID)}).Diagnostics)
 		}},
@@ -61,13 +61,13 @@ func permissionTrials() map[string]permissionTrial {
 const ofEndpoint = "client_vpn_endpoint_id = \"" + endpointID + "\"\n"
 
 // one is a configuration of one thing.
-func one(kind, name, arguments string) func(permittedWorld) string {
-	return func(permittedWorld) string { return kind + " \"" + name + "\" \"test\" {\n" + arguments + "\n}\n" }
+func one(kind, name, arguments string) func(permissionsFixture) string {
+	return func(permissionsFixture) string { return kind + " \"" + name + "\" \"test\" {\n" + arguments + "\n}\n" }
 }
 
 // applies carries out a configuration and destroys it again. One of the two fails where an action is denied.
-func applies(configuration func(permittedWorld) string) func(*testing.T, permittedWorld, string) {
-	return func(t *testing.T, w permittedWorld, denied string) {
+func applies(configuration func(permissionsFixture) string) func(*testing.T, permissionsFixture, string) {
+	return func(t *testing.T, w permissionsFixture, denied string) {
 		t.Helper()
 		nothing := w.Config("locals {}")
 		steps := []resource.TestStep{{Config: w.Config(configuration(w))}, {Config: nothing}}
@@ -83,13 +83,13 @@ func applies(configuration func(permittedWorld) string) func(*testing.T, permitt
 				t.Error(err)
 			}
 		}
-		run(t, w.World, append(steps, resource.TestStep{PreConfig: everything, Config: nothing})...)
+		run(t, w.Emulator, append(steps, resource.TestStep{PreConfig: everything, Config: nothing})...)
 	}
 }
 
 // listsOne lists what one endpoint has.
-func listsOne(name string, arguments map[string]tftypes.Value) func(*testing.T, permittedWorld, string) {
-	return func(t *testing.T, w permittedWorld, denied string) {
+func listsOne(name string, arguments map[string]tftypes.Value) func(*testing.T, permissionsFixture, string) {
+	return func(t *testing.T, w permissionsFixture, denied string) {
 		t.Helper()
 		var said []*tfprotov6.Diagnostic
 		for _, listed := range w.Query(t, name, arguments, 1, true) {

@@ -69,7 +69,7 @@ func TestAccAccessRevocation_directoryUser(t *testing.T) {
 }
 
 // importList has the endpoint's revocation list name one serial number.
-func importList(t *testing.T, w *acctest.World, endpoint string, serial int64) {
+func importList(t *testing.T, w *acctest.Emulator, endpoint string, serial int64) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

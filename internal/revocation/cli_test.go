@@ -15,7 +15,7 @@ import (
 // A plan with -detailed-exitcode is an alarm: it ends with 2 if and only if somebody is connected.
 func TestAccCLI_detailedExitCode(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	cli := w.CLI(t, w.Config(revocation(endpoint, `usernames = ["alice"]`)))
 
 	first := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
@@ -68,7 +68,7 @@ func TestAccCLI_interrupt(t *testing.T) {
 
 func TestAccCLI_twoRunsAtOnce(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 12})
 	configuration := w.Config(revocation(endpoint, `usernames = ["alice"]`))
 

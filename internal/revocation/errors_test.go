@@ -56,7 +56,7 @@ func TestAccAccessRevocation_badInput(t *testing.T) {
 
 func TestAccAccessRevocation_missingEndpoint(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
 
 	test(t, w, resource.TestStep{
@@ -76,7 +76,7 @@ resource "clientvpn_access_revocation" "test" {
 
 func TestAccAccessRevocation_guard(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	alice := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 3})
 
 	test(t, w, resource.TestStep{
@@ -110,7 +110,7 @@ func TestAccAccessRevocation_comesBack(t *testing.T) {
 
 func TestAccAccessRevocation_partialFailureIsKept(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	alice := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 7})
 	configuration := w.Config(revocation(endpoint, `usernames = ["alice"]`))
 
@@ -146,7 +146,7 @@ func TestAccAccessRevocation_partialFailureIsKept(t *testing.T) {
 
 func TestAccAccessRevocation_endpointVanishes(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	other := w.Endpoint(t, emulator.EndpointSeed{})
 	both := fmt.Sprintf(`
 resource "clientvpn_access_revocation" "test" {
@@ -182,7 +182,7 @@ resource "clientvpn_access_revocation" "test" {
 
 func TestAccAccessRevocation_badImport(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	for name, tc := range map[string]struct{ id, want string }{
 		"not JSON":        {"alice", "Invalid import ID"},
 		"unknown members": {`{"users":["alice"]}`, `unknown field`},
@@ -201,7 +201,7 @@ func TestAccAccessRevocation_badImport(t *testing.T) {
 // Terraform refreshes the 200 resources ten at a time; together they read the endpoint's listing once.
 func TestAccAccessRevocation_manyShareTheirReads(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "somebody", Count: 800})
 	configuration := w.Config(fmt.Sprintf(`
 resource "clientvpn_access_revocation" "test" {
@@ -230,7 +230,7 @@ resource "clientvpn_access_revocation" "test" {
 
 // atMost checks how many calls have been made since before.
 type atMost struct {
-	w      *acctest.World
+	w      *acctest.Emulator
 	before *int
 	calls  int
 }

@@ -44,10 +44,10 @@ type lastEnforcementModel struct {
 }
 
 type endedConnectionModel struct {
-	ClientVPNEndpointID types.String       `tfsdk:"client_vpn_endpoint_id"`
-	ConnectionID        types.String       `tfsdk:"connection_id"`
-	Username            types.String       `tfsdk:"username"`
-	CommonName          types.String       `tfsdk:"common_name"`
+	ClientVPNEndpointID types.String      `tfsdk:"client_vpn_endpoint_id"`
+	ConnectionID        types.String      `tfsdk:"connection_id"`
+	Username            types.String      `tfsdk:"username"`
+	CommonName          types.String      `tfsdk:"common_name"`
 	PreviousStatus      *framework.Status `tfsdk:"previous_status"`
 	CurrentStatus       *framework.Status `tfsdk:"current_status"`
 	FinalStatus         *framework.Status `tfsdk:"final_status"`

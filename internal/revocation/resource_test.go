@@ -31,7 +31,7 @@ func TestMain(m *testing.M) { acctest.Main(m) }
 // The life of an order: nobody there, no difference, somebody connects, the difference names them, they are cut.
 func TestAccAccessRevocation_standingOrder(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	configuration := w.Config(revocation(endpoint, `usernames = ["alice", "bob"]`))
 	var mallory, alice []string
 
@@ -79,7 +79,7 @@ func TestAccAccessRevocation_standingOrder(t *testing.T) {
 
 func TestAccAccessRevocation_cutsOnCreate(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", CommonName: "laptop", Count: 7})
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "bob", CommonName: "laptop"})
 
@@ -98,7 +98,7 @@ func TestAccAccessRevocation_cutsOnCreate(t *testing.T) {
 
 func TestAccAccessRevocation_addingSomebody(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "bob"})
 
 	test(t, w,
@@ -119,7 +119,7 @@ func TestAccAccessRevocation_addingSomebody(t *testing.T) {
 
 func TestAccAccessRevocation_updatesWithoutACall(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 
 	test(t, w,
 		resource.TestStep{Config: w.Config(revocation(endpoint, `usernames = ["alice"]`))},
@@ -141,7 +141,7 @@ func TestAccAccessRevocation_updatesWithoutACall(t *testing.T) {
 
 func TestAccAccessRevocation_everyEndpointOfTheRegion(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	other := w.Endpoint(t, emulator.EndpointSeed{})
 	elsewhere := w.Endpoint(t, emulator.EndpointSeed{Region: "eu-central-1"})
 	for _, id := range []string{endpoint, other, elsewhere} {
@@ -176,7 +176,7 @@ resource "clientvpn_access_revocation" "europe" {
 
 func TestAccAccessRevocation_import(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	configuration := w.Config(revocation(endpoint, "usernames = [\"alice\"]\ncommon_names = [\"laptop\"]"))
 
 	test(t, w,
@@ -192,7 +192,7 @@ func TestAccAccessRevocation_import(t *testing.T) {
 
 func TestAccAccessRevocation_check(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	test(t, w, resource.TestStep{
 		Config: w.Config(revocation(endpoint, `usernames = ["alice"]`) + `
 check "off" {
@@ -206,13 +206,13 @@ check "off" {
 	})
 }
 
-func newWorld(t *testing.T) (*acctest.World, string) {
+func newEmulator(t *testing.T) (*acctest.Emulator, string) {
 	t.Helper()
 	w := acctest.New(t)
 	return w, w.Endpoint(t, emulator.EndpointSeed{})
 }
 
-func test(t *testing.T, w *acctest.World, steps ...resource.TestStep) {
+func test(t *testing.T, w *acctest.Emulator, steps ...resource.TestStep) {
 	t.Helper()
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: w.Providers(), Steps: steps})
 }

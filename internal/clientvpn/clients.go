@@ -37,6 +37,9 @@ func NewClients(settings Settings) *Clients {
 // Region is the provider's own region, or "" while it is not known.
 func (c *Clients) Region() string { return c.settings.Region }
 
+// Clock returns the clock that the clients keep time by.
+func (c *Clients) Clock() Clock { return c.settings.Timing.Clock }
+
 // Configured says whether the provider's own configuration is known, so that clients can be made.
 func (c *Clients) Configured() bool { return !c.settings.Unknown }
 

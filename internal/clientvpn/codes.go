@@ -33,10 +33,14 @@ func Code(err error) string {
 	return ""
 }
 
-// RequestID is the ID under which the service answered with err, or "" when it did not answer.
+// RequestID returns the ID of the request that the service answered with err, or of the accepted request whose outcome err
+// is about. It is "" if the service did not answer.
 func RequestID(err error) string {
-	if response, ok := errors.AsType[*awshttp.ResponseError](err); ok {
+	if response, ok := errors.AsType[*awshttp.ResponseError](err); ok && response.ServiceRequestID() != "" {
 		return response.ServiceRequestID()
+	}
+	if policy, ok := errors.AsType[*AuthorizationPolicyError](err); ok {
+		return policy.RequestID
 	}
 	return ""
 }

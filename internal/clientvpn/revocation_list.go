@@ -74,17 +74,18 @@ func (c *Client) WaitForRevocationList(ctx context.Context, endpointID string, i
 	}
 }
 
-// LiveConnections counts the connections of an endpoint that have not ended, which costs one call for each 1,000 listed.
-func (c *Client) LiveConnections(ctx context.Context, endpointID string) (int, error) {
-	live := 0
+// LiveConnections lists the connections of an endpoint that have not ended, which costs one call for each 1,000 listed.
+// An endpoint without an association has none.
+func (c *Client) LiveConnections(ctx context.Context, endpointID string) ([]Connection, error) {
+	var live []Connection
 	for connection, err := range c.Connections(ctx, endpointID, Filter{}) {
 		switch {
-		case Code(err) == CodeNoActiveAssociation: // An endpoint without an association has no connections.
-			return 0, nil
+		case Code(err) == CodeNoActiveAssociation:
+			return nil, nil
 		case err != nil:
-			return 0, err
+			return nil, err
 		case !connection.Status.ended():
-			live++
+			live = append(live, connection)
 		}
 	}
 	return live, nil

@@ -117,11 +117,11 @@ func TestLiveConnections(t *testing.T) {
 	}
 	w.Clock.Advance(time.Minute)
 
-	if live, err := client.LiveConnections(t.Context(), endpoint); err != nil || live != 1199 {
-		t.Errorf("got %d, %v", live, err)
+	if live, err := client.LiveConnections(t.Context(), endpoint); err != nil || len(live) != 1199 {
+		t.Errorf("got %v, %v", live, err)
 	}
 	if live, err := client.LiveConnections(t.Context(), "cvpn-endpoint-0123456789abcdef0"); clientvpn.Code(err) != clientvpn.CodeEndpointNotFound {
-		t.Errorf("got %d, %v of an endpoint that is not there", live, err)
+		t.Errorf("got %v, %v for an endpoint that does not exist", live, err)
 	}
 	wantActions(t, w, terminate, describe, describe, describe)
 }
@@ -131,8 +131,8 @@ func TestLiveConnections_notAssociated(t *testing.T) {
 	w, endpoint := newWorld(t)
 	w.Fail(t, emulator.Fault{Action: describe, Kind: "error", Code: clientvpn.CodeNoActiveAssociation, Message: "Not associated."})
 
-	if live, err := w.Client(t).LiveConnections(t.Context(), endpoint); err != nil || live != 0 {
-		t.Errorf("got %d, %v", live, err)
+	if live, err := w.Client(t).LiveConnections(t.Context(), endpoint); err != nil || len(live) != 0 {
+		t.Errorf("got %v, %v", live, err)
 	}
 }
 

@@ -53,20 +53,23 @@ func listConnections(ctx context.Context, clients *clientvpn.Clients, from tfsdk
 	if diags.HasError() {
 		return diags
 	}
-	region := framework.RegionOr(m.Region, clients.Region())
-	subject := diagnose.Subject{EndpointID: m.ClientVPNEndpointID.ValueString(), Region: region}
-	client, err := clients.In(ctx, region)
-	if err != nil {
-		return diag.Diagnostics{diagnose.Error(couldNotList, subject, err)}
-	}
+	m.Region = framework.Region(m.Region, clients)
 	m.Connections = []connectionModel{}
-	for connection, err := range client.Connections(ctx, subject.EndpointID, filter) {
-		if err != nil {
-			return diag.Diagnostics{diagnose.Error(couldNotList, subject, err)}
+	call := framework.Call{Failure: couldNotList, Timeout: framework.ReadTimeout, Subject: diagnose.Subject{
+		EndpointID: m.ClientVPNEndpointID.ValueString(), Region: m.Region.ValueString(), Retry: "Run Terraform again",
+	}}
+	diags = framework.Run(ctx, clients, call, func(ctx context.Context, client *clientvpn.Client) error {
+		for connection, err := range client.Connections(ctx, call.Subject.EndpointID, filter) {
+			if err != nil {
+				return err
+			}
+			m.Connections = append(m.Connections, newConnectionModel(connection))
 		}
-		m.Connections = append(m.Connections, newConnectionModel(connection))
+		return nil
+	})
+	if diags.HasError() {
+		return diags
 	}
-	m.Region = framework.StringOrNull(region)
 	return set(ctx, m)
 }
 

@@ -18,14 +18,10 @@ func connectionsSchema() schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: connectionsDescription,
 		Attributes: map[string]schema.Attribute{
-			"client_vpn_endpoint_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the Client VPN endpoint.",
-				Required:            true,
-				Validators:          []validator.String{framework.NotBlank()},
-			},
-			"connection_ids": filterAttribute("Only the connections with these IDs."),
-			"usernames":      filterAttribute("Only the connections of these users. Clients that authenticate with a certificate alone have no user name."),
-			"common_names":   filterAttribute("Only the connections with these common names. The service has no such filter: without one of the two above, the whole listing is read."),
+			"client_vpn_endpoint_id": framework.DataSourceEndpointIDAttribute(),
+			"connection_ids":         filterAttribute("Only the connections with these IDs."),
+			"usernames":              filterAttribute("Only the connections of these users. Clients that authenticate with a certificate alone have no user name."),
+			"common_names":           filterAttribute("Only the connections with these common names. The service has no such filter: without one of the two above, the whole listing is read."),
 			"status_codes": filterAttribute("Only the connections in these states: `active`, `terminating`, `terminated`, `failed-to-terminate`.",
 				setvalidator.ValueStringsAre(stringvalidator.OneOf("active", "terminating", "terminated", "failed-to-terminate"))),
 			"region": framework.DataSourceRegionAttribute(),

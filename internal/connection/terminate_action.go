@@ -84,26 +84,24 @@ func (a *terminateAction) Invoke(ctx context.Context, req action.InvokeRequest, 
 		return
 	}
 	order.Report = func(message string) { resp.SendProgress(action.InvokeProgressEvent{Message: message}) }
-	region := framework.RegionOr(config.Region, a.Clients.Region())
-	subject := diagnose.Subject{
-		EndpointID: config.ClientVPNEndpointID.ValueString(), Region: region, Who: order.People.String(), Timeout: "timeout",
-	}
-	client, err := a.Clients.In(ctx, region)
-	if err != nil {
-		resp.Diagnostics.Append(diagnose.Error(couldNotEnd, subject, err))
-		return
-	}
-	ctx, cancel := client.Clock().WithTimeout(ctx, config.timeout())
-	defer cancel()
+	call := framework.Call{Failure: couldNotTerminate, Timeout: config.timeout(), Subject: diagnose.Subject{
+		EndpointID: config.ClientVPNEndpointID.ValueString(),
+		Region:     framework.Region(config.Region, a.Clients).ValueString(),
+		Who:        order.People.String(),
+		Timeout:    "timeout",
+		Retry:      "Run the action again to end what is left",
+		Advise:     framework.TerminationAdvice,
+	}}
 	if config.DryRun.ValueBool() {
-		if err := client.CheckOrder(ctx, order); err != nil {
-			resp.Diagnostics.Append(diagnose.Error(wouldNotEnd, subject, err))
+		call.Failure = couldNotDryRun
+	}
+	resp.Diagnostics.Append(framework.Run(ctx, a.Clients, call, func(ctx context.Context, client *clientvpn.Client) error {
+		if config.DryRun.ValueBool() {
+			return client.CheckOrder(ctx, order)
 		}
-		return
-	}
-	if _, err := client.Enforce(ctx, order); err != nil {
-		resp.Diagnostics.Append(diagnose.Error(couldNotEnd, subject, err))
-	}
+		_, err := client.Enforce(ctx, order)
+		return err
+	})...)
 }
 
 func (m *terminateModel) order(ctx context.Context) (clientvpn.Order, diag.Diagnostics) {

@@ -153,7 +153,7 @@ func TestAccConnectionTermination_waitTimesOut(t *testing.T) {
 	test(t, w,
 		resource.TestStep{
 			Config: configuration,
-			ExpectError: acctest.InOrder("Could not see the Client VPN connections end", endpoint, "Region: us-east-1", `username "alice"`,
+			ExpectError: acctest.InOrder("Could not confirm that the Client VPN connections ended", endpoint, "Region: us-east-1", `username "alice"`,
 				"May still be live", alice[0], "terminating", "timeouts.create"),
 		},
 		resource.TestStep{

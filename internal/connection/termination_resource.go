@@ -16,10 +16,10 @@ import (
 )
 
 const (
-	createTimeout    = 10 * time.Minute
-	couldNotEnd      = "Could not terminate the Client VPN connections"
-	couldNotSeeItEnd = "Could not see the Client VPN connections end"
-	wouldNotEnd      = "Terminating the Client VPN connections would not be allowed"
+	createTimeout     = 10 * time.Minute
+	couldNotTerminate = "Could not terminate the Client VPN connections"
+	couldNotConfirm   = "Could not confirm that the Client VPN connections ended"
+	couldNotDryRun    = "Terminating the Client VPN connections would not be allowed"
 )
 
 var (
@@ -70,51 +70,55 @@ func (r *terminationResource) Create(ctx context.Context, req resource.CreateReq
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
-	region := framework.RegionOr(plan.Region, r.Clients.Region())
-	subject := diagnose.Subject{
-		EndpointID: plan.ClientVPNEndpointID.ValueString(), Region: region,
-		Who: plan.who().String(), Timeout: "timeouts.create",
-	}
-	client, err := r.Clients.In(ctx, region)
-	if err != nil {
-		resp.Diagnostics.Append(diagnose.Error(couldNotEnd, subject, err))
-		return
-	}
-	ctx, cancel := client.Clock().WithTimeout(ctx, timeout)
-	defer cancel()
-
-	plan.Region = framework.StringOrNull(region)
-	done, failure := plan.end(ctx, client, subject)
-	if failure != nil {
-		resp.Diagnostics.Append(failure)
-		if len(done.Statuses) == 0 {
-			return
+	plan.Region = framework.Region(plan.Region, r.Clients)
+	call := framework.Call{Failure: couldNotTerminate, Subject: plan.subject(), Timeout: timeout}
+	var done clientvpn.Termination
+	resp.Diagnostics.Append(framework.Run(ctx, r.Clients, call, func(ctx context.Context, client *clientvpn.Client) error {
+		var failure diag.Diagnostic
+		if done, failure = plan.terminate(ctx, client, call); failure != nil {
+			resp.Diagnostics.Append(failure)
 		}
+		return nil
+	})...)
+	if resp.Diagnostics.HasError() && len(done.Statuses) == 0 {
+		return
 	}
 	resp.Diagnostics.Append(plan.setResult(ctx, done)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 }
 
-// end does what the plan says. What the service did comes back even with a failure, which is nil when there is none.
-func (m *terminationModel) end(ctx context.Context, client *clientvpn.Client, subject diagnose.Subject) (clientvpn.Termination, diag.Diagnostic) {
+// terminate ends the planned connections. It returns what the service did even if it fails; the diagnostic is nil if it does not.
+func (m *terminationModel) terminate(ctx context.Context, client *clientvpn.Client, call framework.Call) (clientvpn.Termination, diag.Diagnostic) {
 	request := m.request()
 	if m.DryRun.ValueBool() {
 		requestIDs, err := client.Check(ctx, request)
 		if err != nil {
-			return clientvpn.Termination{}, diagnose.Error(wouldNotEnd, subject, err)
+			return clientvpn.Termination{}, diagnose.Error(couldNotDryRun, call.Subject, err)
 		}
 		return clientvpn.Termination{RequestIDs: requestIDs}, nil
 	}
 	done, err := client.Terminate(ctx, request)
 	if err != nil {
-		return done, diagnose.Error(couldNotEnd, subject, err)
+		return done, call.Error(err)
 	}
 	if m.WaitForTermination.ValueBool() {
 		if err := client.Wait(ctx, request.EndpointID, &done); err != nil {
-			return done, diagnose.Error(couldNotSeeItEnd, subject, err)
+			return done, diagnose.Error(couldNotConfirm, call.Subject, err)
 		}
 	}
 	return done, nil
+}
+
+// subject describes the termination to its errors.
+func (m *terminationModel) subject() diagnose.Subject {
+	return diagnose.Subject{
+		EndpointID: m.ClientVPNEndpointID.ValueString(),
+		Region:     m.Region.ValueString(),
+		Who:        m.who().String(),
+		Timeout:    "timeouts.create",
+		Retry:      "Apply again to end what is left",
+		Advise:     terminationAdvice,
+	}
 }
 
 // Read asks nothing: the event has happened, and the service forgets it after an hour.

@@ -125,9 +125,9 @@ func connectionStatusesAttribute() schema.ListNestedAttribute {
 				MarkdownDescription: "ID of the connection.",
 				Computed:            true,
 			},
-			"previous_status": framework.StatusAttribute(framework.PreviousStatusDescription),
-			"current_status":  framework.StatusAttribute(framework.CurrentStatusDescription),
-			"final_status":    framework.StatusAttribute(framework.FinalStatusDescription),
+			"previous_status": framework.StatusAttribute(framework.PreviousStatusDescription, framework.ConnectionStatusCodes),
+			"current_status":  framework.StatusAttribute(framework.CurrentStatusDescription, framework.ConnectionStatusCodes),
+			"final_status":    framework.StatusAttribute(framework.FinalStatusDescription, framework.ConnectionStatusCodes),
 		}},
 	}
 }

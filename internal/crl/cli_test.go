@@ -33,7 +33,7 @@ func TestAccCLI_warnings(t *testing.T) {
 		parts []string
 	}{
 		{planned, []string{"The certificate revocation list expires soon", "It expires at"}},
-		{planned, []string{"Importing the list resets every connection", endpoint, "Region: us-east-1", "The endpoint has no list.", "7 are live now", "up to four hours"}},
+		{planned, []string{"Importing the list resets every connection: 7 live at " + endpoint, "Region: us-east-1", "The endpoint has no list.", "up to four hours", "Live when planned:"}},
 		{again, []string{"The certificate revocation list expires soon"}},
 		{destroyed, []string{"The certificate revocation list stays in force", endpoint, "1 revoked certificates", "first apply an empty list", "allow_rollback = true"}},
 	} {

@@ -9,12 +9,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/crl/pki"
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
@@ -42,11 +40,7 @@ func (d *listDataSource) Metadata(_ context.Context, req datasource.MetadataRequ
 
 func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := map[string]schema.Attribute{
-		"client_vpn_endpoint_id": schema.StringAttribute{
-			MarkdownDescription: "ID of the Client VPN endpoint.",
-			Required:            true,
-			Validators:          []validator.String{framework.NotBlank()},
-		},
+		"client_vpn_endpoint_id": framework.DataSourceEndpointIDAttribute(),
 		"days_to_expiry": schema.Int64Attribute{
 			MarkdownDescription: "Whole days until the list expires; negative when it has. Null for a list that never does.",
 			Computed:            true,
@@ -56,14 +50,7 @@ func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		"entry_count":            schema.Int64Attribute{MarkdownDescription: entryCountDescription, Computed: true},
 		"pem":                    schema.StringAttribute{MarkdownDescription: pemDescription, Computed: true},
 		"revoked_serial_numbers": schema.ListAttribute{MarkdownDescription: serialsDescription, ElementType: types.StringType, Computed: true},
-		"status": schema.SingleNestedAttribute{
-			MarkdownDescription: statusDescription,
-			Computed:            true,
-			Attributes: map[string]schema.Attribute{
-				"code":    schema.StringAttribute{MarkdownDescription: statusCodeDescription, Computed: true},
-				"message": schema.StringAttribute{MarkdownDescription: statusMessageDescription, Computed: true},
-			},
-		},
+		"status":                 framework.DataSourceStatusAttribute(statusDescription, statusCodeDescription),
 	}
 	for name, description := range summaryTexts() {
 		attributes[name] = schema.StringAttribute{MarkdownDescription: description, Computed: true}
@@ -80,26 +67,27 @@ func (d *listDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &config)...); resp.Diagnostics.HasError() {
 		return
 	}
-	region := framework.RegionOr(config.Region, d.Clients.Region())
-	config.Region = framework.StringOrNull(region)
-	subject := diagnose.Subject{EndpointID: config.ClientVPNEndpointID.ValueString(), Region: region}
-	client, err := d.Clients.In(ctx, region)
-	var exported clientvpn.RevocationList
-	if err == nil {
-		exported, err = client.RevocationList(ctx, subject.EndpointID)
-	}
-	if err == nil && exported.PEM == "" {
-		err = errors.New("the endpoint has no certificate revocation list")
-	}
-	inForce := newCurrent(exported.PEM)
-	if err == nil {
-		err = inForce.unreadable
-	}
-	if err != nil {
-		resp.Diagnostics.Append(diagnose.Error(couldNotRead, subject, err))
+	config.Region = framework.Region(config.Region, d.Clients)
+	call := framework.Call{Failure: couldNotRead, Timeout: framework.ReadTimeout, Subject: subject(config.ClientVPNEndpointID, config.Region)}
+	call.Subject.Retry = "Run Terraform again"
+	resp.Diagnostics.Append(framework.Run(ctx, d.Clients, call, func(ctx context.Context, client *clientvpn.Client) error {
+		exported, err := client.RevocationList(ctx, call.Subject.EndpointID)
+		if err != nil {
+			return err
+		}
+		if exported.PEM == "" {
+			return errors.New("the endpoint has no certificate revocation list")
+		}
+		inForce := newCurrent(exported.PEM)
+		if inForce.unreadable != nil {
+			return inForce.unreadable
+		}
+		resp.Diagnostics.Append(config.take(ctx, inForce.list, exported, client.Clock().Now())...)
+		return nil
+	})...)
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(config.take(ctx, inForce.list, exported, client.Clock().Now())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
 }
 

@@ -26,7 +26,6 @@ const (
 	statusDescription     = "Status of the list."
 	statusCodeDescription = "`pending`, until the list is effective, or `active`. " +
 		"See [ClientCertificateRevocationListStatus](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ClientCertificateRevocationListStatus.html)."
-	statusMessageDescription = "The service's message, if any."
 )
 
 func statusTypes() map[string]attr.Type {

@@ -216,7 +216,7 @@ func TestAccCertificateRevocationList_waits(t *testing.T) {
 	ca := acctest.NewAuthority(t, "VPN CA")
 	first, second := finished(t, w, ca, 1, year, 0x10), finished(t, w, ca, 2, year, 0x10, 0x11)
 	short := "timeouts {\n create = \"10m\"\n update = \"10m\"\n}"
-	late := []string{"Could not see the certificate revocation list become active", endpoint, "was imported, and is pending", "four hours"}
+	late := []string{"Could not confirm that the certificate revocation list is active", endpoint, "was imported, and is pending", "four hours"}
 
 	test(t, w,
 		resource.TestStep{Config: w.Config(importing(endpoint, first, short)), ExpectError: acctest.InOrder(append(late, "timeouts.create")...)},

@@ -13,29 +13,25 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/crl/pki"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
 const notKnownYet = "Parts of the configuration are not known yet: they may turn out to ask for another list than the one in force."
 
 // ModifyPlan shows the endpoint's list as unknown exactly where one is to be imported, and else as it is.
 func (r *listResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	var state *model
-	if !req.State.Raw.IsNull() {
-		state = &model{}
-		resp.Diagnostics.Append(req.State.Get(ctx, state)...)
-	}
+	plan, state := framework.Planned[model](ctx, &r.Resource, req, resp)
 	if req.Plan.Raw.IsNull() {
 		resp.Diagnostics.Append(staysInForce(state)...)
+	}
+	if plan == nil {
 		return
 	}
-	r.PlanRegion(ctx, req, resp)
-	var plan, config model
-	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() {
+	var config model
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &config)...); resp.Diagnostics.HasError() {
 		return
 	}
-	foreseen := foresight{plan: &plan, config: &config, state: state}
+	foreseen := foresight{plan: plan, config: &config, state: state}
 	diags := foreseen.look(ctx, r.Clients)
 	resp.Diagnostics.Append(diags...)
 	plan.inForceModel = foreseen.inForce
@@ -140,22 +136,17 @@ func (f *foresight) keep() {
 	}
 }
 
-// warn says what an import does, and to how many.
+// warn says what an import does, and to whom.
 func (f *foresight) warn(ctx context.Context, reason string) diag.Diagnostics {
-	var diags diag.Diagnostics
-	endpointID := f.plan.ClientVPNEndpointID.ValueString()
-	live, err := f.client.LiveConnections(ctx, endpointID)
-	count := fmt.Sprintf("%d are live now", live)
-	if err != nil {
-		count = "how many are live could not be found out"
-		diags.Append(diag.NewWarningDiagnostic("Could not count the Client VPN connections", diagnose.Error("", f.plan.subject(""), err).Detail()))
-	}
-	detail := fmt.Sprintf("Client VPN endpoint: %s\nRegion: %s\n\n%s\n\nImporting a certificate revocation list resets all connections of the endpoint: %s. "+
-		"Clients whose certificate is not revoked reconnect.", endpointID, f.plan.Region.ValueString(), reason, count)
+	cause := reason + "\n\nImporting a certificate revocation list resets all connections of the endpoint. Clients whose certificate is not revoked reconnect."
 	if f.plan.WaitForActive.ValueBool() {
-		detail += " Apply then waits until the service reports the list as active, for which AWS gives up to four hours."
+		cause += " Apply then waits until the service reports the list as active, for which AWS allows up to four hours."
 	}
-	diags.AddWarning("Importing the list resets every connection", detail)
+	subject := f.plan.subject("")
+	diags, err := framework.WarnReset(ctx, f.client, subject, "Importing the list resets every connection", cause)
+	if err != nil {
+		return diag.Diagnostics{diagnose.Error(couldNotRead, subject, err)}
+	}
 	return diags
 }
 

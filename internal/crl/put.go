@@ -24,7 +24,7 @@ type put struct {
 }
 
 func (p *put) carryOut(ctx context.Context, clients *clientvpn.Clients) diag.Diagnostics {
-	p.plan.Region = framework.StringOrNull(framework.RegionOr(p.plan.Region, clients.Region()))
+	p.plan.Region = framework.Region(p.plan.Region, clients)
 	client, err := clients.In(ctx, p.plan.Region.ValueString())
 	if err != nil {
 		return p.failure(couldNotImport, err)
@@ -102,7 +102,7 @@ func (p *put) settle(ctx context.Context, client *clientvpn.Client) diag.Diagnos
 	status, err := client.WaitForRevocationList(ctx, endpointID, p.isPlanned())
 	p.plan.Status = newStatus(status)
 	if err != nil {
-		return p.failure(couldNotSeeActive, err)
+		return p.failure(couldNotConfirm, err)
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
@@ -19,10 +20,10 @@ import (
 const (
 	// defaultTimeout is the four hours that AWS gives for a list to be effective, and some.
 	// See https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/cvpn-working-certificates.html.
-	defaultTimeout    = 4*time.Hour + 30*time.Minute
-	couldNotRead      = "Could not read the certificate revocation list"
-	couldNotImport    = "Could not import the certificate revocation list"
-	couldNotSeeActive = "Could not see the certificate revocation list become active"
+	defaultTimeout  = 4*time.Hour + 30*time.Minute
+	couldNotRead    = "Could not read the certificate revocation list"
+	couldNotImport  = "Could not import the certificate revocation list"
+	couldNotConfirm = "Could not confirm that the certificate revocation list is active"
 )
 
 var (
@@ -85,23 +86,26 @@ func (r *listResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	if resp.Diagnostics.Append(req.State.Get(ctx, &state)...); resp.Diagnostics.HasError() {
 		return
 	}
-	state.Region = framework.StringOrNull(framework.RegionOr(state.Region, r.Clients.Region()))
+	state.Region = framework.Region(state.Region, r.Clients)
 	// The framework wants it of a resource that is gone too.
 	resp.Diagnostics.Append(state.identify(ctx, resp.Identity)...)
 	if !r.Clients.Configured() {
 		return
 	}
-	exported, failure := r.export(ctx, &state)
-	switch {
-	case clientvpn.Code(failure) == clientvpn.CodeEndpointNotFound, failure == nil && exported.PEM == "":
-		resp.State.RemoveResource(ctx)
-		return
-	case failure != nil:
-		resp.Diagnostics.Append(diagnose.Error(couldNotRead, state.subject(""), failure))
-		return
-	}
-	resp.Diagnostics.Append(state.take(ctx, exported)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	call := framework.Call{Failure: couldNotRead, Timeout: framework.ReadTimeout, Subject: state.subject("")}
+	resp.Diagnostics.Append(framework.Run(ctx, r.Clients, call, func(ctx context.Context, client *clientvpn.Client) error {
+		exported, err := client.RevocationList(ctx, call.Subject.EndpointID)
+		switch {
+		case clientvpn.Code(err) == clientvpn.CodeEndpointNotFound, err == nil && exported.PEM == "":
+			resp.State.RemoveResource(ctx)
+		case err != nil:
+			return err
+		default:
+			resp.Diagnostics.Append(state.take(ctx, exported)...)
+			resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+		}
+		return nil
+	})...)
 }
 
 func (r *listResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -122,18 +126,15 @@ func (r *listResource) Update(ctx context.Context, req resource.UpdateRequest, r
 func (r *listResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
 }
 
-// export asks the service for the endpoint's list.
-func (r *listResource) export(ctx context.Context, m *model) (clientvpn.RevocationList, error) {
-	client, err := r.Clients.In(ctx, m.Region.ValueString())
-	if err != nil {
-		return clientvpn.RevocationList{}, err
-	}
-	return client.RevocationList(ctx, m.ClientVPNEndpointID.ValueString())
+func (m *model) subject(timeout string) diagnose.Subject {
+	subject := subject(m.ClientVPNEndpointID, m.Region)
+	subject.Timeout = timeout
+	return subject
 }
 
-// subject is what calls are about.
-func (m *model) subject(timeout string) diagnose.Subject {
-	return diagnose.Subject{EndpointID: m.ClientVPNEndpointID.ValueString(), Region: m.Region.ValueString(), Timeout: timeout}
+// subject describes an endpoint's list to its errors.
+func subject(endpointID, region types.String) diagnose.Subject {
+	return diagnose.Subject{EndpointID: endpointID.ValueString(), Region: region.ValueString(), Advise: advice}
 }
 
 // save keeps the resource and its identity.

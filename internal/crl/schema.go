@@ -12,8 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -51,13 +49,7 @@ func listSchema(ctx context.Context) schema.Schema {
 
 func listArguments() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"client_vpn_endpoint_id": schema.StringAttribute{
-			MarkdownDescription: "ID of the Client VPN endpoint, as in `cvpn-endpoint-0123456789abcdef0`. An endpoint has one list: use one resource for it. " +
-				"Changing it forces a new resource, and leaves the list of the old endpoint in force.",
-			Required:      true,
-			Validators:    []validator.String{framework.NotBlank()},
-			PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
-		},
+		"client_vpn_endpoint_id": framework.EndpointIDAttribute(),
 		"certificate_revocation_list": schema.StringAttribute{
 			MarkdownDescription: "A finished list in PEM format, of version 2 as RFC 5280 has it: from Easy-RSA, OpenSSL, AWS Private CA, Vault. " +
 				"Exactly one of `certificate_revocation_list` and `revoked_certificates` is needed.",
@@ -157,14 +149,7 @@ func inForceAttributes() map[string]schema.Attribute {
 		"entry_count":            schema.Int64Attribute{MarkdownDescription: entryCountDescription, Computed: true},
 		"pem":                    schema.StringAttribute{MarkdownDescription: pemDescription, Computed: true},
 		"revoked_serial_numbers": schema.ListAttribute{MarkdownDescription: serialsDescription, ElementType: types.StringType, Computed: true},
-		"status": schema.SingleNestedAttribute{
-			MarkdownDescription: statusDescription,
-			Computed:            true,
-			Attributes: map[string]schema.Attribute{
-				"code":    schema.StringAttribute{MarkdownDescription: statusCodeDescription, Computed: true},
-				"message": schema.StringAttribute{MarkdownDescription: statusMessageDescription, Computed: true},
-			},
-		},
+		"status":                 framework.StatusAttribute(statusDescription, statusCodeDescription),
 	}
 	for name, description := range summaryTexts() {
 		attributes[name] = schema.StringAttribute{MarkdownDescription: description, Computed: true}

@@ -7,38 +7,34 @@ import (
 	"fmt"
 	"net"
 
-	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/smithy-go"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 )
 
-// advice is what to do next.
+// advice returns what to do next. The caller knows best, then the error itself, then what is generally true of its cause.
 func advice(s Subject, err error) string {
-	if notConnected, ok := errors.AsType[*clientvpn.NotConnectedError](err); ok {
-		return notConnectedAdvice(notConnected)
+	if s.Advise != nil {
+		if advice := s.Advise(s, err); advice != "" {
+			return advice
+		}
 	}
-	if returned, ok := errors.AsType[*clientvpn.ReturnedError](err); ok {
-		return returnedAdvice(returned)
+	if own, ok := errors.AsType[interface {
+		error
+		Advice() string
+	}](err); ok {
+		return own.Advice()
 	}
-	if guard, ok := errors.AsType[*clientvpn.GuardError](err); ok {
-		return fmt.Sprintf("Nothing was cut in this round. Check the list of people; if it is right, raise max_connections to %d or more.", len(guard.Live))
-	}
-	if _, ok := errors.AsType[*clientvpn.MissingEndpointsError](err); ok {
-		return fmt.Sprintf("Check client_vpn_endpoint_ids, and the region, which is %s here: an endpoint of another region or account is not known in this one.", s.Region)
-	}
-	if advice := cmp.Or(credentialsAdvice(s, err), slowAdvice(s, err), policyAdvice(s, err), revocationListAdvice(s, err)); advice != "" {
+	if advice := cmp.Or(credentialsAdvice(s, err), slowAdvice(s, err)); advice != "" {
 		return advice
 	}
 	switch {
-	case errors.Is(err, clientvpn.ErrFailedToTerminate):
-		return "Apply again: the resource is tainted, so Terraform will try to end what is left. If the connection stays, block its owner first (certificate revocation list, directory, identity provider) and ask AWS Support."
 	case errors.Is(err, context.DeadlineExceeded):
-		return timeoutAdvice(s)
+		return TimeoutAdvice(s)
 	case errors.Is(err, context.Canceled):
-		return "Terraform was interrupted. Apply again to end what is left."
+		return join("Terraform was interrupted.", s.retry())
 	case clientvpn.Code(err) != "":
-		return codeAdvice(err)
+		return codeAdvice(s, err)
 	case unreachable(err):
 		return fmt.Sprintf("The EC2 service of region %q did not answer. Check the region, the provider's endpoints block, proxies and the network.", s.Region)
 	default:
@@ -46,51 +42,42 @@ func advice(s Subject, err error) string {
 	}
 }
 
-func notConnectedAdvice(err *clientvpn.NotConnectedError) string {
-	if clientvpn.Code(err) == clientvpn.CodeNoActiveAssociation {
-		return "The endpoint has no associated target network, so nobody can be connected to it. Check the endpoint ID, or set on_not_connected = \"ignore\" if that is fine."
-	}
-	advice := fmt.Sprintf("Check %s: it is compared letter by letter, and nothing else is ever ended.", err.Who.Argument())
-	if err.Who.Argument() == "username" {
-		advice += " Clients that authenticate with a certificate have no user name: select them by common_name."
-	}
-	return advice + " If it is fine that nobody is connected, set on_not_connected = \"ignore\"."
-}
-
-func timeoutAdvice(s Subject) string {
+// TimeoutAdvice returns what to do once the time that the subject's timeout allows is up.
+func TimeoutAdvice(s Subject) string {
 	if s.Timeout == "" {
-		return "The time for this was up. Apply again to end what is left."
+		return join("The time allowed is up.", s.retry())
 	}
-	return fmt.Sprintf("The time for this was up. Apply again to end what is left, with a longer %s if the service is slow or busy.", s.Timeout)
+	return join(fmt.Sprintf("The time allowed (%s) is up.", s.Timeout), s.retry(), fmt.Sprintf("If the service is slow or busy, raise %s.", s.Timeout))
 }
 
-// codeAdvice goes by the service's error code, never by its words.
-func codeAdvice(err error) string {
+// codeAdvice goes by the service's error code, never by its message.
+func codeAdvice(s Subject, err error) string {
 	switch clientvpn.Code(err) {
 	case clientvpn.CodeEndpointNotFound:
 		return "Check the endpoint ID, and the region: the endpoint may be in another region or account than the one these credentials were used in."
 	case clientvpn.CodeUnauthorized:
-		return fmt.Sprintf("Allow these credentials the IAM action ec2:%s on this endpoint. `aws sts decode-authorization-message` tells more of an encoded message.", operation(err))
+		return fmt.Sprintf("Allow these credentials the IAM action %s on this endpoint. `aws sts decode-authorization-message` decodes an encoded message.", iamAction(err))
 	case clientvpn.CodeAuthFailure, "InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch", "ExpiredToken":
 		return "The service did not accept the credentials. Check access key, secret key and session token, that they belong to this partition, and that they have not expired."
 	case clientvpn.CodeRequestExpired:
 		return "The request, or the session of temporary credentials, was too old when it arrived. Check the clock of this machine, and get a new session."
 	case clientvpn.CodeRequestLimitExceeded:
-		return "The account's request quota for this call is used up, by this run or by others. Apply again later, or raise max_retries."
+		return join("The account's request quota for this call is used up, by this run or by others.", s.retryWhen("later"), "max_retries, if it is set, limits how often a throttled call is tried.")
 	case "InvalidParameterValue":
-		return "The service does not accept a value, and has changed nothing. Its words above say which one: correct it and apply again."
+		return join("The service rejected a value and changed nothing. Its message names the value: correct it.", s.retry())
 	case clientvpn.CodeConcurrentMutation, clientvpn.CodeIncorrectState:
-		return "Another change of the endpoint is under way. Apply again when it is done."
+		return join("Another change of the endpoint is in progress.", s.retryWhen("when it is done"))
 	default:
 		return ""
 	}
 }
 
-func operation(err error) string {
-	if operation, ok := errors.AsType[*smithy.OperationError](err); ok && operation.Service() == ec2.ServiceID {
-		return operation.Operation()
+// iamAction returns the IAM action that the failed call needs.
+func iamAction(err error) string {
+	if operation, ok := errors.AsType[*smithy.OperationError](err); ok && operation.Service() == "EC2" {
+		return "ec2:" + operation.Operation()
 	}
-	return "TerminateClientVpnConnections"
+	return "ec2:TerminateClientVpnConnections"
 }
 
 func unreachable(err error) bool {

@@ -1,10 +1,11 @@
-// Package diagnose turns what went wrong with AWS into Terraform diagnostics: the one place for their words.
+// Package diagnose turns AWS failures into Terraform diagnostics.
 package diagnose
 
 import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/aws/smithy-go"
@@ -13,19 +14,29 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 )
 
-// Subject is what a call was about.
+// Subject is what an operation is about, and what its caller knows of its errors.
 type Subject struct {
-	// EndpointID is the Client VPN endpoint; Region the AWS region it was looked for in.
+	// EndpointID is the Client VPN endpoint; Region is the AWS region that was asked.
 	EndpointID string
 	Region     string
-	// Who is whose connections were meant, as in `username "alice"`. Empty for everybody's.
+	// Who says whose connections were looked for, as in `username "alice"`. Empty means everybody's.
 	Who string
-	// Timeout is the argument that limits how long this may take, as in "timeouts.create". Empty when there is none.
+	// Timeout is the argument that limits how long the operation may take, as in "timeouts.create". Empty if there is none.
 	Timeout string
+	// Retry says how to try again, as in "Apply again". If empty, it is "Apply again". Punctuation is added.
+	Retry string
+	// Advise returns what to do about an error that the caller knows more about than this package, or "". It may be nil.
+	Advise func(Subject, error) string
 }
 
-// Error is the diagnostic for err. The summary says what could not be done.
-// The detail gives the subject, the service's own words, its error code and request ID, and what to do next.
+func (s Subject) retry() string { return cmp.Or(s.Retry, "Apply again") + "." }
+
+func (s Subject) retryWhen(when string) string {
+	return cmp.Or(s.Retry, "Apply again") + " " + when + "."
+}
+
+// Error returns the diagnostic for err. The summary says what could not be done. The detail gives the subject, the service's own
+// words, its error code and request ID, and what to do next.
 func Error(summary string, s Subject, err error) diag.Diagnostic {
 	if endpoint, ok := errors.AsType[*clientvpn.EndpointError](err); ok {
 		s.EndpointID = endpoint.EndpointID
@@ -34,6 +45,16 @@ func Error(summary string, s Subject, err error) diag.Diagnostic {
 	detail = append(detail, connections(err)...)
 	detail = append(detail, serviceAnswer(err), advice(s, err))
 	return diag.NewErrorDiagnostic(summary, paragraphs(detail...))
+}
+
+// Warning returns a warning about the subject. Empty paragraphs are left out.
+func Warning(summary string, s Subject, detail ...string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic(summary, paragraphs(append([]string{s.paragraph()}, detail...)...))
+}
+
+// join joins sentences that are not empty.
+func join(sentences ...string) string {
+	return strings.Join(slices.DeleteFunc(sentences, func(s string) bool { return s == "" }), " ")
 }
 
 func paragraphs(parts ...string) string {
@@ -58,7 +79,7 @@ func (s Subject) paragraph() string {
 	return strings.Join(lines, "\n")
 }
 
-// words are the service's own where it answered, and the error's otherwise.
+// words returns the service's message if it answered, and the error's text otherwise.
 func words(err error) string {
 	if notConnected, ok := errors.AsType[*clientvpn.NotConnectedError](err); ok {
 		return sentence(notConnected.Error())
@@ -88,20 +109,20 @@ func serviceAnswer(err error) string {
 	if code := clientvpn.Code(err); code != "" {
 		lines = append(lines, "Error code: "+code)
 	}
-	if id := cmp.Or(clientvpn.RequestID(err), policyRequestID(err)); id != "" {
+	if id := clientvpn.RequestID(err); id != "" {
 		lines = append(lines, "Request ID: "+id)
 	}
 	return strings.Join(lines, "\n")
 }
 
-// connections lists, one a line, the connections that an error speaks of.
+// connections lists the connections that an error is about, one per line.
 func connections(err error) []string {
 	if notConnected, ok := errors.AsType[*clientvpn.NotConnectedError](err); ok {
 		return []string{Connections("Connected under a name that differs only in case or blanks", notConnected.Resembling)}
 	}
 	var lists []string
 	if returned, ok := errors.AsType[*clientvpn.ReturnedError](err); ok {
-		lists = append(lists, cameBack(returned.People))
+		lists = append(lists, reconnected(returned.People))
 	}
 	if guard, ok := errors.AsType[*clientvpn.GuardError](err); ok {
 		lists = append(lists, Connections("Live", guard.Live))
@@ -114,13 +135,39 @@ func connections(err error) []string {
 	return lists
 }
 
-// mostListed is how many connections a list names; the rest is counted.
-const mostListed = 50
+// maxListed is how many connections a list names. The others are counted.
+const maxListed = 50
 
-// Connections lists connections under a title, one a line. It is empty when there are none.
+// person names somebody by what the service knows: certificate clients have no user name.
+func person(username, commonName string) string {
+	switch {
+	case username == "":
+		return fmt.Sprintf("common name %q", commonName)
+	case commonName == "":
+		return fmt.Sprintf("username %q", username)
+	default:
+		return fmt.Sprintf("username %q, common name %q", username, commonName)
+	}
+}
+
+func reconnected(people []clientvpn.Returned) string {
+	return list("Reconnected", people, func(r clientvpn.Returned) string {
+		times := "once"
+		if r.Times > 1 {
+			times = fmt.Sprintf("%d times", r.Times)
+		}
+		return fmt.Sprintf("%s, %s at %s", person(r.Username, r.CommonName), times, r.EndpointID)
+	})
+}
+
+// Connections lists connections under a title, one per line, or returns "" if there are none.
 func Connections(title string, connections []clientvpn.Connection) string {
 	return list(title, connections, func(c clientvpn.Connection) string {
-		return fmt.Sprintf("%s: username %q, common name %q, client IP %s", c.ID, c.Username, c.CommonName, c.ClientIP)
+		at := ""
+		if c.EndpointID != "" {
+			at = " at " + c.EndpointID
+		}
+		return fmt.Sprintf("%s%s: %s, client IP %s", c.ID, at, person(c.Username, c.CommonName), c.ClientIP)
 	})
 }
 
@@ -129,10 +176,10 @@ func list[T any](title string, items []T, line func(T) string) string {
 		return ""
 	}
 	lines := []string{title + ":"}
-	for _, item := range items[:min(len(items), mostListed)] {
+	for _, item := range items[:min(len(items), maxListed)] {
 		lines = append(lines, "  - "+line(item))
 	}
-	if more := len(items) - mostListed; more > 0 {
+	if more := len(items) - maxListed; more > 0 {
 		lines = append(lines, fmt.Sprintf("  and %d more", more))
 	}
 	return strings.Join(lines, "\n")

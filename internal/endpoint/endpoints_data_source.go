@@ -39,14 +39,16 @@ func (d *endpointsDataSource) Read(ctx context.Context, req datasource.ReadReque
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
-	region := framework.RegionOr(config.Region, d.Clients.Region())
+	config.Region = framework.Region(config.Region, d.Clients)
 	var listed []clientvpn.Endpoint
-	client, err := d.Clients.In(ctx, region)
-	if err == nil {
+	call := framework.Call{Failure: couldNotListEndpoints, Timeout: framework.ReadTimeout, Subject: diagnose.Subject{
+		Region: config.Region.ValueString(), Retry: "Run Terraform again",
+	}}
+	resp.Diagnostics.Append(framework.Run(ctx, d.Clients, call, func(ctx context.Context, client *clientvpn.Client) (err error) {
 		listed, err = client.Endpoints(ctx, 0)
-	}
-	if err != nil {
-		resp.Diagnostics.Append(diagnose.Error(couldNotListEndpoints, diagnose.Subject{Region: region}, err))
+		return err
+	})...)
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	config.Endpoints = []endpointModel{}
@@ -55,6 +57,5 @@ func (d *endpointsDataSource) Read(ctx context.Context, req datasource.ReadReque
 			config.Endpoints = append(config.Endpoints, newEndpointModel(endpoint))
 		}
 	}
-	config.Region = framework.StringOrNull(region)
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
 }

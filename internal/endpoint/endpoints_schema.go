@@ -88,14 +88,7 @@ func endpointAttributes() map[string]schema.Attribute {
 		"server_certificate_arn":        text("ARN of the server's certificate in AWS Certificate Manager."),
 		"session_timeout_hours":         number("How many hours a session lasts at most."),
 		"split_tunnel":                  flag("Whether only the traffic for the endpoint's routes goes through the VPN."),
-		"status": schema.SingleNestedAttribute{
-			MarkdownDescription: "State of the endpoint.",
-			Computed:            true,
-			Attributes: map[string]schema.Attribute{
-				"code":    text("`available`, `deleted`, `deleting`, `pending` or `pending-associate`."),
-				"message": text("The service's message, if any."),
-			},
-		},
+		"status":                        framework.DataSourceStatusAttribute("State of the endpoint.", "`available`, `deleted`, `deleting`, `pending` or `pending-associate`."),
 		"tags": schema.MapAttribute{
 			MarkdownDescription: "Tags of the endpoint.",
 			ElementType:         types.StringType,

@@ -52,11 +52,7 @@ func (d *rulesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 			"Where several filters are given, all must hold; an empty set matches nothing. " +
 			"See [DescribeClientVpnAuthorizationRules](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeClientVpnAuthorizationRules.html).",
 		Attributes: map[string]schema.Attribute{
-			"client_vpn_endpoint_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the Client VPN endpoint.",
-				Required:            true,
-				Validators:          []validator.String{framework.NotBlank()},
-			},
+			"client_vpn_endpoint_id": framework.DataSourceEndpointIDAttribute(),
 			"destination_cidrs": schema.SetAttribute{
 				MarkdownDescription: "Only rules for these networks, in the very CIDR notation of the rule.",
 				ElementType:         types.StringType,
@@ -77,14 +73,7 @@ func (d *rulesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 					"description":      text("Description of the rule."),
 					"destination_cidr": text("The network, in CIDR notation."),
 					"group_id":         text("The group. Empty where the rule is for everybody."),
-					"status": schema.SingleNestedAttribute{
-						MarkdownDescription: "State of the rule.",
-						Computed:            true,
-						Attributes: map[string]schema.Attribute{
-							"code":    text("`authorizing`, `active`, `failed` or `revoking`."),
-							"message": text("The service's message, if any."),
-						},
-					},
+					"status":           framework.DataSourceStatusAttribute("State of the rule.", "`authorizing`, `active`, `failed` or `revoking`."),
 				}},
 			},
 		},
@@ -102,22 +91,22 @@ func (d *rulesDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	region := framework.RegionOr(config.Region, d.Clients.Region())
-	endpointID := config.ClientVPNEndpointID.ValueString()
+	config.Region = framework.Region(config.Region, d.Clients)
 	var rules []clientvpn.AuthorizationRule
-	client, err := d.Clients.In(ctx, region)
-	if err == nil {
-		rules, err = client.AuthorizationRules(ctx, endpointID, filter)
-	}
-	if err != nil {
-		resp.Diagnostics.Append(diagnose.Error(couldNotListRules, diagnose.Subject{EndpointID: endpointID, Region: region}, err))
+	call := framework.Call{Failure: couldNotListRules, Timeout: framework.ReadTimeout, Subject: diagnose.Subject{
+		EndpointID: config.ClientVPNEndpointID.ValueString(), Region: config.Region.ValueString(), Retry: "Run Terraform again",
+	}}
+	resp.Diagnostics.Append(framework.Run(ctx, d.Clients, call, func(ctx context.Context, client *clientvpn.Client) (err error) {
+		rules, err = client.AuthorizationRules(ctx, call.Subject.EndpointID, filter)
+		return err
+	})...)
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	config.AuthorizationRules = []ruleModel{}
 	for _, rule := range rules {
 		config.AuthorizationRules = append(config.AuthorizationRules, newRuleModel(rule))
 	}
-	config.Region = framework.StringOrNull(region)
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
 }
 

@@ -46,7 +46,7 @@ func (r *Resource) ImportEndpoint(ctx context.Context, req resource.ImportStateR
 		endpointID, region, _ := strings.Cut(req.ID, "@")
 		id = EndpointIdentity{ClientVPNEndpointID: types.StringValue(endpointID), Region: StringOrNull(region)}
 	}
-	id.Region = StringOrNull(RegionOr(id.Region, r.Clients.Region()))
+	id.Region = Region(id.Region, r.Clients)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("client_vpn_endpoint_id"), id.ClientVPNEndpointID)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("region"), id.Region)...)
 	resp.Diagnostics.Append(id.Set(ctx, resp.Identity)...)

@@ -56,7 +56,7 @@ func (l EndpointList) List(ctx context.Context, clients *clientvpn.Clients, req 
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
-	region := types.StringValue(RegionOr(config.Region, clients.Region()))
+	region := Region(config.Region, clients)
 	client, err := clients.In(ctx, region.ValueString())
 	var ids []string
 	if err == nil {

@@ -55,11 +55,3 @@ func (r *Resource) PlanRegion(ctx context.Context, req resource.ModifyPlanReques
 	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("region"), r.Clients.Region())...)
 }
-
-// RegionOr is the region given, or else the provider's.
-func RegionOr(region types.String, fallback string) string {
-	if region.ValueString() != "" {
-		return region.ValueString()
-	}
-	return fallback
-}

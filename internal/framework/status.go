@@ -1,48 +1,61 @@
 package framework
 
 import (
+	datasourceschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 )
 
-// Status is the state of a connection in a Terraform value.
+// Status is a status code with its message, as a Terraform value.
 type Status struct {
 	Code    types.String `tfsdk:"code"`
 	Message types.String `tfsdk:"message"`
 }
 
-// NewStatus is nil, which is null, where nothing is known.
+// NewStatus returns the Terraform value of a status, or nil, which is null, if s is nil or has no code.
 func NewStatus(s *clientvpn.Status) *Status {
-	if s == nil {
+	if s == nil || s.Code == "" {
 		return nil
 	}
 	return &Status{Code: types.StringValue(s.Code), Message: StringOrNull(s.Message)}
 }
 
-// StatusAttribute is the state of a connection in a resource.
-func StatusAttribute(description string) schema.SingleNestedAttribute {
+const (
+	statusMessageDescription = "The service's message, if any."
+	// ConnectionStatusCodes describes the status code of a connection.
+	ConnectionStatusCodes = "`active`, `terminating`, `terminated` or `failed-to-terminate`. " +
+		"See [ClientVpnConnectionStatus](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ClientVpnConnectionStatus.html)."
+)
+
+// StatusAttribute returns a computed status of a resource. codes describes the possible status codes.
+func StatusAttribute(description, codes string) schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
 		MarkdownDescription: description,
 		Computed:            true,
 		Attributes: map[string]schema.Attribute{
-			"code": schema.StringAttribute{
-				MarkdownDescription: "`active`, `terminating`, `terminated` or `failed-to-terminate`. " +
-					"See [ClientVpnConnectionStatus](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ClientVpnConnectionStatus.html).",
-				Computed: true,
-			},
-			"message": schema.StringAttribute{
-				MarkdownDescription: "The service's message, if any.",
-				Computed:            true,
-			},
+			"code":    schema.StringAttribute{MarkdownDescription: codes, Computed: true},
+			"message": schema.StringAttribute{MarkdownDescription: statusMessageDescription, Computed: true},
 		},
 	}
 }
 
-// The descriptions of the three states that a termination has.
+// DataSourceStatusAttribute returns a computed status of a data source. codes describes the possible status codes.
+func DataSourceStatusAttribute(description, codes string) datasourceschema.SingleNestedAttribute {
+	return datasourceschema.SingleNestedAttribute{
+		MarkdownDescription: description,
+		Computed:            true,
+		Attributes: map[string]datasourceschema.Attribute{
+			"code":    datasourceschema.StringAttribute{MarkdownDescription: codes, Computed: true},
+			"message": datasourceschema.StringAttribute{MarkdownDescription: statusMessageDescription, Computed: true},
+		},
+	}
+}
+
+// Descriptions of the statuses that a termination reports.
 const (
 	PreviousStatusDescription = "Status before the call, as the call returned it."
 	CurrentStatusDescription  = "Status after the call, as the call returned it."
-	FinalStatusDescription    = "Status last seen when waiting. Null where nobody waited, and for a connection that the service did not list any more."
+	FinalStatusDescription    = "Status last seen while waiting. Null if nothing waited for the connection, or if the service no longer lists it."
 )

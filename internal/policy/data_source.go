@@ -5,11 +5,9 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
@@ -39,16 +37,12 @@ func (d *policyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The authorization policy of an AWS Client VPN endpoint, whoever made it. An endpoint without one is an error.",
 		Attributes: map[string]schema.Attribute{
-			"client_vpn_endpoint_id": schema.StringAttribute{
-				MarkdownDescription: endpointDescription,
-				Required:            true,
-				Validators:          []validator.String{framework.NotBlank()},
-			},
-			"description":     schema.StringAttribute{MarkdownDescription: descriptionDescription, Computed: true},
-			"policy_document": schema.StringAttribute{MarkdownDescription: "The policy, in Cedar, as the service returns it.", Computed: true},
-			"region":          framework.DataSourceRegionAttribute(),
-			"shadow_mode":     schema.BoolAttribute{MarkdownDescription: shadowModeDescription, Computed: true},
-			"status":          schema.StringAttribute{MarkdownDescription: statusDescription, Computed: true},
+			"client_vpn_endpoint_id": framework.DataSourceEndpointIDAttribute(),
+			"description":            schema.StringAttribute{MarkdownDescription: descriptionDescription, Computed: true},
+			"policy_document":        schema.StringAttribute{MarkdownDescription: "The policy, in Cedar, as the service returns it.", Computed: true},
+			"region":                 framework.DataSourceRegionAttribute(),
+			"shadow_mode":            schema.BoolAttribute{MarkdownDescription: shadowModeDescription, Computed: true},
+			"status":                 schema.StringAttribute{MarkdownDescription: statusDescription, Computed: true},
 		},
 	}
 }
@@ -58,23 +52,22 @@ func (d *policyDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &config)...); resp.Diagnostics.HasError() {
 		return
 	}
-	region := framework.RegionOr(config.Region, d.Clients.Region())
-	subject := diagnose.Subject{EndpointID: config.ClientVPNEndpointID.ValueString(), Region: region}
-	client, err := d.Clients.In(ctx, region)
+	config.Region = framework.Region(config.Region, d.Clients)
+	call := framework.Call{Failure: couldNotRead, Timeout: framework.ReadTimeout, Subject: subject(config.ClientVPNEndpointID, config.Region)}
+	call.Subject.Retry = "Run Terraform again"
 	var policy *clientvpn.AuthorizationPolicy
-	if err == nil {
-		policy, err = client.AuthorizationPolicy(ctx, subject.EndpointID)
-	}
-	if err == nil && policy == nil {
-		err = clientvpn.ErrNoPolicy
-	}
-	if err != nil {
-		resp.Diagnostics.Append(diagnose.Error(couldNotRead, subject, err))
+	resp.Diagnostics.Append(framework.Run(ctx, d.Clients, call, func(ctx context.Context, client *clientvpn.Client) (err error) {
+		policy, err = client.AuthorizationPolicy(ctx, call.Subject.EndpointID)
+		if err == nil && policy == nil {
+			return clientvpn.ErrNoPolicy
+		}
+		return err
+	})...)
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	config.Description = framework.StringOrNull(policy.Description)
 	config.PolicyDocument = types.StringValue(policy.Document)
-	config.Region = framework.StringOrNull(region)
 	config.ShadowMode = types.BoolValue(policy.ShadowMode)
 	config.Status = types.StringValue(policy.Status)
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)

@@ -195,7 +195,7 @@ func TestAccAuthorizationPolicy_failed(t *testing.T) {
 			},
 			Config: w.Config(policy(endpoint, everybody, `description = "why"`)),
 			ExpectError: acctest.InOrder("Could not put the authorization policy in force", "Client VPN endpoint: "+endpoint, "Region: us-east-1",
-				`its status is "failed"`, "Request ID: ", "apply again, which sends the policy whole"),
+				`its status is "failed"`, "Request ID: ", "apply again, which sends the whole policy"),
 		},
 		resource.TestStep{
 			PreConfig: func() {

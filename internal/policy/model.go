@@ -61,6 +61,9 @@ func (m *model) identity() framework.EndpointIdentity {
 	return framework.EndpointIdentity{ClientVPNEndpointID: m.ClientVPNEndpointID, Region: m.Region}
 }
 
-func (m *model) subject() diagnose.Subject {
-	return diagnose.Subject{EndpointID: m.ClientVPNEndpointID.ValueString(), Region: m.Region.ValueString()}
+func (m *model) subject() diagnose.Subject { return subject(m.ClientVPNEndpointID, m.Region) }
+
+// subject describes an endpoint's policy to its errors.
+func subject(endpointID, region types.String) diagnose.Subject {
+	return diagnose.Subject{EndpointID: endpointID.ValueString(), Region: region.ValueString(), Advise: advice}
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
@@ -64,10 +63,9 @@ func (r *policyResource) Create(ctx context.Context, req resource.CreateRequest,
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
-	work := put{plan: &plan, timeout: timeout, argument: "timeouts.create", keep: func() diag.Diagnostics {
+	resp.Diagnostics.Append(r.apply(ctx, &plan, nil, timeout, "timeouts.create", func() diag.Diagnostics {
 		return append(resp.State.Set(ctx, plan), plan.identity().Set(ctx, resp.Identity)...)
-	}}
-	resp.Diagnostics.Append(work.run(ctx, r.Clients)...)
+	})...)
 }
 
 // Read drops a policy that is gone, and keeps the text of a document that differs in layout and comments alone.
@@ -78,20 +76,20 @@ func (r *policyResource) Read(ctx context.Context, req resource.ReadRequest, res
 	}
 	// The framework wants an identity of a policy that is gone, too, where Terraform has not stored one.
 	resp.Diagnostics.Append(state.identity().Set(ctx, resp.Identity)...)
-	client, err := r.Clients.In(ctx, state.Region.ValueString())
-	var policy *clientvpn.AuthorizationPolicy
-	if err == nil {
-		policy, err = client.AuthorizationPolicy(ctx, state.ClientVPNEndpointID.ValueString())
-	}
-	switch {
-	case err != nil && clientvpn.Code(err) != clientvpn.CodeEndpointNotFound:
-		resp.Diagnostics.Append(diagnose.Error(couldNotRead, state.subject(), err))
-	case policy == nil || policy.Deleting():
-		resp.State.RemoveResource(ctx)
-	default:
-		state.take(*policy)
-		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	}
+	call := framework.Call{Failure: couldNotRead, Timeout: framework.ReadTimeout, Subject: state.subject()}
+	resp.Diagnostics.Append(framework.Run(ctx, r.Clients, call, func(ctx context.Context, client *clientvpn.Client) error {
+		policy, err := client.AuthorizationPolicy(ctx, call.Subject.EndpointID)
+		switch {
+		case err != nil && clientvpn.Code(err) != clientvpn.CodeEndpointNotFound:
+			return err
+		case policy == nil || policy.Deleting():
+			resp.State.RemoveResource(ctx)
+		default:
+			state.take(*policy)
+			resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+		}
+		return nil
+	})...)
 }
 
 func (r *policyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -102,10 +100,9 @@ func (r *policyResource) Update(ctx context.Context, req resource.UpdateRequest,
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
-	work := put{plan: &plan, before: &state, timeout: timeout, argument: "timeouts.update", keep: func() diag.Diagnostics {
+	resp.Diagnostics.Append(r.apply(ctx, &plan, &state, timeout, "timeouts.update", func() diag.Diagnostics {
 		return append(resp.State.Set(ctx, plan), plan.identity().Set(ctx, resp.Identity)...)
-	}}
-	resp.Diagnostics.Append(work.run(ctx, r.Clients)...)
+	})...)
 }
 
 func (r *policyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -115,17 +112,11 @@ func (r *policyResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
-	subject := state.subject()
-	subject.Timeout = "timeouts.delete"
-	client, err := r.Clients.In(ctx, subject.Region)
-	if err == nil {
-		ctx, cancel := client.Clock().WithTimeout(ctx, timeout)
-		defer cancel()
-		err = client.DeleteAuthorizationPolicy(ctx, subject.EndpointID)
-	}
-	if err != nil {
-		resp.Diagnostics.Append(diagnose.Error(couldNotDelete, subject, err))
-	}
+	call := framework.Call{Failure: couldNotDelete, Timeout: timeout, Subject: state.subject()}
+	call.Subject.Timeout = "timeouts.delete"
+	resp.Diagnostics.Append(framework.Run(ctx, r.Clients, call, func(ctx context.Context, client *clientvpn.Client) error {
+		return client.DeleteAuthorizationPolicy(ctx, call.Subject.EndpointID)
+	})...)
 }
 
 // ImportState takes an identity, or the endpoint's ID.

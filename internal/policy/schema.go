@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
@@ -16,7 +15,6 @@ import (
 
 // What the resource and the data source say of the same things.
 const (
-	endpointDescription    = "ID of the Client VPN endpoint, as in `cvpn-endpoint-0123456789abcdef0`."
 	descriptionDescription = "A brief description of the policy."
 	shadowModeDescription  = "Whether the policy is evaluated and logged only, and keeps nobody out."
 	statusDescription      = "`creating`, `updating`, `active`, `failed` or `deleting`, as last seen."
@@ -31,12 +29,7 @@ func policySchema(ctx context.Context) schema.Schema {
 			"~> Making a policy, or changing its document, without shadow mode disconnects every session on the endpoint, and so does switching shadow mode off. " +
 			"The plan warns, and counts the sessions. Destroying the resource lets everybody in again whom the policy has kept out.",
 		Attributes: map[string]schema.Attribute{
-			"client_vpn_endpoint_id": schema.StringAttribute{
-				MarkdownDescription: endpointDescription + " Changing it forces a new resource.",
-				Required:            true,
-				Validators:          []validator.String{framework.NotBlank()},
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
-			},
+			"client_vpn_endpoint_id": framework.EndpointIDAttribute(),
 			"policy_document": schema.StringAttribute{
 				CustomType: documentType{},
 				MarkdownDescription: "The policy, a text in Cedar of at most 10,000 bytes. Its syntax is checked when planning. " +

@@ -9,7 +9,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-const disconnects = "Every VPN session on the endpoint will be disconnected"
+const disconnects = "Every VPN session will be disconnected"
 
 // The plan says whom a change disconnects, and counts them, which no other change costs a call for.
 func TestAccCLI_planWarnsOfDisconnecting(t *testing.T) {
@@ -94,7 +94,7 @@ resource "clientvpn_authorization_policy" "test" {
 		"a scope":   {document: `@id("x") permit(principal == User::"alice", action, resource in Vpn::"x");`, want: []string{"The scope of a policy statement is not open", "line 1, column 1: the permit statement x constrains principal and resource"}},
 		"no permission to count": {
 			fault: &emulator.Fault{Action: describe, Kind: "error", Code: "UnauthorizedOperation", Status: 403, Message: "No."},
-			want:  []string{"Could not count the live VPN sessions", "UnauthorizedOperation", "Request ID: ", "ec2:" + describe, disconnects, "could not be found out"},
+			want:  []string{"Could not count the live connections of", "UnauthorizedOperation", "Request ID: ", "ec2:" + describe, disconnects, "How many connections are live is not known"},
 		},
 		"no association": {
 			endpoint: pending, fault: &emulator.Fault{Action: describe, Kind: "error", Code: "InvalidClientVpnActiveAssociationNotFound", Message: "Not associated."},

@@ -66,7 +66,7 @@ resource "clientvpn_access_revocation" "test" {
   usernames               = ["alice"]
 }
 `, endpoint)),
-		ExpectError: acctest.InOrder("Could not look who is connected", "cvpn-endpoint-0", "us-east-1"),
+		ExpectError: acctest.InOrder("Could not find out who is connected", "cvpn-endpoint-0", "us-east-1"),
 	})
 
 	if live := w.Live(endpoint); len(live) != 1 {

@@ -11,22 +11,13 @@ import (
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
 // ModifyPlan always plans for nobody to be connected: the difference to the state is who will be cut.
 func (r *revocationResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() {
-		return
-	}
-	r.PlanRegion(ctx, req, resp)
-	var plan model
-	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
-	var state *model
-	if !req.State.Raw.IsNull() {
-		state = &model{}
-		resp.Diagnostics.Append(req.State.Get(ctx, state)...)
-	}
-	if resp.Diagnostics.HasError() {
+	plan, state := framework.Planned[model](ctx, &r.Resource, req, resp)
+	if plan == nil {
 		return
 	}
 	resp.Diagnostics.Append(plan.setActive(ctx, nil)...)
@@ -37,7 +28,7 @@ func (r *revocationResource) ModifyPlan(ctx context.Context, req resource.Modify
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 	if state == nil || !plan.sameOrder(state) {
-		resp.Diagnostics.Append(r.foresee(ctx, &plan, state)...)
+		resp.Diagnostics.Append(r.foresee(ctx, plan, state)...)
 	}
 }
 
@@ -52,8 +43,7 @@ func (r *revocationResource) foresee(ctx context.Context, plan, state *model) di
 		return diags
 	}
 	if len(seen.Missing) > 0 {
-		subject := diagnose.Subject{Region: plan.Region.ValueString()}
-		return append(diags, diagnose.Error(couldNotLook, subject, &clientvpn.MissingEndpointsError{EndpointIDs: seen.Missing}))
+		return append(diags, diagnose.Error(couldNotLook, plan.subject(clientvpn.Order{}), &clientvpn.MissingEndpointsError{EndpointIDs: seen.Missing}))
 	}
 	live := slices.DeleteFunc(seen.Live, func(c clientvpn.Connection) bool { return state.shows(ctx, c.ID) })
 	if len(live) == 0 {

@@ -3,6 +3,8 @@ package revocation
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -17,7 +19,7 @@ import (
 
 const (
 	defaultTimeout = 10 * time.Minute
-	couldNotLook   = "Could not look who is connected"
+	couldNotLook   = "Could not find out who is connected"
 	couldNotRevoke = "Could not revoke the VPN access"
 )
 
@@ -118,50 +120,60 @@ func (r *revocationResource) Delete(context.Context, resource.DeleteRequest, *re
 // enforce carries out the order and takes over what came of it. It says whether there is anything to keep in state:
 // not where it failed before it had changed anything.
 func (r *revocationResource) enforce(ctx context.Context, plan *model, before types.Object, timeout time.Duration, argument string, diags *diag.Diagnostics) bool {
-	region := framework.RegionOr(plan.Region, r.Clients.Region())
-	plan.Region = framework.StringOrNull(region)
+	plan.Region = framework.Region(plan.Region, r.Clients)
 	order, moreDiags := plan.order(ctx)
 	if diags.Append(moreDiags...); diags.HasError() {
 		return false
 	}
-	subject := diagnose.Subject{Region: region, Who: order.People.String(), Timeout: argument}
-	client, err := r.Clients.In(ctx, region)
-	if err != nil {
-		diags.Append(diagnose.Error(couldNotRevoke, subject, err))
+	call := framework.Call{Failure: couldNotRevoke, Timeout: timeout, Subject: plan.subject(order)}
+	call.Subject.Timeout = argument
+	var done clientvpn.Enforcement
+	failure := framework.Run(ctx, r.Clients, call, func(ctx context.Context, client *clientvpn.Client) (err error) {
+		done, err = client.Enforce(ctx, order)
+		return err
+	})
+	diags.Append(failure...)
+	if failure.HasError() && len(done.Ended) == 0 {
 		return false
 	}
-	ctx, cancel := client.Clock().WithTimeout(ctx, timeout)
-	defer cancel()
-	done, err := client.Enforce(ctx, order)
-	if err != nil {
-		diags.Append(diagnose.Error(couldNotRevoke, subject, err))
-		if len(done.Ended) == 0 {
-			return false
-		}
-	}
 	diags.Append(plan.setActive(ctx, done.Left)...)
-	if err != nil { // Whoever has come back since has not been seen.
+	if failure.HasError() { // Whoever has reconnected since has not been seen.
 		plan.Clear = types.BoolValue(false)
 	}
 	diags.Append(plan.setEnforcement(ctx, done, before)...)
 	return true
 }
 
-// look shares its answer with other refreshes. It is not ok where there was nothing to ask, or an error.
-func (r *revocationResource) look(ctx context.Context, m *model, diags *diag.Diagnostics) (clientvpn.Sighting, bool) {
+// look shares its answer with other refreshes. ok is false if an error was reported.
+func (r *revocationResource) look(ctx context.Context, m *model, diags *diag.Diagnostics) (seen clientvpn.Sighting, ok bool) {
 	order, moreDiags := m.order(ctx)
 	if diags.Append(moreDiags...); diags.HasError() {
-		return clientvpn.Sighting{}, false
-	}
-	region := framework.RegionOr(m.Region, r.Clients.Region())
-	client, err := r.Clients.In(ctx, region)
-	var seen clientvpn.Sighting
-	if err == nil {
-		seen, err = client.Look(ctx, order, clientvpn.Shared)
-	}
-	if err != nil {
-		diags.Append(diagnose.Error(couldNotLook, diagnose.Subject{Region: region, Who: order.People.String()}, err))
 		return seen, false
 	}
-	return seen, true
+	m.Region = framework.Region(m.Region, r.Clients)
+	call := framework.Call{Failure: couldNotLook, Timeout: framework.ReadTimeout, Subject: m.subject(order)}
+	failure := framework.Run(ctx, r.Clients, call, func(ctx context.Context, client *clientvpn.Client) (err error) {
+		seen, err = client.Look(ctx, order, clientvpn.Shared)
+		return err
+	})
+	diags.Append(failure...)
+	return seen, !failure.HasError()
+}
+
+// subject describes the order to its errors.
+func (m *model) subject(order clientvpn.Order) diagnose.Subject {
+	return diagnose.Subject{
+		Region: m.Region.ValueString(),
+		Who:    order.People.String(),
+		Retry:  "Apply again to end what is left",
+		Advise: advice,
+	}
+}
+
+// advice returns what to do about an error of an order, or "".
+func advice(s diagnose.Subject, err error) string {
+	if _, ok := errors.AsType[*clientvpn.MissingEndpointsError](err); ok {
+		return fmt.Sprintf("Check client_vpn_endpoint_ids, and the region: an endpoint of another region or account is not known in %s.", s.Region)
+	}
+	return framework.TerminationAdvice(s, err)
 }

@@ -99,9 +99,9 @@ func whoAttributes() map[string]schema.Attribute {
 
 func lastEnforcementAttribute() schema.SingleNestedAttribute {
 	connection := whoAttributes()
-	connection["previous_status"] = framework.StatusAttribute(framework.PreviousStatusDescription)
-	connection["current_status"] = framework.StatusAttribute(framework.CurrentStatusDescription)
-	connection["final_status"] = framework.StatusAttribute(framework.FinalStatusDescription)
+	connection["previous_status"] = framework.StatusAttribute(framework.PreviousStatusDescription, framework.ConnectionStatusCodes)
+	connection["current_status"] = framework.StatusAttribute(framework.CurrentStatusDescription, framework.ConnectionStatusCodes)
+	connection["final_status"] = framework.StatusAttribute(framework.FinalStatusDescription, framework.ConnectionStatusCodes)
 	return schema.SingleNestedAttribute{
 		MarkdownDescription: "What was done when connections were last cut. Null while that has not been necessary.",
 		Computed:            true,

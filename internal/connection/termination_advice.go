@@ -1,0 +1,27 @@
+package connection
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
+)
+
+// terminationAdvice returns what to do about an error of a termination, or "".
+func terminationAdvice(s diagnose.Subject, err error) string {
+	notConnected, ok := errors.AsType[*clientvpn.NotConnectedError](err)
+	if !ok {
+		return framework.TerminationAdvice(s, err)
+	}
+	if clientvpn.Code(err) == clientvpn.CodeNoActiveAssociation {
+		return "The endpoint has no associated target network, so nobody can be connected to it. Check the endpoint ID. To accept this, set on_not_connected = \"ignore\"."
+	}
+	argument := notConnected.Who.Argument()
+	advice := fmt.Sprintf("Check %s: it is compared exactly and case-sensitively, and other connections are never ended.", argument)
+	if argument == "username" {
+		advice += " Clients that authenticate with a certificate have no user name: select them by common_name."
+	}
+	return advice + " To accept that nobody is connected, set on_not_connected = \"ignore\"."
+}

@@ -1,0 +1,50 @@
+package framework
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
+)
+
+// ReadTimeout limits reads, refreshes and the calls of a plan if the configuration sets no timeouts.read.
+const ReadTimeout = 2 * time.Minute
+
+// Call describes an operation on the service: what its errors say, and how long it may take.
+type Call struct {
+	// Failure is the summary of its errors, as in "Could not read the authorization policy".
+	Failure string
+	// Subject is what its errors are about. Its Region selects the client.
+	Subject diagnose.Subject
+	Timeout time.Duration
+}
+
+// Run calls do with the client of the call's region and a context that ends after the call's timeout.
+// The error of do, or the reason why there is no client, becomes the diagnostic.
+func Run(ctx context.Context, clients *clientvpn.Clients, call Call, do func(context.Context, *clientvpn.Client) error) diag.Diagnostics {
+	ctx, cancel := clients.Clock().WithTimeout(ctx, call.Timeout)
+	defer cancel()
+	client, err := clients.In(ctx, call.Subject.Region)
+	if err == nil {
+		err = do(ctx, client)
+	}
+	if err != nil {
+		return diag.Diagnostics{call.Error(err)}
+	}
+	return nil
+}
+
+// Error returns the diagnostic for an error of the call.
+func (c Call) Error(err error) diag.Diagnostic { return diagnose.Error(c.Failure, c.Subject, err) }
+
+// Region returns the configured region, or the provider's if none is configured, or null if that is not known yet.
+func Region(configured types.String, clients *clientvpn.Clients) types.String {
+	if configured.ValueString() != "" {
+		return configured
+	}
+	return StringOrNull(clients.Region())
+}

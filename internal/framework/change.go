@@ -1,0 +1,69 @@
+package framework
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
+)
+
+// lookTimeout limits the look at the service after a write whose outcome is unclear.
+const lookTimeout = 30 * time.Second
+
+// Change is a write to the service that takes effect some time after the service has accepted it.
+type Change struct {
+	// Check refuses the change, by an error, before anything is sent. If nil, nothing is checked.
+	Check func(context.Context, *clientvpn.Client) error
+	// Send makes the call that changes something, and no other.
+	Send func(context.Context, *clientvpn.Client) error
+	// Look reads what is in force, after a call of Send whose outcome is unclear, into what Save saves.
+	Look func(context.Context, *clientvpn.Client) error
+	// Save saves what is known so far in the state.
+	Save func() diag.Diagnostics
+	// Wait waits until the change is in force. If nil, the change is not waited for.
+	Wait func(context.Context, *clientvpn.Client) error
+	// NotInForce is the summary of an error of Wait.
+	NotInForce string
+}
+
+// Apply carries out a change so that nothing is lost: it saves what the service accepted before it waits, and what it saw while
+// waiting afterwards. If it is unclear whether the service accepted the change, it looks and saves what is in force.
+func Apply(ctx context.Context, clients *clientvpn.Clients, call Call, change Change) diag.Diagnostics {
+	var diags diag.Diagnostics
+	diags.Append(Run(ctx, clients, call, func(ctx context.Context, client *clientvpn.Client) error {
+		if change.Check != nil {
+			if err := change.Check(ctx, client); err != nil {
+				return err
+			}
+		}
+		if err := change.Send(ctx, client); err != nil {
+			if unclear(err) && look(ctx, client, change.Look) == nil {
+				diags.Append(change.Save()...)
+			}
+			return err
+		}
+		if diags.Append(change.Save()...); change.Wait == nil || diags.HasError() {
+			return nil
+		}
+		err := change.Wait(ctx, client)
+		diags.Append(change.Save()...)
+		if err != nil {
+			diags.Append(diagnose.Error(change.NotInForce, call.Subject, err))
+		}
+		return nil
+	})...)
+	return diags
+}
+
+// unclear reports whether the service may have carried out a call in spite of err: it did not answer with an error of its own.
+func unclear(err error) bool { return clientvpn.Code(err) == "" }
+
+// look looks even if ctx has ended: the state must not claim what may no longer be true.
+func look(ctx context.Context, client *clientvpn.Client, look func(context.Context, *clientvpn.Client) error) error {
+	ctx, cancel := client.Clock().WithTimeout(context.WithoutCancel(ctx), lookTimeout)
+	defer cancel()
+	return look(ctx, client)
+}

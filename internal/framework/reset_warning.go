@@ -1,0 +1,31 @@
+package framework
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
+)
+
+// WarnReset warns that a change disconnects everybody at the subject's endpoint, and names who is connected now. The cause
+// says what disconnects them and why. A listing that fails is a warning of its own: the change does not depend on it.
+func WarnReset(ctx context.Context, client *clientvpn.Client, subject diagnose.Subject, summary, cause string) (diag.Diagnostics, error) {
+	var diags diag.Diagnostics
+	live, err := client.LiveConnections(ctx, subject.EndpointID)
+	switch {
+	case clientvpn.Code(err) == clientvpn.CodeEndpointNotFound:
+		return nil, err
+	case err != nil:
+		diags.AddWarning(fmt.Sprintf("Could not count the live connections of %s in %s", subject.EndpointID, subject.Region),
+			diagnose.Error("", subject, err).Detail())
+		diags.Append(diagnose.Warning(fmt.Sprintf("%s at %s in %s", summary, subject.EndpointID, subject.Region), subject, cause,
+			"How many connections are live is not known."))
+	default:
+		diags.Append(diagnose.Warning(fmt.Sprintf("%s: %d live at %s in %s", summary, len(live), subject.EndpointID, subject.Region), subject, cause,
+			diagnose.Connections("Live when planned", live)))
+	}
+	return diags, nil
+}

@@ -1,0 +1,50 @@
+package framework
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
+)
+
+// TerminationAdvice returns what to do about an error that only the termination of connections has, or "".
+func TerminationAdvice(_ diagnose.Subject, err error) string {
+	if returned, ok := errors.AsType[*clientvpn.ReturnedError](err); ok {
+		return reconnectedAdvice(returned)
+	}
+	if guard, ok := errors.AsType[*clientvpn.GuardError](err); ok {
+		return fmt.Sprintf("No connection was ended in this round. Check the list of people; if it is right, raise max_connections to %d or more.", len(guard.Live))
+	}
+	if errors.Is(err, clientvpn.ErrFailedToTerminate) {
+		return "Apply again. If the connection stays, block its owner first (certificate revocation list, directory, identity provider) and contact AWS Support."
+	}
+	return ""
+}
+
+// reconnectedAdvice says how to keep people out, by how they authenticate.
+// See https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/client-authentication.html.
+func reconnectedAdvice(err *clientvpn.ReturnedError) string {
+	types := map[string]bool{}
+	for _, who := range err.People {
+		if who.Username == "" { // Only certificate authentication alone leaves the user name empty.
+			types["certificate-authentication"] = true
+			continue
+		}
+		for _, authentication := range err.Endpoints[who.EndpointID] {
+			types[authentication] = true
+		}
+	}
+	lines := []string{"Ending a connection does not keep anybody out. Block the people listed above first, then apply again:"}
+	for _, remedy := range []struct{ authentication, advice string }{
+		{"certificate-authentication", "certificate: put the certificate's serial number on the endpoint's certificate revocation list"},
+		{"directory-service-authentication", "Active Directory: disable the account in the directory"},
+		{"federated-authentication", "SAML: block the user, and end the session, in the identity provider"},
+	} {
+		if types[remedy.authentication] {
+			lines = append(lines, "  - "+remedy.advice)
+		}
+	}
+	return strings.Join(append(lines, "  - any: forbid the user in an authorization policy of the endpoint"), "\n")
+}

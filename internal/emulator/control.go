@@ -23,6 +23,8 @@ func newControl(e *Emulator) *control {
 	c.routes.HandleFunc("POST /_emulator/connections", c.connect)
 	c.routes.HandleFunc("POST /_emulator/posture", c.changePosture)
 	c.routes.HandleFunc("POST /_emulator/faults", c.inject)
+	c.routes.HandleFunc("GET /_emulator/faults", c.faults)
+	c.routes.HandleFunc("DELETE /_emulator/faults", c.clearFaults)
 	c.routes.HandleFunc("POST /_emulator/clock", c.advance)
 	c.routes.HandleFunc("POST /_emulator/reset", c.reset)
 	c.routes.HandleFunc("/_emulator/", func(w http.ResponseWriter, r *http.Request) {
@@ -100,12 +102,15 @@ func (c *control) changePosture(w http.ResponseWriter, r *http.Request) {
 	reply(w, http.StatusOK, map[string]string{"status": "ok"})
 }
 
-func (c *control) inject(w http.ResponseWriter, r *http.Request) {
-	var body struct {
-		Fault
+// jsonFault is a Fault as it is written in JSON.
+type jsonFault struct {
+	Fault
 
-		Duration duration `json:"duration"`
-	}
+	Duration duration `json:"duration,omitempty"`
+}
+
+func (c *control) inject(w http.ResponseWriter, r *http.Request) {
+	var body jsonFault
 	if !read(w, r, &body) {
 		return
 	}
@@ -115,6 +120,19 @@ func (c *control) inject(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	reply(w, http.StatusCreated, map[string]string{"status": "ok"})
+}
+
+func (c *control) faults(w http.ResponseWriter, _ *http.Request) {
+	faults := []jsonFault{}
+	for _, f := range c.emulator.Faults() {
+		faults = append(faults, jsonFault{Fault: f, Duration: duration(f.Duration)})
+	}
+	reply(w, http.StatusOK, map[string]any{"faults": faults})
+}
+
+func (c *control) clearFaults(w http.ResponseWriter, _ *http.Request) {
+	c.emulator.ClearFaults()
+	reply(w, http.StatusOK, map[string]string{"status": "ok"})
 }
 
 func (c *control) advance(w http.ResponseWriter, r *http.Request) {

@@ -136,6 +136,8 @@ func TestControlMistakes(t *testing.T) {
 		"error without code":          {"POST", "faults", `{"kind": "error"}`, 400},
 		"error with a success status": {"POST", "faults", `{"kind": "error", "code": "x", "status": 200}`, 400},
 		"latency without duration":    {"POST", "faults", `{"kind": "latency"}`, 400},
+		"foreign without variant":     {"POST", "faults", `{"kind": "foreign"}`, 400},
+		"unknown variant":             {"POST", "faults", `{"kind": "foreign", "variant": "yaml"}`, 400},
 		"negative times":              {"POST", "faults", `{"kind": "reset", "times": -2}`, 400},
 		"back in time":                {"POST", "clock", `{"advance": "-1s"}`, 400},
 		"the end of time":             {"POST", "clock", `{"advance": "2000000h"}`, 400},

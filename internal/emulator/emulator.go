@@ -41,8 +41,6 @@ type (
 	State = vpn.State
 	// Call is one request of the AWS protocol and how it was answered.
 	Call = journal.Call
-	// Fault is something that goes wrong with the next calls that match it.
-	Fault = fault.Fault
 )
 
 // Options are an emulator's settings. The zero value is fine.
@@ -200,19 +198,6 @@ func (e *Emulator) State() State {
 // Calls returns the calls of these actions, oldest first; without actions, all.
 func (e *Emulator) Calls(actions ...string) []Call {
 	return e.journal.Calls(actions...)
-}
-
-// Inject lets something go wrong with the next calls that match.
-func (e *Emulator) Inject(f Fault) error {
-	if f.Action != "" && f.Action != "*" {
-		if _, known := e.operations[f.Action]; !known {
-			return fmt.Errorf("injecting a fault: there is no action %s", f.Action)
-		}
-	}
-	if err := e.faults.Inject(f); err != nil {
-		return fmt.Errorf("injecting a fault: %w", err)
-	}
-	return nil
 }
 
 // Now is the emulator's time.

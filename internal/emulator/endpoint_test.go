@@ -379,7 +379,7 @@ func TestClientTokens(t *testing.T) {
 		t.Errorf("with another token: %v, %d endpoints", err, len(w.State().Endpoints))
 	}
 	// What failed can be tried again with its token.
-	w.inject(emulator.Fault{Action: "CreateClientVpnEndpoint", Kind: "lost_answer"})
+	w.inject(emulator.Fault{Action: "CreateClientVpnEndpoint", Kind: emulator.FaultLostAnswer})
 	in.ClientToken = aws.String("lost")
 	if _, err = w.ec2.CreateClientVpnEndpoint(t.Context(), in); err == nil {
 		t.Error("the answer was not lost")

@@ -30,8 +30,8 @@ func faulty(t *testing.T) (w *world, endpoint, id string) {
 func TestFaultError(t *testing.T) {
 	t.Parallel()
 	w, endpoint, id := faulty(t)
-	w.inject(emulator.Fault{Action: terminateAction, Kind: "error", After: 1, Times: 2, Code: "IncorrectState", Message: "Not now.", Match: map[string]string{"Username": "alice"}})
-	w.inject(emulator.Fault{Kind: "error", Code: "Unavailable", Status: 503, Match: map[string]string{"ConnectionId": id}})
+	w.inject(emulator.Fault{Action: terminateAction, Kind: emulator.FaultError, After: 1, Times: 2, Code: "IncorrectState", Message: "Not now.", Match: map[string]string{"Username": "alice"}})
+	w.inject(emulator.Fault{Kind: emulator.FaultError, Code: "Unavailable", Status: 503, Match: map[string]string{"ConnectionId": id}})
 	for i, want := range []string{"", "IncorrectState", "IncorrectState", "InvalidClientVpnConnection.UserNotFound"} {
 		_, err := w.terminateUser(endpoint, "alice")
 		if code, _ := failure(err); code != want {
@@ -49,8 +49,8 @@ func TestFaultError(t *testing.T) {
 func TestFaultsQueue(t *testing.T) {
 	t.Parallel()
 	w, endpoint, _ := faulty(t)
-	w.inject(emulator.Fault{Action: "*", Kind: "error", Code: "First"})
-	w.inject(emulator.Fault{Action: "*", Kind: "error", Code: "Then", Times: -1})
+	w.inject(emulator.Fault{Action: "*", Kind: emulator.FaultError, Code: "First"})
+	w.inject(emulator.Fault{Action: "*", Kind: emulator.FaultError, Code: "Then", Times: emulator.FaultAlways})
 	for _, want := range []string{"First", "Then", "Then", "Then"} {
 		_, err := w.terminateUser(endpoint, "alice")
 		if code, _ := failure(err); code != want {
@@ -66,7 +66,7 @@ func TestFaultsQueue(t *testing.T) {
 func TestFaultRetried(t *testing.T) {
 	t.Parallel()
 	w, endpoint, id := faulty(t)
-	w.inject(emulator.Fault{Action: terminateAction, Kind: "error", Times: 2, Code: "RequestLimitExceeded", Status: 503})
+	w.inject(emulator.Fault{Action: terminateAction, Kind: emulator.FaultError, Times: 2, Code: "RequestLimitExceeded", Status: 503})
 	patient := w.client(func(o *ec2.Options) {
 		o.Retryer = retry.NewStandard(func(o *retry.StandardOptions) {
 			o.Backoff = retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return 0, nil })
@@ -75,7 +75,7 @@ func TestFaultRetried(t *testing.T) {
 	if _, err := patient.TerminateClientVpnConnections(t.Context(), &ec2.TerminateClientVpnConnectionsInput{ClientVpnEndpointId: &endpoint, ConnectionId: &id}); err != nil {
 		t.Error(err)
 	}
-	if calls := w.Calls(terminateAction); len(calls) != 3 || calls[0].ErrorCode != "RequestLimitExceeded" || calls[0].Faults[0] != "error" {
+	if calls := w.Calls(terminateAction); len(calls) != 3 || calls[0].ErrorCode != "RequestLimitExceeded" || calls[0].Faults[0] != emulator.FaultError {
 		t.Errorf("got %+v", calls)
 	}
 }
@@ -83,12 +83,12 @@ func TestFaultRetried(t *testing.T) {
 func TestFaultLatency(t *testing.T) {
 	t.Parallel()
 	w, endpoint, id := faulty(t)
-	w.inject(emulator.Fault{Action: terminateAction, Kind: "latency", Duration: 30 * time.Millisecond})
+	w.inject(emulator.Fault{Action: terminateAction, Kind: emulator.FaultLatency, Duration: 30 * time.Millisecond})
 	begin := clock.System().Wall()
 	if _, err := w.terminate(endpoint, id); err != nil || clock.System().Wall().Sub(begin) < 30*time.Millisecond {
 		t.Errorf("after less than 30ms: %v", err)
 	}
-	w.inject(emulator.Fault{Action: terminateAction, Kind: "latency", Duration: time.Hour})
+	w.inject(emulator.Fault{Action: terminateAction, Kind: emulator.FaultLatency, Duration: time.Hour})
 	impatient := w.client(func(o *ec2.Options) { o.HTTPClient = &http.Client{Timeout: 30 * time.Millisecond} })
 	_, err := impatient.TerminateClientVpnConnections(t.Context(), &ec2.TerminateClientVpnConnectionsInput{ClientVpnEndpointId: &endpoint, ConnectionId: &id})
 	if err == nil || !strings.Contains(err.Error(), "Timeout") {
@@ -100,7 +100,7 @@ func TestFaultLatency(t *testing.T) {
 func TestCloseEndsLatency(t *testing.T) {
 	t.Parallel()
 	w, endpoint, id := faulty(t)
-	w.inject(emulator.Fault{Action: terminateAction, Kind: "latency", Duration: time.Hour})
+	w.inject(emulator.Fault{Action: terminateAction, Kind: emulator.FaultLatency, Duration: time.Hour})
 	w.Close()
 	w.Close()
 	if _, err := w.terminate(endpoint, id); err != nil {
@@ -115,9 +115,9 @@ func TestFaultConnection(t *testing.T) {
 		status int    // in the journal
 		cause  error
 	}{
-		"reset":       {"active", 0, syscall.ECONNRESET},
-		"lost_answer": {"terminating", 200, syscall.ECONNRESET},
-		"truncate":    {"terminating", 200, io.ErrUnexpectedEOF},
+		emulator.FaultReset:      {"active", 0, syscall.ECONNRESET},
+		emulator.FaultLostAnswer: {"terminating", 200, syscall.ECONNRESET},
+		emulator.FaultTruncate:   {"terminating", 200, io.ErrUnexpectedEOF},
 	} {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
@@ -143,7 +143,7 @@ func TestFaultConnection(t *testing.T) {
 func TestFaultMalformed(t *testing.T) {
 	t.Parallel()
 	w, endpoint, id := faulty(t)
-	w.inject(emulator.Fault{Action: terminateAction, Kind: "malformed", Body: "<html>Bad gateway"})
+	w.inject(emulator.Fault{Action: terminateAction, Kind: emulator.FaultMalformed, Body: "<html>Bad gateway"})
 	_, err := w.terminate(endpoint, id)
 	if err == nil || !strings.Contains(err.Error(), "deserialization failed") {
 		t.Errorf("got %v", err)
@@ -156,7 +156,7 @@ func TestFaultMalformed(t *testing.T) {
 func TestFaultFailToTerminate(t *testing.T) {
 	t.Parallel()
 	w, endpoint, id := faulty(t)
-	w.inject(emulator.Fault{Action: terminateAction, Kind: "fail_to_terminate"})
+	w.inject(emulator.Fault{Action: terminateAction, Kind: emulator.FaultFailToTerminate})
 	for _, want := range []string{"failed-to-terminate", "terminated"} {
 		out, err := w.terminate(endpoint, id)
 		if err != nil || out.ConnectionStatuses[0].CurrentStatus.Code != "terminating" {
@@ -173,8 +173,8 @@ func TestFaultStuckTerminating(t *testing.T) {
 	t.Parallel()
 	w, endpoint, id := faulty(t)
 	late := w.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "bob"})[0]
-	w.inject(emulator.Fault{Action: terminateAction, Kind: "stuck_terminating", Match: map[string]string{"ConnectionId": id}})
-	w.inject(emulator.Fault{Action: terminateAction, Kind: "stuck_terminating", Duration: time.Hour, Match: map[string]string{"ConnectionId": late}})
+	w.inject(emulator.Fault{Action: terminateAction, Kind: emulator.FaultStuckTerminating, Match: map[string]string{"ConnectionId": id}})
+	w.inject(emulator.Fault{Action: terminateAction, Kind: emulator.FaultStuckTerminating, Duration: time.Hour, Match: map[string]string{"ConnectionId": late}})
 	for _, id := range []string{id, late} {
 		if _, err := w.terminate(endpoint, id); err != nil {
 			t.Fatal(err)
@@ -199,7 +199,7 @@ func TestFaultStaleReads(t *testing.T) {
 	}
 	w.advance(5 * time.Second)
 	fresh := w.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "bob"})[0]
-	w.inject(emulator.Fault{Action: "DescribeClientVpnConnections", Kind: "stale_reads", Duration: 10 * time.Second, Times: 2})
+	w.inject(emulator.Fault{Action: "DescribeClientVpnConnections", Kind: emulator.FaultStaleReads, Duration: 10 * time.Second, Times: 2})
 	if list := w.list(endpoint); len(list) != 1 || list[0].Status.Code != "active" || aws.ToString(list[0].ConnectionEndTime) != "-" {
 		t.Errorf("stale: %+v", list)
 	}

@@ -273,14 +273,14 @@ func TestStaleReadsOfEverything(t *testing.T) {
 	id := w.create()
 	w.associate(id, "subnet-1")
 	w.advance(10 * time.Second)
-	w.inject(emulator.Fault{Kind: "stale_reads", Duration: 9 * time.Second, Times: 2})
+	w.inject(emulator.Fault{Kind: emulator.FaultStaleReads, Duration: 9 * time.Second, Times: 2})
 	if got := w.describe(id).Status.Code; got != "pending-associate" {
 		t.Errorf("the endpoint was %s", got)
 	}
 	if got := w.networks(id, nil); len(got) != 1 || got[0].Status.Code != "associating" {
 		t.Errorf("the network was %+v", got)
 	}
-	w.inject(emulator.Fault{Kind: "stale_reads", Duration: time.Hour})
+	w.inject(emulator.Fault{Kind: emulator.FaultStaleReads, Duration: time.Hour})
 	if got := w.networks(id, nil); len(got) != 0 {
 		t.Errorf("an hour ago there was %+v", got)
 	}

@@ -50,6 +50,11 @@ func (d *duration) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// MarshalText writes a duration.
+func (d duration) MarshalText() ([]byte, error) {
+	return []byte(time.Duration(d).String()), nil
+}
+
 // Load adds what a seed file has, and makes it what Reset returns to.
 func (e *Emulator) Load(file io.Reader) error {
 	content, err := io.ReadAll(file)

@@ -38,7 +38,7 @@ func (e *Emulator) serveAWS(w http.ResponseWriter, r *http.Request) {
 	x := &exchange{emulator: e, request: r, call: Call{RequestID: newRequestID(), Time: e.clock.Now()}}
 	answer, err := x.run(w)
 	x.call.Status = http.StatusOK
-	if err != nil {
+	if err != nil && !errors.Is(err, errForeign) {
 		failure := x.dialect.Translate(asAWSError(err))
 		x.call.Status, x.call.ErrorCode = failure.Status, failure.Code
 		answer = x.dialect.Failure(x.call.RequestID, failure)

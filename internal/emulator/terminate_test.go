@@ -192,7 +192,7 @@ func TestDryRun(t *testing.T) {
 	input.ClientVpnEndpointId = aws.String("cvpn-endpoint-0")
 	_, err = w.ec2.TerminateClientVpnConnections(t.Context(), input)
 	wantError(t, err, "DryRunOperation", 412)
-	w.inject(emulator.Fault{Action: "TerminateClientVpnConnections", Kind: "error", Code: "UnauthorizedOperation", Status: 403})
+	w.inject(emulator.Fault{Action: "TerminateClientVpnConnections", Kind: emulator.FaultError, Code: "UnauthorizedOperation", Status: 403})
 	_, err = w.ec2.TerminateClientVpnConnections(t.Context(), input)
 	wantError(t, err, "UnauthorizedOperation", 403)
 	input.DryRun = aws.Bool(false)

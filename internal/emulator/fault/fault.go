@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -25,6 +26,8 @@ const (
 	Truncate = "truncate"
 	// Malformed does the work, then answers with Body instead.
 	Malformed = "malformed"
+	// Foreign answers what a proxy or a gateway would, as Variant says. The request never reaches the service.
+	Foreign = "foreign"
 	// FailToTerminate lets the connections of a termination end up as failed-to-terminate.
 	FailToTerminate = "fail_to_terminate"
 	// StuckTerminating leaves the connections of a termination at terminating: for Duration, or for ever.
@@ -33,7 +36,7 @@ const (
 	StaleReads = "stale_reads"
 )
 
-// Always is for Times: the fault never wears off.
+// Always, as Times, keeps a fault until it is cleared.
 const Always = -1
 
 // Fault is something that goes wrong with the next calls that match it.
@@ -58,6 +61,13 @@ type Fault struct {
 	Duration time.Duration `json:"-"`
 	// Body is the answer of kind malformed.
 	Body string `json:"body,omitempty"`
+	// Variant is the answer of kind foreign, such as ForeignHTML.
+	Variant string `json:"variant,omitempty"`
+}
+
+// kinds returns every kind of fault.
+func kinds() []string {
+	return []string{Error, Latency, Reset, LostAnswer, Truncate, Malformed, Foreign, FailToTerminate, StuckTerminating, StaleReads}
 }
 
 // Err is what a fault of kind error answers.
@@ -81,9 +91,13 @@ func (f Fault) check() error {
 		if f.Duration == 0 {
 			return fmt.Errorf("a fault of kind %s needs a duration", f.Kind)
 		}
+	case Foreign:
+		if !slices.Contains(variants(), f.Variant) {
+			return fmt.Errorf("a fault of kind %s needs a variant, one of %s, not %q", f.Kind, strings.Join(variants(), ", "), f.Variant)
+		}
 	case Reset, LostAnswer, Truncate, Malformed, FailToTerminate, StuckTerminating:
 	default:
-		return fmt.Errorf("there is no fault of kind %q", f.Kind)
+		return fmt.Errorf("unknown kind of fault %q, want one of %s", f.Kind, strings.Join(kinds(), ", "))
 	}
 	return nil
 }
@@ -152,7 +166,18 @@ func (s *Set) Strike(action string, parameters map[string]string) Struck {
 	return struck
 }
 
-// Clear takes back all faults.
+// All returns the faults that are still to come, oldest first: After and Times are what is left of them.
+func (s *Set) All() []Fault {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := make([]Fault, len(s.faults))
+	for i, f := range s.faults {
+		all[i] = *f
+	}
+	return all
+}
+
+// Clear removes all faults.
 func (s *Set) Clear() {
 	s.mu.Lock()
 	defer s.mu.Unlock()

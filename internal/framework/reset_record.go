@@ -1,0 +1,112 @@
+package framework
+
+import (
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+)
+
+// ResetRecord is a computed attribute that records the last change which reset the connections of an endpoint: when it was
+// made, by which request, and who was connected just before. Its values are objects, because a plan may not know them.
+type ResetRecord struct {
+	// Description describes the attribute.
+	Description string
+	// TimeName and TimeDescription are the name and the description of the time of the change, as in "changed_at".
+	TimeName, TimeDescription string
+}
+
+// Attribute returns the schema of the attribute.
+func (r ResetRecord) Attribute() schema.SingleNestedAttribute {
+	text := func(description string) schema.StringAttribute {
+		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
+	}
+	return schema.SingleNestedAttribute{
+		MarkdownDescription: r.Description,
+		Computed:            true,
+		Attributes: map[string]schema.Attribute{
+			r.TimeName:   text(r.TimeDescription),
+			"request_id": text("ID of the request, which CloudTrail logs too. Null if its answer was lost."),
+			"connections": schema.ListNestedAttribute{
+				MarkdownDescription: "The connections that were live just before the request. Null if they could not be listed.",
+				Computed:            true,
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"client_ip":                   text("IP address of the client inside the VPN."),
+					"client_vpn_endpoint_id":      text("ID of the Client VPN endpoint."),
+					"common_name":                 text("Common name of the client's certificate, or the user name, depending on the authentication."),
+					"connection_established_time": text("Time at which the connection was established, in RFC 3339 format, UTC."),
+					"connection_id":               text("ID of the connection."),
+					"previous_status":             StatusAttribute("Status just before the request.", ConnectionStatusCodes),
+					"username":                    text("User name of the client. Null for clients that authenticate with a certificate alone."),
+				}},
+			},
+		},
+	}
+}
+
+// Types returns the attribute types of the object.
+func (r ResetRecord) Types() map[string]attr.Type {
+	return map[string]attr.Type{
+		r.TimeName:    types.StringType,
+		"request_id":  types.StringType,
+		"connections": types.ListType{ElemType: resetConnectionType},
+	}
+}
+
+// Null returns the record of a resource that has not reset any connection.
+func (r ResetRecord) Null() types.Object { return types.ObjectNull(r.Types()) }
+
+// Unknown returns the record in the plan of a change that resets the connections.
+func (r ResetRecord) Unknown() types.Object { return types.ObjectUnknown(r.Types()) }
+
+// Value returns the record of a change. The request ID is empty if the answer was lost; connections is nil if they could not
+// be listed.
+func (r ResetRecord) Value(at time.Time, requestID string, connections []clientvpn.Connection) types.Object {
+	recorded := types.ListNull(resetConnectionType)
+	if connections != nil {
+		elements := make([]attr.Value, len(connections))
+		for i, connection := range connections {
+			elements[i] = resetConnection(connection)
+		}
+		recorded = types.ListValueMust(resetConnectionType, elements)
+	}
+	return types.ObjectValueMust(r.Types(), map[string]attr.Value{
+		r.TimeName:    Time(at),
+		"request_id":  StringOrNull(requestID),
+		"connections": recorded,
+	})
+}
+
+var (
+	resetStatusType = types.ObjectType{AttrTypes: map[string]attr.Type{
+		"code":    types.StringType,
+		"message": types.StringType,
+	}}
+	resetConnectionType = types.ObjectType{AttrTypes: map[string]attr.Type{
+		"client_ip":                   types.StringType,
+		"client_vpn_endpoint_id":      types.StringType,
+		"common_name":                 types.StringType,
+		"connection_established_time": types.StringType,
+		"connection_id":               types.StringType,
+		"previous_status":             resetStatusType,
+		"username":                    types.StringType,
+	}}
+)
+
+func resetConnection(c clientvpn.Connection) types.Object {
+	return types.ObjectValueMust(resetConnectionType.AttrTypes, map[string]attr.Value{
+		"client_ip":                   StringOrNull(c.ClientIP),
+		"client_vpn_endpoint_id":      StringOrNull(c.EndpointID),
+		"common_name":                 StringOrNull(c.CommonName),
+		"connection_established_time": Time(c.EstablishedAt),
+		"connection_id":               StringOrNull(c.ID),
+		"previous_status": types.ObjectValueMust(resetStatusType.AttrTypes, map[string]attr.Value{
+			"code":    StringOrNull(c.Status.Code),
+			"message": StringOrNull(c.Status.Message),
+		}),
+		"username": StringOrNull(c.Username),
+	})
+}

@@ -20,7 +20,7 @@ const (
 // layers are the directories below internal/, from the bottom up. A package
 // imports packages of lower layers and of its own directory only.
 var layers = [][]string{
-	{"clientvpn", "emulator", "terraformcli"},
+	{"awshttp", "clientvpn", "emulator", "terraformcli"},
 	{"diagnose"},
 	{"awsconfig", "framework"},
 	{noun},
@@ -67,6 +67,7 @@ func TestDependencies_areNotForbidden(t *testing.T) {
 	const terraform, services = "github.com/hashicorp/terraform-", "github.com/aws/aws-sdk-go-v2/service/"
 	forbidden := map[string][]string{
 		"main":      {module + "/internal/acctest", module + "/internal/emulator", module + "/internal/terraformcli"},
+		"awshttp":   {terraform},
 		"clientvpn": {terraform},
 		// Marshalling shared with the client under test would hide that client's mistakes.
 		"emulator": {terraform, services},

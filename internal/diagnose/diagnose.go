@@ -11,6 +11,7 @@ import (
 	"github.com/aws/smithy-go"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/awshttp"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 )
 
@@ -86,6 +87,9 @@ func words(err error) string {
 	}
 	if returned, ok := errors.AsType[*clientvpn.ReturnedError](err); ok {
 		return sentence(returned.Error())
+	}
+	if foreign, ok := errors.AsType[*awshttp.ForeignAnswerError](err); ok {
+		return sentence(foreign.Error())
 	}
 	if apiError, ok := errors.AsType[smithy.APIError](err); ok && apiError.ErrorMessage() != "" {
 		return sentence(apiError.ErrorMessage())

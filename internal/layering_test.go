@@ -20,7 +20,8 @@ const (
 // layers are the directories below internal/, from the bottom up. A package
 // imports packages of lower layers and of its own directory only.
 var layers = [][]string{
-	{"awshttp", "clientvpn", "emulator", "terraformcli"},
+	{"awshttp", "emulator", "terraformcli"},
+	{"clientvpn"},
 	{"diagnose"},
 	{"awsconfig", "framework"},
 	{noun},

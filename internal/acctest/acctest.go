@@ -9,12 +9,14 @@ import (
 	"testing"
 	"time"
 
+	sdkhttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/awshttp"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/provider"
@@ -88,6 +90,7 @@ func (w *Emulator) EC2(t *testing.T) *ec2.Client {
 	t.Helper()
 	config, err := awsconfig.LoadDefaultConfig(t.Context(),
 		awsconfig.WithRegion("us-east-1"),
+		awsconfig.WithHTTPClient(awshttp.Authenticate(awshttp.HideWriterTo(sdkhttp.NewBuildableClient()))),
 		awsconfig.WithCredentialsProvider(credentials.NewStaticCredentialsProvider("test", "test", "")))
 	if err != nil {
 		t.Fatal(err)

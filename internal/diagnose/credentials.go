@@ -12,17 +12,8 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 )
 
-// AccountError means that the credentials are another account's than the provider block allows.
-type AccountError struct{ AccountID string }
-
-// Error names the account.
-func (e *AccountError) Error() string { return "the credentials are those of account " + e.AccountID }
-
-// credentialsAdvice is what to do when the credentials could not be had, or are the wrong ones.
+// credentialsAdvice returns what to do if STS does not issue credentials.
 func credentialsAdvice(s Subject, err error) string {
-	if _, ok := errors.AsType[*AccountError](err); ok {
-		return "The provider block does not allow this account, so nothing was done. Check the credentials, profile and role, and allowed_account_ids or forbidden_account_ids."
-	}
 	operation, ok := errors.AsType[*smithy.OperationError](err)
 	if !ok || operation.Service() != "STS" {
 		return ""

@@ -113,3 +113,57 @@ func late(t *testing.T, w *acctest.Emulator) string {
 	t.Cleanup(server.Close)
 	return server.URL
 }
+
+// An answer that AWS did not give is an error. It must not be mistaken for an empty list, nor its sender for AWS.
+func TestAccProvider_foreignAnswers(t *testing.T) {
+	t.Parallel()
+	const proxy = "A proxy or gateway may have answered in place of the "
+	for variant, shown := range map[string]string{
+		emulator.ForeignHTML:           `status 200, content type "text/html; charset=utf-8", beginning with "<!DOCTYPE html> <html lang=`,
+		emulator.ForeignXHTML:          `content type "application/xhtml+xml; charset=utf-8"`,
+		emulator.ForeignEmpty:          "it is empty",
+		emulator.ForeignJSON:           "it is not XML",
+		emulator.ForeignOtherOperation: "its root element is not",
+	} {
+		t.Run(variant, func(t *testing.T) {
+			t.Parallel()
+			w := worldWith(t, emulator.Options{Roles: []string{revoker}})
+			fail := func(action string) func() {
+				return func() {
+					w.Fail(t, emulator.Fault{Action: action, Kind: emulator.FaultForeign, Variant: variant, Times: emulator.FaultAlways})
+				}
+			}
+			arguments := keys + "max_retries = 1\n"
+			withRole := arguments + "assume_role {\n role_arn = \"" + revoker + "\"\n}"
+			run(t, w,
+				resource.TestStep{
+					PreConfig:   fail("AssumeRole"),
+					Config:      w.ConfigWith(withRole, listing),
+					ExpectError: acctest.InOrder("The answer to AssumeRole is not from STS", proxy+"STS service"),
+				},
+				resource.TestStep{
+					PreConfig:   fail("DescribeClientVpnConnections"),
+					Config:      w.ConfigWith(arguments, listing),
+					ExpectError: acctest.InOrder("The answer to DescribeClientVpnConnections is not from EC2", shown, proxy+"EC2 service"),
+				},
+				resource.TestStep{
+					PreConfig:   fail("TerminateClientVpnConnections"),
+					Config:      w.ConfigWith(arguments, terminations(1)),
+					ExpectError: acctest.InOrder("Could not terminate", "The answer to TerminateClientVpnConnections is not from EC2", shown, proxy+"EC2 service"),
+				},
+			)
+			if live := w.Live(endpointID); len(live) != 1 {
+				t.Errorf("live are %v", live)
+			}
+		})
+	}
+}
+
+// A foreign answer that does not come again costs one attempt.
+func TestAccProvider_foreignAnswerOnce(t *testing.T) {
+	t.Parallel()
+	w := world(t)
+	w.Fail(t, emulator.Fault{Action: "TerminateClientVpnConnections", Kind: emulator.FaultForeign, Variant: emulator.ForeignXHTML})
+	run(t, w, resource.TestStep{Config: w.ConfigWith(keys, terminations(1))})
+	wantNobody(t, w)
+}

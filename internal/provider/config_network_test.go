@@ -181,12 +181,11 @@ func TestAccProvider_badNetworkInput(t *testing.T) {
 	w := acctest.New(t)
 	for name, tc := range map[string]struct{ block, want string }{
 		"a region that is none":    {"region = \"eu-cental-1\"\n" + keys, `(?s)Unknown AWS region.*eu-cental-1.*skip_region_validation`},
-		"a proxy that is no URL":   {"region = \"us-east-1\"\n" + keys + `https_proxy = "http://[::1"`, `(?s)Could not resolve.*Invalid HTTPS Proxy`},
+		"a proxy that is no URL":   {"region = \"us-east-1\"\n" + keys + `https_proxy = "http://alice:secret@[::1"`, `(?s)Invalid proxy URL.*https_proxy must be a URL`},
 		"no time to connect":       {`connect_timeout = "0s"`, `(?s)connect_timeout.*longer than`},
 		"no duration":              {`read_timeout = "soon"`, `(?s)read_timeout.*soon`},
 		"an account that is none":  {`allowed_account_ids = ["1234"]`, `(?s)12 digits`},
 		"both lists of accounts":   {"allowed_account_ids = [\"123456789012\"]\nforbidden_account_ids = [\"210987654321\"]", `(?s)allowed_account_ids.*cannot be.*forbidden_account_ids`},
-		"accounts not asked for":   {"allowed_account_ids = [\"123456789012\"]\nskip_requesting_account_id = true", `(?s)Conflicting arguments.*skip_requesting_account_id`},
 		"a mode that is none":      {`ec2_metadata_service_endpoint_mode = "IPv5"`, `(?s)ec2_metadata_service_endpoint_mode`},
 		"no tokens":                {`token_bucket_rate_limiter_capacity = -1`, `(?s)token_bucket_rate_limiter_capacity.*at least 0`},
 		"a web identity, no token": {"region = \"us-east-1\"\nassume_role_with_web_identity {\n role_arn = \"" + revoker + "\"\n}", `(?s)No web identity token.*TF_AWS_WEB_IDENTITY_TOKEN`},
@@ -214,9 +213,7 @@ func TestAccProvider_copiedBlock(t *testing.T) {
   connect_timeout                    = "5s"
   read_timeout                       = "1m"
   retry_mode                         = "standard"
-  skip_credentials_validation        = true
   skip_region_validation             = true
-  skip_requesting_account_id         = true
   token_bucket_rate_limiter_capacity = 500
   user_agent                         = ["runbook/1.0 (offboarding)", "ticket"]
 `, terminations(1))})

@@ -25,10 +25,10 @@ func TestAccProvider_badInput(t *testing.T) {
 	w := acctest.New(t)
 	keys := "access_key = \"test\"\nsecret_key = \"test\"\n"
 	for name, tc := range map[string]struct{ block, want string }{
-		"no region":                     {keys, `(?s)No AWS region framework.*AWS_REGION`},
+		"no region":                     {keys, `(?s)No AWS region configured.*AWS_REGION`},
 		"no credentials":                {`region = "us-east-1"`, `(?s)No AWS credentials found.*access_key.*AWS_ACCESS_KEY_ID`},
 		"unknown profile":               {"region = \"us-east-1\"\nprofile = \"nobody\"", `(?s)No such AWS profile.*"nobody".*shared_config_files.*AWS_PROFILE`},
-		"half a key":                    {"region = \"us-east-1\"\naccess_key = \"test\"", `(?s)Error:.*static credentials are empty`},
+		"half a key":                    {"region = \"us-east-1\"\naccess_key = \"test\"", `(?s)must be configured\s+together.*access_key.*secret_key`},
 		"unknown retry mode":            {"retry_mode = \"eager\"", `(?s)retry_mode.*"standard"\s+"adaptive"`},
 		"negative retries":              {"max_retries = -1", `(?s)max_retries.*between 0 and 1000`},
 		"EC2 endpoint without scheme":   {"endpoints {\n ec2 = \"localhost:8743\"\n}", `(?s)Invalid URL.*endpoints.ec2 must be`},

@@ -1,4 +1,4 @@
-// Package provider is the table of contents: what the provider has, and how it is framework.
+// Package provider registers everything that the provider consists of.
 package provider
 
 import (
@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/awsconfig"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/cliinput"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/connection"
@@ -23,11 +24,13 @@ import (
 
 var (
 	_ provider.ProviderWithActions            = (*clientvpnProvider)(nil)
+	_ provider.ProviderWithConfigValidators   = (*clientvpnProvider)(nil)
 	_ provider.ProviderWithEphemeralResources = (*clientvpnProvider)(nil)
+	_ provider.ProviderWithFunctions          = (*clientvpnProvider)(nil)
 	_ provider.ProviderWithListResources      = (*clientvpnProvider)(nil)
 )
 
-// New returns what makes the provider of a version, as the plugin server wants it.
+// New returns the constructor of the provider, as the plugin server expects it.
 func New(version string, options ...Option) func() provider.Provider {
 	return func() provider.Provider {
 		p := &clientvpnProvider{version: version, timing: clientvpn.SystemTiming()}
@@ -38,10 +41,10 @@ func New(version string, options ...Option) func() provider.Provider {
 	}
 }
 
-// Option changes what the provider works with.
+// Option changes a dependency of the provider.
 type Option func(*clientvpnProvider)
 
-// WithTiming has the provider keep time by timing instead of the machine's clock.
+// WithTiming makes the provider use timing instead of the system clock.
 func WithTiming(timing clientvpn.Timing) Option {
 	return func(p *clientvpnProvider) { p.timing = timing }
 }
@@ -57,18 +60,22 @@ func (p *clientvpnProvider) Metadata(_ context.Context, _ provider.MetadataReque
 }
 
 func (p *clientvpnProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
-	resp.Schema = configSchema()
+	resp.Schema = awsconfig.Schema()
+}
+
+func (p *clientvpnProvider) ConfigValidators(context.Context) []provider.ConfigValidator {
+	return awsconfig.Validators()
 }
 
 func (p *clientvpnProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
-	var config configModel
+	var config awsconfig.Model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	settings := clientvpn.Settings{Region: config.Region.ValueString(), Timing: p.timing, Unknown: !req.Config.Raw.IsFullyKnown()}
 	if !settings.Unknown {
-		resp.Diagnostics.Append(config.settings(ctx, p.version, &settings)...)
+		resp.Diagnostics.Append(config.Settings(ctx, p.version, &settings)...)
 	}
 	if resp.Diagnostics.HasError() {
 		return

@@ -1,4 +1,4 @@
-package provider
+package awsconfig
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
@@ -12,27 +12,27 @@ import (
 
 func endpointsBlock() schema.Block {
 	return schema.SetNestedBlock{
-		MarkdownDescription: "URLs to use instead of AWS's own.",
+		MarkdownDescription: "URLs of the AWS services to use instead of the default ones.",
 		Validators:          []validator.Set{setvalidator.SizeAtMost(1)},
 		NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
 			"ec2": schema.StringAttribute{
 				MarkdownDescription: "URL of the EC2 service, as in `http://127.0.0.1:8743`. Environment variables: `AWS_ENDPOINT_URL_EC2`, `AWS_ENDPOINT_URL`.",
 				Optional:            true,
-				Validators:          []validator.String{isURL{"endpoints.ec2"}},
+				Validators:          []validator.String{urlValidator{"endpoints.ec2"}},
 			},
 			"sts": schema.StringAttribute{
-				MarkdownDescription: "URL of the STS service, which `assume_role` asks. Environment variables: `AWS_ENDPOINT_URL_STS`, `AWS_ENDPOINT_URL`.",
+				MarkdownDescription: "URL of the STS service, which issues the credentials of `assume_role` and `assume_role_with_web_identity`. Environment variables: `AWS_ENDPOINT_URL_STS`, `AWS_ENDPOINT_URL`.",
 				Optional:            true,
-				Validators:          []validator.String{isURL{"endpoints.sts"}},
+				Validators:          []validator.String{urlValidator{"endpoints.sts"}},
 			},
 		}},
 	}
 }
 
-// webIdentityBlock has the arguments of AssumeRoleWithWebIdentity.
+// webIdentityBlock returns the schema of the arguments of AssumeRoleWithWebIdentity.
 func webIdentityBlock() schema.Block {
 	return schema.ListNestedBlock{
-		MarkdownDescription: "Role to assume with the token of an identity provider, as CI systems and Kubernetes have it, instead of credentials. The roles of `assume_role` come after it. " +
+		MarkdownDescription: "Role to assume with the token of an identity provider, such as a CI system or Kubernetes, instead of other credentials. The roles of `assume_role` are assumed after it. " +
 			"See [AssumeRoleWithWebIdentity](https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html).",
 		Validators: []validator.List{listvalidator.SizeAtMost(1)},
 		NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
@@ -42,7 +42,7 @@ func webIdentityBlock() schema.Block {
 			"role_arn":     roleARNAttribute(),
 			"session_name": sessionNameAttribute(),
 			"web_identity_token": schema.StringAttribute{
-				MarkdownDescription: "The token. Excludes `web_identity_token_file`. Environment variable: `TF_AWS_WEB_IDENTITY_TOKEN`.",
+				MarkdownDescription: "Token of the identity provider. Conflicts with `web_identity_token_file`. Environment variable: `TF_AWS_WEB_IDENTITY_TOKEN`.",
 				Optional:            true,
 				Sensitive:           true,
 				Validators: []validator.String{
@@ -51,23 +51,23 @@ func webIdentityBlock() schema.Block {
 				},
 			},
 			"web_identity_token_file": schema.StringAttribute{
-				MarkdownDescription: "File with the token. Environment variable: `AWS_WEB_IDENTITY_TOKEN_FILE`.",
+				MarkdownDescription: "Path of a file with the token. Environment variable: `AWS_WEB_IDENTITY_TOKEN_FILE`.",
 				Optional:            true,
 			},
 		}},
 	}
 }
 
-// assumeRoleBlock has the arguments of AssumeRole.
+// assumeRoleBlock returns the schema of the arguments of AssumeRole.
 func assumeRoleBlock() schema.Block {
 	return schema.ListNestedBlock{
-		MarkdownDescription: "Role to assume before any call; of several, each is assumed with the credentials of the one before. " +
+		MarkdownDescription: "Role to assume before the first call. Each further role is assumed with the credentials of the previous one. " +
 			"See [AssumeRole](https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).",
 		Validators: []validator.List{listvalidator.SizeAtMost(10)},
 		NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
 			"duration": durationAttribute(),
 			"external_id": schema.StringAttribute{
-				MarkdownDescription: "External ID that the role's trust policy asks for.",
+				MarkdownDescription: "External ID that the role's trust policy requires.",
 				Optional:            true,
 			},
 			"policy":       policyAttribute(),
@@ -75,7 +75,7 @@ func assumeRoleBlock() schema.Block {
 			"role_arn":     roleARNAttribute(),
 			"session_name": sessionNameAttribute(),
 			"source_identity": schema.StringAttribute{
-				MarkdownDescription: "Source identity of the session, which CloudTrail shows.",
+				MarkdownDescription: "Source identity of the session, as recorded by CloudTrail.",
 				Optional:            true,
 			},
 			"tags": schema.MapAttribute{
@@ -84,7 +84,7 @@ func assumeRoleBlock() schema.Block {
 				Optional:            true,
 			},
 			"transitive_tag_keys": schema.SetAttribute{
-				MarkdownDescription: "Keys of the session tags that roles assumed from this one keep.",
+				MarkdownDescription: "Keys of the session tags that are passed on to roles assumed from this one.",
 				ElementType:         types.StringType,
 				Optional:            true,
 			},
@@ -94,22 +94,22 @@ func assumeRoleBlock() schema.Block {
 
 func durationAttribute() schema.StringAttribute {
 	return schema.StringAttribute{
-		MarkdownDescription: "How long the role's credentials last, between 15 minutes and 12 hours, as in `1h30m`.",
+		MarkdownDescription: "Lifetime of the role's credentials, between 15 minutes and 12 hours, as in `1h30m`.",
 		Optional:            true,
-		Validators:          []validator.String{isRoleDuration{}},
+		Validators:          []validator.String{roleDuration()},
 	}
 }
 
 func policyAttribute() schema.StringAttribute {
 	return schema.StringAttribute{
-		MarkdownDescription: "IAM policy, as JSON, that narrows the role's permissions further.",
+		MarkdownDescription: "IAM policy in JSON that restricts the role's permissions further.",
 		Optional:            true,
 	}
 }
 
 func policyARNsAttribute() schema.SetAttribute {
 	return schema.SetAttribute{
-		MarkdownDescription: "ARNs of managed IAM policies that narrow the role's permissions further.",
+		MarkdownDescription: "ARNs of managed IAM policies that restrict the role's permissions further.",
 		ElementType:         types.StringType,
 		Optional:            true,
 	}
@@ -125,7 +125,7 @@ func roleARNAttribute() schema.StringAttribute {
 
 func sessionNameAttribute() schema.StringAttribute {
 	return schema.StringAttribute{
-		MarkdownDescription: "Name of the session, which CloudTrail shows.",
+		MarkdownDescription: "Name of the session, as recorded by CloudTrail.",
 		Optional:            true,
 	}
 }

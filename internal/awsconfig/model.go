@@ -1,4 +1,4 @@
-package provider
+package awsconfig
 
 import (
 	"context"
@@ -10,7 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-type configModel struct {
+// Model is the provider block.
+type Model struct {
 	AccessKey                      types.String `tfsdk:"access_key"`
 	AllowedAccountIDs              types.Set    `tfsdk:"allowed_account_ids"`
 	AssumeRole                     types.List   `tfsdk:"assume_role"`
@@ -33,10 +34,8 @@ type configModel struct {
 	SecretKey                      types.String `tfsdk:"secret_key"`
 	SharedConfigFiles              types.List   `tfsdk:"shared_config_files"`
 	SharedCredentialsFiles         types.List   `tfsdk:"shared_credentials_files"`
-	SkipCredentialsValidation      types.Bool   `tfsdk:"skip_credentials_validation"`
 	SkipMetadataAPICheck           types.Bool   `tfsdk:"skip_metadata_api_check"`
 	SkipRegionValidation           types.Bool   `tfsdk:"skip_region_validation"`
-	SkipRequestingAccountID        types.Bool   `tfsdk:"skip_requesting_account_id"`
 	STSRegion                      types.String `tfsdk:"sts_region"`
 	Token                          types.String `tfsdk:"token"`
 	TokenBucketRateLimiterCapacity types.Int64  `tfsdk:"token_bucket_rate_limiter_capacity"`
@@ -72,8 +71,8 @@ type webIdentityModel struct {
 	WebIdentityTokenFile types.String `tfsdk:"web_identity_token_file"`
 }
 
-// endpoints is the one endpoints block, or an empty one.
-func (m configModel) endpoints(ctx context.Context) (endpointsModel, diag.Diagnostics) {
+// endpoints returns the endpoints block, or an empty one.
+func (m Model) endpoints(ctx context.Context) (endpointsModel, diag.Diagnostics) {
 	var blocks []endpointsModel
 	diags := m.Endpoints.ElementsAs(ctx, &blocks, false)
 	if len(blocks) == 0 {
@@ -82,7 +81,7 @@ func (m configModel) endpoints(ctx context.Context) (endpointsModel, diag.Diagno
 	return blocks[0], diags
 }
 
-func (m configModel) roles(ctx context.Context, diags *diag.Diagnostics) []awsbase.AssumeRole {
+func (m Model) roles(ctx context.Context, diags *diag.Diagnostics) []awsbase.AssumeRole {
 	var blocks []assumeRoleModel
 	diags.Append(m.AssumeRole.ElementsAs(ctx, &blocks, false)...)
 	var roles []awsbase.AssumeRole
@@ -108,14 +107,17 @@ func (m assumeRoleModel) role(ctx context.Context, diags *diag.Diagnostics) awsb
 	}
 }
 
-// webIdentity is the one assume_role_with_web_identity block, or nil.
-func (m configModel) webIdentity(ctx context.Context, diags *diag.Diagnostics) *awsbase.AssumeRoleWithWebIdentity {
+// webIdentity returns the assume_role_with_web_identity block, or nil.
+func (m Model) webIdentity(ctx context.Context, diags *diag.Diagnostics) *awsbase.AssumeRoleWithWebIdentity {
 	var blocks []webIdentityModel
 	diags.Append(m.AssumeRoleWithWebIdentity.ElementsAs(ctx, &blocks, false)...)
 	if len(blocks) == 0 {
 		return nil
 	}
-	token, file := webIdentityToken(blocks[0])
+	token, file := blocks[0].WebIdentityToken.ValueString(), blocks[0].WebIdentityTokenFile.ValueString()
+	if token == "" && file == "" {
+		token, file = webIdentityTokenFromEnvironment()
+	}
 	if (token == "") == (file == "") {
 		diags.AddAttributeError(path.Root("assume_role_with_web_identity"), "No web identity token",
 			"Set one of web_identity_token and web_identity_token_file, or one of the environment variables TF_AWS_WEB_IDENTITY_TOKEN and AWS_WEB_IDENTITY_TOKEN_FILE.")
@@ -131,7 +133,7 @@ func (m configModel) webIdentity(ctx context.Context, diags *diag.Diagnostics) *
 	}
 }
 
-// duration is 0, which leaves it to the service or to the SDK, where none is given: the schema's validators have seen what is.
+// duration parses a duration that the schema has validated. It returns 0, which stands for the default, if text is null.
 func duration(text types.String) time.Duration {
 	d, err := time.ParseDuration(text.ValueString())
 	if err != nil {
@@ -140,7 +142,7 @@ func duration(text types.String) time.Duration {
 	return d
 }
 
-// elements is a list or a set.
+// elements is implemented by lists and sets.
 type elements interface {
 	ElementsAs(ctx context.Context, target any, allowUnhandled bool) diag.Diagnostics
 }

@@ -1,0 +1,68 @@
+package connection_test
+
+import (
+	"bytes"
+	"context"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
+)
+
+// Terraform is interrupted while the service answers a termination. State must tell what the service did.
+func TestAccCLI_interruptDuringTermination(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	alice := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
+	ctx, interrupt := context.WithCancel(t.Context())
+	output := &watchedOutput{text: "tf_rpc=StopProvider", seen: make(chan struct{})}
+	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		answer := httptest.NewRecorder()
+		w.ServeHTTP(answer, r)
+		if w.Actions()[len(w.Actions())-1] == "TerminateClientVpnConnections" {
+			interrupt()
+			<-output.seen
+		}
+		maps.Copy(rw.Header(), answer.Header())
+		rw.WriteHeader(answer.Code)
+		_, _ = rw.Write(answer.Body.Bytes())
+	}))
+	t.Cleanup(server.Close)
+	w.URL = server.URL
+	cli := w.CLI(t, w.Config(termination(endpoint, `username = "alice"`)), "TF_LOG=TRACE")
+
+	if err := cli.Run(ctx, output, "apply", "-auto-approve"); err == nil {
+		t.Error("the apply succeeded")
+	}
+
+	wantActions(t, w, "TerminateClientVpnConnections")
+	if state := cli.State(t); !strings.Contains(state, alice[0]) || !strings.Contains(state, `"terminating"`) {
+		t.Errorf("the state is %s", state)
+	}
+}
+
+// watchedOutput is an output that closes seen once the text has been written to it.
+type watchedOutput struct {
+	text string
+	seen chan struct{}
+
+	mu   sync.Mutex
+	all  bytes.Buffer
+	done bool
+}
+
+func (o *watchedOutput) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	before := max(0, o.all.Len()-len(o.text))
+	n, err := o.all.Write(p)
+	if !o.done && bytes.Contains(o.all.Bytes()[before:], []byte(o.text)) {
+		o.done = true
+		close(o.seen)
+	}
+	return n, err
+}

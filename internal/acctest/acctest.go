@@ -178,5 +178,7 @@ func Main(m *testing.M) {
 	if _, err := os.Stat(os.Getenv("TF_CLI_CONFIG_FILE")); err != nil {
 		os.Unsetenv("TF_CLI_CONFIG_FILE")
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	removePrograms()
+	os.Exit(code)
 }

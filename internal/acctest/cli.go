@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 
@@ -23,8 +22,19 @@ type CLI struct {
 	terraformcli.Program
 }
 
-// CLI builds the provider and initializes a folder with a configuration.
+// CLI initializes a folder with a configuration for Terraform or OpenTofu. Settings are environment variables, as NAME=value.
 func (w *Emulator) CLI(t *testing.T, configuration string, settings ...string) *CLI {
+	t.Helper()
+	return w.cli(t, builtProgram, configuration, settings)
+}
+
+// RaceCLI is like CLI, but its provider has the race detector if the test has it.
+func (w *Emulator) RaceCLI(t *testing.T, configuration string, settings ...string) *CLI {
+	t.Helper()
+	return w.cli(t, builtRaceProgram, configuration, settings)
+}
+
+func (w *Emulator) cli(t *testing.T, build func() (string, error), configuration string, settings []string) *CLI {
 	t.Helper()
 	root := t.TempDir()
 	path := os.Getenv("TF_ACC_TERRAFORM_PATH")
@@ -53,9 +63,11 @@ func (w *Emulator) CLI(t *testing.T, configuration string, settings ...string) *
 		own[name] = value
 	}
 	cli.Environment = terraformcli.Environment(os.Environ(), own)
-	if err := terraformcli.Build(t.Context(), moduleFolder(t), ".", mirror.Provider(cli.Registry())); err != nil {
+	program, err := build()
+	if err != nil {
 		t.Fatal(err)
 	}
+	link(t, program, mirror.Provider(cli.Registry()))
 	if err := cli.Initialize(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -123,14 +135,4 @@ func write(t *testing.T, path, content string) {
 	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 		t.Fatal(err)
 	}
-}
-
-// moduleFolder is the folder of go.mod, seen from this file.
-func moduleFolder(t *testing.T) string {
-	t.Helper()
-	_, file, _, ok := runtime.Caller(0)
-	if !ok {
-		t.Fatal("where is this file?")
-	}
-	return filepath.Join(filepath.Dir(file), "..", "..")
 }

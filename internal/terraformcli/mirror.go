@@ -31,9 +31,10 @@ func Executable(name string) string {
 	return name
 }
 
-// Build compiles a package of this module, which the folder is in.
-func Build(ctx context.Context, folder, pkg, to string) error {
-	cmd := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-o", to, pkg)
+// Build compiles a package of this module, which the folder is in, with additional flags of go build.
+func Build(ctx context.Context, folder, pkg, to string, flags ...string) error {
+	args := append([]string{"build", "-buildvcs=false", "-o", to}, flags...)
+	cmd := exec.CommandContext(ctx, "go", append(args, pkg)...)
 	cmd.Dir = folder
 	if said, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("building %s: %w\n%s", pkg, err, said)

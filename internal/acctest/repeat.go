@@ -1,0 +1,21 @@
+package acctest
+
+import (
+	"os"
+	"strconv"
+	"testing"
+)
+
+// Repetitions returns how often a test repeats what it does: the number in an environment variable, or else fallback.
+func Repetitions(t *testing.T, variable string, fallback int) int {
+	t.Helper()
+	count := fallback
+	if value := os.Getenv(variable); value != "" {
+		var err error
+		if count, err = strconv.Atoi(value); err != nil || count < 1 {
+			t.Fatalf("%s must be a positive number, not %q", variable, value)
+		}
+	}
+	t.Logf("repeating %d times; set %s to change that", count, variable)
+	return count
+}

@@ -21,8 +21,15 @@ type ActionServer interface {
 	tfprotov6.ActionServer
 }
 
-// Server is a provider that is configured for the emulator, as a Terraform talks to it that need not know actions.
+// Server returns a provider that is configured for the emulator, to be called without Terraform.
 func (w *Emulator) Server(t *testing.T) ActionServer {
+	t.Helper()
+	key := tftypes.NewValue(tftypes.String, "test")
+	return w.ServerWith(t, map[string]tftypes.Value{"access_key": key, "secret_key": key})
+}
+
+// ServerWith returns a provider that is configured for the emulator with these arguments, and no credentials of its own.
+func (w *Emulator) ServerWith(t *testing.T, arguments map[string]tftypes.Value) ActionServer {
 	t.Helper()
 	server, err := w.Providers()["clientvpn"]()
 	if err != nil {
@@ -31,13 +38,14 @@ func (w *Emulator) Server(t *testing.T) ActionServer {
 	schema := w.schemas(t, server).Provider
 	text := func(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }
 	endpoints := schema.ValueType().(tftypes.Object).AttributeTypes["endpoints"].(tftypes.Set) //nolint:forcetypeassert // A test may panic.
-	config := object(t, schema.ValueType(), map[string]tftypes.Value{
-		"region": text("us-east-1"), "access_key": text("test"), "secret_key": text("test"),
+	block := map[string]tftypes.Value{
+		"region": text("us-east-1"),
 		"endpoints": tftypes.NewValue(endpoints, []tftypes.Value{tftypes.NewValue(endpoints.ElementType, map[string]tftypes.Value{
 			"ec2": text(w.URL), "sts": text(w.URL),
 		})}),
-	})
-	answer, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: config})
+	}
+	maps.Copy(block, arguments)
+	answer, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: object(t, schema.ValueType(), block)})
 	if err != nil || len(answer.Diagnostics) > 0 {
 		t.Fatalf("configuring the provider: %v %v", err, answer)
 	}

@@ -80,16 +80,23 @@ func (w *Emulator) Query(t *testing.T, name string, arguments map[string]tftypes
 	return all
 }
 
-// members are an object's; nil for null.
+// members returns the attributes of an object, nil if it is null.
 func members(t *testing.T, dynamic *tfprotov6.DynamicValue, of tftypes.Type) map[string]tftypes.Value {
 	t.Helper()
-	value, err := dynamic.Unmarshal(of)
+	all, err := attributes(dynamic, of)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var all map[string]tftypes.Value
-	if err := value.As(&all); err != nil {
-		t.Fatal(err)
-	}
 	return all
+}
+
+// attributes returns the attributes of an object, nil if it is null.
+func attributes(dynamic *tfprotov6.DynamicValue, of tftypes.Type) (map[string]tftypes.Value, error) {
+	value, err := dynamic.Unmarshal(of)
+	if err != nil {
+		return nil, err
+	}
+	var all map[string]tftypes.Value
+	err = value.As(&all)
+	return all, err
 }

@@ -218,7 +218,7 @@ func debugs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, part := range []string{"HTTP Request Sent", "HTTP Response Received", "TerminateClientVpnConnections", endpointID} {
+	for _, part := range []string{"Sending an AWS request", "Received an answer from AWS", "TerminateClientVpnConnections", endpointID} {
 		if !strings.Contains(string(text), part) {
 			t.Errorf("the log has no %s", part)
 		}

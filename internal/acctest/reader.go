@@ -1,0 +1,86 @@
+package acctest
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// Reader reads data sources and refreshes resources through a configured provider server, without Terraform.
+type Reader struct {
+	server  tfprotov6.ProviderServer
+	schemas *tfprotov6.GetProviderSchemaResponse
+}
+
+// Read is one read, ready to be run from any goroutine. It returns the attributes that the provider answered.
+type Read func(context.Context) (map[string]tftypes.Value, error)
+
+// Reader returns a reader whose provider block has these arguments besides the region and the endpoints.
+func (w *Emulator) Reader(t *testing.T, arguments map[string]tftypes.Value) *Reader {
+	t.Helper()
+	server := w.ServerWith(t, arguments)
+	return &Reader{server: server, schemas: w.schemas(t, server)}
+}
+
+// DataSource returns a read of a data source with these arguments.
+func (r *Reader) DataSource(t *testing.T, name string, arguments map[string]tftypes.Value) Read {
+	t.Helper()
+	of := r.schemas.DataSourceSchemas[name].ValueType()
+	request := &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: object(t, of, arguments)}
+	return func(ctx context.Context) (map[string]tftypes.Value, error) {
+		answer, err := r.server.ReadDataSource(ctx, request)
+		if err != nil {
+			return nil, err
+		}
+		return answered(answer.State, of, answer.Diagnostics)
+	}
+}
+
+// Resource returns a refresh of a resource whose state has these attributes.
+func (r *Reader) Resource(t *testing.T, name string, state map[string]tftypes.Value) Read {
+	t.Helper()
+	of := r.schemas.ResourceSchemas[name].ValueType()
+	request := &tfprotov6.ReadResourceRequest{TypeName: name, CurrentState: object(t, of, state)}
+	return func(ctx context.Context) (map[string]tftypes.Value, error) {
+		answer, err := r.server.ReadResource(ctx, request)
+		if err != nil {
+			return nil, err
+		}
+		return answered(answer.NewState, of, answer.Diagnostics)
+	}
+}
+
+// answered returns the attributes of a state, or the first diagnostic as an error.
+func answered(state *tfprotov6.DynamicValue, of tftypes.Type, diagnostics []*tfprotov6.Diagnostic) (map[string]tftypes.Value, error) {
+	for _, d := range diagnostics {
+		return nil, fmt.Errorf("%s: %s\n%s", d.Severity, d.Summary, d.Detail)
+	}
+	return attributes(state, of)
+}
+
+// Objects returns the attributes of each object in a list.
+func Objects(list tftypes.Value) ([]map[string]tftypes.Value, error) {
+	var values []tftypes.Value
+	if err := list.As(&values); err != nil {
+		return nil, err
+	}
+	objects := make([]map[string]tftypes.Value, len(values))
+	for i, value := range values {
+		if err := value.As(&objects[i]); err != nil {
+			return nil, err
+		}
+	}
+	return objects, nil
+}
+
+// String returns a value as a string, which is empty if the value is null.
+func String(value tftypes.Value) (string, error) {
+	var s *string
+	if err := value.As(&s); err != nil || s == nil {
+		return "", err
+	}
+	return *s, nil
+}

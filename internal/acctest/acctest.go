@@ -1,129 +1,49 @@
-// Package acctest gives each acceptance test a Client VPN service of its own, and a provider that is pointed at it.
+// Package acctest gives each acceptance test a Client VPN service of its own, and a provider that is configured for it.
 package acctest
 
 import (
 	"fmt"
-	"net/http/httptest"
 	"os"
-	"strings"
 	"testing"
-	"time"
 
-	sdkhttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
-	awsconfig "github.com/aws/aws-sdk-go-v2/config"
-	"github.com/aws/aws-sdk-go-v2/credentials"
-	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/awshttp"
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/provider"
 )
 
-// Emulator is a running emulator, its URL, and the clock that it shares with the provider.
+// Emulator is a running emulator and what an acceptance test needs to point Terraform at it.
 type Emulator struct {
-	*emulator.Emulator
-	URL   string
-	Clock *Clock
+	*emulatortest.Emulator
 }
 
-// New starts an emulator for a test, with the options' defaults.
+// New starts an emulator with default options for a test.
 func New(t *testing.T) *Emulator {
 	t.Helper()
-	return NewWith(t, emulator.Options{})
+	return &Emulator{emulatortest.New(t)}
 }
 
 // NewWith starts an emulator for a test.
 func NewWith(t *testing.T, options emulator.Options) *Emulator {
 	t.Helper()
-	e, err := emulator.New(options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(e.Close)
-	server := httptest.NewServer(e)
-	t.Cleanup(server.Close)
-	passes := func(d time.Duration) {
-		if err := e.Advance(d); err != nil {
-			t.Error(err)
-		}
-	}
-	return &Emulator{Emulator: e, URL: server.URL, Clock: &Clock{passes: passes}}
+	return &Emulator{emulatortest.NewWith(t, options)}
 }
 
-// Endpoint adds an endpoint that people with user names can connect to.
-func (w *Emulator) Endpoint(t *testing.T, seed emulator.EndpointSeed) string {
-	t.Helper()
-	endpoint, err := w.AddEndpoint(seed)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return endpoint.ID
-}
-
-// Join connects clients, and returns the IDs of their connections.
-func (w *Emulator) Join(t *testing.T, seed emulator.ClientSeed) []string {
-	t.Helper()
-	connections, err := w.Connect(seed)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var ids []string
-	for _, connection := range connections {
-		ids = append(ids, connection.ID)
-	}
-	return ids
-}
-
-// Fail injects a fault.
-func (w *Emulator) Fail(t *testing.T, fault emulator.Fault) {
-	t.Helper()
-	if err := w.Inject(fault); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// EC2 is a client of the emulator's API.
-func (w *Emulator) EC2(t *testing.T) *ec2.Client {
-	t.Helper()
-	config, err := awsconfig.LoadDefaultConfig(t.Context(),
-		awsconfig.WithRegion("us-east-1"),
-		awsconfig.WithHTTPClient(awshttp.Authenticate(awshttp.HideWriterTo(sdkhttp.NewBuildableClient()))),
-		awsconfig.WithCredentialsProvider(credentials.NewStaticCredentialsProvider("test", "test", "")))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return clientvpn.NewEC2(config, "us-east-1", w.URL, w.Clock)
-}
-
-// Client is the provider's engine, at work on the emulator.
-func (w *Emulator) Client(t *testing.T) *clientvpn.Client {
-	t.Helper()
-	return clientvpn.NewClient(w.EC2(t), "us-east-1", w.Timing())
-}
-
-// Timing has the provider wait on the emulator's time, which passes at once.
-func (w *Emulator) Timing() clientvpn.Timing {
-	timing := clientvpn.SystemTiming()
-	timing.Clock = w.Clock
-	return timing
-}
-
-// Providers are the provider factories of a test case.
+// Providers returns the provider factories of a test case.
 func (w *Emulator) Providers() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
 		"clientvpn": providerserver.NewProtocol6WithError(provider.New("test", provider.WithTiming(w.Timing()))()),
 	}
 }
 
-// Config is a configuration whose provider uses the emulator.
+// Config returns a configuration whose provider uses the emulator.
 func (w *Emulator) Config(resources string) string {
 	return w.ConfigWith(`access_key = "test"`+"\n"+`secret_key = "test"`, resources)
 }
 
-// ConfigWith is a configuration whose provider uses the emulator, with these arguments and no credentials of its own.
+// ConfigWith returns a configuration whose provider block has these arguments, the region and the endpoints, and no credentials unless the arguments have them.
 func (w *Emulator) ConfigWith(arguments, resources string) string {
 	return fmt.Sprintf(`
 provider "clientvpn" {
@@ -137,43 +57,10 @@ provider "clientvpn" {
 %[3]s`, w.URL, arguments, resources)
 }
 
-// Actions are the names of the EC2 and STS calls in the emulator's journal, oldest first.
-func (w *Emulator) Actions() []string {
-	var actions []string
-	for _, call := range w.Calls() {
-		actions = append(actions, call.Action)
-	}
-	return actions
-}
-
-// Live are the IDs of the endpoint's connections that have not ended.
-func (w *Emulator) Live(endpointID string) []string {
-	var ids []string
-	for _, connection := range w.Connections(endpointID) {
-		if connection.Status == "active" {
-			ids = append(ids, connection.ID)
-		}
-	}
-	return ids
-}
-
-// Main runs a package's tests without the AWS and Terraform settings of the machine they run on.
+// Main runs a package's tests without the AWS and Terraform settings of the machine.
 func Main(m *testing.M) {
-	for _, variable := range os.Environ() {
-		name, _, _ := strings.Cut(variable, "=")
-		if strings.HasPrefix(name, "AWS_") {
-			os.Unsetenv(name)
-		}
-	}
-	settings := map[string]string{
-		"AWS_CONFIG_FILE":             os.DevNull,
-		"AWS_SHARED_CREDENTIALS_FILE": os.DevNull,
-		"AWS_EC2_METADATA_DISABLED":   "true",
-		"CHECKPOINT_DISABLE":          "1",
-	}
-	for name, value := range settings {
-		os.Setenv(name, value)
-	}
+	emulatortest.ClearEnvironment()
+	os.Setenv("CHECKPOINT_DISABLE", "1")
 	// Terraform warns of a missing file in every output, and OpenTofu does so where JSON is expected.
 	if _, err := os.Stat(os.Getenv("TF_CLI_CONFIG_FILE")); err != nil {
 		os.Unsetenv("TF_CLI_CONFIG_FILE")

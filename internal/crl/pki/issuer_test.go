@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/crl/pki"
 )
 
@@ -43,7 +43,7 @@ func TestParseKey(t *testing.T) {
 		"encrypted":          {armour("ENCRYPTED PRIVATE KEY", []byte("mystery")), "is encrypted"},
 		"encrypted long ago": {"-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----\n", "is encrypted"},
 		"broken":             {armour("PRIVATE KEY", []byte("mystery")), "is not a private key that can be read"},
-		"a certificate":      {acctest.NewAuthority(t, "CA").Certificate, "is a CERTIFICATE and not a private key"},
+		"a certificate":      {emulatortest.NewAuthority(t, "CA").Certificate, "is a CERTIFICATE and not a private key"},
 		"only parameters":    {parameters, "is not a private key in PEM format"},
 		"no PEM":             {"mystery", "is not a private key in PEM format"},
 	} {
@@ -60,7 +60,7 @@ func TestParseKey(t *testing.T) {
 
 func TestCheckFit(t *testing.T) {
 	t.Parallel()
-	ca, other := acctest.NewAuthority(t, "VPN CA"), acctest.NewAuthority(t, "VPN CA")
+	ca, other := emulatortest.NewAuthority(t, "VPN CA"), emulatortest.NewAuthority(t, "VPN CA")
 	for name, tc := range map[string]struct{ key, want string }{
 		"its key":     {ca.Key, ""},
 		"another key": {other.Key, `is not the key of the certificate of "CN=VPN CA"`},
@@ -78,7 +78,7 @@ func TestCheckFit(t *testing.T) {
 
 func TestCheckCA(t *testing.T) {
 	t.Parallel()
-	ca := certificate(t, acctest.NewAuthority(t, "VPN CA").Certificate)
+	ca := certificate(t, emulatortest.NewAuthority(t, "VPN CA").Certificate)
 	anyUse, noUse, noID := *ca, *ca, *ca
 	anyUse.KeyUsage, noUse.KeyUsage, noID.SubjectKeyId = 0, x509.KeyUsageCertSign, nil
 	for name, tc := range map[string]struct {
@@ -89,7 +89,7 @@ func TestCheckCA(t *testing.T) {
 		"for any use":                 {&anyUse, ""},
 		"not for lists":               {&noUse, "key usage does not allow"},
 		"no subject key identifier":   {&noID, "no subject key identifier"},
-		"the certificate of a client": {certificate(t, acctest.NewAuthority(t, "VPN CA").Issue(t, "alice", 5)), `"CN=alice", which is not a CA`},
+		"the certificate of a client": {certificate(t, emulatortest.NewAuthority(t, "VPN CA").Issue(t, "alice", 5)), `"CN=alice", which is not a CA`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -100,9 +100,9 @@ func TestCheckCA(t *testing.T) {
 
 func TestCheckIssued(t *testing.T) {
 	t.Parallel()
-	ca, again, other := acctest.NewAuthority(t, "VPN CA"), acctest.NewAuthority(t, "VPN CA"), acctest.NewAuthority(t, "Another CA")
+	ca, again, other := emulatortest.NewAuthority(t, "VPN CA"), emulatortest.NewAuthority(t, "VPN CA"), emulatortest.NewAuthority(t, "Another CA")
 	for name, tc := range map[string]struct {
-		by   *acctest.Authority
+		by   *emulatortest.Authority
 		want string
 	}{
 		"by the CA":                   {ca, ""},

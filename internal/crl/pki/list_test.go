@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/crl/pki"
 )
 
@@ -37,7 +37,7 @@ func TestParseList_ofEasyRSA(t *testing.T) {
 
 func TestParseList_refused(t *testing.T) {
 	t.Parallel()
-	ca := acctest.NewAuthority(t, "VPN CA")
+	ca := emulatortest.NewAuthority(t, "VPN CA")
 	list := ca.List(t, template())
 	delta := template()
 	delta.ExtraExtensions = []pkix.Extension{{Id: asn1.ObjectIdentifier{2, 5, 29, 27}, Critical: true, Value: []byte{2, 1, 1}}}
@@ -62,7 +62,7 @@ func TestParseList_refused(t *testing.T) {
 
 func TestParseList_withWordsAround(t *testing.T) {
 	t.Parallel()
-	ca := acctest.NewAuthority(t, "VPN CA")
+	ca := emulatortest.NewAuthority(t, "VPN CA")
 	text := ca.List(t, template())
 
 	list := parse(t, "Certificate Revocation List (CRL):\n    Version 2\n"+strings.ReplaceAll(text, "\n", "\r\n"))
@@ -74,7 +74,7 @@ func TestParseList_withWordsAround(t *testing.T) {
 
 func TestList_checkUsable(t *testing.T) {
 	t.Parallel()
-	ca := acctest.NewAuthority(t, "VPN CA")
+	ca := emulatortest.NewAuthority(t, "VPN CA")
 	list := parse(t, ca.List(t, template()))
 	twice := template()
 	twice.RevokedCertificateEntries = append(entries(5), entries(5)...)
@@ -104,15 +104,15 @@ func TestList_checkUsable(t *testing.T) {
 
 func TestList_checkIssuer(t *testing.T) {
 	t.Parallel()
-	ca := acctest.NewAuthority(t, "VPN CA")
+	ca := emulatortest.NewAuthority(t, "VPN CA")
 	list := parse(t, ca.List(t, template()))
 	for name, tc := range map[string]struct {
-		ca   *acctest.Authority
+		ca   *emulatortest.Authority
 		want string
 	}{
 		"its issuer":               {ca, ""},
-		"another CA":               {acctest.NewAuthority(t, "Another CA"), `is a list of "CN=VPN CA", not of "CN=Another CA"`},
-		"another of the same name": {acctest.NewAuthority(t, "VPN CA"), `is not signed by the key of "CN=VPN CA"`},
+		"another CA":               {emulatortest.NewAuthority(t, "Another CA"), `is a list of "CN=VPN CA", not of "CN=Another CA"`},
+		"another of the same name": {emulatortest.NewAuthority(t, "VPN CA"), `is not signed by the key of "CN=VPN CA"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/crl/pki"
 )
 
@@ -34,7 +34,7 @@ func TestTemplate_makeSignsAsRFC5280Asks(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			ca := acctest.NewAuthorityWith(t, "VPN CA", tc.key)
+			ca := emulatortest.NewAuthorityWith(t, "VPN CA", tc.key)
 			list := sign(t, signing(t, ca, entry(5, "keyCompromise")), nil, noon())
 
 			wantError(t, list.CheckIssuer(certificate(t, ca.Certificate)), "")
@@ -52,7 +52,7 @@ func TestTemplate_makeSignsAsRFC5280Asks(t *testing.T) {
 
 func TestTemplate_makeFollowsTheListInForce(t *testing.T) {
 	t.Parallel()
-	ca := acctest.NewAuthority(t, "VPN CA")
+	ca := emulatortest.NewAuthority(t, "VPN CA")
 	first := sign(t, signing(t, ca, entry(5, "")), nil, noon())
 
 	later := noon().Add(48 * time.Hour)
@@ -68,7 +68,7 @@ func TestTemplate_makeFollowsTheListInForce(t *testing.T) {
 
 func TestTemplate_makeSignsForACAForAnyUse(t *testing.T) {
 	t.Parallel()
-	ca := signing(t, acctest.NewAuthority(t, "VPN CA"))
+	ca := signing(t, emulatortest.NewAuthority(t, "VPN CA"))
 	issuer := *ca.Issuer
 	issuer.KeyUsage = 0
 	ca.Issuer = &issuer
@@ -79,7 +79,7 @@ func TestTemplate_makeSignsForACAForAnyUse(t *testing.T) {
 
 func TestTemplate_makeNeedsAKey(t *testing.T) {
 	t.Parallel()
-	template := signing(t, acctest.NewAuthority(t, "VPN CA"))
+	template := signing(t, emulatortest.NewAuthority(t, "VPN CA"))
 	template.Key = nil
 	_, err := template.Make(nil, noon())
 	wantError(t, err, "there is no private key to sign with")
@@ -87,7 +87,7 @@ func TestTemplate_makeNeedsAKey(t *testing.T) {
 
 func TestDue(t *testing.T) {
 	t.Parallel()
-	ca, again := acctest.NewAuthority(t, "VPN CA"), acctest.NewAuthority(t, "VPN CA")
+	ca, again := emulatortest.NewAuthority(t, "VPN CA"), emulatortest.NewAuthority(t, "VPN CA")
 	inForce := sign(t, signing(t, ca, entry(5, ""), entry(6, "superseded")), nil, noon())
 	dated := entry(5, "")
 	dated.RevokedAt = noon()
@@ -126,7 +126,7 @@ func TestDue(t *testing.T) {
 
 func TestCheckRollback(t *testing.T) {
 	t.Parallel()
-	ca, other := acctest.NewAuthority(t, "VPN CA"), acctest.NewAuthority(t, "Another CA")
+	ca, other := emulatortest.NewAuthority(t, "VPN CA"), emulatortest.NewAuthority(t, "Another CA")
 	first := sign(t, signing(t, ca, entry(5, ""), entry(6, "")), nil, noon())
 	second := sign(t, signing(t, ca, entry(5, ""), entry(6, "")), first, noon().Add(time.Hour))
 	empty := sign(t, signing(t, ca), nil, noon())
@@ -175,7 +175,7 @@ func asError(text string) error {
 }
 
 // signing is a template that is valid for a day and renewed two hours before its end.
-func signing(t *testing.T, ca *acctest.Authority, revoked ...pki.Entry) *pki.Template {
+func signing(t *testing.T, ca *emulatortest.Authority, revoked ...pki.Entry) *pki.Template {
 	t.Helper()
 	key, err := pki.ParseKey(ca.Key)
 	if err != nil {

@@ -1,4 +1,4 @@
-package acctest
+package emulatortest
 
 import (
 	"context"
@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Clock is a clock on which waiting takes no time: whoever waits has the time pass, for the emulator too.
+// Clock is a clock on which waiting takes no time: Wait advances it, and the emulator's clock with it.
 type Clock struct {
 	passes func(time.Duration)
 
@@ -20,14 +20,14 @@ type deadline struct {
 	expire context.CancelCauseFunc
 }
 
-// Now is the real time and what has passed on this clock.
+// Now returns the machine's time plus the time by which the clock was advanced.
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return time.Now().Add(c.passed) //nolint:forbidigo // The emulator's clock runs on the machine's too.
 }
 
-// Advance has time pass.
+// Advance moves the clock forward by d and ends the contexts whose time is over.
 func (c *Clock) Advance(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -40,7 +40,7 @@ func (c *Clock) Advance(d time.Duration) {
 	}
 }
 
-// Wait has d pass, unless ctx has ended or ends by that.
+// Wait advances the clock by d, unless ctx is done. It returns the cause if ctx is done by then.
 func (c *Clock) Wait(ctx context.Context, d time.Duration) error {
 	if ctx.Err() == nil {
 		c.Advance(d)

@@ -1,0 +1,152 @@
+// Package emulatortest gives each test a Client VPN service of its own, on a clock that the test sets, and nothing of Terraform.
+package emulatortest
+
+import (
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	sdkhttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	awsconfig "github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/awshttp"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
+)
+
+// Emulator is a running emulator, its URL, and the clock that it shares with the provider under test.
+type Emulator struct {
+	*emulator.Emulator
+	URL   string
+	Clock *Clock
+}
+
+// New starts an emulator with default options for a test.
+func New(t *testing.T) *Emulator {
+	t.Helper()
+	return NewWith(t, emulator.Options{})
+}
+
+// NewWith starts an emulator for a test.
+func NewWith(t *testing.T, options emulator.Options) *Emulator {
+	t.Helper()
+	e, err := emulator.New(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(e.Close)
+	server := httptest.NewServer(e)
+	t.Cleanup(server.Close)
+	passes := func(d time.Duration) {
+		if err := e.Advance(d); err != nil {
+			t.Error(err)
+		}
+	}
+	return &Emulator{Emulator: e, URL: server.URL, Clock: &Clock{passes: passes}}
+}
+
+// Endpoint adds an endpoint and returns its ID.
+func (w *Emulator) Endpoint(t *testing.T, seed emulator.EndpointSeed) string {
+	t.Helper()
+	endpoint, err := w.AddEndpoint(seed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return endpoint.ID
+}
+
+// Join connects clients, and returns the IDs of their connections.
+func (w *Emulator) Join(t *testing.T, seed emulator.ClientSeed) []string {
+	t.Helper()
+	connections, err := w.Connect(seed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for _, connection := range connections {
+		ids = append(ids, connection.ID)
+	}
+	return ids
+}
+
+// Fail injects a fault.
+func (w *Emulator) Fail(t *testing.T, fault emulator.Fault) {
+	t.Helper()
+	if err := w.Inject(fault); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// EC2 returns a client of the emulator's API.
+func (w *Emulator) EC2(t *testing.T) *ec2.Client {
+	t.Helper()
+	config, err := awsconfig.LoadDefaultConfig(t.Context(),
+		awsconfig.WithRegion("us-east-1"),
+		awsconfig.WithHTTPClient(awshttp.Authenticate(awshttp.HideWriterTo(sdkhttp.NewBuildableClient()))),
+		awsconfig.WithCredentialsProvider(credentials.NewStaticCredentialsProvider("test", "test", "")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return clientvpn.NewEC2(config, "us-east-1", w.URL, w.Clock)
+}
+
+// Client returns the provider's client of the emulator.
+func (w *Emulator) Client(t *testing.T) *clientvpn.Client {
+	t.Helper()
+	return clientvpn.NewClient(w.EC2(t), "us-east-1", w.Timing())
+}
+
+// Timing returns a timing that waits on the emulator's clock, which takes no time.
+func (w *Emulator) Timing() clientvpn.Timing {
+	timing := clientvpn.SystemTiming()
+	timing.Clock = w.Clock
+	return timing
+}
+
+// Actions returns the names of the EC2 and STS calls in the emulator's journal, oldest first.
+func (w *Emulator) Actions() []string {
+	var actions []string
+	for _, call := range w.Calls() {
+		actions = append(actions, call.Action)
+	}
+	return actions
+}
+
+// Live returns the IDs of the endpoint's active connections.
+func (w *Emulator) Live(endpointID string) []string {
+	var ids []string
+	for _, connection := range w.Connections(endpointID) {
+		if connection.Status == "active" {
+			ids = append(ids, connection.ID)
+		}
+	}
+	return ids
+}
+
+// Main runs a package's tests without the AWS settings of the machine.
+func Main(m *testing.M) {
+	ClearEnvironment()
+	os.Exit(m.Run())
+}
+
+// ClearEnvironment removes the AWS settings of the machine from the environment.
+func ClearEnvironment() {
+	for _, variable := range os.Environ() {
+		name, _, _ := strings.Cut(variable, "=")
+		if strings.HasPrefix(name, "AWS_") {
+			os.Unsetenv(name)
+		}
+	}
+	settings := map[string]string{
+		"AWS_CONFIG_FILE":             os.DevNull,
+		"AWS_SHARED_CREDENTIALS_FILE": os.DevNull,
+		"AWS_EC2_METADATA_DISABLED":   "true",
+	}
+	for name, value := range settings {
+		os.Setenv(name, value)
+	}
+}

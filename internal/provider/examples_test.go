@@ -1,11 +1,14 @@
 package provider_test
 
 import (
+	"cmp"
 	"crypto/x509"
 	"io/fs"
 	"math/big"
 	"os"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -91,11 +94,11 @@ func TestAccExamples(t *testing.T) {
 			if name == "resources/clientvpn_certificate_revocation_list" {
 				checks = append(checks, tfversion.SkipBelow(tfversion.Version1_11_0))
 			}
-			applyExample(t, copyExample(t, folder, byIdentity), checks...)
+			applyExample(t, copyExample(t, folder, byIdentity), name, checks...)
 		})
 		if _, err := os.Stat(filepath.Join(folder, byIdentity)); err == nil {
 			t.Run(name+"/"+byIdentity, func(t *testing.T) {
-				applyExample(t, copyExample(t, folder, ""), tfversion.SkipBelow(tfversion.Version1_12_0))
+				applyExample(t, copyExample(t, folder, ""), name+"/"+byIdentity, tfversion.SkipBelow(tfversion.Version1_12_0))
 			})
 		}
 	}
@@ -104,7 +107,13 @@ func TestAccExamples(t *testing.T) {
 // byIdentity is the file of an example that imports by identity.
 const byIdentity = "import-by-identity.tf"
 
-func applyExample(t *testing.T, folder string, checks ...tfversion.TerraformVersionCheck) {
+// exampleEffects are who has a connection after an example was applied, and which actions changed something, both sorted.
+type exampleEffects struct {
+	live, changes []string
+}
+
+// applyExample applies an example, which must have the effects that wantEffects returns.
+func applyExample(t *testing.T, folder, name string, checks ...tfversion.TerraformVersionCheck) {
 	t.Helper()
 	w := exampleCompany(t)
 	t.Setenv("TF_VAR_leavers", `["trudy@example.com"]`)
@@ -113,14 +122,67 @@ func applyExample(t *testing.T, folder string, checks ...tfversion.TerraformVers
 	} {
 		t.Setenv(name, value)
 	}
+	seeded := len(w.Calls())
+	applied := step(t, folder)
+	applied.PostApplyFunc = func() {
+		if got, want := effects(w, seeded), wantEffects(name); !reflect.DeepEqual(got, want) {
+			t.Errorf("applying it left\n  %q\nwant\n  %q", got, want)
+		}
+	}
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: w.Providers(),
 		TerraformVersionChecks:   checks,
 		Steps: []resource.TestStep{
-			step(t, folder),
+			applied,
 			{Config: "locals {}"}, // Destroys what there is: when the framework does, it cannot have a for_each.
 		},
 	})
+}
+
+// effects returns who has a connection, and which of the calls after the first ones changed something.
+func effects(w *acctest.Emulator, first int) exampleEffects {
+	var e exampleEffects
+	for _, endpoint := range w.State().Endpoints {
+		for _, c := range w.Connections(endpoint.ID) {
+			if c.Status == "active" {
+				e.live = append(e.live, cmp.Or(c.Username, c.CommonName))
+			}
+		}
+	}
+	for _, action := range w.Actions()[first:] {
+		if !readsOnly(action) {
+			e.changes = append(e.changes, action)
+		}
+	}
+	slices.Sort(e.live)
+	slices.Sort(e.changes)
+	e.changes = slices.Compact(e.changes) // Two resources may name the same person.
+	return e
+}
+
+// readsOnly reports whether an action changes nothing.
+func readsOnly(action string) bool {
+	return slices.ContainsFunc([]string{"Describe", "Get", "Export"}, func(prefix string) bool { return strings.HasPrefix(action, prefix) })
+}
+
+// wantEffects returns what applying an example must do. Most only read.
+func wantEffects(name string) exampleEffects {
+	const alice, bob, mallory, laptop, plant = "alice@example.com", "bob", "mallory@example.com", "laptop-4711.example.com", "laptop-0815.example.com"
+	terminate := []string{"TerminateClientVpnConnections"}
+	switch strings.TrimSuffix(name, "/"+byIdentity) {
+	case "functions/cli_input":
+		return exampleEffects{live: []string{alice, plant, laptop}, changes: terminate}
+	case "resources/clientvpn_access_revocation":
+		return exampleEffects{live: []string{alice, bob, plant}, changes: terminate}
+	case "resources/clientvpn_authorization_policy":
+		return exampleEffects{live: []string{alice, bob, plant, laptop, mallory}, changes: []string{"ModifyClientVpnEndpointAuthorizationPolicy"}}
+	case "resources/clientvpn_certificate_revocation_list": // An import resets the connections of its endpoint. The plant's laptop is revoked.
+		return exampleEffects{live: []string{alice, laptop, mallory}, changes: []string{"ImportClientVpnClientCertificateRevocationList"}}
+	case "resources/clientvpn_connection_termination":
+		return exampleEffects{live: []string{alice, plant}, changes: terminate}
+	default:
+		return exampleEffects{live: []string{alice, bob, plant, laptop, mallory}}
+	}
 }
 
 // step applies a folder; one of a single file as text, since a folder may not have a provider block here.

@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
@@ -142,7 +143,7 @@ func holdAnswers(t *testing.T, w *acctest.Emulator) heldAnswers {
 
 // graceClock tells when a timeout starts.
 type graceClock struct {
-	*acctest.Clock
+	*emulatortest.Clock
 
 	started chan time.Duration
 }

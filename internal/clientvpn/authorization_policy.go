@@ -10,12 +10,6 @@ import (
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 )
 
-type authorizationPoliciesAPI interface {
-	ModifyClientVpnEndpointAuthorizationPolicy(context.Context, *ec2.ModifyClientVpnEndpointAuthorizationPolicyInput, ...func(*ec2.Options)) (*ec2.ModifyClientVpnEndpointAuthorizationPolicyOutput, error)
-	GetClientVpnEndpointAuthorizationPolicy(context.Context, *ec2.GetClientVpnEndpointAuthorizationPolicyInput, ...func(*ec2.Options)) (*ec2.GetClientVpnEndpointAuthorizationPolicyOutput, error)
-	DeleteClientVpnEndpointAuthorizationPolicy(context.Context, *ec2.DeleteClientVpnEndpointAuthorizationPolicyInput, ...func(*ec2.Options)) (*ec2.DeleteClientVpnEndpointAuthorizationPolicyOutput, error)
-}
-
 // AuthorizationPolicy is who may be connected to an endpoint, which has one such policy or none.
 // See https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/device-posture-policies.html.
 type AuthorizationPolicy struct {
@@ -77,9 +71,9 @@ func (c *Client) ModifyAuthorizationPolicy(ctx context.Context, endpointID strin
 	}
 	output, err := c.api.ModifyClientVpnEndpointAuthorizationPolicy(ctx, input)
 	if err != nil {
-		return AuthorizationPolicyWork{}, ended(ctx, err)
+		return AuthorizationPolicyWork{}, unanswered(ctx, err)
 	}
-	c.forget(endpointID)
+	c.invalidate(endpointID)
 	requestID, _ := awsmiddleware.GetRequestIDMetadata(output.ResultMetadata)
 	return AuthorizationPolicyWork{EndpointID: endpointID, Status: string(output.Status), RequestID: requestID}, nil
 }

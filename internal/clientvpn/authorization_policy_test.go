@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
@@ -47,7 +47,7 @@ func TestAuthorizationPolicy_life(t *testing.T) {
 
 func TestAuthorizationPolicy_waitsNoLongerThanItMay(t *testing.T) {
 	t.Parallel()
-	w := acctest.NewWith(t, emulator.Options{Transition: time.Hour})
+	w := emulatortest.NewWith(t, emulator.Options{Transition: time.Hour})
 	endpoint := w.Endpoint(t, emulator.EndpointSeed{})
 	client := w.Client(t)
 	work, err := client.ModifyAuthorizationPolicy(t.Context(), endpoint, wholePolicy())

@@ -6,25 +6,16 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 )
 
-// WaitForAuthorizationPolicy looks until a change of a policy is in force, and keeps the last status seen in it.
-// Its error is an *AuthorizationPolicyError: the service could not do it, a look failed, or ctx ended first.
+// WaitForAuthorizationPolicy polls until a change of a policy is in force, and keeps the last status seen in work.
+// Its error is an *AuthorizationPolicyError: the service failed to do it, a look failed, or ctx was done first.
 func (c *Client) WaitForAuthorizationPolicy(ctx context.Context, work *AuthorizationPolicyWork) error {
-	policy := &AuthorizationPolicy{Status: work.Status}
-	for attempt := 0; !policy.active(); attempt++ {
-		if policy.Failed() {
-			return work.unfinished(ErrPolicyFailed)
-		}
-		seen, err := c.lookAgain(ctx, work.EndpointID, attempt)
-		if err != nil {
-			return work.unfinished(err)
-		}
-		if seen != nil { // A reader that lags behind does not see a new policy yet.
-			policy, work.Status = seen, seen.Status
-		}
-	}
-	return nil
+	active := string(ec2types.ClientVpnAuthorizationPolicyStatusActive)
+	return c.waitForPolicy(ctx, work, work.Status == active, func(seen *AuthorizationPolicy) bool {
+		return seen != nil && seen.active() // A reader that lags behind does not see a new policy yet.
+	})
 }
 
 // DeleteAuthorizationPolicy removes an endpoint's policy, which may be gone already, and waits until it is.
@@ -38,43 +29,46 @@ func (c *Client) DeleteAuthorizationPolicy(ctx context.Context, endpointID strin
 		return nil
 	}
 	if err != nil {
-		return ended(ctx, err)
+		return unanswered(ctx, err)
 	}
 	requestID, _ := awsmiddleware.GetRequestIDMetadata(output.ResultMetadata)
 	work := AuthorizationPolicyWork{EndpointID: endpointID, Status: string(output.Status), RequestID: requestID}
-	policy := &AuthorizationPolicy{Status: work.Status}
-	for attempt := 0; policy != nil; attempt++ {
-		if work.Status = policy.Status; policy.Failed() {
-			return work.unfinished(ErrPolicyFailed)
-		}
-		policy, err = c.lookAgain(ctx, endpointID, attempt)
-		if err != nil && Code(err) != CodeEndpointNotFound {
-			return work.unfinished(err)
-		}
+	return c.waitForPolicy(ctx, &work, false, func(seen *AuthorizationPolicy) bool { return seen == nil })
+}
+
+// waitForPolicy polls until done accepts the endpoint's policy, which is nil if there is none.
+func (c *Client) waitForPolicy(ctx context.Context, work *AuthorizationPolicyWork, already bool, done func(*AuthorizationPolicy) bool) error {
+	failed := string(ec2types.ClientVpnAuthorizationPolicyStatusFailed)
+	var err error
+	switch {
+	case work.Status == failed:
+		err = ErrPolicyFailed
+	case !already:
+		err = c.poll(ctx, func() (bool, error) {
+			seen, err := c.AuthorizationPolicy(ctx, work.EndpointID)
+			if Code(err) == CodeEndpointNotFound && done(nil) {
+				return true, nil
+			}
+			if err == nil && seen != nil {
+				work.Status = seen.Status
+				if seen.Failed() {
+					err = ErrPolicyFailed
+				}
+			}
+			return err == nil && done(seen), err
+		})
+	}
+	if err != nil {
+		return &AuthorizationPolicyError{Status: work.Status, RequestID: work.RequestID, Err: err}
 	}
 	return nil
 }
 
-// lookAgain looks at an endpoint's policy after the wait that this attempt calls for.
-func (c *Client) lookAgain(ctx context.Context, endpointID string, attempt int) (*AuthorizationPolicy, error) {
-	if err := c.timing.Clock.Wait(ctx, c.timing.delay(attempt)); err != nil {
-		return nil, err
-	}
-	policy, err := c.AuthorizationPolicy(ctx, endpointID)
-	if err != nil && ctx.Err() != nil {
-		err = context.Cause(ctx)
-	}
-	return policy, err
-}
-
-// ended says that it is not known what the service made of a call, where ctx ended before the answer came.
-func ended(ctx context.Context, err error) error {
+// unanswered marks an error after which it is not known what the service made of a call, because ctx was done before the
+// answer came.
+func unanswered(ctx context.Context, err error) error {
 	if ctx.Err() == nil {
 		return err
 	}
-	return &AuthorizationPolicyError{Err: context.Cause(ctx)}
-}
-
-func (w *AuthorizationPolicyWork) unfinished(err error) error {
-	return &AuthorizationPolicyError{Status: w.Status, RequestID: w.RequestID, Err: err}
+	return &AuthorizationPolicyError{Err: withCause(ctx, err)}
 }

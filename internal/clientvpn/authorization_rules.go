@@ -2,20 +2,18 @@ package clientvpn
 
 import (
 	"context"
+	"fmt"
+	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 )
 
-type authorizationRulesAPI interface {
-	DescribeClientVpnAuthorizationRules(context.Context, *ec2.DescribeClientVpnAuthorizationRulesInput, ...func(*ec2.Options)) (*ec2.DescribeClientVpnAuthorizationRulesOutput, error)
-}
-
-// AuthorizationRule lets a group, or everybody, into a network behind an endpoint.
+// AuthorizationRule gives a group, or all users, access to a network behind an endpoint.
 // See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AuthorizationRule.html.
 type AuthorizationRule struct {
-	// AccessAll says whether the rule is for everybody; GroupID is empty then.
+	// AccessAll means that the rule is for all users; GroupID is then empty.
 	AccessAll       bool
 	GroupID         string
 	DestinationCIDR string
@@ -23,7 +21,7 @@ type AuthorizationRule struct {
 	Status          Status
 }
 
-// RuleFilter narrows a listing of authorization rules: all that is given must hold, exactly.
+// RuleFilter narrows a listing of authorization rules: every list that is given must contain the rule's value, exactly.
 // A nil list does not narrow; an empty one matches nothing.
 type RuleFilter struct {
 	DestinationCIDRs []string
@@ -34,26 +32,47 @@ func (f RuleFilter) matches(r AuthorizationRule) bool {
 	return contains(f.DestinationCIDRs, r.DestinationCIDR) && contains(f.GroupIDs, r.GroupID)
 }
 
-// AuthorizationRules lists the authorization rules of an endpoint that f matches, in the service's order. An endpoint has two
-// hundred at most, fewer than a page holds, so that filters of the service would save nothing.
+// AuthorizationRules lists the authorization rules of an endpoint that match f, in the service's order. An endpoint has at
+// most two hundred, fewer than a page holds, so the service's own filters would save nothing.
 func (c *Client) AuthorizationRules(ctx context.Context, endpointID string, f RuleFilter) ([]AuthorizationRule, error) {
 	var rules []AuthorizationRule
-	pages := ec2.NewDescribeClientVpnAuthorizationRulesPaginator(c.api, &ec2.DescribeClientVpnAuthorizationRulesInput{
-		ClientVpnEndpointId: aws.String(endpointID),
-		MaxResults:          aws.Int32(pageSize),
+	listing := pages(AuthorizationRule.key, func(token *string) ([]AuthorizationRule, *string, error) {
+		return c.authorizationRulesPage(ctx, endpointID, token)
 	})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
+	for rule, err := range listing {
 		if err != nil {
 			return nil, err
 		}
-		for _, rule := range page.AuthorizationRules {
-			if rule := newAuthorizationRule(rule); f.matches(rule) {
-				rules = append(rules, rule)
-			}
+		if f.matches(rule) {
+			rules = append(rules, rule)
 		}
 	}
 	return rules, nil
+}
+
+// authorizationRulesPage reads one page. A rule of another endpoint in it is a *WrongEndpointError.
+func (c *Client) authorizationRulesPage(ctx context.Context, endpointID string, token *string) ([]AuthorizationRule, *string, error) {
+	page, err := c.api.DescribeClientVpnAuthorizationRules(ctx, &ec2.DescribeClientVpnAuthorizationRulesInput{
+		ClientVpnEndpointId: aws.String(endpointID),
+		MaxResults:          aws.Int32(pageSize),
+		NextToken:           token,
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	var rules []AuthorizationRule
+	for _, rule := range page.AuthorizationRules {
+		if got := aws.ToString(rule.ClientVpnEndpointId); got != endpointID {
+			return nil, nil, &WrongEndpointError{Asked: endpointID, Got: got}
+		}
+		rules = append(rules, newAuthorizationRule(rule))
+	}
+	return rules, page.NextToken, nil
+}
+
+// key identifies a rule, which has no ID: an endpoint has one for each network and group.
+func (r AuthorizationRule) key() string {
+	return fmt.Sprintf("%t %q %q", r.AccessAll, r.GroupID, r.DestinationCIDR)
 }
 
 func newAuthorizationRule(r ec2types.AuthorizationRule) AuthorizationRule {
@@ -67,4 +86,8 @@ func newAuthorizationRule(r ec2types.AuthorizationRule) AuthorizationRule {
 		rule.Status = Status{Code: string(r.Status.Code), Message: aws.ToString(r.Status.Message)}
 	}
 	return rule
+}
+
+func contains(values []string, value string) bool {
+	return values == nil || slices.Contains(values, value)
 }

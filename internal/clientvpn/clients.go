@@ -60,7 +60,7 @@ func (c *Clients) In(ctx context.Context, region string) (*Client, error) {
 		}
 		c.config = &config
 	}
-	client := NewClient(NewEC2(*c.config, region, c.settings.EC2Endpoint, c.settings.Timing.Clock), region, c.settings.Timing)
+	client := NewClient(NewAPI(NewEC2(*c.config, region, c.settings.EC2Endpoint, c.settings.Timing.Clock)), region, c.settings.Timing)
 	c.byRegion[region] = client
 	return client, nil
 }

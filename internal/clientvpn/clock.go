@@ -5,39 +5,39 @@ import (
 	"time"
 )
 
-// Clock tells the time and waits, so that nothing else has to ask the machine.
+// Clock tells the time and waits. Nothing else in this package reads the machine's clock.
 type Clock interface {
-	// Now is the current time.
+	// Now returns the current time.
 	Now() time.Time
-	// Wait returns nil after d, or why ctx ended before that.
+	// Wait returns nil after d, or the cause of ctx if that is done earlier.
 	Wait(ctx context.Context, d time.Duration) error
-	// WithTimeout returns a context that ends after d with the cause [context.DeadlineExceeded].
+	// WithTimeout returns a context that is done after d, with the cause [context.DeadlineExceeded].
 	WithTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc)
 }
 
-// Timing is a clock and how long to wait between two looks at the service.
+// Timing is a clock and the time between polls.
 type Timing struct {
 	Clock Clock
-	// FirstPoll is the wait before the first look; each further one is half as long again.
+	// FirstPoll is the wait before the first poll. Each further wait is half as long again, up to MaxPoll.
 	FirstPoll time.Duration
-	// LongestPoll is where the waits stop growing.
-	LongestPoll time.Duration
-	// Settle is the wait before the last look at people who were cut: clients that reconnect by themselves do so within seconds.
+	MaxPoll   time.Duration
+	// Settle is the wait before the last look at people whose connections were ended: clients that reconnect by
+	// themselves do so within seconds.
 	Settle time.Duration
 }
 
-// SystemTiming keeps real time: a look after one second, later ones up to 15 seconds apart, the last one after ten.
-// A termination takes seconds, and looks are taken from the account's bucket of Describe calls.
+// SystemTiming returns a Timing in real time: the first poll is after one second, later ones are up to 15 seconds apart.
+// A termination takes seconds, and each poll counts against the account's request quota.
 func SystemTiming() Timing {
-	return Timing{Clock: systemClock{}, FirstPoll: time.Second, LongestPoll: 15 * time.Second, Settle: 10 * time.Second}
+	return Timing{Clock: systemClock{}, FirstPoll: time.Second, MaxPoll: 15 * time.Second, Settle: 10 * time.Second}
 }
 
-// delay is the wait before the look number attempt, which counts from 0.
+// delay returns the wait before a poll. The first attempt is 0.
 func (t Timing) delay(attempt int) time.Duration {
 	delay := t.FirstPoll
 	for range attempt {
-		if delay += delay / 2; delay >= t.LongestPoll {
-			return t.LongestPoll
+		if delay += delay / 2; delay >= t.MaxPoll {
+			return t.MaxPoll
 		}
 	}
 	return delay

@@ -25,7 +25,7 @@ const (
 	CodeRequestLimitExceeded = "RequestLimitExceeded"
 )
 
-// Code is the service's error code, or "" when err does not come from the service.
+// Code returns the service's error code, or "" if err does not come from the service.
 func Code(err error) string {
 	if apiError, ok := errors.AsType[smithy.APIError](err); ok {
 		return apiError.ErrorCode()
@@ -45,8 +45,8 @@ func RequestID(err error) string {
 	return ""
 }
 
-// nobodyThere says whether the service knows no live connection of the kind it was asked to end.
-func nobodyThere(err error) bool {
+// notFound reports whether the service says that there is no live connection like the one it was asked to end.
+func notFound(err error) bool {
 	switch Code(err) {
 	case CodeConnectionNotFound, CodeUserNotFound, CodeNoActiveAssociation:
 		return true
@@ -55,8 +55,9 @@ func nobodyThere(err error) bool {
 	}
 }
 
-// refused says whether the service will not have this caller, so that a further call fails like this one.
-func refused(err error) bool {
+// concernsEveryCall reports whether the next call would fail like this one: the caller is not allowed, the endpoint does
+// not exist, or the service cannot be reached.
+func concernsEveryCall(err error) bool {
 	switch Code(err) {
 	case CodeUnauthorized, CodeAuthFailure, CodeRequestExpired, CodeEndpointNotFound, "":
 		return true

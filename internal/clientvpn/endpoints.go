@@ -6,41 +6,173 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
+	"golang.org/x/sync/semaphore"
 )
 
-type endpointsAPI interface {
-	DescribeClientVpnEndpoints(context.Context, *ec2.DescribeClientVpnEndpointsInput, ...func(*ec2.Options)) (*ec2.DescribeClientVpnEndpointsOutput, error)
+// Endpoint is a Client VPN endpoint. What the service leaves out is empty, zero or nil.
+// See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ClientVpnEndpoint.html.
+type Endpoint struct {
+	ID          string
+	Description string
+	Status      Status
+	// Authentication has one or two of certificate-authentication, directory-service-authentication and federated-authentication.
+	// If there are two, clients need both.
+	Authentication []string
+	// AuthenticationOptions are the details of each authentication type.
+	AuthenticationOptions []AuthenticationOptions
+	// ClientConnect is the client connect handler; ConnectionLog is where connections are logged.
+	ClientConnect ClientConnect
+	ConnectionLog ConnectionLog
+	// TrustProviders are the types of the device trust providers, such as crowdstrike.
+	TrustProviders []string
+
+	ClientCIDRBlock      string
+	CreatedAt            time.Time
+	DNSName              string
+	SecurityGroupIDs     []string
+	SelfServicePortalURL string
+	ServerCertificateARN string
+	// SessionTimeoutHours is how long a session lasts. DisconnectOnSessionTimeout means that users have to reconnect by hand after it.
+	SessionTimeoutHours        *int32
+	DisconnectOnSessionTimeout *bool
+	SplitTunnel                *bool
+	TransportProtocol          string
+	VPCID                      string
+	VPNPort                    *int32
+	Tags                       map[string]string
 }
 
-// endpoints remembers the region's endpoints for a moment.
-type endpoints struct {
-	turn   turn
+// AuthenticationOptions are the details of one authentication type of an endpoint.
+type AuthenticationOptions struct {
+	Type                       string
+	ActiveDirectoryID          string
+	RootCertificateChainARN    string
+	SAMLProviderARN            string
+	SelfServiceSAMLProviderARN string
+}
+
+// ClientConnect is the client connect handler of an endpoint: a Lambda function that decides about new connections.
+type ClientConnect struct {
+	Enabled           bool
+	LambdaFunctionARN string
+}
+
+// ConnectionLog is where an endpoint logs connections.
+type ConnectionLog struct {
+	Enabled             bool
+	CloudWatchLogGroup  string
+	CloudWatchLogStream string
+}
+
+// associated reports whether the endpoint has a target network, without which it has no connections.
+func (e Endpoint) associated() bool {
+	return e.Status.Code != string(ec2types.ClientVpnEndpointStatusCodePendingAssociate) &&
+		e.Status.Code != string(ec2types.ClientVpnEndpointStatusCodeDeleted)
+}
+
+func newEndpoint(e ec2types.ClientVpnEndpoint) Endpoint {
+	endpoint := Endpoint{
+		ID:                         aws.ToString(e.ClientVpnEndpointId),
+		Description:                aws.ToString(e.Description),
+		ClientCIDRBlock:            aws.ToString(e.ClientCidrBlock),
+		CreatedAt:                  parseTime(e.CreationTime),
+		DNSName:                    aws.ToString(e.DnsName),
+		SecurityGroupIDs:           e.SecurityGroupIds,
+		SelfServicePortalURL:       aws.ToString(e.SelfServicePortalUrl),
+		ServerCertificateARN:       aws.ToString(e.ServerCertificateArn),
+		SessionTimeoutHours:        e.SessionTimeoutHours,
+		DisconnectOnSessionTimeout: e.DisconnectOnSessionTimeout,
+		SplitTunnel:                e.SplitTunnel,
+		TransportProtocol:          string(e.TransportProtocol),
+		VPCID:                      aws.ToString(e.VpcId),
+		VPNPort:                    e.VpnPort,
+		Tags:                       map[string]string{},
+	}
+	if e.Status != nil {
+		endpoint.Status = Status{Code: string(e.Status.Code), Message: aws.ToString(e.Status.Message)}
+	}
+	for _, option := range e.AuthenticationOptions {
+		endpoint.Authentication = append(endpoint.Authentication, string(option.Type))
+		endpoint.AuthenticationOptions = append(endpoint.AuthenticationOptions, newAuthenticationOptions(option))
+	}
+	if o := e.ClientConnectOptions; o != nil {
+		endpoint.ClientConnect = ClientConnect{Enabled: aws.ToBool(o.Enabled), LambdaFunctionARN: aws.ToString(o.LambdaFunctionArn)}
+	}
+	if o := e.ConnectionLogOptions; o != nil {
+		endpoint.ConnectionLog = ConnectionLog{
+			Enabled:             aws.ToBool(o.Enabled),
+			CloudWatchLogGroup:  aws.ToString(o.CloudwatchLogGroup),
+			CloudWatchLogStream: aws.ToString(o.CloudwatchLogStream),
+		}
+	}
+	if o := e.DevicePostureOptions; o != nil {
+		for _, provider := range o.TrustProviders {
+			endpoint.TrustProviders = append(endpoint.TrustProviders, string(provider.TrustProviderType))
+		}
+	}
+	for _, tag := range e.Tags {
+		endpoint.Tags[aws.ToString(tag.Key)] = aws.ToString(tag.Value)
+	}
+	return endpoint
+}
+
+func newAuthenticationOptions(option ec2types.ClientVpnAuthentication) AuthenticationOptions {
+	authentication := AuthenticationOptions{Type: string(option.Type)}
+	if o := option.ActiveDirectory; o != nil {
+		authentication.ActiveDirectoryID = aws.ToString(o.DirectoryId)
+	}
+	if o := option.MutualAuthentication; o != nil {
+		authentication.RootCertificateChainARN = aws.ToString(o.ClientRootCertificateChain)
+	}
+	if o := option.FederatedAuthentication; o != nil {
+		authentication.SAMLProviderARN = aws.ToString(o.SamlProviderArn)
+		authentication.SelfServiceSAMLProviderARN = aws.ToString(o.SelfServiceSamlProviderArn)
+	}
+	return authentication
+}
+
+// endpointCache holds the region's endpoints for a moment.
+type endpointCache struct {
+	lock   *semaphore.Weighted // guards the fields below, and is given up when the context ends
 	read   time.Time
 	listed []Endpoint
 }
 
-// Endpoints lists the endpoints of the region. An answer may be as old as age.
-func (c *Client) Endpoints(ctx context.Context, age time.Duration) ([]Endpoint, error) {
-	e := &c.endpoints
-	if err := e.turn.take(ctx); err != nil {
-		return nil, err
+// Endpoints lists the endpoints of the region, each once. Its answer may be as old as maxAge.
+func (c *Client) Endpoints(ctx context.Context, maxAge time.Duration) ([]Endpoint, error) {
+	cache := &c.endpoints
+	if err := cache.lock.Acquire(ctx, 1); err != nil {
+		return nil, withCause(ctx, err)
 	}
-	defer e.turn.give()
+	defer cache.lock.Release(1)
 	now := c.timing.Clock.Now()
-	if age > 0 && !e.read.IsZero() && now.Sub(e.read) <= age {
-		return e.listed, nil
+	if maxAge > 0 && !cache.read.IsZero() && now.Sub(cache.read) <= maxAge {
+		return cache.listed, nil
 	}
 	var listed []Endpoint
-	pages := ec2.NewDescribeClientVpnEndpointsPaginator(c.api, &ec2.DescribeClientVpnEndpointsInput{MaxResults: aws.Int32(pageSize)})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
+	for endpoint, err := range pages(Endpoint.key, func(token *string) ([]Endpoint, *string, error) { return c.endpointsPage(ctx, token) }) {
 		if err != nil {
 			return nil, err
 		}
-		for _, endpoint := range page.ClientVpnEndpoints {
-			listed = append(listed, newEndpoint(endpoint))
-		}
+		listed = append(listed, endpoint)
 	}
-	e.read, e.listed = now, listed
+	cache.read, cache.listed = now, listed
 	return listed, nil
 }
+
+func (c *Client) endpointsPage(ctx context.Context, token *string) ([]Endpoint, *string, error) {
+	page, err := c.api.DescribeClientVpnEndpoints(ctx, &ec2.DescribeClientVpnEndpointsInput{
+		MaxResults: aws.Int32(pageSize), NextToken: token,
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	var endpoints []Endpoint
+	for _, endpoint := range page.ClientVpnEndpoints {
+		endpoints = append(endpoints, newEndpoint(endpoint))
+	}
+	return endpoints, page.NextToken, nil
+}
+
+func (e Endpoint) key() string { return e.ID }

@@ -2,29 +2,33 @@ package clientvpn
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"strings"
 )
 
-// ErrFailedToTerminate means that the service itself reported a connection as failed-to-terminate.
-var ErrFailedToTerminate = errors.New("the service reports failed-to-terminate")
+var (
+	// ErrFailedToTerminate means that the service reports a connection as failed-to-terminate.
+	ErrFailedToTerminate = errors.New("the service reports failed-to-terminate")
+	// ErrNotConfigured means that the provider configuration is not known yet.
+	ErrNotConfigured = errors.New("the provider configuration depends on values that are not known until apply")
+	// ErrNoLimit means that everybody's connections were to be ended without a limit.
+	ErrNoLimit = errors.New("ending everybody's connections needs a limit")
+)
 
-// ErrNotConfigured means that the provider's own configuration is not known yet.
-var ErrNotConfigured = errors.New("the provider configuration depends on values that are not known until apply")
-
-// NotConnectedError means that the service knows no connection as selected, live or ended within the hour that it lists them.
+// NotConnectedError means that the service lists no connection of the people, neither live nor ended within the last hour.
 type NotConnectedError struct {
-	Who Selector
-	// Resembling are live connections under a name that differs only in case or blanks; at most ten.
+	People People
+	// Resembling are live connections under a similar name; at most ten.
 	Resembling []Connection
-	// Err is the service's own answer, when there was one.
+	// Err is the service's own answer, if there was one.
 	Err error
 }
 
-// Error names who was looked for.
+// Error names the people.
 func (e *NotConnectedError) Error() string {
-	return fmt.Sprintf("no connection with %s, live or ended within the last hour", e.Who)
+	return fmt.Sprintf("no connection with %s, live or ended within the last hour", e.People)
 }
 
 // Unwrap returns the service's own answer.
@@ -32,30 +36,67 @@ func (e *NotConnectedError) Unwrap() error { return e.Err }
 
 // IncompleteError means that some connections may still be live.
 type IncompleteError struct {
-	// Ended are those that the service has ended or agreed to end.
+	// Ended are the connections that have ended or that the service has agreed to end.
 	Ended []ConnectionStatus
-	// Left are those that may still be live, with what is known of each.
-	Left []ConnectionStatus
-	// Err is why.
+	// Remaining are the connections that may still be live.
+	Remaining []ConnectionStatus
+	// Waiting means that every call was successful, and that only the end of the connections was not seen.
+	Waiting bool
+	// Err is the reason.
 	Err error
 }
 
-// Error counts what is left and says why.
+// Error counts the remaining connections and gives the reason.
 func (e *IncompleteError) Error() string {
-	return fmt.Sprintf("%d of %d connections may still be live: %v", len(e.Left), len(e.Left)+len(e.Ended), e.Err)
+	return fmt.Sprintf("%d of %d connections may still be live: %v", len(e.Remaining), len(e.Remaining)+len(e.Ended), e.Err)
 }
 
-// Unwrap returns why the connections may still be live.
+// Unwrap returns the reason.
 func (e *IncompleteError) Unwrap() error { return e.Err }
 
-// and adds what else may still be live. It returns an error if anything may.
-func (e *IncompleteError) and(left []ConnectionStatus) error {
-	e.Left = append(e.Left, left...)
-	if len(e.Left) == 0 {
-		return nil
-	}
-	return e
+// ContradictionError means that the service would not or did not end a connection, and still lists it as live.
+type ContradictionError struct {
+	Connection Connection
+	// Status is the status that the service lists.
+	Status Status
+	// Answer is the answer to the termination. If nil, the termination was accepted, without a status of the connection.
+	Answer error
+	// Err is the reason why the service was not asked again.
+	Err error
 }
+
+// Error gives both answers and the reason.
+func (e *ContradictionError) Error() string {
+	answer := "accepted the termination without saying anything"
+	if e.Answer != nil {
+		answer = "answered " + cmp.Or(Code(e.Answer), e.Answer.Error())
+	}
+	return fmt.Sprintf("the service %s about connection %s, and lists it as %s: %v", answer, e.Connection.ID, e.Status.Code, e.Err)
+}
+
+// Unwrap returns the reason and the answer to the termination.
+func (e *ContradictionError) Unwrap() []error {
+	if e.Answer == nil {
+		return []error{e.Err}
+	}
+	return []error{e.Err, e.Answer}
+}
+
+// UnverifiedError means that every connection was seen to end, and that the last look, for people who reconnected, is missing.
+type UnverifiedError struct {
+	// Ended is how many connections have ended.
+	Ended int
+	// Err is the reason.
+	Err error
+}
+
+// Error counts the connections and gives the reason.
+func (e *UnverifiedError) Error() string {
+	return fmt.Sprintf("%s ended, and only the last look, which shows whether anybody reconnects, is missing: %v", plural(e.Ended, "connection"), e.Err)
+}
+
+// Unwrap returns the reason.
+func (e *UnverifiedError) Unwrap() error { return e.Err }
 
 // EndpointError says at which endpoint something failed.
 type EndpointError struct {
@@ -69,7 +110,7 @@ func (e *EndpointError) Error() string { return e.EndpointID + ": " + e.Err.Erro
 // Unwrap returns what failed.
 func (e *EndpointError) Unwrap() error { return e.Err }
 
-// MissingEndpointsError means that an order names endpoints that the service does not know.
+// MissingEndpointsError means that the service does not know some of the endpoints.
 type MissingEndpointsError struct{ EndpointIDs []string }
 
 // Error names the endpoints.
@@ -77,42 +118,77 @@ func (e *MissingEndpointsError) Error() string {
 	return "no such Client VPN endpoint: " + strings.Join(e.EndpointIDs, ", ")
 }
 
-// GuardError means that more connections are live than may be cut at once. None of them was cut.
+// GuardError means that more connections are live than may be ended at once. None of them was ended.
 type GuardError struct {
-	Live []Connection
-	Most int
+	Live           []Connection
+	MaxConnections int
 }
 
 // Error gives both numbers.
 func (e *GuardError) Error() string {
-	return fmt.Sprintf("%s would be cut, and at most %d may be at once", plural(len(e.Live), "connection"), e.Most)
+	return fmt.Sprintf("%s would be cut, and at most %d may be at once", plural(len(e.Live), "connection"), e.MaxConnections)
 }
 
-// ReturnedError means that people who were cut kept coming back.
-type ReturnedError struct {
-	People []Returned
-	// Endpoints are the authentication types of each endpoint, by ID, where they are known.
-	Endpoints map[string][]string
-	// Err is why no further attempt was made.
+// ReconnectedError means that people reconnected after their connections were ended.
+type ReconnectedError struct {
+	People []Reconnected
+	// Authentication has the authentication types of each endpoint, by endpoint ID. It is empty if they are not known.
+	Authentication map[string][]string
+	// Err is the reason why no further attempt was made.
 	Err error
 }
 
-// Error counts them.
-func (e *ReturnedError) Error() string {
-	return fmt.Sprintf("%d of those who were cut came back: %v", len(e.People), e.Err)
+// Error counts the people and gives the reason.
+func (e *ReconnectedError) Error() string {
+	people := "1 person"
+	if len(e.People) != 1 {
+		people = fmt.Sprintf("%d people", len(e.People))
+	}
+	switch {
+	case errors.Is(e.Err, context.DeadlineExceeded):
+		return people + " reconnected after being cut, and the time allowed is up"
+	case errors.Is(e.Err, context.Canceled):
+		return people + " reconnected after being cut, and Terraform was interrupted"
+	default:
+		return fmt.Sprintf("%s reconnected after being cut: %v", people, e.Err)
+	}
 }
 
-// Unwrap returns why no further attempt was made.
-func (e *ReturnedError) Unwrap() error { return e.Err }
+// Unwrap returns the reason why no further attempt was made.
+func (e *ReconnectedError) Unwrap() error { return e.Err }
 
-// Returned is somebody who came back to an endpoint, under another connection ID, so many times.
-type Returned struct {
+// Reconnected is somebody who reconnected to an endpoint, under another connection ID.
+type Reconnected struct {
 	EndpointID string
 	Username   string
 	CommonName string
-	Times      int
+	// Times is how often.
+	Times int
 }
 
-func (r Returned) compare(other Returned) int {
+func (r Reconnected) compare(other Reconnected) int {
 	return cmp.Or(cmp.Compare(r.EndpointID, other.EndpointID), cmp.Compare(r.Username, other.Username), cmp.Compare(r.CommonName, other.CommonName))
+}
+
+// RepeatedTokenError means that the service returned the same page token twice in one listing.
+type RepeatedTokenError struct {
+	// Pages is how many pages had been read.
+	Pages int
+}
+
+// Error says when the token was repeated.
+func (e *RepeatedTokenError) Error() string {
+	return fmt.Sprintf("the service returned a page token twice, the second time with page %d, so that the listing would never end", e.Pages)
+}
+
+// WrongEndpointError means that a listing of one endpoint has an item of another one.
+type WrongEndpointError struct {
+	// Asked is the ID of the endpoint that was asked for; Got is the one in the answer.
+	Asked string
+	Got   string
+}
+
+// Error names both endpoints.
+func (e *WrongEndpointError) Error() string {
+	return fmt.Sprintf("the service was asked about endpoint %q and answered with an item of endpoint %q", e.Asked, e.Got)
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/awshttp"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
@@ -21,7 +21,7 @@ import (
 // What does not reach AWS is tried five times, although the configuration limits nothing.
 func TestNewEC2_futileAttempts(t *testing.T) {
 	t.Parallel()
-	w := acctest.New(t)
+	w := emulatortest.New(t)
 	endpoint := w.Endpoint(t, emulator.EndpointSeed{})
 	w.Fail(t, emulator.Fault{Kind: emulator.FaultForeign, Variant: emulator.ForeignHTML, Times: emulator.FaultAlways})
 	closed := httptest.NewServer(nil)

@@ -12,7 +12,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
@@ -122,7 +121,7 @@ type heldAnswers struct {
 	release func()
 }
 
-func holdAnswers(t *testing.T, w *acctest.Emulator) heldAnswers {
+func holdAnswers(t *testing.T, w *emulatortest.Emulator) heldAnswers {
 	t.Helper()
 	arrived, released := make(chan struct{}), make(chan struct{})
 	arrive := sync.OnceFunc(func() { close(arrived) })

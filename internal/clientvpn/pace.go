@@ -12,16 +12,16 @@ import (
 )
 
 const (
-	// caution keeps a distance to the documented rate: a call that comes a moment early finds the bucket empty.
-	caution = 0.95
-	// slowest is how far the pace falls below the documented one while the service throttles.
-	slowest = 1.0 / 32
-	// recovery is what the pace grows by with each call that the service takes, until it is the documented one again.
-	recovery = 1.1
+	// safetyFactor keeps size and rate below the documented ones: a call that comes a moment early finds the bucket empty.
+	safetyFactor = 0.95
+	// minFactor is how far the rate can fall below the documented one while the service throttles.
+	minFactor = 1.0 / 32
+	// recoveryFactor is what the rate grows by with each successful call, up to the documented one.
+	recoveryFactor = 1.1
 )
 
-// pace keeps the calls of a region within the account's token buckets, of which EC2 has one for each operation.
-// Other programs take from the same buckets: where the service throttles all the same, the pace slows down.
+// pace keeps the calls in a region within the account's token buckets, of which EC2 has one for each operation.
+// Other programs use the same buckets, so pace slows down when the service throttles all the same.
 // See https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html.
 type pace struct {
 	clock Clock
@@ -34,16 +34,16 @@ func newPace(clock Clock) *pace {
 	return &pace{clock: clock, buckets: map[string]*bucket{}}
 }
 
-// middleware has every try of a call, not only its first, wait for its token.
+// middleware makes every attempt of a call wait for a token.
 func (p *pace) middleware(stack *middleware.Stack) error {
 	return stack.Finalize.Insert(middleware.FinalizeMiddlewareFunc("clientvpn:Pace",
 		func(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (middleware.FinalizeOutput, middleware.Metadata, error) {
 			bucket := p.bucket(awsmiddleware.GetOperationName(ctx))
-			if err := bucket.take(ctx, p.clock); err != nil {
+			if err := bucket.wait(ctx, p.clock); err != nil {
 				return middleware.FinalizeOutput{}, middleware.Metadata{}, err
 			}
 			out, metadata, err := next.HandleFinalize(ctx, in)
-			bucket.learn(p.clock.Now(), throttled(err))
+			bucket.adjust(p.clock.Now(), throttled(err))
 			return out, metadata, err
 		}), "Retry", middleware.After)
 }
@@ -65,17 +65,18 @@ type bucket struct {
 	refill rate.Limit
 }
 
-// newBucket has the documented size and refill a second of the operation's bucket.
+// newBucket returns a bucket a little below the documented size and refill rate.
 func newBucket(operation string) *bucket {
 	size, refill := 50, rate.Limit(5)
 	if strings.HasPrefix(operation, "Describe") || strings.HasPrefix(operation, "Get") {
 		size, refill = 100, rate.Limit(20)
 	}
-	refill *= caution
-	return &bucket{tokens: rate.NewLimiter(refill, size), refill: refill}
+	refill *= safetyFactor
+	return &bucket{tokens: rate.NewLimiter(refill, int(safetyFactor*float64(size))), refill: refill}
 }
 
-func (b *bucket) take(ctx context.Context, clock Clock) error {
+// wait takes a token, and waits until there is one.
+func (b *bucket) wait(ctx context.Context, clock Clock) error {
 	now := clock.Now()
 	token := b.tokens.ReserveN(now, 1)
 	delay := token.DelayFrom(now)
@@ -89,16 +90,16 @@ func (b *bucket) take(ctx context.Context, clock Clock) error {
 	return err
 }
 
-// learn slows down when the service has throttled: the account's bucket is empty, whatever this one holds.
-func (b *bucket) learn(now time.Time, throttled bool) {
+// adjust slows down if the service throttled, because the account's bucket is then empty, and speeds up otherwise.
+func (b *bucket) adjust(now time.Time, throttled bool) {
 	limit := b.tokens.Limit()
 	switch {
 	case throttled:
-		b.tokens.SetLimitAt(now, max(limit/2, b.refill*slowest))
+		b.tokens.SetLimitAt(now, max(limit/2, b.refill*minFactor))
 		if left := int(b.tokens.TokensAt(now)); left > 0 {
 			b.tokens.ReserveN(now, left)
 		}
 	case limit < b.refill:
-		b.tokens.SetLimitAt(now, min(limit*recovery, b.refill))
+		b.tokens.SetLimitAt(now, min(limit*recoveryFactor, b.refill))
 	}
 }

@@ -4,14 +4,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
 // The service's bucket of terminations holds 50 and gets 5 a second.
 func TestPace_staysWithinTheServicesBuckets(t *testing.T) {
 	t.Parallel()
-	w := acctest.NewWith(t, emulator.Options{Throttle: "aws"})
+	w := emulatortest.NewWith(t, emulator.Options{Throttle: "aws"})
 	endpoint := w.Endpoint(t, emulator.EndpointSeed{})
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 300})
 	began := w.Clock.Now()

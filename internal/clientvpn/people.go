@@ -1,81 +1,222 @@
 package clientvpn
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+	"golang.org/x/text/width"
 )
 
-// People says whose connections are meant: whoever is named, exactly and case-sensitively, and not excepted.
+// People says whose connections are meant: those of everybody who is named and not excluded. User names and common names
+// are equal when they are canonically equivalent in Unicode. Case, blanks and width make a difference, and an empty name
+// names nobody.
 type People struct {
 	ConnectionIDs []string
 	Usernames     []string
 	CommonNames   []string
-	// Everybody means every connection, whoever is named.
+	// Everybody means every connection.
 	Everybody bool
-	// ExceptUsernames and ExceptCommonNames are let alone.
-	ExceptUsernames   []string
-	ExceptCommonNames []string
+	// ExcludeUsernames and ExcludeCommonNames win over every other field.
+	ExcludeUsernames   []string
+	ExcludeCommonNames []string
 }
 
-// String counts them, as in: 2 user names, 1 common name.
+// Empty reports whether p names nobody.
+func (p People) Empty() bool {
+	return !p.Everybody && len(p.ConnectionIDs)+len(p.Usernames)+len(p.CommonNames) == 0
+}
+
+// NamedAndExcluded returns the names that are both named and excluded. Their connections are left alone.
+func (p People) NamedAndExcluded() []string {
+	var names []string
+	for _, list := range []struct{ named, excluded []string }{
+		{p.Usernames, p.ExcludeUsernames}, {p.CommonNames, p.ExcludeCommonNames},
+	} {
+		excluded := nameSet(list.excluded)
+		for _, name := range list.named {
+			if excluded[canonical(name)] {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+// Arguments returns the Terraform names of what p names people by, in the singular: connection_id, username, common_name.
+func (p People) Arguments() []string {
+	var arguments []string
+	for _, kind := range p.kinds()[:3] {
+		if len(kind.values) > 0 {
+			arguments = append(arguments, strings.ReplaceAll(strings.ToLower(kind.name), " ", "_"))
+		}
+	}
+	return arguments
+}
+
+// maxNames is how many names of a kind String lists.
+const maxNames = 10
+
+// String lists the names, at most ten of a kind, as in: usernames "alice", "bob"; common name "laptop".
 func (p People) String() string {
 	var parts []string
 	if p.Everybody {
 		parts = append(parts, "everybody")
 	}
-	for _, part := range []struct {
-		count int
-		what  string
-	}{
-		{len(p.ConnectionIDs), "connection ID"},
-		{len(p.Usernames), "user name"},
-		{len(p.CommonNames), "common name"},
-		{len(p.ExceptUsernames) + len(p.ExceptCommonNames), "exception"},
-	} {
-		if part.count > 0 {
-			parts = append(parts, plural(part.count, part.what))
+	for _, kind := range p.kinds() {
+		if len(kind.values) > 0 {
+			parts = append(parts, kind.String())
 		}
 	}
-	return strings.Join(parts, ", ")
+	return strings.Join(parts, "; ")
 }
 
-// matcher is for many comparisons.
-func (p People) matcher() func(Connection) bool {
-	ids, usernames, commonNames := setOf(p.ConnectionIDs), setOf(p.Usernames), setOf(p.CommonNames)
-	exceptUsernames, exceptCommonNames := setOf(p.ExceptUsernames), setOf(p.ExceptCommonNames)
-	return func(c Connection) bool {
-		named := p.Everybody || ids[c.ID] || usernames[c.Username] || commonNames[c.CommonName]
-		return named && !exceptUsernames[c.Username] && !exceptCommonNames[c.CommonName]
+// kindOfName is the names of one kind in People.
+type kindOfName struct {
+	name   string
+	values []string
+}
+
+func (p People) kinds() []kindOfName {
+	return []kindOfName{
+		{"connection ID", p.ConnectionIDs},
+		{"username", p.Usernames},
+		{"common name", p.CommonNames},
+		{"excluded username", p.ExcludeUsernames},
+		{"excluded common name", p.ExcludeCommonNames},
 	}
 }
 
-// wholly are the users all of whose connections are meant.
-func (p People) wholly() map[string]bool {
-	if len(p.ExceptUsernames)+len(p.ExceptCommonNames) > 0 {
+func (k kindOfName) String() string {
+	var quoted []string
+	for _, value := range k.values[:min(len(k.values), maxNames)] {
+		quoted = append(quoted, fmt.Sprintf("%q", value))
+	}
+	text := k.name + " " + quoted[0]
+	if len(quoted) > 1 {
+		text = k.name + "s " + strings.Join(quoted, ", ")
+	}
+	if more := len(k.values) - maxNames; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
+}
+
+// matcher compares connections with People. It is made once for many comparisons.
+type matcher struct {
+	everybody                              bool
+	ids, usernames, commonNames            map[string]bool
+	excludedUsernames, excludedCommonNames map[string]bool
+	similarUsernames, similarCommonNames   map[string]bool
+}
+
+func (p People) matcher() matcher {
+	return matcher{
+		everybody:           p.Everybody,
+		ids:                 setOf(p.ConnectionIDs),
+		usernames:           nameSet(p.Usernames),
+		commonNames:         nameSet(p.CommonNames),
+		excludedUsernames:   nameSet(p.ExcludeUsernames),
+		excludedCommonNames: nameSet(p.ExcludeCommonNames),
+		similarUsernames:    setOf(mapped(p.Usernames, folded)),
+		similarCommonNames:  setOf(mapped(p.CommonNames, folded)),
+	}
+}
+
+func (m matcher) named(c Connection) bool {
+	return m.everybody || m.ids[c.ID] || m.usernames[canonical(c.Username)] || m.commonNames[canonical(c.CommonName)]
+}
+
+// matches reports whether the connection is meant.
+func (m matcher) matches(c Connection) bool {
+	return m.named(c) && !m.excludedUsernames[canonical(c.Username)] && !m.excludedCommonNames[canonical(c.CommonName)]
+}
+
+// resembles reports whether the connection carries a name that differs from a given one only in case, blanks,
+// invisible characters or width. Such a connection is never ended; it is reported, because the name may be misspelled.
+func (m matcher) resembles(c Connection) bool {
+	return !m.named(c) && (has(m.similarUsernames, c.Username) || has(m.similarCommonNames, c.CommonName))
+}
+
+// has saves folding a name that cannot be in an empty set.
+func has(similar map[string]bool, name string) bool { return len(similar) > 0 && similar[folded(name)] }
+
+// fullyNamed returns the users all of whose connections are meant, in canonical form.
+func (p People) fullyNamed() map[string]bool {
+	if len(p.ExcludeUsernames)+len(p.ExcludeCommonNames) > 0 {
 		return nil
 	}
-	return setOf(p.Usernames)
+	return nameSet(p.Usernames)
 }
 
-// filters are what the service can look up for p, and how many calls that takes at least.
-// It cannot look for common names, nor for everybody: then known is false.
-func (p People) filters() (filters []Filter, calls int, known bool) {
-	for _, filter := range []Filter{{ConnectionIDs: p.ConnectionIDs}, {Usernames: p.Usernames}} {
-		if values := len(filter.ConnectionIDs) + len(filter.Usernames); values > 0 {
-			filters = append(filters, filter)
-			calls += (values + filterValues - 1) / filterValues
-		}
+// filters returns what the service can look up for p, and how many calls that takes.
+// It can look up neither common names nor everybody; then ok is false.
+func (p People) filters() (filters []Filter, calls int, ok bool) {
+	if len(p.ConnectionIDs) > 0 {
+		filters = append(filters, Filter{ConnectionIDs: p.ConnectionIDs})
+	}
+	if len(p.Usernames) > 0 {
+		filters = append(filters, Filter{Usernames: p.Usernames})
+	}
+	for _, filter := range filters {
+		calls += len(filter.requests())
 	}
 	return filters, calls, len(p.CommonNames) == 0 && !p.Everybody
 }
 
+// canonical returns the composed form of a name, which Terraform uses for all strings. Directories and certificates may
+// hold the decomposed one.
+func canonical(name string) string { return norm.NFC.String(name) }
+
+// unicodeForms returns each name as it is given, composed and decomposed, each form once. It returns nil for nil.
+func unicodeForms(names []string) []string {
+	var forms []string
+	seen := map[string]bool{}
+	for _, name := range names {
+		for _, form := range []string{norm.NFC.String(name), norm.NFD.String(name), name} {
+			if form != "" && !seen[form] {
+				seen[form] = true
+				forms = append(forms, form)
+			}
+		}
+	}
+	return forms
+}
+
+// folded returns a name without case, blanks, invisible characters and width.
+func folded(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, width.Fold.String(name))
+	return canonical(strings.ToLower(strings.ToUpper(name)))
+}
+
+// setOf returns a set of the values. An empty value is not in it.
 func setOf(values []string) map[string]bool {
 	set := make(map[string]bool, len(values))
 	for _, value := range values {
-		set[value] = true
+		if value != "" {
+			set[value] = true
+		}
 	}
 	return set
+}
+
+// nameSet returns a set of the names in canonical form.
+func nameSet(names []string) map[string]bool { return setOf(mapped(names, canonical)) }
+
+func mapped(values []string, convert func(string) string) []string {
+	converted := make([]string, 0, len(values))
+	for _, value := range values {
+		converted = append(converted, convert(value))
+	}
+	return converted
 }
 
 func plural(count int, what string) string {
@@ -85,7 +226,16 @@ func plural(count int, what string) string {
 	return fmt.Sprintf("%d %ss", count, what)
 }
 
-// live keeps the connections that have not ended.
-func live(connections []Connection) []Connection {
-	return slices.DeleteFunc(slices.Clone(connections), func(c Connection) bool { return c.Status.ended() })
+// sortedByEndpoint groups connections by endpoint, in the order of the endpoints' IDs.
+func sortedByEndpoint(connections []Connection) [][]Connection {
+	sorted := slices.Clone(connections)
+	slices.SortStableFunc(sorted, func(a, b Connection) int { return cmp.Compare(a.EndpointID, b.EndpointID) })
+	var groups [][]Connection
+	for i, connection := range sorted {
+		if i == 0 || sorted[i-1].EndpointID != connection.EndpointID {
+			groups = append(groups, nil)
+		}
+		groups[len(groups)-1] = append(groups[len(groups)-1], connection)
+	}
+	return groups
 }

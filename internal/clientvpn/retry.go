@@ -7,35 +7,35 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 )
 
-// tries is how often a call is tried where the configuration does not say, as in hashicorp/aws.
-const tries = 25
+// maxAttempts is how often a call is tried if the configuration does not say, as in hashicorp/aws.
+const maxAttempts = 25
 
 func throttled(err error) bool { return Code(err) == CodeRequestLimitExceeded }
 
-// retryer retries what the service means to be retried. Where the configuration does not limit the tries of a call,
-// being throttled never fails it: only the context's end does.
+// retryer returns a retryer for the errors after which the service asks for another attempt. Unless the configuration
+// limits the attempts, a throttled call is tried again until the context is done.
 func retryer(configured aws.Retryer, limited bool) aws.Retryer {
-	// The SDK retries neither, though the service asks for it: "Please try again later."
+	// The SDK retries neither, although the service says "Please try again later."
 	r := retry.AddWithErrorCodes(configured, CodeConcurrentMutation, CodeIncorrectState)
 	if v2, ok := r.(aws.RetryerV2); ok && !limited {
-		return patient{v2}
+		return unlimitedThrottling{v2}
 	}
 	return r
 }
 
-type patient struct{ aws.RetryerV2 }
+type unlimitedThrottling struct{ aws.RetryerV2 }
 
-// MaxAttempts is 0, which is no limit: RetryDelay limits what is not throttled.
-func (patient) MaxAttempts() int { return 0 }
+// MaxAttempts returns 0, which means no limit: RetryDelay limits the attempts of calls that are not throttled.
+func (unlimitedThrottling) MaxAttempts() int { return 0 }
 
-// RetryDelay is 0 after a throttled call: the next try waits for its token.
-func (p patient) RetryDelay(attempt int, err error) (time.Duration, error) {
+// RetryDelay returns 0 after a throttled call, because the next attempt waits for its token.
+func (r unlimitedThrottling) RetryDelay(attempt int, err error) (time.Duration, error) {
 	switch {
 	case throttled(err):
 		return 0, nil
-	case attempt >= tries:
+	case attempt >= maxAttempts:
 		return 0, &retry.MaxAttemptsError{Attempt: attempt, Err: err}
 	default:
-		return p.RetryerV2.RetryDelay(attempt, err)
+		return r.RetryerV2.RetryDelay(attempt, err)
 	}
 }

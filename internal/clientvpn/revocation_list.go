@@ -8,11 +8,6 @@ import (
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 )
 
-type revocationListsAPI interface {
-	ExportClientVpnClientCertificateRevocationList(context.Context, *ec2.ExportClientVpnClientCertificateRevocationListInput, ...func(*ec2.Options)) (*ec2.ExportClientVpnClientCertificateRevocationListOutput, error)
-	ImportClientVpnClientCertificateRevocationList(context.Context, *ec2.ImportClientVpnClientCertificateRevocationListInput, ...func(*ec2.Options)) (*ec2.ImportClientVpnClientCertificateRevocationListOutput, error)
-}
-
 // RevocationListActive is the status code of a list that is effective.
 const RevocationListActive = string(ec2types.ClientCertificateRevocationListStatusCodeActive)
 
@@ -44,7 +39,7 @@ func (c *Client) RevocationList(ctx context.Context, endpointID string) (Revocat
 // [Client.WaitForRevocationList] waits until it is effective.
 // See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ImportClientVpnClientCertificateRevocationList.html.
 func (c *Client) ImportRevocationList(ctx context.Context, endpointID, pem string) error {
-	defer c.forget(endpointID)
+	defer c.invalidate(endpointID)
 	_, err := c.api.ImportClientVpnClientCertificateRevocationList(ctx, &ec2.ImportClientVpnClientCertificateRevocationListInput{
 		ClientVpnEndpointId:       aws.String(endpointID),
 		CertificateRevocationList: aws.String(pem),
@@ -52,26 +47,25 @@ func (c *Client) ImportRevocationList(ctx context.Context, endpointID, pem strin
 	return err
 }
 
-// WaitForRevocationList looks until the list that isIt recognizes by its PEM is active, and returns the status last seen of it.
-// Its error is a *NotActiveError when a look failed, or ctx ended first.
+// WaitForRevocationList polls until the list that isIt recognizes by its PEM is active, and returns the status last seen of it.
+// Its error is a *NotActiveError when a look failed, or ctx was done first.
 func (c *Client) WaitForRevocationList(ctx context.Context, endpointID string, isIt func(pem string) bool) (Status, error) {
 	var last RevocationList
-	for attempt := 0; ; attempt++ {
+	look := func() (bool, error) {
 		list, err := c.RevocationList(ctx, endpointID)
 		if err == nil {
 			last = list
-			if isIt(list.PEM) && list.Status.Code == RevocationListActive {
-				return list.Status, nil
-			}
-			err = c.timing.Clock.Wait(ctx, c.timing.delay(attempt))
 		}
-		if err != nil {
-			if ctx.Err() != nil {
-				err = context.Cause(ctx)
-			}
-			return last.Status, &NotActiveError{Status: last.Status, Another: last.PEM != "" && !isIt(last.PEM), Err: err}
-		}
+		return err == nil && isIt(list.PEM) && list.Status.Code == RevocationListActive, err
 	}
+	active, err := look()
+	if err == nil && !active {
+		err = c.poll(ctx, look)
+	}
+	if err != nil {
+		return last.Status, &NotActiveError{Status: last.Status, Another: last.PEM != "" && !isIt(last.PEM), Err: withCause(ctx, err)}
+	}
+	return last.Status, nil
 }
 
 // LiveConnections lists the connections of an endpoint that have not ended, which costs one call for each 1,000 listed.
@@ -84,7 +78,7 @@ func (c *Client) LiveConnections(ctx context.Context, endpointID string) ([]Conn
 			return nil, nil
 		case err != nil:
 			return nil, err
-		case !connection.Status.ended():
+		case !connection.Status.terminated():
 			live = append(live, connection)
 		}
 	}

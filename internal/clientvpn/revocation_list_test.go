@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
@@ -56,7 +56,7 @@ func TestWaitForRevocationList_notActive(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := acctest.NewWith(t, emulator.Options{CRLDelay: tc.delay})
+			w := emulatortest.NewWith(t, emulator.Options{CRLDelay: tc.delay})
 			endpoint := w.Endpoint(t, emulator.EndpointSeed{})
 			client, list := w.Client(t), revocationList(t, w)
 			if err := client.ImportRevocationList(t.Context(), endpoint, list); err != nil {
@@ -87,9 +87,9 @@ func TestImportRevocationList_forgetsWhoIsConnected(t *testing.T) {
 	w, endpoint := newWorld(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
 	client := w.Client(t)
-	order := clientvpn.Order{EndpointIDs: []string{endpoint}, People: clientvpn.People{Usernames: []string{"alice"}, CommonNames: []string{"alice"}}}
+	people := clientvpn.People{Usernames: []string{"alice"}, CommonNames: []string{"alice"}}
 	look := func() int {
-		seen, err := client.Look(t.Context(), order, clientvpn.Shared)
+		seen, err := client.Find(t.Context(), []string{endpoint}, people, clientvpn.Shared)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -112,7 +112,7 @@ func TestLiveConnections(t *testing.T) {
 	w, endpoint := newWorld(t)
 	ids := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 1200})
 	client := w.Client(t)
-	if _, err := client.Terminate(t.Context(), clientvpn.Request{EndpointID: endpoint, Who: clientvpn.ByConnectionID(ids[0])}); err != nil {
+	if _, err := client.Terminate(t.Context(), clientvpn.Termination{EndpointIDs: []string{endpoint}, People: clientvpn.People{ConnectionIDs: ids[:1]}, Direct: true}); err != nil {
 		t.Fatal(err)
 	}
 	w.Clock.Advance(time.Minute)
@@ -139,8 +139,8 @@ func TestLiveConnections_notAssociated(t *testing.T) {
 // is recognizes a list by its text.
 func is(list string) func(string) bool { return func(pem string) bool { return pem == list } }
 
-func revocationList(t *testing.T, w *acctest.Emulator) string {
+func revocationList(t *testing.T, w *emulatortest.Emulator) string {
 	t.Helper()
 	now := w.Clock.Now()
-	return acctest.NewAuthority(t, "VPN CA").List(t, x509.RevocationList{Number: big.NewInt(1), ThisUpdate: now, NextUpdate: now.Add(24 * time.Hour)})
+	return emulatortest.NewAuthority(t, "VPN CA").List(t, x509.RevocationList{Number: big.NewInt(1), ThisUpdate: now, NextUpdate: now.Add(24 * time.Hour)})
 }

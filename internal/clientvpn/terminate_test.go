@@ -4,11 +4,12 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
@@ -18,7 +19,7 @@ const (
 	terminate = "TerminateClientVpnConnections"
 )
 
-func TestMain(m *testing.M) { acctest.Main(m) }
+func TestMain(m *testing.M) { emulatortest.Main(m) }
 
 func TestTerminate_retriesWhatTheServiceMeansToBeRetried(t *testing.T) {
 	t.Parallel()
@@ -39,7 +40,7 @@ func TestTerminate_retriesWhatTheServiceMeansToBeRetried(t *testing.T) {
 				t.Fatal(err)
 			}
 
-			if len(done.Statuses) != 1 || len(done.RequestIDs) != 1 {
+			if len(done.Connections) != 1 || len(done.RequestIDs) != 1 {
 				t.Errorf("got %+v", done)
 			}
 			wantActions(t, w, terminate, terminate, terminate)
@@ -59,8 +60,8 @@ func TestTerminate_lostAnswerIsNoFailure(t *testing.T) {
 	}
 
 	var got []string
-	for _, status := range done.Statuses {
-		got = append(got, status.ConnectionID)
+	for _, status := range done.Connections {
+		got = append(got, status.Connection.ID)
 	}
 	if !slices.Equal(got, ids) {
 		t.Errorf("ended %v, want %v", got, ids)
@@ -70,9 +71,9 @@ func TestTerminate_lostAnswerIsNoFailure(t *testing.T) {
 func TestTerminate_neverAnybodyElse(t *testing.T) {
 	t.Parallel()
 	names := []string{"al", "alice", "Alice", "alice ", " alice", "alice@example.com", "malice", "alicе"}
-	for name, who := range map[string]func(string) clientvpn.Selector{
-		"by user name":   clientvpn.ByUsername,
-		"by common name": clientvpn.ByCommonName,
+	for name, people := range map[string]clientvpn.People{
+		"by user name":   users("alice"),
+		"by common name": {CommonNames: []string{"alice"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -81,7 +82,7 @@ func TestTerminate_neverAnybodyElse(t *testing.T) {
 				w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: name, CommonName: name, Count: 7})
 			}
 
-			if _, err := w.Client(t).Terminate(t.Context(), clientvpn.Request{EndpointID: endpoint, Who: who("alice")}); err != nil {
+			if _, err := w.Client(t).Terminate(t.Context(), clientvpn.Termination{EndpointIDs: []string{endpoint}, People: people, Direct: true}); err != nil {
 				t.Fatal(err)
 			}
 
@@ -137,7 +138,7 @@ func TestTerminate_lookingMayBeRefused(t *testing.T) {
 	w, endpoint := newWorld(t)
 	w.Fail(t, emulator.Fault{Action: describe, Kind: "error", Code: "UnauthorizedOperation", Status: 403, Message: "You are not authorized."})
 	request := alice(endpoint)
-	request.IgnoreNotConnected = true
+	request.RequireConnected = false
 
 	_, err := w.Client(t).Terminate(t.Context(), request)
 
@@ -152,7 +153,14 @@ func TestTerminate_interrupted(t *testing.T) {
 	ids := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 7})
 	ctx, interrupt := context.WithCancel(t.Context())
 	defer interrupt()
-	api := &interrupting{API: w.EC2(t), after: 3, interrupt: interrupt}
+	api := clientvpn.NewAPI(w.EC2(t))
+	terminateConnections, calls := api.TerminateClientVpnConnections, 0
+	api.TerminateClientVpnConnections = func(ctx context.Context, input *ec2.TerminateClientVpnConnectionsInput, options ...func(*ec2.Options)) (*ec2.TerminateClientVpnConnectionsOutput, error) {
+		if calls++; calls == 4 {
+			interrupt()
+		}
+		return terminateConnections(ctx, input, options...)
+	}
 
 	done, err := clientvpn.NewClient(api, "us-east-1", w.Timing()).Terminate(ctx, alice(endpoint))
 
@@ -160,84 +168,79 @@ func TestTerminate_interrupted(t *testing.T) {
 	if !ok || !errors.Is(err, context.Canceled) {
 		t.Fatalf("got %v", err)
 	}
-	if len(done.Statuses) != 2 || len(incomplete.Ended) != 2 || len(incomplete.Left) != 5 || incomplete.Left[0].ConnectionID != ids[2] {
-		t.Errorf("ended %v, left %v", incomplete.Ended, incomplete.Left)
+	if len(done.Connections) != 2 || len(incomplete.Ended) != 2 || len(incomplete.Remaining) != 5 || incomplete.Remaining[0].Connection.ID != ids[2] {
+		t.Errorf("ended %v, left %v", incomplete.Ended, incomplete.Remaining)
 	}
 	wantActions(t, w, terminate, describe, terminate, terminate)
 }
 
-func TestWait_interrupted(t *testing.T) {
+func TestTerminate_interruptedWhileWaiting(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
-	client := w.Client(t)
-	done, err := client.Terminate(t.Context(), alice(endpoint))
-	if err != nil {
-		t.Fatal(err)
-	}
 	ctx, interrupt := context.WithCancel(t.Context())
-	interrupt()
+	request := andWait(alice(endpoint))
+	request.Progress = func(message string) {
+		if strings.HasPrefix(message, "Waiting") {
+			interrupt()
+		}
+	}
 
-	err = client.Wait(ctx, endpoint, &done)
+	done, err := w.Client(t).Terminate(ctx, request)
 
-	if !errors.Is(err, context.Canceled) || len(done.Statuses) != 1 {
+	incomplete, ok := errors.AsType[*clientvpn.IncompleteError](err)
+	if !ok || !incomplete.Waiting || !errors.Is(err, context.Canceled) || len(done.Connections) != 1 || len(done.Remaining) != 1 {
 		t.Errorf("got %v, %+v", err, done)
 	}
 	wantActions(t, w, terminate)
 }
 
-func TestWait_asksForTwoHundredAtATime(t *testing.T) {
+func TestTerminate_asksForTwoHundredConnectionsAtATime(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 401})
-	client := w.Client(t)
-	done, err := client.Terminate(t.Context(), alice(endpoint))
+	before := 0
+	request := andWait(alice(endpoint))
+	request.Progress = func(message string) {
+		if strings.HasPrefix(message, "Waiting") {
+			w.Clock.Advance(w.Timing().MaxPoll)
+			before = len(w.Calls(describe))
+		}
+	}
+
+	done, err := w.Client(t).Terminate(t.Context(), request)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.Clock.Advance(w.Timing().LongestPoll)
-	before := len(w.Calls(describe))
 
-	if err := client.Wait(t.Context(), endpoint, &done); err != nil {
-		t.Fatal(err)
-	}
-
-	if got := len(w.Calls(describe)) - before; got != 3 {
+	if got := len(w.Calls(describe)) - before; before == 0 || got != 3 {
 		t.Errorf("waited with %d calls, want 3", got)
 	}
-	for _, status := range done.Statuses {
+	for _, status := range done.Connections {
 		if status.Final == nil || status.Final.Code != "terminated" {
-			t.Fatalf("%s is %v", status.ConnectionID, status.Final)
+			t.Fatalf("%s is %v", status.Connection.ID, status.Final)
 		}
 	}
 }
 
-// interrupting interrupts in the middle of the call that comes after so many.
-type interrupting struct {
-	clientvpn.API
-	after     int
-	interrupt func()
-}
-
-func (i *interrupting) TerminateClientVpnConnections(ctx context.Context, input *ec2.TerminateClientVpnConnectionsInput, options ...func(*ec2.Options)) (*ec2.TerminateClientVpnConnectionsOutput, error) {
-	if i.after == 0 {
-		i.interrupt()
-	}
-	i.after--
-	return i.API.TerminateClientVpnConnections(ctx, input, options...)
-}
-
-func newWorld(t *testing.T) (*acctest.Emulator, string) {
+func newWorld(t *testing.T) (*emulatortest.Emulator, string) {
 	t.Helper()
-	w := acctest.New(t)
+	w := emulatortest.New(t)
 	return w, w.Endpoint(t, emulator.EndpointSeed{Authentication: []string{"directory-service"}})
 }
 
-func alice(endpoint string) clientvpn.Request {
-	return clientvpn.Request{EndpointID: endpoint, Who: clientvpn.ByUsername("alice")}
+// alice is a direct termination of alice's connections, who has to be connected.
+func alice(endpoint string) clientvpn.Termination {
+	return clientvpn.Termination{EndpointIDs: []string{endpoint}, People: users("alice"), Direct: true, RequireConnected: true}
 }
 
-func wantActions(t *testing.T, w *acctest.Emulator, want ...string) {
+// andWait is a termination that waits.
+func andWait(t clientvpn.Termination) clientvpn.Termination {
+	t.Wait = true
+	return t
+}
+
+func wantActions(t *testing.T, w *emulatortest.Emulator, want ...string) {
 	t.Helper()
 	if got := w.Actions(); !slices.Equal(got, want) {
 		t.Errorf("the service was called\n  %v\nwant\n  %v", got, want)

@@ -1,83 +1,201 @@
 package clientvpn
 
-import "context"
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+)
 
-// Wait looks until every connection of the termination has ended, and keeps the last status seen of each in it.
-// A connection that the service no longer lists has ended. Its error is an *IncompleteError: a connection failed to
-// terminate, a look failed, or ctx ended first.
-func (c *Client) Wait(ctx context.Context, endpointID string, t *Termination) error {
-	open := t.open()
-	for attempt := 0; len(open) > 0; attempt++ {
-		err := c.timing.Clock.Wait(ctx, c.timing.delay(attempt))
-		if err == nil {
-			err = c.watch(ctx, endpointID, t, open)
+// poll waits and calls look, ever less often, until look is done, fails, or ctx is done.
+func (c *Client) poll(ctx context.Context, look func() (done bool, err error)) error {
+	for attempt := 0; ; attempt++ {
+		if err := c.timing.Clock.Wait(ctx, c.timing.delay(attempt)); err != nil {
+			return err
 		}
-		if err != nil {
-			if ctx.Err() != nil {
-				err = context.Cause(ctx)
-			}
-			return t.incomplete(err, open)
+		if done, err := look(); done || err != nil {
+			return withCause(ctx, err)
 		}
 	}
-	return t.failure()
 }
 
-// watch looks once at all open connections, which costs a call for each 200 of them, and closes those that have ended.
-func (c *Client) watch(ctx context.Context, endpointID string, t *Termination, open map[string]bool) error {
-	var ids []string
-	for _, status := range t.Statuses {
-		if open[status.ConnectionID] {
-			ids = append(ids, status.ConnectionID)
+// withCause returns the cause of ctx, if that is done, and otherwise err. An error that is about something else than ctx
+// is kept behind the cause.
+func withCause(ctx context.Context, err error) error {
+	if err == nil || ctx.Err() == nil {
+		return err
+	}
+	cause := context.Cause(ctx)
+	if errors.Is(err, cause) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return cause
+	}
+	return fmt.Errorf("%w; the last call failed: %w", cause, err)
+}
+
+// finish waits for the targets of a round and adds them to the result. failure is the first failure of the calls, after
+// which a direct termination does not wait.
+func (r *run) finish(ctx context.Context, failure error) error {
+	incomplete := &IncompleteError{Waiting: failure == nil, Err: failure}
+	if r.waits = r.Wait || r.Repeat; r.Direct && failure != nil {
+		r.waits = false
+	} else if err := r.awaitAll(ctx); failure == nil {
+		incomplete.Err = err
+	}
+	r.result.Remaining = nil
+	for _, t := range r.targets {
+		r.record(t, incomplete)
+	}
+	r.targets = nil
+	if incomplete.Err == nil {
+		return nil
+	}
+	return incomplete
+}
+
+// record adds a target to the result, and to the error in case there is one.
+func (r *run) record(t *target, incomplete *IncompleteError) {
+	if !t.failed {
+		r.result.Connections = append(r.result.Connections, t.ConnectionStatus)
+	}
+	if t.Last().failed() && incomplete.Err == nil {
+		incomplete.Err = ErrFailedToTerminate
+	}
+	if t.failed || r.open(t) || t.Last().failed() {
+		incomplete.Remaining = append(incomplete.Remaining, t.ConnectionStatus)
+		r.result.Remaining = append(r.result.Remaining, t.Connection)
+	} else {
+		incomplete.Ended = append(incomplete.Ended, t.ConnectionStatus)
+	}
+}
+
+// awaitAll waits for the targets at every endpoint, one endpoint after the other. It returns the first failure.
+func (r *run) awaitAll(ctx context.Context) (failure error) {
+	for _, endpointID := range r.endpointsOfTargets() {
+		if err := r.await(ctx, endpointID); err != nil && failure == nil {
+			failure = &EndpointError{EndpointID: endpointID, Err: err}
 		}
 	}
-	seen := map[string]Status{}
-	for connection, err := range c.Connections(ctx, endpointID, Filter{ConnectionIDs: ids}) {
+	return failure
+}
+
+// open reports whether the end of a target is still to be seen. If the run does not wait, it is enough that the service has
+// agreed to end it.
+func (r *run) open(t *target) bool {
+	return !t.failed && !t.over && (r.waits || !t.confirmed)
+}
+
+func (r *run) endpointsOfTargets() []string {
+	var ids []string
+	for _, t := range r.targets {
+		if !slices.Contains(ids, t.Connection.EndpointID) {
+			ids = append(ids, t.Connection.EndpointID)
+		}
+	}
+	return ids
+}
+
+// openAt returns the open targets at an endpoint.
+func (r *run) openAt(endpointID string) []*target {
+	return slices.DeleteFunc(slices.Clone(r.targets), func(t *target) bool {
+		return t.Connection.EndpointID != endpointID || !r.open(t)
+	})
+}
+
+// await looks until no target at the endpoint is open. If one is still live that the service did not agree to end, the
+// error is a *ContradictionError.
+func (r *run) await(ctx context.Context, endpointID string) error {
+	open := r.openAt(endpointID)
+	if len(open) == 0 {
+		return nil
+	}
+	r.progress("Waiting for %s to end at %s.", plural(len(open), "connection"), endpointID)
+	err := r.client.poll(ctx, func() (bool, error) {
+		err := r.observe(ctx, endpointID, r.openAt(endpointID))
+		return len(r.openAt(endpointID)) == 0, err
+	})
+	if err == nil {
+		r.progress("Gone: %s at %s.", plural(len(open), "connection"), endpointID)
+		return nil
+	}
+	for _, t := range r.openAt(endpointID) {
+		if !t.confirmed && t.Final != nil {
+			return &ContradictionError{Connection: t.Connection, Status: *t.Final, Answer: t.answer, Err: err}
+		}
+	}
+	return err
+}
+
+// observe looks once at open targets, which costs a call for each 200 of them, and asks again for those that are live
+// without the service having agreed to end them.
+func (r *run) observe(ctx context.Context, endpointID string, open []*target) error {
+	var ids []string
+	for _, t := range open {
+		ids = append(ids, t.Connection.ID)
+	}
+	listed := map[string]Connection{}
+	for connection, err := range r.client.Connections(ctx, endpointID, Filter{ConnectionIDs: ids}) {
+		if Code(err) == CodeNoActiveAssociation { // An endpoint without a target network has no connections.
+			break
+		}
 		if err != nil {
 			return err
 		}
-		seen[connection.ID] = connection.Status
+		listed[connection.ID] = connection
 	}
-	for i := range t.Statuses {
-		status := &t.Statuses[i]
-		if !open[status.ConnectionID] {
+	for _, t := range open {
+		connection, ok := listed[t.Connection.ID]
+		if !ok {
+			t.missing()
 			continue
 		}
-		last, listed := seen[status.ConnectionID]
-		if listed {
-			status.Final = &last
+		byItself := !t.confirmed
+		t.seen(connection.Status)
+		if byItself && t.over {
+			r.result.At = later(r.result.At, connection.EndedAt)
 		}
-		if !listed || last.ended() || last.failed() {
-			delete(open, status.ConnectionID)
+		if err := r.askAgain(ctx, t); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// open are the connections of which the end has not been seen.
-func (t *Termination) open() map[string]bool {
-	open := map[string]bool{}
-	for _, status := range t.Statuses {
-		if last := status.Last(); !last.ended() && !last.failed() {
-			open[status.ConnectionID] = true
-		}
+// askAgain makes another call for a live connection that the service has not agreed to end.
+func (r *run) askAgain(ctx context.Context, t *target) error {
+	if t.confirmed || t.over {
+		return nil
 	}
-	return open
+	statuses, err := r.call(ctx, t.Connection.EndpointID, byID(t.Connection.ID))
+	switch {
+	case notFound(err):
+		t.answer = err
+	case err != nil:
+		return err
+	case len(statuses) > 0:
+		t.agreed(statuses[0])
+	}
+	return nil
 }
 
-// failure is an *IncompleteError when the service says of a connection that it failed to terminate.
-func (t *Termination) failure() error {
-	return t.incomplete(ErrFailedToTerminate, nil).and(nil)
+// agreed takes over what the service answered to a call.
+func (t *target) agreed(status ConnectionStatus) {
+	t.confirmed, t.answer, t.Final = true, nil, nil
+	t.Previous, t.Current = status.Previous, status.Current
+	t.over = status.Current.terminated() || status.Current.failed()
 }
 
-// incomplete says that the open connections, and those that failed to terminate, may still be live because of err.
-func (t *Termination) incomplete(err error, open map[string]bool) *IncompleteError {
-	incomplete := &IncompleteError{Err: err}
-	for _, status := range t.Statuses {
-		if open[status.ConnectionID] || status.Last().failed() {
-			incomplete.Left = append(incomplete.Left, status)
-		} else {
-			incomplete.Ended = append(incomplete.Ended, status)
-		}
+// missing counts a listing without the connection. Its end was not seen, so there is no final status.
+func (t *target) missing() {
+	if t.absences++; t.absences >= minAbsences {
+		t.over, t.Gone, t.Final = true, true, nil
 	}
-	return incomplete
+}
+
+// seen takes over the status in a listing.
+func (t *target) seen(status Status) {
+	t.absences, t.Final = 0, &status
+	t.over = status.terminated() || status.failed()
+	if !t.confirmed && (t.over || status.terminating()) {
+		t.confirmed, t.Current = true, status
+	}
 }

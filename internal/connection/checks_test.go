@@ -68,7 +68,7 @@ func end(t *testing.T, w *acctest.Emulator, endpoint string, ids ...string) {
 	t.Helper()
 	client := w.Client(t)
 	for _, id := range ids {
-		if _, err := client.Terminate(t.Context(), clientvpn.Request{EndpointID: endpoint, Who: clientvpn.ByConnectionID(id)}); err != nil {
+		if _, err := client.Terminate(t.Context(), clientvpn.Termination{EndpointIDs: []string{endpoint}, People: clientvpn.People{ConnectionIDs: []string{id}}, Direct: true}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -2,7 +2,6 @@ package connection
 
 import (
 	"context"
-	"math"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
@@ -79,15 +78,15 @@ func (a *terminateAction) Invoke(ctx context.Context, req action.InvokeRequest, 
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &config)...); resp.Diagnostics.HasError() {
 		return
 	}
-	order, diags := config.order(ctx)
+	termination, diags := config.termination(ctx)
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
-	order.Report = func(message string) { resp.SendProgress(action.InvokeProgressEvent{Message: message}) }
+	termination.Progress = func(message string) { resp.SendProgress(action.InvokeProgressEvent{Message: message}) }
 	call := framework.Call{Failure: couldNotTerminate, Timeout: config.timeout(), Subject: diagnose.Subject{
 		EndpointID: config.ClientVPNEndpointID.ValueString(),
 		Region:     framework.Region(config.Region, a.Clients).ValueString(),
-		Who:        order.People.String(),
+		Who:        termination.People.String(),
 		Timeout:    "timeout",
 		Retry:      "Run the action again to end what is left",
 		Advise:     framework.TerminationAdvice,
@@ -96,38 +95,33 @@ func (a *terminateAction) Invoke(ctx context.Context, req action.InvokeRequest, 
 		call.Failure = couldNotDryRun
 	}
 	resp.Diagnostics.Append(framework.Run(ctx, a.Clients, call, func(ctx context.Context, client *clientvpn.Client) error {
-		if config.DryRun.ValueBool() {
-			return client.CheckOrder(ctx, order)
-		}
-		_, err := client.Enforce(ctx, order)
+		_, err := client.Terminate(ctx, termination)
 		return err
 	})...)
 }
 
-func (m *terminateModel) order(ctx context.Context) (clientvpn.Order, diag.Diagnostics) {
-	order := clientvpn.Order{
-		EndpointIDs: []string{m.ClientVPNEndpointID.ValueString()},
-		People:      clientvpn.People{Everybody: m.All.ValueBool()},
-		Most:        math.MaxInt,
-		Once:        true,
-	}
-	if !m.MaxConnections.IsNull() {
-		order.Most = int(m.MaxConnections.ValueInt64())
+func (m *terminateModel) termination(ctx context.Context) (clientvpn.Termination, diag.Diagnostics) {
+	termination := clientvpn.Termination{
+		EndpointIDs:    []string{m.ClientVPNEndpointID.ValueString()},
+		People:         clientvpn.People{Everybody: m.All.ValueBool()},
+		MaxConnections: int(m.MaxConnections.ValueInt64()), // 0, which is no limit, if it is null.
+		Wait:           true,
+		DryRun:         m.DryRun.ValueBool(),
 	}
 	var diags diag.Diagnostics
 	for _, list := range []struct {
 		set    types.Set
 		values *[]string
 	}{
-		{m.ConnectionIDs, &order.People.ConnectionIDs},
-		{m.Usernames, &order.People.Usernames},
-		{m.CommonNames, &order.People.CommonNames},
-		{m.ExcludeUsernames, &order.People.ExceptUsernames},
-		{m.ExcludeCommonNames, &order.People.ExceptCommonNames},
+		{m.ConnectionIDs, &termination.People.ConnectionIDs},
+		{m.Usernames, &termination.People.Usernames},
+		{m.CommonNames, &termination.People.CommonNames},
+		{m.ExcludeUsernames, &termination.People.ExcludeUsernames},
+		{m.ExcludeCommonNames, &termination.People.ExcludeCommonNames},
 	} {
 		diags.Append(list.set.ElementsAs(ctx, list.values, false)...)
 	}
-	return order, diags
+	return termination, diags
 }
 
 // timeout is the default where none is given: the schema's validator has seen what is.

@@ -3,6 +3,7 @@ package connection
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
@@ -18,7 +19,7 @@ func terminationAdvice(s diagnose.Subject, err error) string {
 	if clientvpn.Code(err) == clientvpn.CodeNoActiveAssociation {
 		return "The endpoint has no associated target network, so nobody can be connected to it. Check the endpoint ID. To accept this, set on_not_connected = \"ignore\"."
 	}
-	argument := notConnected.Who.Argument()
+	argument := strings.Join(notConnected.People.Arguments(), ", ")
 	advice := fmt.Sprintf("Check %s: it is compared exactly and case-sensitively, and other connections are never ended.", argument)
 	if argument == "username" {
 		advice += " Clients that authenticate with a certificate have no user name: select them by common_name."

@@ -34,41 +34,44 @@ type connectionStatusModel struct {
 	FinalStatus    *framework.Status `tfsdk:"final_status"`
 }
 
-func (m *terminationModel) request() clientvpn.Request {
-	return clientvpn.Request{
-		EndpointID:         m.ClientVPNEndpointID.ValueString(),
-		Who:                m.who(),
-		IgnoreNotConnected: m.OnNotConnected.ValueString() == notConnectedIgnored,
+func (m *terminationModel) termination() clientvpn.Termination {
+	return clientvpn.Termination{
+		EndpointIDs:      []string{m.ClientVPNEndpointID.ValueString()},
+		People:           m.people(),
+		Direct:           true,
+		RequireConnected: m.OnNotConnected.ValueString() != notConnectedIgnored,
+		Wait:             m.WaitForTermination.ValueBool(),
+		DryRun:           m.DryRun.ValueBool(),
 	}
 }
 
-func (m *terminationModel) who() clientvpn.Selector {
+func (m *terminationModel) people() clientvpn.People {
 	switch {
 	case !m.ConnectionID.IsNull():
-		return clientvpn.ByConnectionID(m.ConnectionID.ValueString())
+		return clientvpn.People{ConnectionIDs: []string{m.ConnectionID.ValueString()}}
 	case !m.Username.IsNull():
-		return clientvpn.ByUsername(m.Username.ValueString())
+		return clientvpn.People{Usernames: []string{m.Username.ValueString()}}
 	default:
-		return clientvpn.ByCommonName(m.CommonName.ValueString())
+		return clientvpn.People{CommonNames: []string{m.CommonName.ValueString()}}
 	}
 }
 
-// setResult takes over what the service did.
-func (m *terminationModel) setResult(ctx context.Context, t clientvpn.Termination) diag.Diagnostics {
-	statuses := make([]connectionStatusModel, 0, len(t.Statuses))
-	for _, status := range t.Statuses {
+// setResult stores what the service did.
+func (m *terminationModel) setResult(ctx context.Context, result clientvpn.Result) diag.Diagnostics {
+	statuses := make([]connectionStatusModel, 0, len(result.Connections))
+	for _, status := range result.Connections {
 		statuses = append(statuses, newConnectionStatusModel(status))
 	}
 	var diags, moreDiags diag.Diagnostics
 	m.ConnectionStatuses, diags = types.ListValueFrom(ctx, connectionStatusesAttribute().NestedObject.Type(), statuses)
-	m.RequestIDs, moreDiags = types.ListValueFrom(ctx, types.StringType, append([]string{}, t.RequestIDs...))
-	m.TerminatedAt = framework.Time(t.At)
+	m.RequestIDs, moreDiags = types.ListValueFrom(ctx, types.StringType, append([]string{}, result.RequestIDs...))
+	m.TerminatedAt = framework.Time(result.At)
 	return append(diags, moreDiags...)
 }
 
 func newConnectionStatusModel(s clientvpn.ConnectionStatus) connectionStatusModel {
 	return connectionStatusModel{
-		ConnectionID:   types.StringValue(s.ConnectionID),
+		ConnectionID:   types.StringValue(s.Connection.ID),
 		PreviousStatus: framework.NewStatus(&s.Previous),
 		CurrentStatus:  framework.NewStatus(&s.Current),
 		FinalStatus:    framework.NewStatus(s.Final),

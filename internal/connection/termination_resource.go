@@ -3,10 +3,10 @@ package connection
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -72,41 +72,23 @@ func (r *terminationResource) Create(ctx context.Context, req resource.CreateReq
 	}
 	plan.Region = framework.Region(plan.Region, r.Clients)
 	call := framework.Call{Failure: couldNotTerminate, Subject: plan.subject(), Timeout: timeout}
-	var done clientvpn.Termination
-	resp.Diagnostics.Append(framework.Run(ctx, r.Clients, call, func(ctx context.Context, client *clientvpn.Client) error {
-		var failure diag.Diagnostic
-		if done, failure = plan.terminate(ctx, client, call); failure != nil {
-			resp.Diagnostics.Append(failure)
+	if plan.DryRun.ValueBool() {
+		call.Failure = couldNotDryRun
+	}
+	var result clientvpn.Result
+	resp.Diagnostics.Append(framework.Run(ctx, r.Clients, call, func(ctx context.Context, client *clientvpn.Client) (err error) {
+		result, err = client.Terminate(ctx, plan.termination())
+		if incomplete, ok := errors.AsType[*clientvpn.IncompleteError](err); ok && incomplete.Waiting {
+			resp.Diagnostics.Append(diagnose.Error(couldNotConfirm, call.Subject, err))
+			return nil
 		}
-		return nil
+		return err
 	})...)
-	if resp.Diagnostics.HasError() && len(done.Statuses) == 0 {
+	if resp.Diagnostics.HasError() && len(result.Connections) == 0 {
 		return
 	}
-	resp.Diagnostics.Append(plan.setResult(ctx, done)...)
+	resp.Diagnostics.Append(plan.setResult(ctx, result)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-}
-
-// terminate ends the planned connections. It returns what the service did even if it fails; the diagnostic is nil if it does not.
-func (m *terminationModel) terminate(ctx context.Context, client *clientvpn.Client, call framework.Call) (clientvpn.Termination, diag.Diagnostic) {
-	request := m.request()
-	if m.DryRun.ValueBool() {
-		requestIDs, err := client.Check(ctx, request)
-		if err != nil {
-			return clientvpn.Termination{}, diagnose.Error(couldNotDryRun, call.Subject, err)
-		}
-		return clientvpn.Termination{RequestIDs: requestIDs}, nil
-	}
-	done, err := client.Terminate(ctx, request)
-	if err != nil {
-		return done, call.Error(err)
-	}
-	if m.WaitForTermination.ValueBool() {
-		if err := client.Wait(ctx, request.EndpointID, &done); err != nil {
-			return done, diagnose.Error(couldNotConfirm, call.Subject, err)
-		}
-	}
-	return done, nil
 }
 
 // subject describes the termination to its errors.
@@ -114,7 +96,7 @@ func (m *terminationModel) subject() diagnose.Subject {
 	return diagnose.Subject{
 		EndpointID: m.ClientVPNEndpointID.ValueString(),
 		Region:     m.Region.ValueString(),
-		Who:        m.who().String(),
+		Who:        m.people().String(),
 		Timeout:    "timeouts.create",
 		Retry:      "Apply again to end what is left",
 		Advise:     terminationAdvice,

@@ -85,8 +85,11 @@ func words(err error) string {
 	if notConnected, ok := errors.AsType[*clientvpn.NotConnectedError](err); ok {
 		return sentence(notConnected.Error())
 	}
-	if returned, ok := errors.AsType[*clientvpn.ReturnedError](err); ok {
-		return sentence(returned.Error())
+	if reconnected, ok := errors.AsType[*clientvpn.ReconnectedError](err); ok {
+		return sentence(reconnected.Error())
+	}
+	if contradiction, ok := errors.AsType[*clientvpn.ContradictionError](err); ok {
+		return sentence(contradiction.Error())
 	}
 	if foreign, ok := errors.AsType[*awshttp.ForeignAnswerError](err); ok {
 		return sentence(foreign.Error())
@@ -122,18 +125,18 @@ func serviceAnswer(err error) string {
 // connections lists the connections that an error is about, one per line.
 func connections(err error) []string {
 	if notConnected, ok := errors.AsType[*clientvpn.NotConnectedError](err); ok {
-		return []string{Connections("Connected under a name that differs only in case or blanks", notConnected.Resembling)}
+		return []string{Connections("Connected under a name that differs only in case, blanks, invisible characters or width", notConnected.Resembling)}
 	}
 	var lists []string
-	if returned, ok := errors.AsType[*clientvpn.ReturnedError](err); ok {
-		lists = append(lists, reconnected(returned.People))
+	if reconnected, ok := errors.AsType[*clientvpn.ReconnectedError](err); ok {
+		lists = append(lists, reconnectedPeople(reconnected.People))
 	}
 	if guard, ok := errors.AsType[*clientvpn.GuardError](err); ok {
 		lists = append(lists, Connections("Live", guard.Live))
 	}
 	if incomplete, ok := errors.AsType[*clientvpn.IncompleteError](err); ok {
 		lists = append(lists,
-			statuses("May still be live", incomplete.Left),
+			statuses("May still be live", incomplete.Remaining),
 			statuses("Ended, or being ended by the service", incomplete.Ended))
 	}
 	return lists
@@ -154,8 +157,8 @@ func person(username, commonName string) string {
 	}
 }
 
-func reconnected(people []clientvpn.Returned) string {
-	return list("Reconnected", people, func(r clientvpn.Returned) string {
+func reconnectedPeople(people []clientvpn.Reconnected) string {
+	return list("Reconnected", people, func(r clientvpn.Reconnected) string {
 		times := "once"
 		if r.Times > 1 {
 			times = fmt.Sprintf("%d times", r.Times)
@@ -192,9 +195,12 @@ func list[T any](title string, items []T, line func(T) string) string {
 func statuses(title string, statuses []clientvpn.ConnectionStatus) string {
 	return list(title, statuses, func(s clientvpn.ConnectionStatus) string {
 		last := s.Last()
-		if last.Message == "" {
-			return s.ConnectionID + ": " + last.Code
+		if s.Gone {
+			return s.Connection.ID + ": no longer listed"
 		}
-		return s.ConnectionID + ": " + last.Code + " (" + last.Message + ")"
+		if last.Message == "" {
+			return s.Connection.ID + ": " + last.Code
+		}
+		return s.Connection.ID + ": " + last.Code + " (" + last.Message + ")"
 	})
 }

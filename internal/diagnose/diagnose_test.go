@@ -18,7 +18,7 @@ import (
 
 func TestError(t *testing.T) {
 	t.Parallel()
-	alice := clientvpn.ByUsername("alice")
+	alice := clientvpn.People{Usernames: []string{"alice"}}
 	for name, tc := range map[string]struct {
 		err  error
 		want string
@@ -122,19 +122,19 @@ Terraform was interrupted. Apply again.`,
 			"Something is new.\n\nError code: SomethingNew\nRequest ID: r-1",
 		},
 		"not connected": {
-			&clientvpn.NotConnectedError{Who: alice, Err: answer("InvalidClientVpnConnection.UserNotFound", "No such user"), Resembling: []clientvpn.Connection{
+			&clientvpn.NotConnectedError{People: alice, Err: answer("InvalidClientVpnConnection.UserNotFound", "No such user"), Resembling: []clientvpn.Connection{
 				{ID: "c-9", Username: "Alice", CommonName: "cn", ClientIP: "10.0.0.9"},
 			}},
 			`No connection with username "alice", live or ended within the last hour.
 
-Connected under a name that differs only in case or blanks:
+Connected under a name that differs only in case, blanks, invisible characters or width:
   - c-9: username "Alice", common name "cn", client IP 10.0.0.9
 
 Error code: InvalidClientVpnConnection.UserNotFound
 Request ID: r-1`,
 		},
 		"not associated": {
-			&clientvpn.NotConnectedError{Who: alice, Err: answer("InvalidClientVpnActiveAssociationNotFound", "Not associated")},
+			&clientvpn.NotConnectedError{People: alice, Err: answer("InvalidClientVpnActiveAssociationNotFound", "Not associated")},
 			`No connection with username "alice", live or ended within the last hour.
 
 Error code: InvalidClientVpnActiveAssociationNotFound
@@ -142,9 +142,9 @@ Request ID: r-1`,
 		},
 		"the time is up": {
 			&clientvpn.IncompleteError{
-				Err:   context.DeadlineExceeded,
-				Left:  []clientvpn.ConnectionStatus{{ConnectionID: "c-1", Current: clientvpn.Status{Code: "terminating", Message: "busy"}}},
-				Ended: []clientvpn.ConnectionStatus{{ConnectionID: "c-2", Final: &clientvpn.Status{Code: "terminated"}}},
+				Err:       context.DeadlineExceeded,
+				Remaining: []clientvpn.ConnectionStatus{{Connection: clientvpn.Connection{ID: "c-1"}, Current: clientvpn.Status{Code: "terminating", Message: "busy"}}},
+				Ended:     []clientvpn.ConnectionStatus{{Connection: clientvpn.Connection{ID: "c-2"}, Final: &clientvpn.Status{Code: "terminated"}}},
 			},
 			`1 of 2 connections may still be live: context deadline exceeded.
 
@@ -162,8 +162,8 @@ The time allowed (timeouts.create) is up. Apply again. If the service is slow or
 		},
 		"failed to terminate": {
 			&clientvpn.IncompleteError{
-				Err:  clientvpn.ErrFailedToTerminate,
-				Left: []clientvpn.ConnectionStatus{{ConnectionID: "c-1", Current: clientvpn.Status{Code: "failed-to-terminate"}}},
+				Err:       clientvpn.ErrFailedToTerminate,
+				Remaining: []clientvpn.ConnectionStatus{{Connection: clientvpn.Connection{ID: "c-1"}, Current: clientvpn.Status{Code: "failed-to-terminate"}}},
 			},
 			`1 of 1 connections may still be live: the service reports failed-to-terminate.
 

@@ -1,6 +1,7 @@
 package framework
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -10,9 +11,12 @@ import (
 )
 
 // TerminationAdvice returns what to do about an error that only the termination of connections has, or "".
-func TerminationAdvice(_ diagnose.Subject, err error) string {
-	if returned, ok := errors.AsType[*clientvpn.ReturnedError](err); ok {
-		return reconnectedAdvice(returned)
+func TerminationAdvice(s diagnose.Subject, err error) string {
+	if reconnected, ok := errors.AsType[*clientvpn.ReconnectedError](err); ok {
+		return reconnectedAdvice(reconnected)
+	}
+	if _, ok := errors.AsType[*clientvpn.UnverifiedError](err); ok && errors.Is(err, context.DeadlineExceeded) && s.Timeout != "" {
+		return fmt.Sprintf("Raise %s, then apply again: once the connections have ended, it takes some seconds more to see whether anybody reconnects.", s.Timeout)
 	}
 	if guard, ok := errors.AsType[*clientvpn.GuardError](err); ok {
 		return fmt.Sprintf("No connection was ended in this round. Check the list of people; if it is right, raise max_connections to %d or more.", len(guard.Live))
@@ -25,14 +29,14 @@ func TerminationAdvice(_ diagnose.Subject, err error) string {
 
 // reconnectedAdvice says how to keep people out, by how they authenticate.
 // See https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/client-authentication.html.
-func reconnectedAdvice(err *clientvpn.ReturnedError) string {
+func reconnectedAdvice(err *clientvpn.ReconnectedError) string {
 	types := map[string]bool{}
 	for _, who := range err.People {
 		if who.Username == "" { // Only certificate authentication alone leaves the user name empty.
 			types["certificate-authentication"] = true
 			continue
 		}
-		for _, authentication := range err.Endpoints[who.EndpointID] {
+		for _, authentication := range err.Authentication[who.EndpointID] {
 			types[authentication] = true
 		}
 	}

@@ -32,7 +32,7 @@ func TestAccAccessRevocation_certificateClient(t *testing.T) {
 	test(t, w,
 		resource.TestStep{
 			Config:      configuration,
-			ExpectError: acctest.InOrder("came back", `common name "laptop"`, "certificate revocation list"),
+			ExpectError: acctest.InOrder("reconnected", `common name "laptop"`, "certificate revocation list"),
 		},
 		resource.TestStep{
 			PreConfig: func() { importList(t, w, endpoint, 0x0a01) },
@@ -64,7 +64,7 @@ func TestAccAccessRevocation_directoryUser(t *testing.T) {
 
 	test(t, w, resource.TestStep{
 		Config:      w.Config(revocation(endpoint, "usernames = [\"alice\"]\ntimeouts {\n create = \"1m\"\n}")),
-		ExpectError: acctest.InOrder("came back", `username "alice"`, "disable the account in the directory"),
+		ExpectError: acctest.InOrder("reconnected", `username "alice"`, "disable the account in the directory"),
 	})
 }
 

@@ -99,7 +99,7 @@ func TestAccAccessRevocation_comesBack(t *testing.T) {
 	test(t, w,
 		resource.TestStep{
 			Config: w.Config(revocation(endpoint, "common_names = [\"laptop\"]\ntimeouts {\n create = \"1m\"\n}")),
-			ExpectError: acctest.InOrder("Could not revoke the VPN access", "came back", `common name "laptop"`, " times at ", endpoint,
+			ExpectError: acctest.InOrder("Could not revoke the VPN access", "reconnected", `common name "laptop"`, " times at ", endpoint,
 				"certificate revocation list", "authorization policy"),
 		},
 	)

@@ -69,7 +69,7 @@ func (r *revocationResource) ImportState(ctx context.Context, req resource.Impor
 	}
 	for name, value := range map[string]any{
 		"region": order.Region, "client_vpn_endpoint_ids": order.ClientVPNEndpointIDs,
-		"usernames": order.Usernames, "common_names": order.CommonNames, "max_connections": int64(defaultMost),
+		"usernames": order.Usernames, "common_names": order.CommonNames, "max_connections": int64(defaultMaxConnections),
 	} {
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
 	}

@@ -13,8 +13,8 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
-// defaultMost is max_connections where none is given.
-const defaultMost = 100
+// defaultMaxConnections is max_connections where none is given.
+const defaultMaxConnections = 100
 
 type model struct {
 	ActiveConnections    types.List     `tfsdk:"active_connections"`
@@ -54,15 +54,16 @@ type endedConnectionModel struct {
 }
 
 // order is the standing order that the model describes. Its names are known and sorted.
-func (m *model) order(ctx context.Context) (clientvpn.Order, diag.Diagnostics) {
+func (m *model) order(ctx context.Context) (clientvpn.Termination, diag.Diagnostics) {
 	var diags diag.Diagnostics
-	order := clientvpn.Order{
+	order := clientvpn.Termination{
 		EndpointIDs: sorted(ctx, m.ClientVPNEndpointIDs, &diags),
 		People: clientvpn.People{
 			Usernames:   sorted(ctx, m.Usernames, &diags),
 			CommonNames: sorted(ctx, m.CommonNames, &diags),
 		},
-		Most: int(m.MaxConnections.ValueInt64()),
+		MaxConnections: int(m.MaxConnections.ValueInt64()),
+		Repeat:         true,
 	}
 	return order, diags
 }
@@ -110,21 +111,21 @@ func (m *model) setActive(ctx context.Context, live []clientvpn.Connection) diag
 }
 
 // setEnforcement takes over what was done, and leaves what was done before where nothing was necessary.
-func (m *model) setEnforcement(ctx context.Context, e clientvpn.Enforcement, before types.Object) diag.Diagnostics {
-	if len(e.Ended) == 0 {
+func (m *model) setEnforcement(ctx context.Context, result clientvpn.Result, before types.Object) diag.Diagnostics {
+	if len(result.Connections) == 0 {
 		m.LastEnforcement = before
 		return nil
 	}
-	last := lastEnforcementModel{EnforcedAt: framework.Time(e.At), RequestIDs: append([]string{}, e.RequestIDs...)}
-	for _, ended := range e.Ended {
+	last := lastEnforcementModel{EnforcedAt: framework.Time(result.At), RequestIDs: append([]string{}, result.RequestIDs...)}
+	for _, ended := range result.Connections {
 		last.Connections = append(last.Connections, endedConnectionModel{
 			ClientVPNEndpointID: types.StringValue(ended.Connection.EndpointID),
 			ConnectionID:        types.StringValue(ended.Connection.ID),
 			Username:            framework.StringOrNull(ended.Connection.Username),
 			CommonName:          framework.StringOrNull(ended.Connection.CommonName),
-			PreviousStatus:      framework.NewStatus(&ended.Status.Previous),
-			CurrentStatus:       framework.NewStatus(&ended.Status.Current),
-			FinalStatus:         framework.NewStatus(ended.Status.Final),
+			PreviousStatus:      framework.NewStatus(&ended.Previous),
+			CurrentStatus:       framework.NewStatus(&ended.Current),
+			FinalStatus:         framework.NewStatus(ended.Final),
 		})
 	}
 	var diags diag.Diagnostics

@@ -38,20 +38,20 @@ func (r *revocationResource) foresee(ctx context.Context, plan, state *model) di
 	if r.Clients == nil || !r.Clients.Configured() || !plan.known() {
 		return diags
 	}
-	seen, ok := r.look(ctx, plan, &diags)
+	found, ok := r.look(ctx, plan, &diags)
 	if !ok {
 		return diags
 	}
-	if len(seen.Missing) > 0 {
-		return append(diags, diagnose.Error(couldNotLook, plan.subject(clientvpn.Order{}), &clientvpn.MissingEndpointsError{EndpointIDs: seen.Missing}))
+	if len(found.MissingEndpoints) > 0 {
+		return append(diags, diagnose.Error(couldNotLook, plan.subject(clientvpn.Termination{}), &clientvpn.MissingEndpointsError{EndpointIDs: found.MissingEndpoints}))
 	}
-	live := slices.DeleteFunc(seen.Live, func(c clientvpn.Connection) bool { return state.shows(ctx, c.ID) })
+	live := slices.DeleteFunc(found.Live, func(c clientvpn.Connection) bool { return state.shows(ctx, c.ID) })
 	if len(live) == 0 {
 		return diags
 	}
 	detail := diagnose.Connections("Applying this ends", live)
-	if most := int(plan.MaxConnections.ValueInt64()); len(seen.Live) > most {
-		detail += fmt.Sprintf("\n\nThat is more than max_connections, which is %d: applying this will refuse.", most)
+	if limit := int(plan.MaxConnections.ValueInt64()); len(found.Live) > limit {
+		detail += fmt.Sprintf("\n\nThat is more than max_connections, which is %d: applying this will refuse.", limit)
 	}
 	diags.AddWarning(fmt.Sprintf("Live VPN connections will be cut: %d", len(live)), detail)
 	return diags

@@ -84,14 +84,14 @@ func (r *revocationResource) Read(ctx context.Context, req resource.ReadRequest,
 	if resp.Diagnostics.Append(req.State.Get(ctx, &state)...); resp.Diagnostics.HasError() || !r.Clients.Configured() {
 		return
 	}
-	seen, ok := r.look(ctx, &state, &resp.Diagnostics)
+	found, ok := r.look(ctx, &state, &resp.Diagnostics)
 	if !ok {
 		return
 	}
-	if len(seen.Missing) > 0 {
-		resp.Diagnostics.Append(state.drop(ctx, seen.Missing)...)
+	if len(found.MissingEndpoints) > 0 {
+		resp.Diagnostics.Append(state.drop(ctx, found.MissingEndpoints)...)
 	}
-	resp.Diagnostics.Append(state.setActive(ctx, seen.Live)...)
+	resp.Diagnostics.Append(state.setActive(ctx, found.Live)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	resp.Diagnostics.Append(state.identify(ctx, resp.Identity)...)
 }
@@ -127,41 +127,41 @@ func (r *revocationResource) enforce(ctx context.Context, plan *model, before ty
 	}
 	call := framework.Call{Failure: couldNotRevoke, Timeout: timeout, Subject: plan.subject(order)}
 	call.Subject.Timeout = argument
-	var done clientvpn.Enforcement
+	var result clientvpn.Result
 	failure := framework.Run(ctx, r.Clients, call, func(ctx context.Context, client *clientvpn.Client) (err error) {
-		done, err = client.Enforce(ctx, order)
+		result, err = client.Terminate(ctx, order)
 		return err
 	})
 	diags.Append(failure...)
-	if failure.HasError() && len(done.Ended) == 0 {
+	if failure.HasError() && len(result.Connections) == 0 {
 		return false
 	}
-	diags.Append(plan.setActive(ctx, done.Left)...)
+	diags.Append(plan.setActive(ctx, result.Remaining)...)
 	if failure.HasError() { // Whoever has reconnected since has not been seen.
 		plan.Clear = types.BoolValue(false)
 	}
-	diags.Append(plan.setEnforcement(ctx, done, before)...)
+	diags.Append(plan.setEnforcement(ctx, result, before)...)
 	return true
 }
 
 // look shares its answer with other refreshes. ok is false if an error was reported.
-func (r *revocationResource) look(ctx context.Context, m *model, diags *diag.Diagnostics) (seen clientvpn.Sighting, ok bool) {
+func (r *revocationResource) look(ctx context.Context, m *model, diags *diag.Diagnostics) (found clientvpn.Found, ok bool) {
 	order, moreDiags := m.order(ctx)
 	if diags.Append(moreDiags...); diags.HasError() {
-		return seen, false
+		return found, false
 	}
 	m.Region = framework.Region(m.Region, r.Clients)
 	call := framework.Call{Failure: couldNotLook, Timeout: framework.ReadTimeout, Subject: m.subject(order)}
 	failure := framework.Run(ctx, r.Clients, call, func(ctx context.Context, client *clientvpn.Client) (err error) {
-		seen, err = client.Look(ctx, order, clientvpn.Shared)
+		found, err = client.Find(ctx, order.EndpointIDs, order.People, clientvpn.Shared)
 		return err
 	})
 	diags.Append(failure...)
-	return seen, !failure.HasError()
+	return found, !failure.HasError()
 }
 
 // subject describes the order to its errors.
-func (m *model) subject(order clientvpn.Order) diagnose.Subject {
+func (m *model) subject(order clientvpn.Termination) diagnose.Subject {
 	return diagnose.Subject{
 		Region: m.Region.ValueString(),
 		Who:    order.People.String(),

@@ -48,7 +48,7 @@ func revocationSchema(ctx context.Context) schema.Schema {
 				MarkdownDescription: "The most connections that may be cut at once. If more are live, none is cut and that is an error: a guard against a wrong list. Defaults to 100.",
 				Optional:            true,
 				Computed:            true,
-				Default:             int64default.StaticInt64(defaultMost),
+				Default:             int64default.StaticInt64(defaultMaxConnections),
 				Validators:          []validator.Int64{int64validator.AtLeast(1)},
 			},
 			"region": framework.RegionAttribute(),

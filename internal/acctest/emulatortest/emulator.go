@@ -97,7 +97,7 @@ func (w *Emulator) EC2(t *testing.T) *ec2.Client {
 // Client returns the provider's client of the emulator.
 func (w *Emulator) Client(t *testing.T) *clientvpn.Client {
 	t.Helper()
-	return clientvpn.NewClient(w.EC2(t), "us-east-1", w.Timing())
+	return clientvpn.NewClient(clientvpn.NewAPI(w.EC2(t)), "us-east-1", w.Timing())
 }
 
 // Timing returns a timing that waits on the emulator's clock, which takes no time.

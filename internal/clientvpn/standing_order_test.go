@@ -10,12 +10,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-func TestEnforce_fewestCalls(t *testing.T) {
+func TestTerminate_standingOrder_fewestCalls(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		connections map[string]int
@@ -25,9 +25,9 @@ func TestEnforce_fewestCalls(t *testing.T) {
 		"nobody is connected":           {nil, users("alice"), []string{describe}},
 		"one connection, by ID":         {map[string]int{"alice": 1}, users("alice"), []string{describe, terminate, describe, describe, describe}},
 		"five, by name":                 {map[string]int{"alice": 5}, users("alice"), []string{describe, terminate, describe, describe, describe}},
-		"six, by ID":                    {map[string]int{"alice": 6}, users("alice"), calls(describe, 6*terminates, describe, describe, describe)},
-		"two users, by name and by ID":  {map[string]int{"alice": 2, "bob": 1}, users("alice", "bob"), calls(describe, 2*terminates, describe, describe, describe)},
-		"a common name, by ID":          {map[string]int{"alice": 3}, clientvpn.People{CommonNames: []string{"alice"}}, calls(describe, 3*terminates, describe, describe, describe)},
+		"six, by ID":                    {map[string]int{"alice": 6}, users("alice"), terminations(6)},
+		"two users, by name and by ID":  {map[string]int{"alice": 2, "bob": 1}, users("alice", "bob"), terminations(2)},
+		"a common name, by ID":          {map[string]int{"alice": 3}, clientvpn.People{CommonNames: []string{"alice"}}, terminations(3)},
 		"others are let alone":          {map[string]int{"alice": 1, "Alice": 3}, users("bob"), []string{describe}},
 		"both a user and a common name": {map[string]int{"alice": 2}, clientvpn.People{Usernames: []string{"alice"}, CommonNames: []string{"alice"}}, []string{describe, terminate, describe, describe, describe}},
 	} {
@@ -38,7 +38,7 @@ func TestEnforce_fewestCalls(t *testing.T) {
 				w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: name, Count: count})
 			}
 
-			done, err := w.Client(t).Enforce(t.Context(), order(tc.people, endpoint))
+			done, err := w.Client(t).Terminate(t.Context(), order(tc.people, endpoint))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -50,32 +50,21 @@ func TestEnforce_fewestCalls(t *testing.T) {
 					t.Errorf("%s is %s", connection.Username, connection.Status)
 				}
 			}
-			if len(done.Left) != 0 {
-				t.Errorf("left: %v", done.Left)
+			if len(done.Remaining) != 0 {
+				t.Errorf("left: %v", done.Remaining)
 			}
 		})
 	}
 }
 
-// terminates stands for so many termination calls.
-const terminates = 1
-
-func calls(parts ...any) []string {
-	var actions []string
-	for _, part := range parts {
-		switch part := part.(type) {
-		case string:
-			actions = append(actions, part)
-		case int:
-			actions = append(actions, slices.Repeat([]string{terminate}, part)...)
-		}
-	}
-	return actions
+// terminations are the calls of an order that makes n termination calls: a look, the terminations, two polls and the last look.
+func terminations(n int) []string {
+	return slices.Concat([]string{describe}, slices.Repeat([]string{terminate}, n), []string{describe, describe, describe})
 }
 
-func TestEnforce_aThousandUsers(t *testing.T) {
+func TestTerminate_standingOrder_aThousandUsers(t *testing.T) {
 	t.Parallel()
-	w := acctest.NewWith(t, emulator.Options{Throttle: "aws"})
+	w := emulatortest.NewWith(t, emulator.Options{Throttle: "aws"})
 	endpoint := w.Endpoint(t, emulator.EndpointSeed{})
 	var names []string
 	for i := range 1000 {
@@ -84,13 +73,13 @@ func TestEnforce_aThousandUsers(t *testing.T) {
 	}
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "user-1000"})
 
-	done, err := w.Client(t).Enforce(t.Context(), order(users(names...), endpoint))
+	done, err := w.Client(t).Terminate(t.Context(), order(users(names...), endpoint))
 	if err != nil {
 		t.Fatal(err)
 	}
 
-	if got := len(w.Calls(terminate)); got != 1000 || len(done.Ended) != 1000 || len(done.RequestIDs) != 1000 {
-		t.Errorf("%d connections ended with %d calls", len(done.Ended), got)
+	if got := len(w.Calls(terminate)); got != 1000 || len(done.Connections) != 1000 || len(done.RequestIDs) != 1000 {
+		t.Errorf("%d connections ended with %d calls", len(done.Connections), got)
 	}
 	// To look for a thousand names takes five calls, before and after; so does the first look at what was cut, by which
 	// time all but the last few have ended: one more.
@@ -102,56 +91,56 @@ func TestEnforce_aThousandUsers(t *testing.T) {
 	}
 }
 
-func TestEnforce_whoComesBackIsCutAgain(t *testing.T) {
+func TestTerminate_standingOrder_whoComesBackIsCutAgain(t *testing.T) {
 	t.Parallel()
-	w := acctest.New(t)
+	w := emulatortest.New(t)
 	endpoint := w.Endpoint(t, emulator.EndpointSeed{Authentication: []string{"certificate", "directory-service"}})
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Reconnect: 100 * time.Millisecond})
 	ctx, cancel := w.Clock.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 
-	done, err := w.Client(t).Enforce(ctx, order(users("alice"), endpoint))
+	done, err := w.Client(t).Terminate(ctx, order(users("alice"), endpoint))
 
-	returned, ok := errors.AsType[*clientvpn.ReturnedError](err)
+	returned, ok := errors.AsType[*clientvpn.ReconnectedError](err)
 	if !ok || !errors.Is(err, context.DeadlineExceeded) {
 		t.Fatalf("got %v", err)
 	}
 	if len(returned.People) != 1 || returned.People[0].Username != "alice" || returned.People[0].Times < 3 {
 		t.Errorf("came back: %+v", returned.People)
 	}
-	if got := strings.Join(returned.Endpoints[endpoint], " "); got != "certificate-authentication directory-service-authentication" {
+	if got := strings.Join(returned.Authentication[endpoint], " "); got != "certificate-authentication directory-service-authentication" {
 		t.Errorf("the endpoint lets in by %q", got)
 	}
-	if len(done.Ended) < 3 {
-		t.Errorf("ended only %d connections", len(done.Ended))
+	if len(done.Connections) < 3 {
+		t.Errorf("ended only %d connections", len(done.Connections))
 	}
 	if got := len(w.Calls("DescribeClientVpnEndpoints")); got != 1 {
 		t.Errorf("asked %d times how the endpoint lets people in", got)
 	}
 }
 
-func TestEnforce_guard(t *testing.T) {
+func TestTerminate_standingOrder_guard(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 3})
 	guarded := order(users("alice"), endpoint)
-	guarded.Most = 2
+	guarded.MaxConnections = 2
 
-	done, err := w.Client(t).Enforce(t.Context(), guarded)
+	done, err := w.Client(t).Terminate(t.Context(), guarded)
 
 	guard, ok := errors.AsType[*clientvpn.GuardError](err)
-	if !ok || len(guard.Live) != 3 || len(done.Left) != 3 {
-		t.Fatalf("got %v, left %v", err, done.Left)
+	if !ok || len(guard.Live) != 3 || len(done.Remaining) != 3 {
+		t.Fatalf("got %v, left %v", err, done.Remaining)
 	}
 	wantActions(t, w, describe)
 }
 
-func TestEnforce_missingEndpoint(t *testing.T) {
+func TestTerminate_standingOrder_missingEndpoint(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
 
-	_, err := w.Client(t).Enforce(t.Context(), order(users("alice"), endpoint, "cvpn-endpoint-0"))
+	_, err := w.Client(t).Terminate(t.Context(), order(users("alice"), endpoint, "cvpn-endpoint-0"))
 
 	missing, ok := errors.AsType[*clientvpn.MissingEndpointsError](err)
 	if !ok || !slices.Equal(missing.EndpointIDs, []string{"cvpn-endpoint-0"}) {
@@ -162,7 +151,7 @@ func TestEnforce_missingEndpoint(t *testing.T) {
 	}
 }
 
-func TestEnforce_everyEndpoint(t *testing.T) {
+func TestTerminate_standingOrder_everyEndpoint(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)
 	other := w.Endpoint(t, emulator.EndpointSeed{})
@@ -173,17 +162,17 @@ func TestEnforce_everyEndpoint(t *testing.T) {
 	everywhere := order(users("alice"))
 	everywhere.EndpointIDs = nil
 
-	done, err := w.Client(t).Enforce(t.Context(), everywhere)
+	done, err := w.Client(t).Terminate(t.Context(), everywhere)
 	if err != nil {
 		t.Fatal(err)
 	}
 
-	if len(done.Ended) != 2 || len(w.Live(endpoint))+len(w.Live(other)) != 0 {
-		t.Errorf("ended %+v", done.Ended)
+	if len(done.Connections) != 2 || len(w.Live(endpoint))+len(w.Live(other)) != 0 {
+		t.Errorf("ended %+v", done.Connections)
 	}
 }
 
-func TestEnforce_partialFailure(t *testing.T) {
+func TestTerminate_standingOrder_partialFailure(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)
 	ids := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 7})
@@ -192,18 +181,18 @@ func TestEnforce_partialFailure(t *testing.T) {
 		Code: "InvalidParameterValue", Message: "That one is special.",
 	})
 
-	done, err := w.Client(t).Enforce(t.Context(), order(users("alice"), endpoint))
+	done, err := w.Client(t).Terminate(t.Context(), order(users("alice"), endpoint))
 
 	incomplete, ok := errors.AsType[*clientvpn.IncompleteError](err)
-	if !ok || clientvpn.Code(err) != "InvalidParameterValue" || len(incomplete.Left) != 1 || incomplete.Left[0].ConnectionID != ids[2] {
+	if !ok || clientvpn.Code(err) != "InvalidParameterValue" || len(incomplete.Remaining) != 1 || incomplete.Remaining[0].Connection.ID != ids[2] {
 		t.Fatalf("got %v", err)
 	}
-	if len(done.Ended) != 6 || done.Ended[0].Status.Last().Code != "terminated" || len(done.Left) != 1 || done.Left[0].Username != "alice" {
-		t.Errorf("ended %+v, left %+v", done.Ended, done.Left)
+	if len(done.Connections) != 6 || done.Connections[0].Last().Code != "terminated" || len(done.Remaining) != 1 || done.Remaining[0].Username != "alice" {
+		t.Errorf("ended %+v, left %+v", done.Connections, done.Remaining)
 	}
 }
 
-func TestEnforce_cutsEverywhereBeforeItWaits(t *testing.T) {
+func TestTerminate_standingOrder_cutsEverywhereBeforeItWaits(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)
 	other := w.Endpoint(t, emulator.EndpointSeed{})
@@ -211,7 +200,7 @@ func TestEnforce_cutsEverywhereBeforeItWaits(t *testing.T) {
 		w.Join(t, emulator.ClientSeed{EndpointID: id, Username: "alice"})
 	}
 
-	if _, err := w.Client(t).Enforce(t.Context(), order(users("alice"), endpoint, other)); err != nil {
+	if _, err := w.Client(t).Terminate(t.Context(), order(users("alice"), endpoint, other)); err != nil {
 		t.Fatal(err)
 	}
 
@@ -220,7 +209,7 @@ func TestEnforce_cutsEverywhereBeforeItWaits(t *testing.T) {
 	}
 }
 
-func TestEnforce_twoAtOnce(t *testing.T) {
+func TestTerminate_standingOrder_twoAtOnce(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 12})
@@ -229,7 +218,7 @@ func TestEnforce_twoAtOnce(t *testing.T) {
 	for range 2 {
 		client := w.Client(t)
 		runs.Go(func() {
-			if _, err := client.Enforce(t.Context(), order(users("alice"), endpoint)); err != nil {
+			if _, err := client.Terminate(t.Context(), order(users("alice"), endpoint)); err != nil {
 				t.Error(err)
 			}
 		})
@@ -243,6 +232,7 @@ func TestEnforce_twoAtOnce(t *testing.T) {
 
 func users(names ...string) clientvpn.People { return clientvpn.People{Usernames: names} }
 
-func order(people clientvpn.People, endpoints ...string) clientvpn.Order {
-	return clientvpn.Order{EndpointIDs: endpoints, People: people, Most: 10_000}
+// order is a termination that is repeated until nobody reconnects.
+func order(people clientvpn.People, endpoints ...string) clientvpn.Termination {
+	return clientvpn.Termination{EndpointIDs: endpoints, People: people, MaxConnections: 10_000, Repeat: true}
 }

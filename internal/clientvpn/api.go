@@ -1,0 +1,39 @@
+package clientvpn
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+)
+
+// API holds the EC2 operations that this package calls, as function values. An interface or field that holds an *ec2.Client
+// would make the linker keep each of its roughly 800 methods, because go-plugin uses reflection.
+type API struct {
+	DescribeClientVpnConnections                   operation[ec2.DescribeClientVpnConnectionsInput, ec2.DescribeClientVpnConnectionsOutput]
+	TerminateClientVpnConnections                  operation[ec2.TerminateClientVpnConnectionsInput, ec2.TerminateClientVpnConnectionsOutput]
+	DescribeClientVpnEndpoints                     operation[ec2.DescribeClientVpnEndpointsInput, ec2.DescribeClientVpnEndpointsOutput]
+	DescribeClientVpnAuthorizationRules            operation[ec2.DescribeClientVpnAuthorizationRulesInput, ec2.DescribeClientVpnAuthorizationRulesOutput]
+	ExportClientVpnClientCertificateRevocationList operation[ec2.ExportClientVpnClientCertificateRevocationListInput, ec2.ExportClientVpnClientCertificateRevocationListOutput]
+	ImportClientVpnClientCertificateRevocationList operation[ec2.ImportClientVpnClientCertificateRevocationListInput, ec2.ImportClientVpnClientCertificateRevocationListOutput]
+	ModifyClientVpnEndpointAuthorizationPolicy     operation[ec2.ModifyClientVpnEndpointAuthorizationPolicyInput, ec2.ModifyClientVpnEndpointAuthorizationPolicyOutput]
+	GetClientVpnEndpointAuthorizationPolicy        operation[ec2.GetClientVpnEndpointAuthorizationPolicyInput, ec2.GetClientVpnEndpointAuthorizationPolicyOutput]
+	DeleteClientVpnEndpointAuthorizationPolicy     operation[ec2.DeleteClientVpnEndpointAuthorizationPolicyInput, ec2.DeleteClientVpnEndpointAuthorizationPolicyOutput]
+}
+
+// operation is a method of *ec2.Client.
+type operation[Input, Output any] = func(context.Context, *Input, ...func(*ec2.Options)) (*Output, error)
+
+// NewAPI returns the operations of client.
+func NewAPI(client *ec2.Client) API {
+	return API{
+		DescribeClientVpnConnections:                   client.DescribeClientVpnConnections,
+		TerminateClientVpnConnections:                  client.TerminateClientVpnConnections,
+		DescribeClientVpnEndpoints:                     client.DescribeClientVpnEndpoints,
+		DescribeClientVpnAuthorizationRules:            client.DescribeClientVpnAuthorizationRules,
+		ExportClientVpnClientCertificateRevocationList: client.ExportClientVpnClientCertificateRevocationList,
+		ImportClientVpnClientCertificateRevocationList: client.ImportClientVpnClientCertificateRevocationList,
+		ModifyClientVpnEndpointAuthorizationPolicy:     client.ModifyClientVpnEndpointAuthorizationPolicy,
+		GetClientVpnEndpointAuthorizationPolicy:        client.GetClientVpnEndpointAuthorizationPolicy,
+		DeleteClientVpnEndpointAuthorizationPolicy:     client.DeleteClientVpnEndpointAuthorizationPolicy,
+	}
+}

@@ -1,0 +1,130 @@
+package clientvpn
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// maxResembling is how many connections under a similar name are reported.
+const maxResembling = 10
+
+// Found is what a look at endpoints shows of People.
+type Found struct {
+	// Live are the connections that have not ended, including those that are terminating.
+	Live []Connection
+	// Ended are the connections that are still listed as terminated.
+	Ended []Connection
+	// Resembling are live connections under a name that differs from a given one only in case, blanks, invisible
+	// characters or width; at most ten. They are nobody's who is meant. A look reads them where it has read the whole
+	// listing of an endpoint, which it does if that takes no more calls than looking up the names.
+	Resembling []Connection
+	// MissingEndpoints are IDs of endpoints that are named and that the service does not know.
+	MissingEndpoints []string
+	// NoEndpoints means that every endpoint of the region was asked for, and that it has none with a target network.
+	NoEndpoints bool
+	// NobodyNamed means that People names nobody; NamedAndExcluded are names that are both named and excluded.
+	NobodyNamed      bool
+	NamedAndExcluded []string
+}
+
+// Find looks for connections of people at the endpoints, or at every endpoint of the region if endpointIDs is nil.
+// Its answer may be as old as maxAge, for which [Shared] is meant; if 0, the service is asked. An *EndpointError says at
+// which endpoint the look failed.
+func (c *Client) Find(ctx context.Context, endpointIDs []string, people People, maxAge time.Duration) (Found, error) {
+	found := Found{NobodyNamed: people.Empty(), NamedAndExcluded: people.NamedAndExcluded()}
+	everywhere := endpointIDs == nil
+	ids, err := c.endpointsToAsk(ctx, endpointIDs, maxAge)
+	if err != nil {
+		return found, err
+	}
+	found.NoEndpoints = everywhere && len(ids) == 0
+	for _, id := range ids {
+		_, err := c.findAt(ctx, id, people, maxAge, &found)
+		switch {
+		case err == nil:
+		case Code(err) == CodeEndpointNotFound && everywhere: // It was deleted since it was listed.
+		case Code(err) == CodeEndpointNotFound:
+			found.MissingEndpoints = append(found.MissingEndpoints, id)
+		default:
+			return found, &EndpointError{EndpointID: id, Err: err}
+		}
+	}
+	return found, nil
+}
+
+// endpointsToAsk returns the IDs of the endpoints that can have connections, sorted.
+func (c *Client) endpointsToAsk(ctx context.Context, endpointIDs []string, maxAge time.Duration) ([]string, error) {
+	if endpointIDs != nil {
+		return slices.Compact(slices.Sorted(slices.Values(endpointIDs))), nil
+	}
+	listed, err := c.Endpoints(ctx, maxAge)
+	if err != nil {
+		return nil, err
+	}
+	ids := []string{}
+	for _, endpoint := range listed {
+		if endpoint.associated() {
+			ids = append(ids, endpoint.ID)
+		}
+	}
+	slices.Sort(ids)
+	return ids, nil
+}
+
+// findAt adds what one endpoint shows, and reports whether it has read the endpoint's whole listing.
+func (c *Client) findAt(ctx context.Context, endpointID string, people People, maxAge time.Duration, found *Found) (whole bool, err error) {
+	listed, err := c.listingOf(endpointID).complete(ctx, c, people, maxAge)
+	if Code(err) == CodeNoActiveAssociation { // An endpoint without a target network has no connections.
+		return true, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	matcher := people.matcher()
+	if listed != nil {
+		for _, connection := range listed.connections {
+			found.add(connection, matcher)
+		}
+		return true, nil
+	}
+	var lookups pager
+	filters, _, _ := people.filters()
+	for _, filter := range filters {
+		for connection, err := range c.Connections(ctx, endpointID, filter) {
+			if Code(err) == CodeNoActiveAssociation {
+				return true, nil
+			}
+			if err != nil {
+				return false, err
+			}
+			if !lookups.duplicate(connection.ID) { // A connection can be named by its ID and by its user.
+				found.add(connection, matcher)
+			}
+		}
+	}
+	return false, nil
+}
+
+// findResembling reads the whole listing of an endpoint for connections under a similar name.
+func (c *Client) findResembling(ctx context.Context, endpointID string, people People, found *Found) error {
+	matcher := people.matcher()
+	for connection, err := range c.Connections(ctx, endpointID, Filter{}) {
+		if err != nil {
+			return err
+		}
+		found.add(connection, matcher)
+	}
+	return nil
+}
+
+func (f *Found) add(connection Connection, m matcher) {
+	switch {
+	case m.matches(connection) && connection.Status.terminated():
+		f.Ended = append(f.Ended, connection)
+	case m.matches(connection):
+		f.Live = append(f.Live, connection)
+	case !connection.Status.terminated() && len(f.Resembling) < maxResembling && m.resembles(connection):
+		f.Resembling = append(f.Resembling, connection)
+	}
+}

@@ -1,0 +1,125 @@
+package clientvpn
+
+import (
+	"context"
+	"math"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/semaphore"
+)
+
+const (
+	// Shared is how old an answer may be that refreshes share with each other.
+	Shared = 10 * time.Second
+	// pagesPerLookup is how many pages of the listing are read ahead for each call that looks up names. Reading ahead pays
+	// off when more people ask than the listing has pages, and costs at most three times the calls when they do not.
+	pagesPerLookup = 2
+)
+
+// listingCache holds an endpoint's listing for a moment, for all who look at the endpoint.
+type listingCache struct {
+	endpointID string
+	// changes counts the invalidations. A listing that was begun before the last one is never used again.
+	changes atomic.Uint64
+
+	lock    *semaphore.Weighted // guards the fields below, and is given up when the context ends
+	listing listing
+	asked   time.Time // when somebody last looked at the endpoint
+	// length is how many pages the last complete listing had, or 0; exceeds is how many pages were not enough.
+	length, exceeds int
+}
+
+// listing is as much of an endpoint's listing as has been read.
+type listing struct {
+	pager
+	changes uint64
+	// read is when the newest page was read: a long listing can take longer to read than it is shared for.
+	read        time.Time
+	connections []Connection
+}
+
+// complete returns the endpoint's whole listing if that takes no more calls than looking up the people would, or nil.
+func (l *listingCache) complete(ctx context.Context, c *Client, people People, maxAge time.Duration) (*listing, error) {
+	if err := l.lock.Acquire(ctx, 1); err != nil {
+		return nil, withCause(ctx, err)
+	}
+	defer l.lock.Release(1)
+	now := c.timing.Clock.Now()
+	worthwhile := l.pagesWorthReading(people, now, maxAge)
+	l.asked = now
+	if !l.fresh(now, maxAge) {
+		if worthwhile == 0 {
+			return nil, nil
+		}
+		l.listing = listing{changes: l.changes.Load(), read: now}
+	}
+	if err := l.readOn(ctx, c, worthwhile); err != nil {
+		return nil, err
+	}
+	if !l.listing.done() {
+		return nil, nil
+	}
+	whole := l.listing
+	return &whole, nil
+}
+
+// pagesWorthReading returns how many pages of the listing to read for the sake of these people.
+func (l *listingCache) pagesWorthReading(people People, now time.Time, maxAge time.Duration) int {
+	_, calls, ok := people.filters()
+	switch {
+	case !ok, l.length > 0 && calls >= l.length:
+		return math.MaxInt
+	case maxAge > 0 && now.Sub(l.asked) <= maxAge:
+		return pagesPerLookup * calls
+	case l.length == 0 && calls > l.exceeds: // If the listing is that short, it costs no more, and shows similar names.
+		return calls
+	default:
+		return 0
+	}
+}
+
+// readOn reads at most so many more pages.
+func (l *listingCache) readOn(ctx context.Context, c *Client, maxPages int) error {
+	for ; maxPages > 0 && !l.listing.done(); maxPages-- {
+		connections, next, err := c.connectionsPage(ctx, l.endpointID, nil, l.listing.next)
+		if err == nil {
+			err = l.listing.advance(next)
+		}
+		if err != nil {
+			l.listing = listing{}
+			return err
+		}
+		for _, connection := range connections {
+			if !l.listing.duplicate(connection.ID) {
+				l.listing.connections = append(l.listing.connections, connection)
+			}
+		}
+		l.listing.read = c.timing.Clock.Now()
+	}
+	if l.listing.done() {
+		l.length = l.listing.count
+	} else {
+		l.exceeds = max(l.exceeds, l.listing.count)
+	}
+	return nil
+}
+
+func (l *listingCache) fresh(now time.Time, maxAge time.Duration) bool {
+	return maxAge > 0 && l.listing.count > 0 && now.Sub(l.listing.read) <= maxAge && l.listing.changes == l.changes.Load()
+}
+
+// listingOf returns the cache of an endpoint's listing.
+func (c *Client) listingOf(endpointID string) *listingCache {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	l, ok := c.listings[endpointID]
+	if !ok {
+		l = &listingCache{endpointID: endpointID, lock: semaphore.NewWeighted(1)}
+		c.listings[endpointID] = l
+	}
+	return l
+}
+
+// invalidate discards what has been read of an endpoint's listing, because a call may have changed its connections.
+func (c *Client) invalidate(endpointID string) { c.listingOf(endpointID).changes.Add(1) }

@@ -1,0 +1,149 @@
+package clientvpn_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
+)
+
+const (
+	composed   = "Ren\u00e9"
+	decomposed = "Rene\u0301"
+)
+
+func TestPeople_namesAreEqualWhenCanonicallyEquivalent(t *testing.T) {
+	t.Parallel()
+	for name, people := range map[string]clientvpn.People{
+		"a composed user name":     users(composed),
+		"a decomposed user name":   users(decomposed),
+		"a composed common name":   {CommonNames: []string{composed}},
+		"a decomposed common name": {CommonNames: []string{decomposed}},
+	} {
+		for _, connected := range []string{composed, decomposed} {
+			for mode, termination := range map[string]clientvpn.Termination{
+				"directly": {Direct: true, RequireConnected: true, Wait: true}, "as an order": {Repeat: true, MaxConnections: 10},
+			} {
+				t.Run(name+" "+mode, func(t *testing.T) {
+					t.Parallel()
+					w, endpoint := newWorld(t)
+					w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: connected, CommonName: connected, Count: 2})
+					others := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "Rene", CommonName: "Rene"})
+					termination.EndpointIDs, termination.People = []string{endpoint}, people
+
+					got, err := w.Client(t).Terminate(t.Context(), termination)
+
+					if live := w.Live(endpoint); err != nil || len(got.Connections) != 2 || !slices.Equal(live, others) {
+						t.Errorf("ended %+v, %v; live: %v", got.Connections, err, live)
+					}
+				})
+			}
+		}
+	}
+}
+
+// The service compares bytes, so it is asked for both forms. More than a thousand connections make looking up cheaper than listing.
+func TestPeople_theServiceIsAskedForBothForms(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "somebody", Count: 1001})
+	want := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: decomposed})
+
+	found, err := w.Client(t).Find(t.Context(), []string{endpoint}, users(composed), 0)
+
+	if err != nil || len(found.Live) != 1 || found.Live[0].ID != want[0] {
+		t.Fatalf("found %+v, %v", found.Live, err)
+	}
+	calls := w.Calls(describe)
+	parameters := calls[len(calls)-1].Parameters
+	if parameters["Filter.1.Value.1"] != composed || parameters["Filter.1.Value.2"] != decomposed {
+		t.Errorf("asked with %v", parameters)
+	}
+}
+
+func TestFind_reportsSimilarNames(t *testing.T) {
+	t.Parallel()
+	similar := []string{"Alice", "alice ", "al\u00a0ice", "ali\u200bce", "\uff41lice", "ALICE\ufeff"}
+	for name, people := range map[string]clientvpn.People{"user names": users("alice"), "common names": {CommonNames: []string{"alice"}}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, endpoint := newWorld(t)
+			for _, name := range append(similar, "alice", "alices", "malice") {
+				w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: name, CommonName: name})
+			}
+
+			found, err := w.Client(t).Find(t.Context(), []string{endpoint}, people, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+
+			var got []string
+			for _, connection := range found.Resembling {
+				got = append(got, connection.Username)
+			}
+			if len(found.Live) != 1 || found.Live[0].Username != "alice" || !slices.Equal(got, similar) {
+				t.Errorf("live: %+v, similar: %q", found.Live, got)
+			}
+			wantActions(t, w, describe) // Similar names cost no call.
+		})
+	}
+}
+
+func TestFind_saysWhyNobodyCanBeFound(t *testing.T) {
+	t.Parallel()
+	w := emulatortest.New(t)
+	client := w.Client(t)
+
+	everywhere, err := client.Find(t.Context(), nil, users("alice"), 0)
+	if err != nil || !everywhere.NoEndpoints {
+		t.Errorf("no endpoints: %+v, %v", everywhere, err)
+	}
+	endpoint := w.Endpoint(t, emulator.EndpointSeed{})
+	if everywhere, err = client.Find(t.Context(), nil, users("alice"), 0); err != nil || everywhere.NoEndpoints {
+		t.Errorf("one endpoint: %+v, %v", everywhere, err)
+	}
+	nobody, err := client.Find(t.Context(), []string{endpoint}, clientvpn.People{}, 0)
+	if err != nil || !nobody.NobodyNamed {
+		t.Errorf("nobody named: %+v, %v", nobody, err)
+	}
+	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: composed})
+	both := clientvpn.People{Usernames: []string{composed, "bob"}, ExcludeUsernames: []string{decomposed}}
+	excluded, err := client.Find(t.Context(), []string{endpoint}, both, 0)
+	if err != nil || len(excluded.Live) != 0 || len(excluded.Resembling) != 0 || !slices.Equal(excluded.NamedAndExcluded, []string{composed}) {
+		t.Errorf("named and excluded: %+v, %v", excluded, err)
+	}
+}
+
+// Clients with certificates have no user name. An empty name must not mean all of them.
+func TestFind_anEmptyNameNamesNobody(t *testing.T) {
+	t.Parallel()
+	w := emulatortest.New(t)
+	endpoint := w.Endpoint(t, emulator.EndpointSeed{Authentication: []string{"certificate"}})
+	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, CommonName: "laptop"})
+
+	found, err := w.Client(t).Find(t.Context(), []string{endpoint}, clientvpn.People{Usernames: []string{""}, CommonNames: []string{""}}, 0)
+
+	if err != nil || len(found.Live) != 0 {
+		t.Errorf("found %+v, %v", found.Live, err)
+	}
+}
+
+func TestPeople_String(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		people clientvpn.People
+		want   string
+	}{
+		{users("alice"), `username "alice"`},
+		{clientvpn.People{Usernames: []string{"alice", "bob"}, CommonNames: []string{"laptop"}}, `usernames "alice", "bob"; common name "laptop"`},
+		{clientvpn.People{Everybody: true, ExcludeUsernames: []string{"carol"}}, `everybody; excluded username "carol"`},
+		{users(strings.Split("a b c d e f g h i j k l", " ")...), `usernames "a", "b", "c", "d", "e", "f", "g", "h", "i", "j" and 2 more`},
+	} {
+		if got := tc.people.String(); got != tc.want {
+			t.Errorf("got %s, want %s", got, tc.want)
+		}
+	}
+}

@@ -1,0 +1,257 @@
+package clientvpn
+
+import (
+	"context"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
+)
+
+const (
+	// maxByName is how many connections of a user one call by name ends.
+	// See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_TerminateClientVpnConnections.html.
+	maxByName = 5
+	// minAbsences is in how many listings after the call a connection must be missing before it counts as ended.
+	minAbsences = 2
+)
+
+// target is a connection that a run is ending.
+type target struct {
+	ConnectionStatus
+	// confirmed means that the service has said of this connection that it is ending or has ended.
+	confirmed bool
+	// answer is what the service said instead, if that was an error.
+	answer error
+	// failed means that the call was not made or not successful.
+	failed bool
+	// over means that the connection has ended, or that the service failed to end it.
+	over     bool
+	absences int
+}
+
+// terminationInput says whom one call ends: one connection ID or one user name.
+type terminationInput struct{ id, username string }
+
+func byID(id string) terminationInput { return terminationInput{id: id} }
+
+// single returns the one connection ID or user name that p names, if the service can be asked for it without a look. It
+// compares bytes, so a name with more than one Unicode form has to be looked up.
+func (p People) single() (terminationInput, bool) {
+	switch {
+	case p.Everybody || len(p.CommonNames)+len(p.ExcludeUsernames)+len(p.ExcludeCommonNames) > 0:
+		return terminationInput{}, false
+	case len(p.ConnectionIDs) == 1 && len(p.Usernames) == 0:
+		return byID(p.ConnectionIDs[0]), true
+	case len(p.Usernames) == 1 && len(p.ConnectionIDs) == 0 && len(unicodeForms(p.Usernames)) == 1:
+		return terminationInput{username: p.Usernames[0]}, true
+	default:
+		return terminationInput{}, false
+	}
+}
+
+// call makes one TerminateClientVpnConnections call. It returns the statuses that answer it: those of the connection that
+// was asked for, or of the user's. A successful dry run returns none.
+func (r *run) call(ctx context.Context, endpointID string, who terminationInput) ([]ConnectionStatus, error) {
+	input := &ec2.TerminateClientVpnConnectionsInput{ClientVpnEndpointId: aws.String(endpointID)}
+	if who.id != "" {
+		input.ConnectionId = aws.String(who.id)
+	} else {
+		input.Username = aws.String(who.username)
+	}
+	if r.DryRun {
+		input.DryRun = aws.Bool(true)
+	} else {
+		defer r.client.invalidate(endpointID) // An error can come after the service has done it.
+	}
+	output, err := r.client.api.TerminateClientVpnConnections(ctx, input)
+	if err != nil {
+		r.recordRequest(RequestID(err))
+		if r.DryRun && Code(err) == CodeDryRun {
+			return nil, nil
+		}
+		return nil, err
+	}
+	id, _ := awsmiddleware.GetRequestIDMetadata(output.ResultMetadata)
+	r.recordRequest(id)
+	r.result.At = later(r.result.At, r.client.timing.Clock.Now().UTC())
+	return who.statuses(endpointID, output), nil
+}
+
+func (r *run) recordRequest(id string) {
+	if id != "" {
+		r.result.RequestIDs = append(r.result.RequestIDs, id)
+	}
+}
+
+// statuses returns the statuses in an answer that are about what was asked.
+func (who terminationInput) statuses(endpointID string, output *ec2.TerminateClientVpnConnectionsOutput) []ConnectionStatus {
+	if got := aws.ToString(output.ClientVpnEndpointId); got != "" && got != endpointID {
+		return nil
+	}
+	if got := aws.ToString(output.Username); who.username != "" && got != "" && canonical(got) != canonical(who.username) {
+		return nil
+	}
+	var statuses []ConnectionStatus
+	for _, status := range output.ConnectionStatuses {
+		if id := aws.ToString(status.ConnectionId); id != "" && (who.id == "" || id == who.id) {
+			statuses = append(statuses, newConnectionStatus(endpointID, who, status))
+		}
+	}
+	return statuses
+}
+
+func newConnectionStatus(endpointID string, who terminationInput, s ec2types.TerminateConnectionStatus) ConnectionStatus {
+	return ConnectionStatus{
+		Connection: Connection{ID: aws.ToString(s.ConnectionId), EndpointID: endpointID, Username: who.username},
+		Previous:   newStatus(s.PreviousStatus),
+		Current:    newStatus(s.CurrentStatus),
+	}
+}
+
+// end ends connections at every endpoint before it waits at any.
+func (r *run) end(ctx context.Context, live []Connection) error {
+	r.targets = nil
+	var failure error
+	for _, here := range sortedByEndpoint(live) {
+		if err := r.endAt(ctx, here); err != nil && failure == nil {
+			failure = &EndpointError{EndpointID: here[0].EndpointID, Err: withCause(ctx, err)}
+		}
+	}
+	return r.finish(ctx, failure)
+}
+
+// endAt ends connections at one endpoint with the fewest calls. It returns the first failure.
+func (r *run) endAt(ctx context.Context, connections []Connection) error {
+	return r.endGroups(ctx, r.People.groups(r.skipTerminating(connections)))
+}
+
+// endGroups goes on after a failure that concerns one call only.
+func (r *run) endGroups(ctx context.Context, groups []group) (failure error) {
+	for i, group := range groups {
+		err := r.endGroup(ctx, group)
+		if err == nil {
+			continue
+		}
+		if failure == nil {
+			failure = err
+		}
+		if concernsEveryCall(err) {
+			for _, rest := range groups[i+1:] {
+				r.fail(rest.connections)
+			}
+			return failure
+		}
+	}
+	return failure
+}
+
+// group is connections that one call ends.
+type group struct {
+	// username is the user who has exactly these connections. It is empty for a call by ID.
+	username    string
+	connections []Connection
+}
+
+// groups returns a group for each user all of whose two to five connections are to be ended, and one for each other
+// connection.
+func (p People) groups(connections []Connection) []group {
+	byUser := map[string][]Connection{}
+	for _, connection := range connections {
+		byUser[connection.Username] = append(byUser[connection.Username], connection)
+	}
+	fullyNamed := p.fullyNamed()
+	var groups []group
+	for _, connection := range connections {
+		same := byUser[connection.Username]
+		switch {
+		case !fullyNamed[canonical(connection.Username)] || len(same) == 1 || len(same) > maxByName:
+			groups = append(groups, group{connections: []Connection{connection}})
+		case same[0].ID == connection.ID:
+			groups = append(groups, group{username: connection.Username, connections: same})
+		}
+	}
+	return groups
+}
+
+func oneByOne(connections []Connection) []group {
+	var groups []group
+	for _, connection := range connections {
+		groups = append(groups, group{connections: []Connection{connection}})
+	}
+	return groups
+}
+
+// skipTerminating records the connections that are terminating already, and returns the others.
+func (r *run) skipTerminating(connections []Connection) []Connection {
+	var others []Connection
+	for _, c := range connections {
+		if c.Status.terminating() {
+			r.targets = append(r.targets, &target{
+				ConnectionStatus: ConnectionStatus{Connection: c, Previous: c.Status, Current: c.Status}, confirmed: true,
+			})
+		} else {
+			others = append(others, c)
+		}
+	}
+	return others
+}
+
+// endGroup makes the call for one group, or a call for each connection if the user has too many by now.
+func (r *run) endGroup(ctx context.Context, g group) error {
+	who := terminationInput{username: g.username}
+	if g.username == "" {
+		who = byID(g.connections[0].ID)
+	}
+	statuses, err := r.call(ctx, g.connections[0].EndpointID, who)
+	switch {
+	case err == nil:
+		r.accept(statuses, g.connections)
+	case Code(err) == CodeTooManyConnections && g.username != "":
+		return r.endGroups(ctx, oneByOne(g.connections))
+	case notFound(err):
+		r.unconfirmed(g.connections, err)
+	default:
+		r.fail(g.connections)
+		return err
+	}
+	return nil
+}
+
+// accept records the statuses that the service returned, and as unconfirmed the connections that it did not mention.
+func (r *run) accept(statuses []ConnectionStatus, asked []Connection) {
+	for _, status := range statuses {
+		asked = slices.DeleteFunc(slices.Clone(asked), func(c Connection) bool {
+			if c.ID != status.Connection.ID {
+				return false
+			}
+			status.Connection = c
+			return true
+		})
+		t := &target{ConnectionStatus: ConnectionStatus{Connection: status.Connection}}
+		t.agreed(status)
+		r.targets = append(r.targets, t)
+		r.progress("Ending %s: %s to %s.", status.Connection.describe(), status.Previous.Code, status.Current.Code)
+	}
+	r.unconfirmed(asked, nil)
+}
+
+// unconfirmed records connections that were seen live and that the service said nothing about, or does not know.
+func (r *run) unconfirmed(connections []Connection, answer error) {
+	for _, c := range connections {
+		r.targets = append(r.targets, &target{
+			ConnectionStatus: ConnectionStatus{Connection: c, Previous: c.Status, Current: c.Status}, answer: answer,
+		})
+	}
+}
+
+// fail records connections that no call has changed.
+func (r *run) fail(connections []Connection) {
+	for _, c := range connections {
+		r.targets = append(r.targets, &target{
+			ConnectionStatus: ConnectionStatus{Connection: c, Previous: c.Status, Current: c.Status}, failed: true,
+		})
+	}
+}

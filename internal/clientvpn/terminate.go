@@ -1,0 +1,285 @@
+package clientvpn
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Termination says whose connections to end, where and how.
+type Termination struct {
+	// EndpointIDs are the endpoints. If nil, they are all endpoints of the region.
+	EndpointIDs []string
+	People      People
+	// MaxConnections is how many connections may be live; if there are more, none is ended and the error is a *GuardError.
+	// If 0, there is no limit. Everybody needs one.
+	MaxConnections int
+	// Direct is for one person at one endpoint. The service is asked to end the connections without a look first, if it
+	// can tell by itself who is meant, and connections that ended within the last hour are in the result too.
+	Direct bool
+	// RequireConnected makes it a *NotConnectedError, in a Direct termination, that the service lists no connection.
+	RequireConnected bool
+	// Wait waits until the connections have ended.
+	Wait bool
+	// Repeat waits, looks again a moment later, and ends the connections of people who have reconnected by then,
+	// until nobody has.
+	Repeat bool
+	// DryRun asks the service whether the caller is allowed to end the connections, and ends none.
+	DryRun bool
+	// Progress is called with a message about each step, unless it is nil.
+	Progress func(message string)
+}
+
+// Result is what a termination has done. It is valid even with an error.
+type Result struct {
+	// Connections are the connections that the service ended or agreed to end, in the order of the calls.
+	Connections []ConnectionStatus
+	// RequestIDs are those of the TerminateClientVpnConnections calls that the service answered, for CloudTrail.
+	RequestIDs []string
+	// At is when the service last agreed to end a connection, or when the last one ended by itself. It is zero if no
+	// connection ended. UTC.
+	At time.Time
+	// Remaining are the connections that may still be live.
+	Remaining []Connection
+	// WouldEnd are the connections that a dry run found.
+	WouldEnd []Connection
+	// Found is what the first look showed. It is zero if none was necessary.
+	Found Found
+}
+
+// ConnectionStatus is what became of one connection.
+type ConnectionStatus struct {
+	// Connection is what is known of it: only its ID and endpoint if it was not seen before the call.
+	Connection Connection
+	// Previous and Current are its status before and after the call.
+	Previous Status
+	Current  Status
+	// Final is its status as last seen when waiting. It is nil without waiting, and for a connection that the service no
+	// longer lists.
+	Final *Status
+	// Gone means that the service no longer lists the connection.
+	Gone bool
+}
+
+// Last returns the newest status known.
+func (s ConnectionStatus) Last() Status {
+	if s.Final != nil {
+		return *s.Final
+	}
+	return s.Current
+}
+
+// Terminate ends connections. A connection that was live counts as ended when the service lists it as terminated, or when
+// it is missing from two listings after the call. The errors are *NotConnectedError, *GuardError, *MissingEndpointsError,
+// *ReconnectedError, *UnverifiedError, *IncompleteError, *EndpointError and ErrNoLimit.
+func (c *Client) Terminate(ctx context.Context, t Termination) (Result, error) {
+	r := &run{Termination: t, client: c, known: map[string]Connection{}, arrivals: map[person]int{}}
+	err := r.terminate(ctx)
+	if reconnected := r.reconnected(); err != nil && len(reconnected) > 0 {
+		if unverified, ok := errors.AsType[*UnverifiedError](err); ok {
+			err = unverified.Err
+		}
+		err = &ReconnectedError{People: reconnected, Authentication: r.authentication, Err: err}
+	}
+	return r.result, err
+}
+
+// run is one Terminate call.
+type run struct {
+	Termination
+	client *Client
+	result Result
+	// targets are the connections of the current round; waits means that it waits for their end.
+	targets []*target
+	waits   bool
+	// known are the connections that were seen live, by ID.
+	known map[string]Connection
+	// arrivals counts in how many rounds each person had a new connection.
+	arrivals map[person]int
+	// authentication has the authentication types of each endpoint. It is nil until somebody has reconnected.
+	authentication map[string][]string
+}
+
+// person is somebody at an endpoint.
+type person struct{ endpointID, username, commonName string }
+
+func (r *run) terminate(ctx context.Context) error {
+	switch {
+	case r.People.Everybody && r.MaxConnections == 0:
+		return ErrNoLimit
+	case r.Direct:
+		return r.direct(ctx, r.EndpointIDs[0])
+	}
+	for round := 0; ; round++ {
+		live, err := r.look(ctx, round)
+		if err != nil || len(live) == 0 {
+			return err
+		}
+		if r.DryRun {
+			return r.dryRun(ctx, live)
+		}
+		r.countArrivals(ctx, live)
+		if err := r.end(ctx, live); err != nil || !r.Repeat {
+			return err
+		}
+		r.progress("Looking once more in %s.", r.client.timing.Settle)
+		if err := r.client.timing.Clock.Wait(ctx, r.client.timing.Settle); err != nil {
+			return &UnverifiedError{Ended: len(r.result.Connections), Err: err}
+		}
+	}
+}
+
+// look finds who is live at the beginning of a round, and refuses to go on without an endpoint or beyond the limit.
+func (r *run) look(ctx context.Context, round int) ([]Connection, error) {
+	found, err := r.client.Find(ctx, r.EndpointIDs, r.People, 0)
+	if err != nil {
+		err = withCause(ctx, err)
+		if round > 0 {
+			err = &UnverifiedError{Ended: len(r.result.Connections), Err: err}
+		}
+		return nil, err
+	}
+	if round == 0 {
+		r.result.Found = found
+	}
+	r.result.Remaining = found.Live
+	switch {
+	case len(found.MissingEndpoints) > 0:
+		return nil, &MissingEndpointsError{EndpointIDs: found.MissingEndpoints}
+	case r.MaxConnections > 0 && len(found.Live) > r.MaxConnections:
+		return nil, &GuardError{Live: found.Live, MaxConnections: r.MaxConnections}
+	}
+	r.progress("Found %s.", plural(len(found.Live), "live connection"))
+	return found.Live, nil
+}
+
+// dryRun asks once for each endpoint: permission does not depend on the connection.
+func (r *run) dryRun(ctx context.Context, live []Connection) error {
+	for _, here := range sortedByEndpoint(live) {
+		if _, err := r.call(ctx, here[0].EndpointID, byID(here[0].ID)); err != nil {
+			return &EndpointError{EndpointID: here[0].EndpointID, Err: withCause(ctx, err)}
+		}
+		for _, connection := range here {
+			r.progress("Would end %s.", connection.describe())
+		}
+	}
+	r.result.WouldEnd = live
+	return nil
+}
+
+// direct ends the connections of one person at one endpoint, with one call if the service can tell who is meant.
+// It takes no common name, and a user name only if the user has at most five connections.
+// See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_TerminateClientVpnConnections.html.
+func (r *run) direct(ctx context.Context, endpointID string) error {
+	who, ok := r.People.single()
+	if !ok {
+		return r.lookAndEnd(ctx, endpointID, nil)
+	}
+	statuses, err := r.call(ctx, endpointID, who)
+	switch {
+	case err == nil && r.DryRun:
+		return nil
+	case err == nil && len(statuses) > 0:
+		r.accept(statuses, nil)
+		return r.finish(ctx, nil)
+	case err == nil, notFound(err), Code(err) == CodeTooManyConnections:
+		return r.lookAndEnd(ctx, endpointID, err)
+	default:
+		return withCause(ctx, err)
+	}
+}
+
+// lookAndEnd ends who is listed as live. answer is what the service said to a call without a look, if that was an error.
+func (r *run) lookAndEnd(ctx context.Context, endpointID string, answer error) error {
+	found := &r.result.Found
+	if err := r.lookDirect(ctx, endpointID); err != nil && answer != nil {
+		return fmt.Errorf("the service answered %s, and the connections could not be listed: %w", Code(answer), err)
+	} else if err != nil {
+		return err
+	}
+	switch {
+	case len(found.Live) > 0 && r.DryRun:
+		return r.dryRun(ctx, found.Live)
+	case len(found.Live) > 0:
+		return r.end(ctx, found.Live)
+	case len(found.Ended) > 0:
+		r.recordEnded(found.Ended)
+		return nil
+	case r.RequireConnected:
+		return &NotConnectedError{People: r.People, Resembling: found.Resembling, Err: answer}
+	default:
+		return nil
+	}
+}
+
+// lookDirect fills in r.result.Found. If nobody is found and that is to be an error, it reads the whole listing for similar
+// names.
+func (r *run) lookDirect(ctx context.Context, endpointID string) error {
+	found := &r.result.Found
+	whole, err := r.client.findAt(ctx, endpointID, r.People, 0, found)
+	if err == nil && !whole && r.RequireConnected && len(found.Live)+len(found.Ended) == 0 {
+		err = r.client.findResembling(ctx, endpointID, r.People, found)
+	}
+	return withCause(ctx, err)
+}
+
+// recordEnded records connections that had ended before.
+func (r *run) recordEnded(connections []Connection) {
+	for _, c := range connections {
+		r.result.Connections = append(r.result.Connections, ConnectionStatus{Connection: c, Previous: c.Status, Current: c.Status})
+		r.result.At = later(r.result.At, c.EndedAt)
+	}
+}
+
+// countArrivals counts whose connections are new since the last round, and, once somebody has reconnected, finds out how
+// the endpoints authenticate their clients.
+func (r *run) countArrivals(ctx context.Context, live []Connection) {
+	arrived := map[person]bool{}
+	for _, connection := range live {
+		if _, known := r.known[connection.ID]; !known {
+			arrived[person{connection.EndpointID, connection.Username, connection.CommonName}] = true
+		}
+		r.known[connection.ID] = connection
+	}
+	for who := range arrived {
+		r.arrivals[who]++
+	}
+	if len(r.reconnected()) == 0 || r.authentication != nil {
+		return
+	}
+	r.authentication = map[string][]string{}
+	if listed, err := r.client.Endpoints(ctx, time.Hour); err == nil { // It only makes the advice better.
+		for _, endpoint := range listed {
+			r.authentication[endpoint.ID] = endpoint.Authentication
+		}
+	}
+}
+
+// reconnected returns the people who had a new connection after theirs were ended.
+func (r *run) reconnected() []Reconnected {
+	var reconnected []Reconnected
+	for who, rounds := range r.arrivals {
+		if rounds > 1 {
+			reconnected = append(reconnected, Reconnected{
+				EndpointID: who.endpointID, Username: who.username, CommonName: who.commonName, Times: rounds - 1,
+			})
+		}
+	}
+	slices.SortFunc(reconnected, Reconnected.compare)
+	return reconnected
+}
+
+func (r *run) progress(format string, arguments ...any) {
+	if r.Progress != nil {
+		r.Progress(fmt.Sprintf(format, arguments...))
+	}
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}

@@ -68,3 +68,37 @@ func TestClients_loadsAgainAfterAnError(t *testing.T) {
 		t.Errorf("the second time failed: %v", err)
 	}
 }
+
+// Whoever gives up does so alone, and is not kept waiting by somebody else's call.
+func TestClients_callersGiveUpByThemselves(t *testing.T) {
+	t.Parallel()
+	loading, loaded := make(chan struct{}), make(chan struct{})
+	clients := clientvpn.NewClients(clientvpn.Settings{
+		Load: func(ctx context.Context) (aws.Config, error) {
+			close(loading)
+			<-loaded
+			return aws.Config{}, ctx.Err()
+		},
+		Timing: clientvpn.SystemTiming(),
+	})
+	ctx, cancel := context.WithCancel(t.Context())
+	first := make(chan error)
+	go func() {
+		_, err := clients.In(ctx, "us-east-1")
+		first <- err
+	}()
+	<-loading
+	var others errgroup.Group
+	others.Go(func() error {
+		_, err := clients.In(t.Context(), "eu-central-1")
+		return err
+	})
+	cancel()
+	if err := <-first; !errors.Is(err, context.Canceled) {
+		t.Errorf("the first caller got %v", err)
+	}
+	close(loaded)
+	if err := others.Wait(); err != nil {
+		t.Errorf("the second caller got %v", err)
+	}
+}

@@ -16,9 +16,5 @@ func (w *Emulator) TestFunctions(t *testing.T, steps ...resource.TestStep) {
 	for i := range steps {
 		steps[i].Config = w.Config(steps[i].Config)
 	}
-	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: w.Providers(),
-		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_8_0)},
-		Steps:                    steps,
-	})
+	w.TestFrom(t, tfversion.Version1_8_0, steps...)
 }

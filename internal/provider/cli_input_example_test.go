@@ -18,14 +18,7 @@ func TestAccCLIInputExample(t *testing.T) {
 	} {
 		t.Setenv(name, value)
 	}
-	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: w.Providers(),
-		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_8_0)},
-		Steps: []resource.TestStep{
-			step(t, copyExample(t, examples+"/functions/cli_input", "")),
-			{Config: "locals {}"},
-		},
-	})
+	w.TestFrom(t, tfversion.Version1_8_0, step(t, copyExample(t, examples+"/functions/cli_input", "")), resource.TestStep{Config: "locals {}"})
 	got := map[string]string{}
 	for _, call := range w.Calls("TerminateClientVpnConnections") {
 		p := call.Parameters

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -82,7 +81,7 @@ func TestAccProvider_webIdentity(t *testing.T) {
 			config := w.ConfigWith("assume_role_with_web_identity {\n role_arn = \""+revoker+"\"\n session_name = \"job\"\n duration = \"1h\"\n"+tc.block+"\n}\n", terminations(1))
 			run(t, w,
 				resource.TestStep{Config: config, PlanOnly: true, ExpectNonEmptyPlan: true},
-				resource.TestStep{PreConfig: func() { wantCalls(t, w) }, Config: config},
+				resource.TestStep{PreConfig: func() { w.WantActions(t) }, Config: config},
 			)
 			wantNobody(t, w)
 			if got := w.Calls("AssumeRoleWithWebIdentity")[0].Parameters; got["RoleSessionName"] != "job" || got["DurationSeconds"] != "3600" {
@@ -101,7 +100,7 @@ func TestAccProvider_profileWithRole(t *testing.T) {
 	text := w.ConfigWith(fmt.Sprintf("profile = \"security\"\nshared_config_files = [%q]\nshared_credentials_files = [%q]\n", config, credentials), terminations(1))
 	run(t, w,
 		resource.TestStep{Config: text, PlanOnly: true, ExpectNonEmptyPlan: true},
-		resource.TestStep{PreConfig: func() { wantCalls(t, w) }, Config: text},
+		resource.TestStep{PreConfig: func() { w.WantActions(t) }, Config: text},
 	)
 	wantNobody(t, w)
 	if got := w.Calls("AssumeRole")[0].Parameters["RoleSessionName"]; got != "security" {
@@ -226,14 +225,5 @@ func worldWith(t *testing.T, options emulator.Options) *acctest.Emulator {
 
 func wantNobody(t *testing.T, w *acctest.Emulator) {
 	t.Helper()
-	if live := w.Live(endpointID); len(live) != 0 {
-		t.Errorf("still live: %v", live)
-	}
-}
-
-func wantCalls(t *testing.T, w *acctest.Emulator, want ...string) {
-	t.Helper()
-	if got := w.Actions(); !slices.Equal(got, want) {
-		t.Errorf("the service was called: %v, want %v", got, want)
-	}
+	w.WantLive(t, endpointID)
 }

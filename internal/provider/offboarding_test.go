@@ -44,11 +44,7 @@ func TestAccOffboarding(t *testing.T) {
 	later := step
 	later.PreConfig = func() { w.Clock.Advance(time.Hour) }
 
-	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: w.Providers(),
-		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_11_0)},
-		Steps:                    []resource.TestStep{step, later},
-	})
+	w.TestFrom(t, tfversion.Version1_11_0, step, later)
 
 	live := map[string]bool{}
 	for _, connection := range w.Connections(endpointID) {

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/config"
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
@@ -50,9 +49,5 @@ func TestAccAuthorizationPolicyExample(t *testing.T) {
 	nothing.PlanOnly = true
 	nothing.PreConfig = func() { wantUsers("alice@example.com") }
 
-	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: w.Providers(),
-		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_8_0)},
-		Steps:                    []resource.TestStep{shadow, enforce, nothing},
-	})
+	w.TestFrom(t, tfversion.Version1_8_0, shadow, enforce, nothing)
 }

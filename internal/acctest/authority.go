@@ -1,6 +1,7 @@
 package acctest
 
 import (
+	"crypto"
 	"testing"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
@@ -13,4 +14,10 @@ type Authority = emulatortest.Authority
 func NewAuthority(t *testing.T, name string) *Authority {
 	t.Helper()
 	return emulatortest.NewAuthority(t, name)
+}
+
+// NewAuthorityWith returns a certificate authority with this key.
+func NewAuthorityWith(t *testing.T, name string, key crypto.Signer) *Authority {
+	t.Helper()
+	return emulatortest.NewAuthorityWith(t, name, key)
 }

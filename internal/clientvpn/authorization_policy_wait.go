@@ -70,5 +70,5 @@ func unanswered(ctx context.Context, err error) error {
 	if ctx.Err() == nil {
 		return err
 	}
-	return &AuthorizationPolicyError{Err: withCause(ctx, err)}
+	return &AuthorizationPolicyError{Err: WithCause(ctx, err)}
 }

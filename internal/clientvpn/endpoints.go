@@ -143,7 +143,7 @@ type endpointCache struct {
 func (c *Client) Endpoints(ctx context.Context, maxAge time.Duration) ([]Endpoint, error) {
 	cache := &c.endpoints
 	if err := cache.lock.Acquire(ctx, 1); err != nil {
-		return nil, withCause(ctx, err)
+		return nil, WithCause(ctx, err)
 	}
 	defer cache.lock.Release(1)
 	now := c.timing.Clock.Now()

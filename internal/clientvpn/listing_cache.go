@@ -42,7 +42,7 @@ type listing struct {
 // complete returns the endpoint's whole listing if that takes no more calls than looking up the people would, or nil.
 func (l *listingCache) complete(ctx context.Context, c *Client, people People, maxAge time.Duration) (*listing, error) {
 	if err := l.lock.Acquire(ctx, 1); err != nil {
-		return nil, withCause(ctx, err)
+		return nil, WithCause(ctx, err)
 	}
 	defer l.lock.Release(1)
 	now := c.timing.Clock.Now()

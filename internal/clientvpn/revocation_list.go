@@ -63,7 +63,7 @@ func (c *Client) WaitForRevocationList(ctx context.Context, endpointID string, i
 		err = c.poll(ctx, look)
 	}
 	if err != nil {
-		return last.Status, &NotActiveError{Status: last.Status, Another: last.PEM != "" && !isIt(last.PEM), Err: withCause(ctx, err)}
+		return last.Status, &NotActiveError{Status: last.Status, Another: last.PEM != "" && !isIt(last.PEM), Err: WithCause(ctx, err)}
 	}
 	return last.Status, nil
 }

@@ -117,7 +117,7 @@ func (r *run) end(ctx context.Context, live []Connection) error {
 	var failure error
 	for _, here := range sortedByEndpoint(live) {
 		if err := r.endAt(ctx, here); err != nil && failure == nil {
-			failure = &EndpointError{EndpointID: here[0].EndpointID, Err: withCause(ctx, err)}
+			failure = &EndpointError{EndpointID: here[0].EndpointID, Err: WithCause(ctx, err)}
 		}
 	}
 	return r.finish(ctx, failure)

@@ -135,7 +135,7 @@ func (r *run) terminate(ctx context.Context) error {
 func (r *run) look(ctx context.Context, round int) ([]Connection, error) {
 	found, err := r.client.Find(ctx, r.EndpointIDs, r.People, 0)
 	if err != nil {
-		err = withCause(ctx, err)
+		err = WithCause(ctx, err)
 		if round > 0 {
 			err = &UnverifiedError{Ended: len(r.result.Connections), Err: err}
 		}
@@ -159,7 +159,7 @@ func (r *run) look(ctx context.Context, round int) ([]Connection, error) {
 func (r *run) dryRun(ctx context.Context, live []Connection) error {
 	for _, here := range sortedByEndpoint(live) {
 		if _, err := r.call(ctx, here[0].EndpointID, byID(here[0].ID)); err != nil {
-			return &EndpointError{EndpointID: here[0].EndpointID, Err: withCause(ctx, err)}
+			return &EndpointError{EndpointID: here[0].EndpointID, Err: WithCause(ctx, err)}
 		}
 		for _, connection := range here {
 			r.progress("Would end %s.", connection.describe())
@@ -187,7 +187,7 @@ func (r *run) direct(ctx context.Context, endpointID string) error {
 	case err == nil, notFound(err), Code(err) == CodeTooManyConnections:
 		return r.lookAndEnd(ctx, endpointID, err)
 	default:
-		return withCause(ctx, err)
+		return WithCause(ctx, err)
 	}
 }
 
@@ -222,7 +222,7 @@ func (r *run) lookDirect(ctx context.Context, endpointID string) error {
 	if err == nil && !whole && r.RequireConnected && len(found.Live)+len(found.Ended) == 0 {
 		err = r.client.findResembling(ctx, endpointID, r.People, found)
 	}
-	return withCause(ctx, err)
+	return WithCause(ctx, err)
 }
 
 // recordEnded records connections that had ended before.

@@ -14,14 +14,14 @@ func (c *Client) poll(ctx context.Context, look func() (done bool, err error)) e
 			return err
 		}
 		if done, err := look(); done || err != nil {
-			return withCause(ctx, err)
+			return WithCause(ctx, err)
 		}
 	}
 }
 
-// withCause returns the cause of ctx, if that is done, and otherwise err. An error that is about something else than ctx
+// WithCause returns the cause of ctx, if that is done, and otherwise err. An error that is about something else than ctx
 // is kept behind the cause.
-func withCause(ctx context.Context, err error) error {
+func WithCause(ctx context.Context, err error) error {
 	if err == nil || ctx.Err() == nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package framework
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -31,6 +32,9 @@ func Run(ctx context.Context, clients *clientvpn.Clients, call Call, do func(con
 	client, err := clients.In(ctx, call.Subject.Region)
 	if err == nil {
 		err = do(ctx, client)
+	}
+	if !errors.Is(err, context.Cause(ctx)) {
+		err = clientvpn.WithCause(ctx, err)
 	}
 	if err != nil {
 		return diag.Diagnostics{call.Error(err)}

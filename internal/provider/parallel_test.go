@@ -21,6 +21,8 @@ import (
 const (
 	// rounds is how often each endpoint is read at each level of concurrency.
 	rounds = 50
+	// roundsPerWave is how many rounds run into each other.
+	roundsPerWave = 10
 	// pageSize is the most connections that the service lists in one answer.
 	pageSize = 1000
 )
@@ -98,24 +100,31 @@ func readInParallel(t *testing.T, concurrency int, debug bool) {
 		ctx = tflogtest.RootLogger(ctx, log)
 	}
 
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(concurrency)
 	reads := fleetReads(t, w, sites)
-	for round := range rounds {
-		for _, read := range reads {
-			if round%read.every == 0 {
-				group.Go(func() error { return read.check(ctx) })
-			}
+	for first := 0; first < rounds; first += roundsPerWave {
+		if err := readWave(ctx, reads, first, concurrency); err != nil {
+			t.Fatal(err)
 		}
-		w.Clock.Advance(time.Minute) // No refresh shares an answer of a round before.
-	}
-	if err := group.Wait(); err != nil {
-		t.Error(err)
+		w.Clock.Advance(time.Minute) // While no read is under way, which could time out. The next wave shares no answer of this one.
 	}
 
 	if calls := len(w.Calls()); debug && log.count() != calls || calls < rounds*(len(sites)-2) {
 		t.Errorf("the log has %d answers, the emulator's journal %d calls", log.count(), calls)
 	}
+}
+
+// readWave runs the reads of some rounds, starting with the first, and returns the first error.
+func readWave(ctx context.Context, reads []fleetRead, first, concurrency int) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(concurrency)
+	for round := first; round < first+roundsPerWave; round++ {
+		for _, read := range reads {
+			if round%read.every == 0 {
+				group.Go(func() error { return read.check(ctx) })
+			}
+		}
+	}
+	return group.Wait()
 }
 
 // fleetRead is a read of an endpoint and what it must answer.

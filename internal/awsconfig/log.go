@@ -1,8 +1,6 @@
-// Package awsconfig turns the provider block into the AWS configuration that clients are made from.
 package awsconfig
 
 import (
-	"bufio"
 	"bytes"
 	"io"
 	"net/http"
@@ -13,6 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/awshttp"
 )
 
 const (
@@ -20,14 +20,15 @@ const (
 	maxLoggedBody = 4 << 10
 	// maxLoggedValue is how many bytes of each request parameter are logged.
 	maxLoggedValue = 256
-	// maxParsedBody is the longest request body whose parameters are logged.
+	// maxParsedBody is the size of the largest request body whose parameters are logged.
 	maxParsedBody = 64 << 10
 )
 
-// LogCalls returns a client that writes each request and its answer to Terraform's DEBUG log and otherwise behaves like next.
+// LogCalls returns a client that writes each request and its answer to Terraform's log at level DEBUG and otherwise
+// behaves like next. At other log levels, it does nothing.
 //
-// It logs no request headers, which carry the signature and the session token, and bodies of EC2 calls only: those of the
-// services that issue credentials are secret. At other log levels, it does nothing.
+// It logs no headers, which contain the signature and the session token. It logs parameters and bodies of EC2 calls only,
+// because those of the services that issue credentials are secret.
 func LogCalls(next aws.HTTPClient) aws.HTTPClient { return callLogger{next} }
 
 type callLogger struct{ next aws.HTTPClient }
@@ -37,15 +38,15 @@ func (l callLogger) Do(r *http.Request) (*http.Response, error) {
 	if !tflog.IsDebug(ctx) {
 		return l.next.Do(r)
 	}
-	secret := awsmiddleware.GetServiceID(ctx) != "EC2"
+	service := awsmiddleware.GetServiceID(ctx)
 	fields := map[string]any{
-		"rpc.service": awsmiddleware.GetServiceID(ctx),
+		"rpc.service": service,
 		"rpc.method":  awsmiddleware.GetOperationName(ctx),
 		"aws.region":  awsmiddleware.GetRegion(ctx),
 		"http.method": r.Method,
 		"http.host":   r.URL.Host,
 	}
-	if !secret {
+	if service == "EC2" {
 		fields["http.request.parameters"] = parameters(r)
 	}
 	tflog.Debug(ctx, "Sending an AWS request", fields)
@@ -62,20 +63,20 @@ func (l callLogger) Do(r *http.Request) (*http.Response, error) {
 	fields["http.status_code"] = resp.StatusCode
 	fields["http.content_type"] = resp.Header.Get("Content-Type")
 	fields["aws.request_id"] = resp.Header.Get("X-Amzn-Requestid")
-	if !secret {
-		fields["http.response.body"] = peek(resp)
+	if service == "EC2" {
+		fields["http.response.body"] = peek(r, resp)
 	}
 	tflog.Debug(ctx, "Received an answer from AWS", fields)
 	return resp, nil
 }
 
-// parameters returns the form parameters of a request, each cut to a bounded length, and leaves the body as it was.
+// parameters returns the form parameters of a request, each truncated, and leaves the body to be read in full.
 func parameters(r *http.Request) map[string]string {
 	if r.Body == nil || r.ContentLength <= 0 || r.ContentLength > maxParsedBody {
 		return nil
 	}
-	body, err := io.ReadAll(r.Body)
-	r.Body = readCloser{io.MultiReader(bytes.NewReader(body), failure{err}), r.Body}
+	body, rest := readUpTo(r.Body, maxParsedBody)
+	r.Body = readCloser{rest, r.Body}
 	form, _ := url.ParseQuery(string(body)) // Parameters that can be read are logged even if others cannot.
 	logged := make(map[string]string, len(form))
 	for name := range form {
@@ -84,18 +85,28 @@ func parameters(r *http.Request) map[string]string {
 	return logged
 }
 
-// peek returns the first bytes of an answer, and leaves the answer to be read in full.
-func peek(resp *http.Response) string {
-	buffered := bufio.NewReaderSize(resp.Body, maxLoggedBody)
-	body, err := buffered.Peek(maxLoggedBody)
-	resp.Body = readCloser{buffered, resp.Body}
-	if err != nil { // The whole answer, or all there was before it broke off. A broken connection stays broken for the next reader.
-		return string(body)
+// peek returns the beginning of the answer to a request, and leaves the answer to be read in full.
+func peek(r *http.Request, resp *http.Response) string {
+	body, rest := readUpTo(resp.Body, maxLoggedBody+1)
+	resp.Body = readCloser{rest, resp.Body}
+	if awshttp.RepeatsCredentials(string(body), r.Header) {
+		return "[repeats the credentials of the request]"
 	}
-	return truncate(string(body), maxLoggedBody-1)
+	return truncate(string(body), maxLoggedBody)
 }
 
-// truncate cuts a text that is longer than limit bytes, between two characters, and says so.
+// readUpTo reads at most limit bytes. It also returns a reader of all that r had: those bytes, and then the rest or the
+// error of r.
+func readUpTo(r io.Reader, limit int) ([]byte, io.Reader) {
+	var body bytes.Buffer
+	_, err := io.CopyN(&body, r, int64(limit))
+	if err != nil {
+		return body.Bytes(), io.MultiReader(bytes.NewReader(body.Bytes()), failingReader{err})
+	}
+	return body.Bytes(), io.MultiReader(bytes.NewReader(body.Bytes()), r)
+}
+
+// truncate shortens a text that is longer than limit bytes without splitting a character, and marks it as truncated.
 func truncate(s string, limit int) string {
 	if len(s) <= limit {
 		return s
@@ -111,12 +122,7 @@ type readCloser struct {
 	io.Closer
 }
 
-// failure is a reader that returns err, or io.EOF if err is nil.
-type failure struct{ err error }
+// failingReader is a reader that always returns err.
+type failingReader struct{ err error }
 
-func (f failure) Read([]byte) (int, error) {
-	if f.err != nil {
-		return 0, f.err
-	}
-	return 0, io.EOF
-}
+func (r failingReader) Read([]byte) (int, error) { return 0, r.err }

@@ -70,11 +70,20 @@ func excerpt(answer []byte, request http.Header) string {
 	}, strings.ToValidUTF8(string(answer), ""))
 	runes := []rune(strings.Join(strings.Fields(text), " "))
 	text = string(runes[:min(len(runes), maxExcerpt)])
+	if RepeatsCredentials(text, request) {
+		return ""
+	}
+	return text
+}
+
+// RepeatsCredentials reports whether a text contains the beginning of the signature or of the session token of a request.
+// Some proxies show the request that they reject.
+func RepeatsCredentials(text string, request http.Header) bool {
 	for _, header := range []string{"Authorization", "X-Amz-Security-Token"} {
 		const recognizable = 8
 		if value := request.Get(header); value != "" && strings.Contains(text, value[:min(len(value), recognizable)]) {
-			return ""
+			return true
 		}
 	}
-	return text
+	return false
 }

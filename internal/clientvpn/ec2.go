@@ -13,6 +13,6 @@ func NewEC2(cfg aws.Config, region, endpoint string, clock Clock) *ec2.Client {
 			o.BaseEndpoint = aws.String(endpoint)
 		}
 		o.Retryer = retryer(limitFutileAttempts(o.Retryer), o.RetryMaxAttempts != 0)
-		o.APIOptions = append(o.APIOptions, finishMutations(clock), newPace(clock).middleware)
+		o.APIOptions = append(o.APIOptions, finishMutations(clock), newPace(clock).middleware, countAttempts(clock))
 	})
 }

@@ -19,17 +19,13 @@ func (c *Client) poll(ctx context.Context, look func() (done bool, err error)) e
 	}
 }
 
-// WithCause returns the cause of ctx, if that is done, and otherwise err. An error that is about something else than ctx
-// is kept behind the cause.
+// WithCause adds to err the reason why ctx is done, if it is: a call that was cut off reports only that it was canceled.
 func WithCause(ctx context.Context, err error) error {
-	if err == nil || ctx.Err() == nil {
+	cause := context.Cause(ctx)
+	if err == nil || cause == nil || errors.Is(err, cause) {
 		return err
 	}
-	cause := context.Cause(ctx)
-	if errors.Is(err, cause) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return cause
-	}
-	return fmt.Errorf("%w; the last call failed: %w", cause, err)
+	return fmt.Errorf("%w: %w", cause, err)
 }
 
 // finish waits for the targets of a round and adds them to the result. failure is the first failure of the calls, after

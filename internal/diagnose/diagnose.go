@@ -94,10 +94,28 @@ func words(err error) string {
 	if foreign, ok := errors.AsType[*awshttp.ForeignAnswerError](err); ok {
 		return sentence(foreign.Error())
 	}
+	if attempts := interrupted(err); attempts != nil {
+		return sentence(attempts.Operation+" did not succeed in time") + lastAnswer(attempts)
+	}
 	if apiError, ok := errors.AsType[smithy.APIError](err); ok && apiError.ErrorMessage() != "" {
 		return sentence(apiError.ErrorMessage())
 	}
 	return sentence(err.Error())
+}
+
+// interrupted returns the attempts of a call that was cut off before it succeeded, or nil if err is not about such a call.
+func interrupted(err error) *clientvpn.AttemptsError {
+	if attempts, ok := errors.AsType[*clientvpn.AttemptsError](err); ok && attempts.Interrupted() {
+		return attempts
+	}
+	return nil
+}
+
+func lastAnswer(attempts *clientvpn.AttemptsError) string {
+	if attempts.Last == nil {
+		return " It was not answered."
+	}
+	return " The last attempt failed with: " + words(attempts.Last)
 }
 
 func sentence(s string) string {
@@ -113,11 +131,18 @@ func sentence(s string) string {
 
 func serviceAnswer(err error) string {
 	var lines []string
-	if code := clientvpn.Code(err); code != "" {
+	answer := err
+	if attempts := interrupted(err); attempts != nil && attempts.Last != nil {
+		answer = attempts.Last
+	}
+	if code := clientvpn.Code(answer); code != "" {
 		lines = append(lines, "Error code: "+code)
 	}
-	if id := clientvpn.RequestID(err); id != "" {
+	if id := clientvpn.RequestID(answer); id != "" {
 		lines = append(lines, "Request ID: "+id)
+	}
+	if attempts, ok := errors.AsType[*clientvpn.AttemptsError](err); ok {
+		lines = append(lines, fmt.Sprintf("Attempts: %d in %s", attempts.Attempts, attempts.Elapsed))
 	}
 	return strings.Join(lines, "\n")
 }

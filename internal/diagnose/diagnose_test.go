@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"testing"
+	"time"
 
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/smithy-go"
@@ -203,5 +204,38 @@ func answer(code, message string) error {
 				Err:      &smithy.GenericAPIError{Code: code, Message: message},
 			},
 		},
+	}
+}
+
+func TestError_attempts(t *testing.T) {
+	t.Parallel()
+	throttled := &smithy.GenericAPIError{Code: "RequestLimitExceeded", Message: "Request limit exceeded."}
+	subject := diagnose.Subject{EndpointID: "e", Region: "r", Timeout: "timeouts.read", Retry: "Plan again"}
+	for name, tc := range map[string]struct {
+		err  error
+		want string
+	}{
+		"throttled until the time is up": {
+			fmt.Errorf("%w: %w", context.DeadlineExceeded, &clientvpn.AttemptsError{
+				Operation: "GetX", Attempts: 12, Elapsed: 2 * time.Minute, Last: throttled, Err: context.Canceled,
+			}),
+			"Client VPN endpoint: e\nRegion: r\n\nGetX did not succeed in time. The last attempt failed with: Request limit exceeded.\n\n" +
+				"Error code: RequestLimitExceeded\nAttempts: 12 in 2m0s\n\n" +
+				"The time allowed (timeouts.read) is up. Plan again. If the service is slow or busy, raise timeouts.read.",
+		},
+		"no answer": {
+			fmt.Errorf("%w: %w", context.DeadlineExceeded, &clientvpn.AttemptsError{Operation: "GetX", Attempts: 1, Elapsed: time.Minute, Err: context.Canceled}),
+			"Client VPN endpoint: e\nRegion: r\n\nGetX did not succeed in time. It was not answered.\n\nAttempts: 1 in 1m0s\n\n" +
+				"The time allowed (timeouts.read) is up. Plan again. If the service is slow or busy, raise timeouts.read.",
+		},
+		"a final answer": {
+			&clientvpn.AttemptsError{Operation: "GetX", Attempts: 25, Elapsed: time.Minute, Last: throttled, Err: throttled},
+			"Client VPN endpoint: e\nRegion: r\n\nRequest limit exceeded.\n\nError code: RequestLimitExceeded\nAttempts: 25 in 1m0s\n\n" +
+				"The account's request quota for this call is used up, by this run or by others. Plan again later. max_retries, if it is set, limits how often a throttled call is tried.",
+		},
+	} {
+		if got := diagnose.Error("Could not", subject, tc.err).Detail(); got != tc.want {
+			t.Errorf("%s: got\n%s\nwant\n%s", name, got, tc.want)
+		}
 	}
 }

@@ -2,7 +2,6 @@ package framework
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -33,11 +32,8 @@ func Run(ctx context.Context, clients *clientvpn.Clients, call Call, do func(con
 	if err == nil {
 		err = do(ctx, client)
 	}
-	if !errors.Is(err, context.Cause(ctx)) {
-		err = clientvpn.WithCause(ctx, err)
-	}
 	if err != nil {
-		return diag.Diagnostics{call.Error(err)}
+		return diag.Diagnostics{call.Error(clientvpn.WithCause(ctx, err))}
 	}
 	return nil
 }

@@ -58,8 +58,9 @@ func Apply(ctx context.Context, clients *clientvpn.Clients, call Call, change Ch
 	return diags
 }
 
-// unclear reports whether the service may have carried out a call in spite of err: it did not answer with an error of its own.
-func unclear(err error) bool { return clientvpn.Code(err) == "" }
+// unclear reports whether the service may have carried out a call in spite of err: it did not answer with an error of its
+// own, or not to the first attempt.
+func unclear(err error) bool { return clientvpn.Code(err) == "" || clientvpn.Attempts(err) > 1 }
 
 // look looks even if ctx has ended: the state must not claim what may no longer be true.
 func look(ctx context.Context, client *clientvpn.Client, look func(context.Context, *clientvpn.Client) error) error {

@@ -17,7 +17,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// What the AWS CLI accepts is accepted with the same meaning, and what it rejects is rejected: it, or the service.
+// The function accepts what the AWS CLI and the service accept, with the same meaning.
 func TestCLIInput_asTheCLI(t *testing.T) {
 	t.Parallel()
 	for name, tc := range inputCases() {
@@ -25,7 +25,7 @@ func TestCLIInput_asTheCLI(t *testing.T) {
 			t.Parallel()
 			w := world(t)
 			arguments := []string{"--cli-input-" + tc.format, tc.text}
-			// The file may leave out what is needed, and the command's arguments add it: so the comparison adds it as well.
+			// A file may leave out required parameters. Add them as arguments.
 			added := map[string]string{}
 			if tc.want.endpoint == nil && len(tc.err) == 0 {
 				arguments = append(arguments, "--client-vpn-endpoint-id", endpointID)
@@ -38,10 +38,10 @@ func TestCLIInput_asTheCLI(t *testing.T) {
 			status, _, errs := run(t, w, arguments...)
 			calls := w.Calls()
 			rejected := len(calls) == 0 || calls[0].ErrorCode == "InvalidParameterCombination"
-			if wantRejected := len(tc.err) > 0 && !tc.own; rejected != wantRejected {
+			if wantRejected := (len(tc.err) > 0) != tc.differs; rejected != wantRejected {
 				t.Fatalf("the CLI ended with %d and %d calls: %s", status, len(calls), errs)
 			}
-			if rejected || tc.own {
+			if rejected || tc.differs {
 				return
 			}
 			maps.DeleteFunc(calls[0].Parameters, func(_, value string) bool { return value == "" })
@@ -62,7 +62,7 @@ func TestCLISkeleton_asTheCLI(t *testing.T) {
 			t.Parallel()
 			w := world(t)
 			arguments := []string{"--generate-cli-skeleton", kind}
-			if kind == "output" { // Which has the command's arguments checked first.
+			if kind == "output" { // The CLI checks the arguments first.
 				arguments = append(arguments, "--client-vpn-endpoint-id", endpointID)
 			}
 			status, out, errs := run(t, w, arguments...)
@@ -89,7 +89,7 @@ func world(t *testing.T) *acctest.Emulator {
 	return w
 }
 
-// parameters are the request that a file stands for.
+// parameters returns the parameters of the request for a file.
 func parameters(w want) map[string]string {
 	request := map[string]string{}
 	for name, value := range map[string]any{"ClientVpnEndpointId": w.endpoint, "ConnectionId": w.connection, "Username": w.username} {
@@ -103,7 +103,7 @@ func parameters(w want) map[string]string {
 	return request
 }
 
-// run runs the command with nothing of the machine's own configuration.
+// run runs the command without the machine's own configuration.
 func run(t *testing.T, w *acctest.Emulator, arguments ...string) (status int, out, errs string) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), awsCLI(t),
@@ -125,7 +125,7 @@ func run(t *testing.T, w *acctest.Emulator, arguments ...string) (status int, ou
 	return 0, stdout.String(), stderr.String()
 }
 
-// awsCLI is the distribution's, or else the first on PATH: version 2, since the first one has no --cli-input-yaml.
+// awsCLI returns the path of the AWS CLI. Version 1 has no --cli-input-yaml.
 func awsCLI(t *testing.T) string {
 	t.Helper()
 	path := "/usr/bin/aws"

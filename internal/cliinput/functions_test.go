@@ -60,7 +60,7 @@ func TestCLISkeleton(t *testing.T) {
 	}
 }
 
-// What the one function writes, the other reads.
+// cli_input parses the skeletons that cli_skeleton returns.
 func TestCLIInput_readsSkeletons(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []string{"input", "yaml-input"} {
@@ -81,8 +81,19 @@ func FuzzCLIInput(f *testing.F) {
 		f.Add(tc.text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		if got, err := call(t, cliinput.NewInputFunction(), text); err != nil && !acctest.InOrder("line").MatchString(err.Text) {
-			t.Errorf("got %v, and %v, which has no line", got, err)
+		got, err := call(t, cliinput.NewInputFunction(), text)
+		if err != nil {
+			if !acctest.InOrder("line ").MatchString(err.Text) {
+				t.Errorf("the error %v names no line", err)
+			}
+			return
+		}
+		in, ok := got.(types.Object)
+		if !ok {
+			t.Fatalf("got %v, want an object", got)
+		}
+		if attributes := in.Attributes(); !attributes["connection_id"].IsNull() && !attributes["username"].IsNull() {
+			t.Errorf("got both a connection ID and a user name: %v", in)
 		}
 	})
 }
@@ -133,7 +144,7 @@ func TestAccCLIFunctions_fail(t *testing.T) {
 	}
 }
 
-// What is not known yet is not read yet.
+// Unknown arguments give unknown results.
 func TestAccCLIFunctions_unknown(t *testing.T) {
 	t.Parallel()
 	acctest.New(t).TestFunctions(t, resource.TestStep{
@@ -152,7 +163,7 @@ output "length" { value = length(provider::clientvpn::cli_skeleton(terraform_dat
 	})
 }
 
-// call runs a function as the framework does.
+// call runs a function like the framework.
 func call(t *testing.T, f function.Function, argument string) (attr.Value, *function.FuncError) {
 	t.Helper()
 	var definition function.DefinitionResponse

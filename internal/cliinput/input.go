@@ -1,4 +1,4 @@
-// Package cliinput has the functions that read and write the input files of the AWS CLI's command
+// Package cliinput implements the functions that read and write the input files of the AWS CLI command
 // `aws ec2 terminate-client-vpn-connections`.
 package cliinput
 
@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// input is what a file tells the command to do. What it does not say is nil.
+// input is the content of an input file. Parameters that the file does not set are nil.
 // See https://docs.aws.amazon.com/cli/latest/reference/ec2/terminate-client-vpn-connections.html.
 type input struct {
 	ClientVPNEndpointID *string `tfsdk:"client_vpn_endpoint_id"`
@@ -16,92 +16,86 @@ type input struct {
 	DryRun              *bool   `tfsdk:"dry_run"`
 }
 
-// member is a key and its value in the file, as the CLI's reader of JSON or YAML understands it.
-type member struct {
+// parameter is a parameter of the command in a JSON or YAML file.
+type parameter struct {
 	line int
-	key  string
-	// value is a string or a bool. Anything else, which the command has no use for, is told by its kind.
+	name string
+	// value is a string, a bool, or the kind of any other value.
 	value any
 }
 
-// kind is a value of a type that no parameter of the command has, as in "a number".
+// kind describes a value of a type that no parameter has, for instance "a number".
 type kind string
 
-// lineError says where in a file something is wrong. Lines count from 1.
+// lineError is an error in a line of a file, counted from 1.
 type lineError struct {
-	line int
-	what string
+	line    int
+	message string
 }
 
-// Error gives the line first.
-func (e *lineError) Error() string { return fmt.Sprintf("line %d: %s", e.line, e.what) }
+// Error returns the line and the message.
+func (e *lineError) Error() string { return fmt.Sprintf("line %d: %s", e.line, e.message) }
 
-// wrong is an error at a line.
-func wrong(line int, format string, args ...any) error {
+func errorAt(line int, format string, args ...any) error {
 	return &lineError{line, fmt.Sprintf(format, args...)}
 }
 
-// parse reads what --cli-input-json or --cli-input-yaml takes. What can be either is JSON.
+// parse parses a file for --cli-input-json or --cli-input-yaml. A text that is valid as both is parsed as JSON.
 func parse(text string) (input, error) {
-	members, err := readJSON(text)
-	if err != nil {
-		fromYAML, yamlErr := readYAML(text)
-		// Most JSON is YAML as well: where both fail, the error is told of what the text looks like.
-		if yamlErr != nil && !strings.HasPrefix(strings.TrimSpace(text), "{") {
-			return input{}, yamlErr
+	parameters, jsonErr := parseJSON(text)
+	if jsonErr != nil {
+		var yamlErr error
+		parameters, yamlErr = parseYAML(text)
+		// If neither succeeds, report the error of the format that the text resembles.
+		if yamlErr != nil && strings.HasPrefix(strings.TrimSpace(text), "{") {
+			return input{}, jsonErr
 		}
 		if yamlErr != nil {
-			return input{}, err
+			return input{}, yamlErr
 		}
-		members = fromYAML
 	}
-	return newInput(members)
+	return newInput(parameters)
 }
 
-// newInput is as strict as the CLI, and takes one selector, as the resources do.
-func newInput(members []member) (input, error) {
+// newInput is as strict as the CLI, and like the resources it takes either a connection ID or a user name.
+func newInput(parameters []parameter) (input, error) {
 	var in input
-	selectedBy := ""
-	for _, m := range members {
-		if err := in.set(m); err != nil {
+	for _, p := range parameters {
+		if err := in.set(p); err != nil {
 			return input{}, err
 		}
-		if isSelector := m.key == "ConnectionId" || m.key == "Username"; !isSelector || m.value == "" || m.key == selectedBy {
-			continue
+		if in.ConnectionID != nil && in.Username != nil {
+			return input{}, errorAt(p.line, "ConnectionId and Username are both set; set one of them")
 		}
-		if selectedBy != "" {
-			return input{}, wrong(m.line, "%s and %s exclude each other: a termination has one of them", selectedBy, m.key)
-		}
-		selectedBy = m.key
 	}
 	return in, nil
 }
 
-func (in *input) set(m member) error {
+func (in *input) set(p parameter) error {
 	var ok bool
 	want := "a string"
-	switch m.key {
+	switch p.name {
 	case "ClientVpnEndpointId":
-		in.ClientVPNEndpointID, ok = filled(m.value)
+		in.ClientVPNEndpointID, ok = nonEmpty(p.value)
 	case "ConnectionId":
-		in.ConnectionID, ok = filled(m.value)
+		in.ConnectionID, ok = nonEmpty(p.value)
 	case "Username":
-		in.Username, ok = filled(m.value)
+		in.Username, ok = nonEmpty(p.value)
 	case "DryRun":
 		var dryRun bool
-		dryRun, ok = m.value.(bool)
+		dryRun, ok = p.value.(bool)
 		in.DryRun, want = &dryRun, "true or false"
 	default:
-		return wrong(m.line, "there is no parameter %q: there are ClientVpnEndpointId, ConnectionId, Username and DryRun", m.key)
+		return errorAt(p.line, "unknown parameter %q; the parameters are ClientVpnEndpointId, ConnectionId, Username and DryRun", p.name)
 	}
 	if !ok {
-		return wrong(m.line, "%s must be %s, and is %s", m.key, want, describe(m.value))
+		return errorAt(p.line, "%s must be %s, got %s", p.name, want, describe(p.value))
 	}
 	return nil
 }
 
-// filled is nil for an empty text: a skeleton has those for what is not filled in, and the service takes them for absent.
-func filled(value any) (*string, bool) {
+// nonEmpty returns nil for an empty string: a skeleton has those for parameters that are not filled in.
+func nonEmpty(value any) (*string, bool) {
 	text, ok := value.(string)
 	if !ok || text == "" {
 		return nil, ok

@@ -22,16 +22,19 @@ func (inputFunction) Metadata(_ context.Context, _ function.MetadataRequest, res
 
 func (inputFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
-		Summary: "What an input file of the AWS CLI says",
-		MarkdownDescription: "Reads what `aws ec2 terminate-client-vpn-connections` takes with `--cli-input-json` or `--cli-input-yaml`. " +
-			"Returns an object with `client_vpn_endpoint_id`, `connection_id`, `username` and `dry_run`, which are null where the file does not say them, or says an empty text, as a skeleton does. " +
-			"To override them, as arguments of the command do, use `merge`.\n\n" +
-			"It is as strict as the CLI, and does not ask AWS: unknown names, values of another type and a second document are errors, which tell the line. So is a file with both `ConnectionId` and `Username`: " +
-			"a termination has one of them. A file may leave out whatever `merge` adds.\n\n" +
+		Summary: "Reads an input file of the AWS CLI",
+		MarkdownDescription: "Parses a file for `--cli-input-json` or `--cli-input-yaml` of `aws ec2 terminate-client-vpn-connections`. " +
+			"Returns an object with `client_vpn_endpoint_id`, `connection_id`, `username` and `dry_run`. " +
+			"An attribute is null if the file does not set it, or sets it to an empty string as a skeleton does. " +
+			"Use `merge` to add or override parameters, as arguments of the command do.\n\n" +
+			"The function is as strict as the CLI and does not call AWS: unknown parameters, values of the wrong type and a second document are errors that name the line. " +
+			"A file that sets both `ConnectionId` and `Username` is an error too.\n\n" +
 			"See [AWS CLI skeletons and input files](https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-skeleton.html).",
 		Parameters: []function.Parameter{function.StringParameter{
-			Name:                "text",
-			MarkdownDescription: "The content of the file, JSON or YAML. What can be read as either is JSON. Directives (`%YAML`) and merge keys (`<<`) of YAML are not read.",
+			Name: "text",
+			MarkdownDescription: "Content of the file, JSON or YAML. Text that is valid as both is parsed as JSON. " +
+				"Put a YAML string in quotes if it looks like a number, a date or a bool: the CLI and this function differ on a few of them, " +
+				"for instance `2026-1-2` and `=`. Do not use merge keys (`<<`) or `%YAML` directives.",
 		}},
 		Return: function.ObjectReturn{AttributeTypes: map[string]attr.Type{
 			"client_vpn_endpoint_id": types.StringType,
@@ -49,7 +52,7 @@ func (inputFunction) Run(ctx context.Context, req function.RunRequest, resp *fun
 	}
 	in, err := parse(text)
 	if err != nil {
-		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("The text is no input of aws ec2 terminate-client-vpn-connections: %v", err))
+		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("The text is not valid input for aws ec2 terminate-client-vpn-connections: %v", err))
 		return
 	}
 	resp.Error = resp.Result.Set(ctx, in)

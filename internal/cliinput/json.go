@@ -7,90 +7,90 @@ import (
 	"strings"
 )
 
-// readJSON reads one object. Of a key that is given twice the last counts, as in the CLI.
-func readJSON(text string) ([]member, error) {
+// parseJSON parses one object. If a key occurs twice, the last one counts, as in the CLI.
+func parseJSON(text string) ([]parameter, error) {
 	r := jsonReader{text, json.NewDecoder(strings.NewReader(text))}
-	var whole json.RawMessage
-	if err := r.decoder.Decode(&whole); err != nil {
-		return nil, r.failure(err)
+	var document json.RawMessage
+	if err := r.decoder.Decode(&document); err != nil {
+		return nil, r.lineError(err)
 	}
 	if _, err := r.decoder.Token(); !errors.Is(err, io.EOF) {
-		return nil, wrong(r.line(), "there is more after the JSON value")
+		return nil, errorAt(r.line(), "unexpected text after the JSON value")
 	}
-	if !strings.HasPrefix(string(whole), "{") {
-		return nil, wrong(1, "must be an object")
+	if !strings.HasPrefix(string(document), "{") {
+		return nil, errorAt(1, "must be an object")
 	}
 	r.decoder = json.NewDecoder(strings.NewReader(text))
 	return r.object()
 }
 
-// jsonReader knows in which line it is.
+// jsonReader adds line numbers to a decoder.
 type jsonReader struct {
 	text    string
 	decoder *json.Decoder
 }
 
-// object reads the members of an object that is known to be valid.
-func (r *jsonReader) object() ([]member, error) {
+// object reads the members of a valid object.
+func (r *jsonReader) object() ([]parameter, error) {
 	if _, err := r.decoder.Token(); err != nil {
-		return nil, r.failure(err)
+		return nil, r.lineError(err)
 	}
-	var members []member
-	at := map[string]int{}
+	var parameters []parameter
+	index := map[string]int{}
 	for r.decoder.More() {
-		m, err := r.member()
+		p, err := r.member()
 		if err != nil {
 			return nil, err
 		}
-		if i, again := at[m.key]; again {
-			members[i] = m
+		if i, ok := index[p.name]; ok {
+			parameters[i] = p
 			continue
 		}
-		at[m.key] = len(members)
-		members = append(members, m)
+		index[p.name] = len(parameters)
+		parameters = append(parameters, p)
 	}
-	return members, nil
+	return parameters, nil
 }
 
-func (r *jsonReader) member() (member, error) {
+func (r *jsonReader) member() (parameter, error) {
 	key, err := r.decoder.Token()
 	if err != nil {
-		return member{}, r.failure(err)
+		return parameter{}, r.lineError(err)
 	}
-	name, _ := key.(string) // Valid JSON has no other keys.
-	m := member{line: r.line(), key: name}
+	name, _ := key.(string) // Keys of valid JSON are strings.
+	p := parameter{line: r.line(), name: name}
 	var value any
 	if err := r.decoder.Decode(&value); err != nil {
-		return member{}, r.failure(err)
+		return parameter{}, r.lineError(err)
 	}
 	switch value.(type) {
 	case string, bool:
-		m.value = value
+		p.value = value
 	case nil:
-		m.value = kind("null")
+		p.value = kind("null")
 	case float64:
-		m.value = kind("a number")
+		p.value = kind("a number")
 	case []any:
-		m.value = kind("a list")
+		p.value = kind("a list")
 	default:
-		m.value = kind("an object")
+		p.value = kind("an object")
 	}
-	return m, nil
+	return p, nil
 }
 
-func (r *jsonReader) failure(err error) error {
+func (r *jsonReader) lineError(err error) error {
 	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
-		return wrong(lineAt(r.text, syntax.Offset), "%v", syntax)
+		return errorAt(lineAt(r.text, syntax.Offset), "%v", syntax)
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return wrong(lineAt(r.text, int64(len(r.text))), "the text ends before the JSON value does")
+		return errorAt(lineAt(r.text, int64(len(r.text))), "unexpected end of the JSON value")
 	}
-	return wrong(r.line(), "%v", err)
+	return errorAt(r.line(), "%v", err)
 }
 
 func (r *jsonReader) line() int { return lineAt(r.text, r.decoder.InputOffset()) }
 
-// lineAt is the line in which so many bytes have been read.
+// lineAt returns the line at an offset.
 func lineAt(text string, offset int64) int {
 	return 1 + strings.Count(text[:min(offset, int64(len(text)))], "\n")
 }

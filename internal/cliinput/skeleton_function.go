@@ -20,13 +20,13 @@ func (skeletonFunction) Metadata(_ context.Context, _ function.MetadataRequest, 
 
 func (skeletonFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
-		Summary: "An input file of the AWS CLI, to be filled in",
-		MarkdownDescription: "Returns what `aws ec2 terminate-client-vpn-connections --generate-cli-skeleton` prints, with the line break at its end. " +
-			"The function [`cli_input`](cli_input.md) reads it once it is filled in. " +
+		Summary: "Returns an empty input file of the AWS CLI",
+		MarkdownDescription: "Returns the output of `aws ec2 terminate-client-vpn-connections --generate-cli-skeleton`, including the final newline. " +
+			"Fill it in and parse it with [`cli_input`](cli_input.md). " +
 			"See [AWS CLI skeletons and input files](https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-skeleton.html).",
 		Parameters: []function.Parameter{function.StringParameter{
 			Name:                "kind",
-			MarkdownDescription: "`input` or `yaml-input`, for `--cli-input-json` or `--cli-input-yaml`, or `output`, for what the command prints.",
+			MarkdownDescription: "`input` for `--cli-input-json`, `yaml-input` for `--cli-input-yaml`, or `output` for the command's output.",
 		}},
 		Return: function.StringReturn{},
 	}
@@ -39,7 +39,7 @@ func (skeletonFunction) Run(ctx context.Context, req function.RunRequest, resp *
 	}
 	text, known := skeleton(kind)
 	if !known {
-		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf(`The kind must be "input", "yaml-input" or "output", and is %q`, kind))
+		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf(`The kind must be "input", "yaml-input" or "output", got %q`, kind))
 		return
 	}
 	resp.Error = resp.Result.Set(ctx, text)

@@ -1,10 +1,10 @@
 package cliinput
 
 import (
-	_ "embed" // The skeletons are files, so that they can be compared.
+	_ "embed" // For the skeletons.
 )
 
-// What the AWS CLI prints. A skeleton ends with a line break.
+// The output of the AWS CLI.
 // See https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-skeleton.html.
 var (
 	//go:embed skeletons/input.json
@@ -15,7 +15,7 @@ var (
 	outputSkeleton string
 )
 
-// skeleton is the text for a value of --generate-cli-skeleton.
+// skeleton returns the text for a value of --generate-cli-skeleton.
 func skeleton(kind string) (text string, known bool) {
 	switch kind {
 	case "input":

@@ -3,146 +3,98 @@ package cliinput
 import (
 	"errors"
 	"io"
-	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
 )
 
-// readYAML reads one mapping, by the rules of YAML 1.2 as the CLI has them.
-func readYAML(text string) ([]member, error) {
-	if line := directive(text); line > 0 {
-		return nil, wrong(line, "directives, which begin with %%, are not read")
-	}
-	document, err := readDocument(text)
+// parseYAML parses one document with one mapping.
+func parseYAML(text string) ([]parameter, error) {
+	document, err := loadDocument(text)
 	if err != nil {
 		return nil, err
 	}
 	mapping := document.Content[0]
 	if mapping.Kind != yaml.MappingNode || mapping.ShortTag() != "!!map" {
-		return nil, wrong(mapping.Line, "must be a mapping of the command's parameters")
+		return nil, errorAt(mapping.Line, "must be a mapping of the command's parameters")
 	}
-	var members []member
-	seen := map[string]int{}
+	var parameters []parameter
+	lines := map[string]int{}
 	for i := 0; i+1 < len(mapping.Content); i += 2 {
-		m, err := newYAMLMember(mapping.Content[i], mapping.Content[i+1])
+		p, err := newYAMLParameter(mapping.Content[i], mapping.Content[i+1])
 		if err != nil {
 			return nil, err
 		}
-		if first, again := seen[m.key]; again {
-			return nil, wrong(m.line, "%s is given twice, in line %d before", m.key, first)
+		if first, ok := lines[p.name]; ok {
+			return nil, errorAt(p.line, "duplicate parameter %s, first set in line %d", p.name, first)
 		}
-		seen[m.key] = m.line
-		members = append(members, m)
+		lines[p.name] = p.line
+		parameters = append(parameters, p)
 	}
-	return members, nil
+	return parameters, nil
 }
 
-// directive is the line of the first directive, or 0. What a %YAML 1.1 turns on is nothing that this reader knows.
-func directive(text string) int {
-	number := 0
-	for line := range strings.Lines(text) {
-		number++
-		switch line = strings.TrimSpace(line); {
-		case strings.HasPrefix(line, "%"):
-			return number
-		case line != "" && !strings.HasPrefix(line, "#"):
-			return 0
-		}
-	}
-	return 0
-}
-
-// readDocument wants one document with something in it.
-func readDocument(text string) (*yaml.Node, error) {
+func loadDocument(text string) (*yaml.Node, error) {
 	loader, err := yaml.NewLoader(strings.NewReader(text))
 	if err != nil {
-		return nil, yamlFailure(err)
+		return nil, yamlError(err)
 	}
-	var document, another yaml.Node
-	if err := loader.Load(&document); errors.Is(err, io.EOF) {
-		return nil, wrong(1, "there is nothing in it")
+	var first, second yaml.Node
+	if err := loader.Load(&first); errors.Is(err, io.EOF) {
+		return nil, errorAt(1, "the file is empty")
 	} else if err != nil {
-		return nil, yamlFailure(err)
+		return nil, yamlError(err)
 	}
-	if err := loader.Load(&another); err == nil {
-		return nil, wrong(another.Line, "a second document begins here, and there must be one")
+	if err := loader.Load(&second); err == nil {
+		return nil, errorAt(second.Line, "a second document begins here; the file must have one document")
 	} else if !errors.Is(err, io.EOF) {
-		return nil, yamlFailure(err)
+		return nil, yamlError(err)
 	}
-	return &document, nil
+	return &first, nil
 }
 
-func yamlFailure(err error) error {
-	if failure, ok := errors.AsType[*yaml.LoadError](err); ok {
-		return wrong(max(failure.Mark.Line, 1), "%s", failure.Message)
+func yamlError(err error) error {
+	if loadErr, ok := errors.AsType[*yaml.LoadError](err); ok {
+		return errorAt(max(loadErr.Mark.Line, 1), "%s", loadErr.Message)
 	}
-	return wrong(1, "%v", err)
+	return errorAt(1, "%v", err)
 }
 
-func newYAMLMember(key, value *yaml.Node) (member, error) {
-	name, ok := scalar(key).(string)
+func newYAMLParameter(key, value *yaml.Node) (parameter, error) {
+	name, ok := yamlValue(key).(string)
 	if !ok {
-		return member{}, wrong(key.Line, "the name of a parameter must be a string, and is %s", describe(scalar(key)))
+		return parameter{}, errorAt(key.Line, "the name of a parameter must be a string, got %s", describe(yamlValue(key)))
 	}
 	if value.Kind == yaml.AliasNode {
 		value = value.Alias
 	}
-	return member{line: key.Line, key: name, value: scalar(value)}, nil
+	return parameter{line: key.Line, name: name, value: yamlValue(value)}, nil
 }
 
-// scalar is the value of a node: a string, a bool, or the kind of anything else.
-func scalar(node *yaml.Node) any {
-	switch {
-	case node.Kind == yaml.SequenceNode:
+// yamlValue returns a node's string or bool, or the kind of any other value.
+func yamlValue(node *yaml.Node) any {
+	switch node.Kind {
+	case yaml.SequenceNode:
 		return kind("a list")
-	case node.Kind == yaml.MappingNode:
+	case yaml.MappingNode:
 		return kind("a mapping")
-	case node.Style&yaml.TaggedStyle != 0:
-		return tagged(node)
-	case node.Style == 0:
-		return plain(node.Value)
-	default: // Quoted, or a block.
+	}
+	switch tag := node.ShortTag(); tag {
+	case "!!str":
 		return node.Value
-	}
-}
-
-func tagged(node *yaml.Node) any {
-	if node.ShortTag() == "!!str" {
-		return node.Value
-	}
-	if value, ok := plain(node.Value).(bool); ok && node.ShortTag() == "!!bool" {
-		return value
-	}
-	return kind("tagged " + node.Tag)
-}
-
-// What the CLI does not take for a string when it stands without quotes.
-// See https://yaml.org/spec/1.2.2/#103-core-schema; it adds underscores, 0b and dates, which YAML 1.1 had.
-var (
-	isNumber = regexp.MustCompile(`^(?:[-+]?(?:0b[01_]+|0o[0-7_]+|0x[0-9a-fA-F_]+)|(?:[-+][0-9_]|[0-9])[0-9_]*|` +
-		`[-+]?(?:[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?|\.[0-9_]+(?:[eE][-+][0-9]+)?|\.(?:inf|Inf|INF))|\.(?:nan|NaN|NAN))$`)
-	isDate = regexp.MustCompile(`^[0-9]{4}-(?:[0-9]{2}-[0-9]{2}|[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)` +
-		`[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::[0-9]{2})?))?)$`)
-)
-
-func plain(text string) any {
-	switch text {
-	case "", "~", "null", "Null", "NULL":
+	case "!!bool":
+		var value bool
+		if err := node.Decode(&value); err == nil {
+			return value
+		}
+		return kind(tag)
+	case "!!null":
 		return kind("null")
-	case "true", "True", "TRUE":
-		return true
-	case "false", "False", "FALSE":
-		return false
-	case "=", "<<":
-		return kind("a " + text + " without quotes")
-	}
-	switch {
-	case isNumber.MatchString(text):
+	case "!!int", "!!float":
 		return kind("a number")
-	case isDate.MatchString(text):
+	case "!!timestamp":
 		return kind("a date")
 	default:
-		return text
+		return kind(tag)
 	}
 }

@@ -1,4 +1,4 @@
-// Package endpoint is what the provider tells of Client VPN endpoints: which there are, and whom they let where.
+// Package endpoint implements the data sources that describe Client VPN endpoints and their authorization rules.
 package endpoint
 
 import (

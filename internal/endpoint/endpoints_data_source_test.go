@@ -35,22 +35,22 @@ func TestAccEndpoints_filters(t *testing.T) {
 		filters string
 		want    []string
 	}{
-		"none":                    {``, []string{"cvpn-endpoint-1", "cvpn-endpoint-2", "cvpn-endpoint-3"}},
-		"certificates":            {`authentication_types = ["certificate-authentication"]`, []string{"cvpn-endpoint-1", "cvpn-endpoint-2"}},
-		"either":                  {`authentication_types = ["directory-service-authentication", "federated-authentication"]`, []string{"cvpn-endpoint-2", "cvpn-endpoint-3"}},
-		"a tag, exactly":          {`tags = { Environment = "prod" }`, []string{"cvpn-endpoint-1", "cvpn-endpoint-2"}},
-		"all tags":                {`tags = { Environment = "prod", Name = "cvpn-endpoint-2" }`, []string{"cvpn-endpoint-2"}},
-		"a tag that none has":     {`tags = { Owner = "" }`, nil},
-		"status":                  {`status_codes = ["available"]`, []string{"cvpn-endpoint-1", "cvpn-endpoint-2", "cvpn-endpoint-3"}},
-		"another status":          {`status_codes = ["pending-associate"]`, nil},
-		"all must hold":           {"tags = { Environment = \"prod\" }\nauthentication_types = [\"directory-service-authentication\"]", []string{"cvpn-endpoint-2"}},
-		"an empty one is nothing": {`authentication_types = []`, nil},
+		"none":                         {``, []string{"cvpn-endpoint-1", "cvpn-endpoint-2", "cvpn-endpoint-3"}},
+		"certificates":                 {`authentication_types = ["certificate-authentication"]`, []string{"cvpn-endpoint-1", "cvpn-endpoint-2"}},
+		"either":                       {`authentication_types = ["directory-service-authentication", "federated-authentication"]`, []string{"cvpn-endpoint-2", "cvpn-endpoint-3"}},
+		"a tag, exactly":               {`tags = { Environment = "prod" }`, []string{"cvpn-endpoint-1", "cvpn-endpoint-2"}},
+		"all tags":                     {`tags = { Environment = "prod", Name = "cvpn-endpoint-2" }`, []string{"cvpn-endpoint-2"}},
+		"a tag that no endpoint has":   {`tags = { Owner = "" }`, nil},
+		"status":                       {`status_codes = ["available"]`, []string{"cvpn-endpoint-1", "cvpn-endpoint-2", "cvpn-endpoint-3"}},
+		"another status":               {`status_codes = ["pending-associate"]`, nil},
+		"all filters must match":       {"tags = { Environment = \"prod\" }\nauthentication_types = [\"directory-service-authentication\"]", []string{"cvpn-endpoint-2"}},
+		"an empty set matches nothing": {`authentication_types = []`, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			test(t, w, resource.TestStep{
 				Config: w.Config(endpoints(tc.filters)),
-				// The order is the service's: the test makes them in any.
+				// The endpoints are created in random order.
 				ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownOutputValue("ids", knownvalue.SetExact(values(tc.want)))},
 			})
 		})
@@ -134,9 +134,12 @@ func TestAccEndpoints_badInput(t *testing.T) {
 	for argument, want := range map[string]string{
 		`authentication_types = ["certificate"]`: `"certificate-authentication"`,
 		`status_codes = ["open"]`:                `"pending-associate"`,
+		`authentication_types = [null]`:          `authentication_types.*null value`,
+		`status_codes = [null]`:                  `status_codes.*null value`,
+		`tags = { Owner = null }`:                `tags.*null value`,
 		`region = ""`:                            `region`,
 	} {
-		test(t, w, resource.TestStep{Config: w.Config(endpoints(argument)), PlanOnly: true, ExpectError: acctest.InOrder(want)})
+		test(t, w, resource.TestStep{Config: w.Config(endpoints(argument)), PlanOnly: true, ExpectError: regexp.MustCompile("(?s)" + want)})
 	}
 	if calls := w.Actions(); len(calls) > 0 {
 		t.Errorf("there were calls: %q", calls)

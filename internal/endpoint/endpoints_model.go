@@ -61,7 +61,7 @@ type connectionLogModel struct {
 	Enabled             types.Bool   `tfsdk:"enabled"`
 }
 
-// filter is what endpoints are wanted: all that is given must hold. A nil list does not narrow; an empty one matches nothing.
+// filter selects endpoints that match all of its fields. A nil slice matches everything, an empty one nothing.
 type filter struct {
 	authenticationTypes []string
 	statusCodes         []string
@@ -82,8 +82,8 @@ func (f filter) matches(e clientvpn.Endpoint) bool {
 			return false
 		}
 	}
-	wanted := func(kind string) bool { return slices.Contains(f.authenticationTypes, kind) }
-	return (f.authenticationTypes == nil || slices.ContainsFunc(e.Authentication, wanted)) &&
+	isSelected := func(kind string) bool { return slices.Contains(f.authenticationTypes, kind) }
+	return (f.authenticationTypes == nil || slices.ContainsFunc(e.Authentication, isSelected)) &&
 		(f.statusCodes == nil || slices.Contains(f.statusCodes, e.Status.Code))
 }
 

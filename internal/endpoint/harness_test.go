@@ -22,7 +22,7 @@ func test(t *testing.T, w *acctest.Emulator, steps ...resource.TestStep) {
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: w.Providers(), Steps: steps})
 }
 
-// onlyCalls wants every call to have been this one. How often Terraform reads a data source is its own affair.
+// onlyCalls checks that there were calls, all of one action. Terraform decides how often it reads a data source.
 func onlyCalls(t *testing.T, w *acctest.Emulator, action string) {
 	t.Helper()
 	calls := w.Actions()

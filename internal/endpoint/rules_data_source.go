@@ -47,32 +47,33 @@ func (d *rulesDataSource) Metadata(_ context.Context, req datasource.MetadataReq
 
 func (d *rulesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The authorization rules of an AWS Client VPN endpoint: which groups may go to which networks. " +
-			"They are for groups, never for one user: taking one away closes a network, and throws nobody off the VPN. " +
-			"Where several filters are given, all must hold; an empty set matches nothing. " +
+		MarkdownDescription: "Lists the authorization rules of an AWS Client VPN endpoint: which groups may access which networks. " +
+			"A rule applies to a group, never to a single user. Revoking it closes a network, but disconnects nobody. " +
+			"A rule must match all filters, and an empty set matches nothing. " +
 			"See [DescribeClientVpnAuthorizationRules](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeClientVpnAuthorizationRules.html).",
 		Attributes: map[string]schema.Attribute{
 			"client_vpn_endpoint_id": framework.DataSourceEndpointIDAttribute(),
 			"destination_cidrs": schema.SetAttribute{
-				MarkdownDescription: "Only rules for these networks, in the very CIDR notation of the rule.",
+				MarkdownDescription: "Only rules for these networks, in CIDR notation. The text is compared exactly.",
 				ElementType:         types.StringType,
 				Optional:            true,
-				Validators:          []validator.Set{setvalidator.ValueStringsAre(framework.NotBlank())},
+				Validators:          []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(framework.NotBlank())},
 			},
 			"group_ids": schema.SetAttribute{
-				MarkdownDescription: "Only rules for these groups: the ID of the group in Active Directory, or its name at the SAML identity provider. Rules for everybody have the group `\"\"`.",
+				MarkdownDescription: "Only rules for these groups: the ID of a group in Active Directory, or the name of a group at the SAML identity provider. Rules for all users have the group `\"\"`.",
 				ElementType:         types.StringType,
 				Optional:            true,
+				Validators:          []validator.Set{setvalidator.NoNullValues()},
 			},
 			"region": framework.DataSourceRegionAttribute(),
 			"authorization_rules": schema.ListNestedAttribute{
-				MarkdownDescription: "The rules, in the service's order.",
+				MarkdownDescription: "The rules, in the order of the service.",
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"access_all":       flag("Whether the rule is for everybody."),
+					"access_all":       flag("Whether the rule applies to all users."),
 					"description":      text("Description of the rule."),
-					"destination_cidr": text("The network, in CIDR notation."),
-					"group_id":         text("The group. Empty where the rule is for everybody."),
+					"destination_cidr": text("Network that the rule gives access to, in CIDR notation."),
+					"group_id":         text("Group that the rule applies to. Empty if it applies to all users."),
 					"status":           framework.DataSourceStatusAttribute("State of the rule.", "`authorizing`, `active`, `failed` or `revoking`."),
 				}},
 			},

@@ -42,12 +42,12 @@ func TestAccAuthorizationRules_filters(t *testing.T) {
 		filters string
 		want    []string
 	}{
-		"none":                    {``, []string{"10.0.0.0/16", "10.1.0.0/16", "0.0.0.0/0"}},
-		"a group, exactly":        {`group_ids = ["Engineering"]`, []string{"10.0.0.0/16"}},
-		"everybody":               {`group_ids = [""]`, []string{"0.0.0.0/0"}},
-		"networks":                {`destination_cidrs = ["10.1.0.0/16", "0.0.0.0/0", "10.2.0.0/16"]`, []string{"10.1.0.0/16", "0.0.0.0/0"}},
-		"all must hold":           {"destination_cidrs = [\"10.1.0.0/16\", \"0.0.0.0/0\"]\ngroup_ids = [\"\"]", []string{"0.0.0.0/0"}},
-		"an empty one is nothing": {`group_ids = []`, nil},
+		"none":                         {``, []string{"10.0.0.0/16", "10.1.0.0/16", "0.0.0.0/0"}},
+		"a group, exactly":             {`group_ids = ["Engineering"]`, []string{"10.0.0.0/16"}},
+		"everybody":                    {`group_ids = [""]`, []string{"0.0.0.0/0"}},
+		"networks":                     {`destination_cidrs = ["10.1.0.0/16", "0.0.0.0/0", "10.2.0.0/16"]`, []string{"10.1.0.0/16", "0.0.0.0/0"}},
+		"all filters must match":       {"destination_cidrs = [\"10.1.0.0/16\", \"0.0.0.0/0\"]\ngroup_ids = [\"\"]", []string{"0.0.0.0/0"}},
+		"an empty set matches nothing": {`group_ids = []`, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -112,13 +112,15 @@ func TestAccAuthorizationRules_errorsAndRetries(t *testing.T) {
 func TestAccAuthorizationRules_badInput(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)
-	for name, tc := range map[string]struct{ endpoint, filters, want string }{
-		"blank endpoint": {" ", ``, "client_vpn_endpoint_id"},
-		"blank network":  {"e", `destination_cidrs = [""]`, "destination_cidrs"},
+	for name, tc := range map[string]struct{ endpoint, filters, argument, want string }{
+		"blank endpoint": {" ", ``, "client_vpn_endpoint_id", "must not be"},
+		"blank network":  {"cvpn-endpoint-1", `destination_cidrs = [""]`, "destination_cidrs", "must not be"},
+		"null network":   {"cvpn-endpoint-1", `destination_cidrs = [null]`, "destination_cidrs", "null value"},
+		"null group":     {"cvpn-endpoint-1", `group_ids = [null]`, "group_ids", "null value"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			test(t, w, resource.TestStep{Config: w.Config(rules(tc.endpoint, tc.filters)), PlanOnly: true, ExpectError: acctest.InOrder(tc.want, "must not be empty")})
+			test(t, w, resource.TestStep{Config: w.Config(rules(tc.endpoint, tc.filters)), PlanOnly: true, ExpectError: acctest.InOrder(tc.argument, tc.want)})
 		})
 	}
 }

@@ -1,3 +1,14 @@
+terraform {
+  required_version = ">= 1.11"
+
+  required_providers {
+    clientvpn = {
+      source  = "clientvpn/clientvpn"
+      version = "~> 0.1"
+    }
+  }
+}
+
 variable "client_vpn_endpoint_id" {
   type    = string
   default = "cvpn-endpoint-0123456789abcdef0"

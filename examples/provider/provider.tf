@@ -1,12 +1,13 @@
 terraform {
   required_providers {
     clientvpn = {
-      source = "clientvpn/clientvpn"
+      source  = "clientvpn/clientvpn"
+      version = "~> 0.1"
     }
   }
 }
 
-# Credentials come from where the AWS provider finds them: the environment, a profile, a role.
+# Credentials come from the environment, a profile or a role, as in hashicorp/aws.
 provider "clientvpn" {
   region = "eu-central-1"
 }

@@ -1,3 +1,14 @@
+terraform {
+  required_version = ">= 1.14.1"
+
+  required_providers {
+    clientvpn = {
+      source  = "clientvpn/clientvpn"
+      version = "~> 0.1"
+    }
+  }
+}
+
 variable "connect_handler_hash" {
   description = "Hash of the code of the client connect handler's Lambda function."
   type        = string

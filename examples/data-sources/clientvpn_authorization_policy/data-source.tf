@@ -1,3 +1,14 @@
+terraform {
+  required_version = ">= 1.8"
+
+  required_providers {
+    clientvpn = {
+      source  = "clientvpn/clientvpn"
+      version = "~> 0.1"
+    }
+  }
+}
+
 data "clientvpn_authorization_policy" "office" {
   client_vpn_endpoint_id = "cvpn-endpoint-0fedcba9876543210"
 }

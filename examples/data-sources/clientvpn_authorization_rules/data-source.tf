@@ -1,3 +1,12 @@
+terraform {
+  required_providers {
+    clientvpn = {
+      source  = "clientvpn/clientvpn"
+      version = "~> 0.1"
+    }
+  }
+}
+
 # No network may be open to everybody who gets a connection.
 data "clientvpn_authorization_rules" "everybody" {
   client_vpn_endpoint_id = "cvpn-endpoint-0123456789abcdef0"

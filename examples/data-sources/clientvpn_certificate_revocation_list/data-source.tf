@@ -1,3 +1,12 @@
+terraform {
+  required_providers {
+    clientvpn = {
+      source  = "clientvpn/clientvpn"
+      version = "~> 0.1"
+    }
+  }
+}
+
 data "clientvpn_certificate_revocation_list" "current" {
   client_vpn_endpoint_id = "cvpn-endpoint-0a1b2c3d4e5f60718"
 }

@@ -1,3 +1,12 @@
+terraform {
+  required_providers {
+    clientvpn = {
+      source  = "clientvpn/clientvpn"
+      version = "~> 0.1"
+    }
+  }
+}
+
 # Who is connected right now.
 data "clientvpn_connections" "live" {
   client_vpn_endpoint_id = "cvpn-endpoint-0123456789abcdef0"

@@ -1,3 +1,12 @@
+terraform {
+  required_providers {
+    clientvpn = {
+      source  = "clientvpn/clientvpn"
+      version = "~> 0.1"
+    }
+  }
+}
+
 data "clientvpn_endpoints" "certificates" {
   authentication_types = ["certificate-authentication"]
 }

@@ -1,3 +1,14 @@
+terraform {
+  required_version = ">= 1.10"
+
+  required_providers {
+    clientvpn = {
+      source  = "clientvpn/clientvpn"
+      version = "~> 0.1"
+    }
+  }
+}
+
 # Who has left: given to each plan and apply, as in TF_VAR_leavers, and kept nowhere.
 variable "leavers" {
   type      = set(string)

@@ -1,3 +1,14 @@
+terraform {
+  required_version = ">= 1.8"
+
+  required_providers {
+    clientvpn = {
+      source  = "clientvpn/clientvpn"
+      version = "~> 0.1"
+    }
+  }
+}
+
 locals {
   # Files that `aws ec2 terminate-client-vpn-connections` takes with --cli-input-json or --cli-input-yaml.
   runbooks = {

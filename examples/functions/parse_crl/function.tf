@@ -1,3 +1,14 @@
+terraform {
+  required_version = ">= 1.8"
+
+  required_providers {
+    clientvpn = {
+      source  = "clientvpn/clientvpn"
+      version = "~> 0.1"
+    }
+  }
+}
+
 locals {
   list = provider::clientvpn::parse_crl(file("${path.module}/crl.pem"))
 }

@@ -1,3 +1,12 @@
+terraform {
+  required_providers {
+    clientvpn = {
+      source  = "clientvpn/clientvpn"
+      version = "~> 0.1"
+    }
+  }
+}
+
 locals {
   leavers = yamldecode(file("${path.module}/leavers.yaml"))
 }

@@ -1,3 +1,14 @@
+terraform {
+  required_version = ">= 1.8"
+
+  required_providers {
+    clientvpn = {
+      source  = "clientvpn/clientvpn"
+      version = "~> 0.1"
+    }
+  }
+}
+
 # Shadow first, then enforce, in two applies:
 #
 #   terraform apply                      # evaluated and logged: read the connection logs for who would be kept out

@@ -1,3 +1,14 @@
+terraform {
+  required_version = ">= 1.11"
+
+  required_providers {
+    clientvpn = {
+      source  = "clientvpn/clientvpn"
+      version = "~> 0.1"
+    }
+  }
+}
+
 # The CA that issued the client certificates. Its key comes from where it is kept: a variable of the pipeline, or an
 # ephemeral resource such as aws_secretsmanager_secret_version or vault_kv_secret_v2. It is in no plan and no state.
 variable "ca_certificate" {

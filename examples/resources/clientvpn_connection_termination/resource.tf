@@ -1,3 +1,12 @@
+terraform {
+  required_providers {
+    clientvpn = {
+      source  = "clientvpn/clientvpn"
+      version = "~> 0.1"
+    }
+  }
+}
+
 # Ends every connection of a user, and waits until they are gone.
 resource "clientvpn_connection_termination" "leaver" {
   client_vpn_endpoint_id = "cvpn-endpoint-0123456789abcdef0"

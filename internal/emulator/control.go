@@ -4,11 +4,16 @@ import (
 	"crypto/subtle"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 )
 
-// control is what people and tests tell the emulator, as JSON on /_emulator/.
+// control serves the control calls: JSON on /_emulator/.
 type control struct {
 	emulator *Emulator
 	routes   *http.ServeMux
@@ -16,24 +21,44 @@ type control struct {
 
 func newControl(e *Emulator) *control {
 	c := &control{emulator: e, routes: http.NewServeMux()}
-	c.routes.HandleFunc("GET /_emulator/health", c.health)
-	c.routes.HandleFunc("GET /_emulator/state", c.state)
-	c.routes.HandleFunc("GET /_emulator/calls", c.calls)
-	c.routes.HandleFunc("POST /_emulator/endpoints", c.addEndpoint)
-	c.routes.HandleFunc("POST /_emulator/connections", c.connect)
-	c.routes.HandleFunc("POST /_emulator/posture", c.changePosture)
-	c.routes.HandleFunc("POST /_emulator/faults", c.inject)
-	c.routes.HandleFunc("GET /_emulator/faults", c.faults)
-	c.routes.HandleFunc("DELETE /_emulator/faults", c.clearFaults)
-	c.routes.HandleFunc("POST /_emulator/clock", c.advance)
-	c.routes.HandleFunc("POST /_emulator/reset", c.reset)
+	c.handle("GET health", c.health)
+	c.handle("GET state", c.state)
+	c.handle("GET calls", c.calls, "action", "after", "limit")
+	c.handle("POST endpoints", c.addEndpoint)
+	c.handle("POST connections", c.connect)
+	c.handle("POST posture", c.changePosture)
+	c.handle("POST users", c.changeUser)
+	c.handle("POST faults", c.inject)
+	c.handle("GET faults", c.faults)
+	c.handle("DELETE faults", c.clearFaults)
+	c.handle("POST clock", c.advance)
+	c.handle("POST reset", c.reset)
 	c.routes.HandleFunc("/_emulator/", func(w http.ResponseWriter, r *http.Request) {
 		reply(w, http.StatusNotFound, map[string]string{"error": "there is no control call " + r.Method + " " + r.URL.Path})
 	})
 	return c
 }
 
-// ServeHTTP lets those in who have the token, if there is one.
+// handle registers a control call that accepts the query parameters.
+func (c *control) handle(call string, serve http.HandlerFunc, parameters ...string) {
+	method, name, _ := strings.Cut(call, " ")
+	c.routes.HandleFunc(method+" /_emulator/"+name, func(w http.ResponseWriter, r *http.Request) {
+		values, err := url.ParseQuery(r.URL.RawQuery)
+		if err != nil {
+			fail(w, fmt.Errorf("reading the query string: %w", err))
+			return
+		}
+		for parameter := range values {
+			if !slices.Contains(parameters, parameter) {
+				fail(w, fmt.Errorf("unknown query parameter %q; %s accepts: %s", parameter, call, strings.Join(append(parameters, ""), " ")))
+				return
+			}
+		}
+		serve(w, r)
+	})
+}
+
+// ServeHTTP serves a control call if the request has the token, or if there is none.
 func (c *control) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	token := c.emulator.options.ControlToken
 	if token != "" && subtle.ConstantTimeCompare([]byte(r.Header.Get("Authorization")), []byte("Bearer "+token)) != 1 {
@@ -52,8 +77,45 @@ func (c *control) state(w http.ResponseWriter, _ *http.Request) {
 	reply(w, http.StatusOK, c.emulator.State())
 }
 
+// defaultCallsLimit is the default number of calls on a page.
+const defaultCallsLimit = 1000
+
 func (c *control) calls(w http.ResponseWriter, r *http.Request) {
-	reply(w, http.StatusOK, map[string]any{"calls": c.emulator.Calls(r.URL.Query()["action"]...)})
+	values := r.URL.Query()
+	for _, action := range values["action"] {
+		if _, known := c.emulator.operations[action]; !known {
+			fail(w, fmt.Errorf("unknown action %q, want one of %s", action, names(c.emulator.operations)))
+			return
+		}
+	}
+	after, err := number(values, "after", 0, 0)
+	if err != nil {
+		fail(w, err)
+		return
+	}
+	limit, err := number(values, "limit", defaultCallsLimit, 1)
+	if err != nil {
+		fail(w, err)
+		return
+	}
+	page := struct {
+		Calls []Call `json:"calls"`
+		Next  int    `json:"next,omitempty"`
+	}{}
+	page.Calls, page.Next = c.emulator.journal.page(after, limit, values["action"])
+	reply(w, http.StatusOK, page)
+}
+
+// number returns a numeric query parameter.
+func number(values url.Values, name string, byDefault, minimum int) (int, error) {
+	if !values.Has(name) {
+		return byDefault, nil
+	}
+	value, err := strconv.Atoi(values.Get(name))
+	if err != nil || value < minimum {
+		return 0, fmt.Errorf("query parameter %s must be a number from %d, not %q", name, minimum, values.Get(name))
+	}
+	return value, nil
 }
 
 func (c *control) addEndpoint(w http.ResponseWriter, r *http.Request) {
@@ -70,11 +132,14 @@ func (c *control) addEndpoint(w http.ResponseWriter, r *http.Request) {
 }
 
 func (c *control) connect(w http.ResponseWriter, r *http.Request) {
-	var seed seededClient
-	if !read(w, r, &seed) {
+	var body struct {
+		EndpointID string `json:"endpoint_id"`
+		seededClient
+	}
+	if !read(w, r, &body) {
 		return
 	}
-	connections, err := c.emulator.Connect(seed.seed())
+	connections, err := c.emulator.Connect(body.seed(body.EndpointID))
 	if refused, ok := errors.AsType[*RefusedError](err); ok {
 		reply(w, http.StatusOK, map[string]any{"connections": connections, "refused": refused.Reason})
 		return
@@ -92,17 +157,30 @@ func (c *control) changePosture(w http.ResponseWriter, r *http.Request) {
 		CommonName string          `json:"common_name"`
 		Posture    json.RawMessage `json:"posture"`
 	}
+	if read(w, r, &body) {
+		done(w, http.StatusOK, c.emulator.ChangePosture(body.EndpointID, body.CommonName, body.Posture))
+	}
+}
+
+func (c *control) changeUser(w http.ResponseWriter, r *http.Request) {
+	var body struct {
+		Username string `json:"username"`
+		Disabled *bool  `json:"disabled"`
+	}
 	if !read(w, r, &body) {
 		return
 	}
-	if err := c.emulator.ChangePosture(body.EndpointID, body.CommonName, body.Posture); err != nil {
-		fail(w, err)
-		return
+	switch {
+	case body.Disabled == nil:
+		fail(w, errors.New("disabled must be true or false"))
+	case *body.Disabled:
+		done(w, http.StatusOK, c.emulator.DisableUser(body.Username))
+	default:
+		done(w, http.StatusOK, c.emulator.EnableUser(body.Username))
 	}
-	reply(w, http.StatusOK, map[string]string{"status": "ok"})
 }
 
-// jsonFault is a Fault as it is written in JSON.
+// jsonFault is a Fault in JSON.
 type jsonFault struct {
 	Fault
 
@@ -111,15 +189,10 @@ type jsonFault struct {
 
 func (c *control) inject(w http.ResponseWriter, r *http.Request) {
 	var body jsonFault
-	if !read(w, r, &body) {
-		return
+	if read(w, r, &body) {
+		body.Fault.Duration = time.Duration(body.Duration)
+		done(w, http.StatusCreated, c.emulator.Inject(body.Fault))
 	}
-	body.Fault.Duration = time.Duration(body.Duration)
-	if err := c.emulator.Inject(body.Fault); err != nil {
-		fail(w, err)
-		return
-	}
-	reply(w, http.StatusCreated, map[string]string{"status": "ok"})
 }
 
 func (c *control) faults(w http.ResponseWriter, _ *http.Request) {
@@ -132,7 +205,7 @@ func (c *control) faults(w http.ResponseWriter, _ *http.Request) {
 
 func (c *control) clearFaults(w http.ResponseWriter, _ *http.Request) {
 	c.emulator.ClearFaults()
-	reply(w, http.StatusOK, map[string]string{"status": "ok"})
+	done(w, http.StatusOK, nil)
 }
 
 func (c *control) advance(w http.ResponseWriter, r *http.Request) {
@@ -140,6 +213,10 @@ func (c *control) advance(w http.ResponseWriter, r *http.Request) {
 		Advance duration `json:"advance"`
 	}
 	if !read(w, r, &body) {
+		return
+	}
+	if body.Advance == 0 {
+		fail(w, errors.New("advance must be a duration, such as 60m"))
 		return
 	}
 	if err := c.emulator.Advance(time.Duration(body.Advance)); err != nil {
@@ -151,14 +228,14 @@ func (c *control) advance(w http.ResponseWriter, r *http.Request) {
 
 func (c *control) reset(w http.ResponseWriter, _ *http.Request) {
 	c.emulator.Reset()
-	reply(w, http.StatusOK, map[string]string{"status": "ok"})
+	done(w, http.StatusOK, nil)
 }
 
-// read decodes the body, or answers that it cannot.
+// read decodes the request's body. If it cannot, it sends the error and returns false.
 func read(w http.ResponseWriter, r *http.Request, into any) bool {
 	content, err := body(w, r)
 	if err == nil {
-		err = decodeStrictly(content, into)
+		_, err = decodeStrictly("", content, into)
 	}
 	if err != nil {
 		fail(w, err)
@@ -167,17 +244,26 @@ func read(w http.ResponseWriter, r *http.Request, into any) bool {
 	return true
 }
 
+// done sends that a call without output succeeded, or its error.
+func done(w http.ResponseWriter, status int, err error) {
+	if err != nil {
+		fail(w, err)
+		return
+	}
+	reply(w, status, map[string]string{"status": "ok"})
+}
+
 func fail(w http.ResponseWriter, err error) {
 	reply(w, http.StatusBadRequest, map[string]string{"error": err.Error()})
 }
 
-func reply(w http.ResponseWriter, status int, answer any) {
-	content, err := json.Marshal(answer)
+func reply(w http.ResponseWriter, status int, value any) {
+	content, err := json.Marshal(value)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_, _ = w.Write(append(content, '\n')) // The client may have gone; there is nobody else to tell.
+	_, _ = w.Write(append(content, '\n')) // The client may have gone.
 }

@@ -214,7 +214,7 @@ func TestPagesStayValid(t *testing.T) {
 
 func TestDescribeEndpoints(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newWorld(t, func(o *emulator.Options) { o.Quotas.Endpoints = 12 })
 	var ids []string
 	for i := range 12 {
 		ids = append(ids, w.endpoint(emulator.EndpointSeed{ID: fmt.Sprintf("cvpn-endpoint-%d", i)}))

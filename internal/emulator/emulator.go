@@ -1,7 +1,8 @@
-// Package emulator is a Client VPN service of one's own: the part of the EC2 API that is about Client VPN, with endpoints
-// and with clients that connect to them. It keeps real state, verifies signatures and runs on a clock that can be moved.
+// Package emulator is an emulator of the AWS Client VPN service: the operations of the EC2 API for Client VPN, with
+// endpoints and with clients that connect to them. It keeps state, verifies signatures and runs on a clock that can be set
+// forward.
 //
-// One emulator per test, behind an httptest.Server; or by hand with internal/cmd/clientvpn-emulator.
+// A test starts its own emulator with an httptest.Server. The command internal/cmd/clientvpn-emulator runs one on a port.
 package emulator
 
 import (
@@ -13,147 +14,183 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/clock"
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/fault"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/identity"
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/journal"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/operations"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/signature"
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/throttle"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
 )
 
-// What seeds an emulator and what can be seen of it.
+// The types of the emulated service's state.
 type (
-	// EndpointSeed is an endpoint that is available at once.
+	// EndpointSeed describes an endpoint that is available at once.
 	EndpointSeed = vpn.EndpointSeed
-	// ClientSeed is people or devices that connect.
+	// ClientSeed describes people or devices that connect.
 	ClientSeed = vpn.ClientSeed
-	// Endpoint is a Client VPN endpoint.
+	// Endpoint is a snapshot of a Client VPN endpoint.
 	Endpoint = vpn.Endpoint
-	// Connection is one session of a client.
+	// Connection is a snapshot of one session of a client.
 	Connection = vpn.Connection
-	// Client is a person or a device.
+	// Client is a snapshot of a person or a device.
 	Client = vpn.Client
-	// RefusedError is the error of a client that was not let in.
+	// RefusedError reports why a client could not connect.
 	RefusedError = vpn.RefusedError
-	// State is everything there is.
+	// State is a snapshot of everything.
 	State = vpn.State
-	// Call is one request of the AWS protocol and how it was answered.
-	Call = journal.Call
+	// Quotas are the service's adjustable limits.
+	Quotas = vpn.Quotas
 )
 
-// Options are an emulator's settings. The zero value is fine.
+// Options configure an emulator. The zero value is valid.
 type Options struct {
-	// Region is where seeded endpoints are; default us-east-1. A request's own region is its signature's.
+	// Region is the default region of seeded endpoints. If empty, it is us-east-1. The region of a request is that of its
+	// signature.
 	Region string
-	// AccountID is whose the access key is; default 123456789012.
+	// AccountID is the account of the access key. If empty, it is 123456789012.
 	AccountID string
-	// AccessKey and SecretKey are what requests must be signed with; default test and test.
+	// AccessKey and SecretKey sign requests. If empty, they are test and test.
 	AccessKey, SecretKey string
-	// Roles are the ARNs of the roles that can be assumed; empty: any.
+	// Roles are the ARNs of the roles that can be assumed. If empty, all can.
 	Roles []string
-	// Allow are the IAM actions that callers are allowed, such as ec2:Describe*; nil: all.
+	// Allow are the IAM actions that callers are allowed, such as ec2:Describe*. If nil, all actions are allowed.
 	Allow []string
-	// Throttle is off (the default), aws, or a number by which AWS's refill rates are multiplied.
+	// Throttle is off (the default), aws, or a number that multiplies AWS's refill rates.
 	Throttle string
-	// Terminating is how long a connection is terminating before it is terminated; 0 means 2s.
+	// Terminating is how long a connection is terminating before it is terminated. If 0, it is 2s.
 	Terminating time.Duration
-	// Transition is how long other things take: associating, authorizing, creating, updating, deleting; 0 means 2s.
+	// Transition is how long it takes to associate, authorize, create, update and delete. If 0, it is 2s.
 	Transition time.Duration
-	// CRLDelay is how long an imported revocation list is pending before it is in force; 0 means 2s.
+	// CRLDelay is how long an imported revocation list is pending before it is enforced. If 0, it is 2s.
 	CRLDelay time.Duration
-	// PolicyInterval is how often an authorization policy is evaluated for those who are connected; 0 means 5m.
+	// PolicyInterval is how often an authorization policy is evaluated for established connections. If 0, it is 5m.
 	PolicyInterval time.Duration
-	// EndedIsUnknown answers InvalidClientVpnConnection.IdNotFound to the termination, by id, of a connection that has
-	// ended but is still listed. The default is to answer with its status.
+	// EndedIsUnknown answers InvalidClientVpnConnection.IdNotFound to the termination, by ID, of a connection that has
+	// ended but is still listed. By default the emulator answers with the connection's status.
 	EndedIsUnknown bool
-	// ControlToken is what calls of /_emulator/ must carry, as "Authorization: Bearer TOKEN"; empty: nothing.
+	// Quotas replace AWS's default quotas.
+	Quotas Quotas
+	// Journal is the maximum number of calls in the journal. If 0, it is 100,000.
+	Journal int
+	// ControlToken is what control calls must carry, as "Authorization: Bearer TOKEN". If empty, they need no token.
 	ControlToken string
-	// Log gets a line for each request; nil: silent.
+	// Log receives a line for each request. If nil, the emulator logs nothing.
 	Log io.Writer
 }
 
-// Emulator is a running service. It is an http.Handler: the AWS protocol on /, control on /_emulator/.
+// Emulator is a running service. Its ServeHTTP serves the AWS protocol on / and control calls on /_emulator/.
 type Emulator struct {
-	options    Options
-	clock      *clock.Clock
-	service    *vpn.Service
-	verifier   signature.Verifier
-	callers    *identity.Callers
-	allowed    atomic.Pointer[identity.Permissions]
-	throttle   *throttle.Throttle
-	faults     fault.Set
-	journal    journal.Journal
-	operations map[string]operations.Operation
-	tokens     *operations.Tokens
-	answers    *operations.Answers
-	control    *control
-	logging    sync.Mutex
+	options     Options
+	clock       *clock
+	service     *vpn.Service
+	verifier    signature.Verifier
+	callers     *identity.Callers
+	permissions atomic.Pointer[identity.Permissions]
+	throttle    *throttle
+	faults      faultInjector
+	journal     *journal
+	operations  map[string]operations.Operation
+	tokens      *operations.Tokens
+	idempotency *operations.IdempotencyCache
+	control     *control
+	logging     sync.Mutex
 
 	seeding   sync.Mutex
-	seed      Seed
+	seed      seedFile
 	closed    chan struct{}
 	closeOnce sync.Once
 }
 
 // New returns an emulator without endpoints.
 func New(options Options) (*Emulator, error) {
-	options.Region = cmp.Or(options.Region, "us-east-1")
-	options.AccountID = cmp.Or(options.AccountID, "123456789012")
-	options.AccessKey = cmp.Or(options.AccessKey, "test")
-	options.SecretKey = cmp.Or(options.SecretKey, "test")
-	limits, err := throttle.New(options.Throttle)
+	e, err := newEmulator(options.withDefaults())
 	if err != nil {
-		return nil, fmt.Errorf("starting the emulator: %w", err)
-	}
-	settings, err := options.settings()
-	if err != nil {
-		return nil, fmt.Errorf("starting the emulator: %w", err)
-	}
-	ticking := clock.System()
-	e := &Emulator{
-		options:    options,
-		clock:      ticking,
-		service:    vpn.New(ticking, settings),
-		verifier:   signature.Verifier{Now: ticking.Wall},
-		callers:    identity.New(options.AccountID, options.AccessKey, options.SecretKey, options.Roles),
-		throttle:   limits,
-		operations: operations.Table(),
-		tokens:     operations.NewTokens(),
-		answers:    operations.NewAnswers(),
-		closed:     make(chan struct{}),
-	}
-	e.control = newControl(e)
-	if err := e.Allow(options.Allow); err != nil {
 		return nil, fmt.Errorf("starting the emulator: %w", err)
 	}
 	return e, nil
 }
 
-// settings completes and checks what is for the service.
-func (o Options) settings() (vpn.Settings, error) {
-	s := vpn.Settings{
-		Region:         o.Region,
-		Terminating:    cmp.Or(o.Terminating, 2*time.Second),
-		Transition:     cmp.Or(o.Transition, 2*time.Second),
-		CRLDelay:       cmp.Or(o.CRLDelay, 2*time.Second),
-		PolicyInterval: cmp.Or(o.PolicyInterval, 5*time.Minute),
-		EndedIsUnknown: o.EndedIsUnknown,
+func newEmulator(options Options) (*Emulator, error) {
+	settings, err := options.check()
+	if err != nil {
+		return nil, err
 	}
-	if shortest := min(s.Terminating, s.Transition, s.CRLDelay, s.PolicyInterval); shortest < 0 {
-		return s, fmt.Errorf("nothing can last %s", shortest)
+	limits, err := newThrottle(options.Throttle)
+	if err != nil {
+		return nil, err
 	}
-	return s, nil
+	clock := &clock{}
+	e := &Emulator{
+		options:     options,
+		clock:       clock,
+		service:     vpn.New(clock.now, settings),
+		verifier:    signature.Verifier{Now: clock.wall},
+		callers:     identity.New(options.AccountID, options.AccessKey, options.SecretKey, options.Roles),
+		throttle:    limits,
+		journal:     &journal{limit: options.Journal},
+		operations:  operations.Table(),
+		tokens:      operations.NewTokens(),
+		idempotency: operations.NewIdempotencyCache(),
+		closed:      make(chan struct{}),
+	}
+	e.control = newControl(e)
+	return e, e.Allow(options.Allow)
 }
 
-// Allow has callers be allowed these IAM actions from now on, such as ec2:Describe*; nil: all.
-func (e *Emulator) Allow(actions []string) error {
-	permissions, err := identity.NewPermissions(actions)
+func (o Options) withDefaults() Options {
+	o.Region = cmp.Or(o.Region, "us-east-1")
+	o.AccountID = cmp.Or(o.AccountID, "123456789012")
+	o.AccessKey = cmp.Or(o.AccessKey, "test")
+	o.SecretKey = cmp.Or(o.SecretKey, "test")
+	o.Terminating = cmp.Or(o.Terminating, 2*time.Second)
+	o.Transition = cmp.Or(o.Transition, 2*time.Second)
+	o.CRLDelay = cmp.Or(o.CRLDelay, 2*time.Second)
+	o.PolicyInterval = cmp.Or(o.PolicyInterval, 5*time.Minute)
+	o.Journal = cmp.Or(o.Journal, defaultJournal)
+	return o
+}
+
+// check validates the options and returns the settings of the service.
+func (o Options) check() (vpn.Settings, error) {
+	quotas, err := o.Quotas.WithDefaults()
 	if err != nil {
-		return fmt.Errorf("allowing actions: %w", err)
+		return vpn.Settings{}, err
 	}
-	e.allowed.Store(&permissions)
+	if err := vpn.CheckRegion(o.Region); err != nil {
+		return vpn.Settings{}, err
+	}
+	if !identity.IsAccountID(o.AccountID) {
+		return vpn.Settings{}, fmt.Errorf("account ID %q does not have 12 digits", o.AccountID)
+	}
+	for _, role := range o.Roles {
+		if _, ok := identity.ParseRole(role); !ok {
+			return vpn.Settings{}, fmt.Errorf("role %q is not the ARN of a role, such as arn:aws:iam::123456789012:role/NAME", role)
+		}
+	}
+	if shortest := min(o.Terminating, o.Transition, o.CRLDelay, o.PolicyInterval); shortest < 0 {
+		return vpn.Settings{}, fmt.Errorf("a duration must not be negative: %s", shortest)
+	}
+	if o.Journal < 0 {
+		return vpn.Settings{}, fmt.Errorf("the journal cannot have %d calls", o.Journal)
+	}
+	return vpn.Settings{
+		Region: o.Region, Terminating: o.Terminating, Transition: o.Transition, CRLDelay: o.CRLDelay,
+		PolicyInterval: o.PolicyInterval, EndedIsUnknown: o.EndedIsUnknown, Quotas: quotas,
+	}, nil
+}
+
+// Allow replaces the IAM actions that callers are allowed, such as ec2:Describe*. If nil, all actions are allowed. It
+// returns an error if a pattern matches none of the emulator's actions.
+func (e *Emulator) Allow(actions []string) error {
+	known := map[string]bool{}
+	for action, operation := range e.operations {
+		known[string(operation.Dialect)+":"+action] = true
+	}
+	for _, pattern := range actions {
+		if err := identity.CheckPattern(pattern, known); err != nil {
+			return fmt.Errorf("allowing actions: %w; the actions are %s", err, names(known))
+		}
+	}
+	permissions := identity.Permissions(actions)
+	e.permissions.Store(&permissions)
 	return nil
 }
 
@@ -166,8 +203,8 @@ func (e *Emulator) AddEndpoint(seed EndpointSeed) (Endpoint, error) {
 	return endpoint, nil
 }
 
-// Connect lets clients connect and returns the connections of those that were let in. If some were not, the error is a
-// [RefusedError]; they are in the state all the same.
+// Connect connects clients and returns the connections of those that were not refused. If some were refused, the error is
+// a [RefusedError], and they are in the state all the same.
 func (e *Emulator) Connect(seed ClientSeed) ([]Connection, error) {
 	connections, err := e.service.Connect(seed)
 	if err != nil {
@@ -176,8 +213,8 @@ func (e *Emulator) Connect(seed ClientSeed) ([]Connection, error) {
 	return connections, nil
 }
 
-// ChangePosture has device trust providers say something else of the devices with a common name, as in {"crowdstrike": {…}}.
-// Who is connected stays so until the endpoint's authorization policy is evaluated again.
+// ChangePosture replaces what device trust providers report about the devices with a common name, as in {"crowdstrike": {…}}.
+// Established connections stay until the endpoint's authorization policy is next evaluated.
 func (e *Emulator) ChangePosture(endpointID, commonName string, posture json.RawMessage) error {
 	if err := e.service.ChangePosture(endpointID, commonName, posture); err != nil {
 		return fmt.Errorf("changing the posture: %w", err)
@@ -185,50 +222,66 @@ func (e *Emulator) ChangePosture(endpointID, commonName string, posture json.Raw
 	return nil
 }
 
-// Connections returns everything that an endpoint still lists, in the order in which the clients connected.
+// DisableUser disables a user in the directory or at the identity provider. The user can no longer connect; existing
+// connections stay. It is an error if no client has the user name.
+func (e *Emulator) DisableUser(username string) error {
+	if err := e.service.SetUserDisabled(username, true); err != nil {
+		return fmt.Errorf("disabling a user: %w", err)
+	}
+	return nil
+}
+
+// EnableUser reverses DisableUser. Clients that were refused in the meantime do not try again.
+func (e *Emulator) EnableUser(username string) error {
+	if err := e.service.SetUserDisabled(username, false); err != nil {
+		return fmt.Errorf("enabling a user: %w", err)
+	}
+	return nil
+}
+
+// Connections returns everything that an endpoint lists, in the order in which the clients connected.
 func (e *Emulator) Connections(endpointID string) []Connection {
 	return e.service.AllConnections(endpointID)
 }
 
-// State returns everything there is.
+// State returns a snapshot of everything.
 func (e *Emulator) State() State {
 	return e.service.State()
 }
 
-// Calls returns the calls of these actions, oldest first; without actions, all.
+// Calls returns the journal's calls of the actions, oldest first. Without actions, it returns all calls.
 func (e *Emulator) Calls(actions ...string) []Call {
-	return e.journal.Calls(actions...)
+	return e.journal.all(actions...)
 }
 
-// Now is the emulator's time.
+// Now returns the emulator's time.
 func (e *Emulator) Now() time.Time {
-	return e.clock.Now()
+	return e.clock.now()
 }
 
-// Advance moves the emulator's own clock forward. What is due happens, in order, before anybody looks.
+// Advance sets the emulator's clock forward. Events that are due happen in order before the state is next read.
 func (e *Emulator) Advance(by time.Duration) error {
-	if err := e.clock.Advance(by); err != nil {
+	if err := e.clock.advance(by); err != nil {
 		return fmt.Errorf("advancing the clock: %w", err)
 	}
 	return nil
 }
 
-// Reset returns to the seed: what was given to Load, or nothing. Journal, faults, throttling and clock start anew.
+// Reset restores the seed given to Load, or the empty state. It also resets the journal, faults, throttling and the clock.
 func (e *Emulator) Reset() {
 	e.seeding.Lock()
 	defer e.seeding.Unlock()
 	e.service.Reset()
-	e.clock.Reset()
-	e.journal.Reset()
-	e.faults.Clear()
-	e.throttle.Reset()
-	e.answers.Reset()
+	e.clock.reset()
+	e.journal.reset()
+	e.faults.clear()
+	e.throttle.reset()
+	e.idempotency.Reset()
 	e.callers.Reset()
-	// It was applied once, to a state as empty as this.
-	_ = e.apply(e.seed)
+	_, _ = e.apply(e.seed) // It did not fail when it was loaded.
 }
 
-// Close lets go of requests that a fault is holding back, now and from now on, so that a server can shut down.
+// Close releases requests that a fault delays, now and in the future, so that a server can shut down.
 func (e *Emulator) Close() {
 	e.closeOnce.Do(func() { close(e.closed) })
 }

@@ -96,7 +96,7 @@ func TestEndpointDefaults(t *testing.T) {
 		VpnPort:                       aws.Int32(443),
 		VpnProtocol:                   "openvpn",
 	}
-	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(ec2types.ClientVpnEndpoint{}), cmp.Exporter(func(reflect.Type) bool { return true })); diff != "" {
+	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty(), cmp.Exporter(func(reflect.Type) bool { return true })); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if _, err := time.Parse("2006-01-02T15:04:05", *got.CreationTime); err != nil {
@@ -224,7 +224,7 @@ func TestModifyEndpoint(t *testing.T) {
 	want.ClientConnectOptions = &ec2types.ClientConnectResponseOptions{Enabled: aws.Bool(false), Status: before.ClientConnectOptions.Status}
 	want.SecurityGroupIds, want.VpcId = []string{"sg-3"}, aws.String("vpc-1")
 	want.SplitTunnel, want.SessionTimeoutHours = aws.Bool(false), aws.Int32(10)
-	if diff := cmp.Diff(want, w.describe(id), cmp.Exporter(func(reflect.Type) bool { return true })); diff != "" {
+	if diff := cmp.Diff(want, w.describe(id), cmpopts.EquateEmpty(), cmp.Exporter(func(reflect.Type) bool { return true })); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	wantError(t, modify(&ec2.ModifyClientVpnEndpointInput{SecurityGroupIds: []string{"sg-4"}}), "InvalidParameterValue", 400)
@@ -345,13 +345,15 @@ func TestEndpointLifecycle(t *testing.T) {
 
 func TestEndpointQuota(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	for range 5 {
+	w := newWorld(t, func(o *emulator.Options) { o.Quotas.Endpoints = 7 })
+	for range 7 {
 		w.create()
 	}
 	_, err := w.ec2.CreateClientVpnEndpoint(t.Context(), plain())
 	wantError(t, err, "ClientVpnEndpointLimitExceeded", 400)
-	w.endpoint(emulator.EndpointSeed{}) // Seeding knows no quota.
+	if _, err := w.AddEndpoint(emulator.EndpointSeed{}); err == nil || !strings.Contains(err.Error(), "us-east-1 has 7 endpoints already") {
+		t.Errorf("seeding beyond the quota: %v", err)
+	}
 	elsewhere := w.client(func(o *ec2.Options) { o.Region = "eu-west-1" })
 	if _, err := elsewhere.CreateClientVpnEndpoint(t.Context(), plain()); err != nil {
 		t.Errorf("in another region: %v", err)

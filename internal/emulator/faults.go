@@ -1,59 +1,196 @@
 package emulator
 
 import (
+	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
 
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/fault"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/operations"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/query"
 )
-
-// Fault is something that goes wrong with the next calls that match it.
-type Fault = fault.Fault
 
 // The kinds of faults, for [Fault].Kind.
 const (
-	FaultError            = fault.Error
-	FaultLatency          = fault.Latency
-	FaultReset            = fault.Reset
-	FaultLostAnswer       = fault.LostAnswer
-	FaultTruncate         = fault.Truncate
-	FaultMalformed        = fault.Malformed
-	FaultForeign          = fault.Foreign
-	FaultFailToTerminate  = fault.FailToTerminate
-	FaultStuckTerminating = fault.StuckTerminating
-	FaultStaleReads       = fault.StaleReads
-)
-
-// The answers of a fault of kind foreign, for [Fault].Variant.
-const (
-	ForeignHTML           = fault.ForeignHTML
-	ForeignXHTML          = fault.ForeignXHTML
-	ForeignEmpty          = fault.ForeignEmpty
-	ForeignJSON           = fault.ForeignJSON
-	ForeignOtherOperation = fault.ForeignOtherOperation
+	// FaultError answers with Code, Status and Message. The operation does not run.
+	FaultError = "error"
+	// FaultLatency waits for Duration, in real time, before the operation runs.
+	FaultLatency = "latency"
+	// FaultReset resets the connection. The operation does not run.
+	FaultReset = "reset"
+	// FaultLostAnswer runs the operation, then resets the connection.
+	FaultLostAnswer = "lost_answer"
+	// FaultTruncate runs the operation, then closes the connection in the middle of the response.
+	FaultTruncate = "truncate"
+	// FaultMalformed runs the operation, then answers with Body instead of the response.
+	FaultMalformed = "malformed"
+	// FaultForeign answers as a proxy or a gateway would, as Variant says. The request never reaches the service.
+	FaultForeign = "foreign"
+	// FaultFailToTerminate ends terminations with the status failed-to-terminate.
+	FaultFailToTerminate = "fail_to_terminate"
+	// FaultStuckTerminating leaves connections terminating for Duration, or forever if it is 0.
+	FaultStuckTerminating = "stuck_terminating"
+	// FaultStaleReads returns resources as they were Duration ago.
+	FaultStaleReads = "stale_reads"
 )
 
 // FaultAlways, as [Fault].Times, keeps a fault until it is cleared.
-const FaultAlways = fault.Always
+const FaultAlways = -1
 
-// Inject adds a fault to the next calls that match it.
-func (e *Emulator) Inject(f Fault) error {
-	if f.Action != "" && f.Action != "*" {
-		if _, known := e.operations[f.Action]; !known {
-			return fmt.Errorf("injecting a fault: unknown action %q", f.Action)
+// Fault is something that goes wrong with the next calls that match it.
+type Fault struct {
+	// Action is the operation that the fault hits. If it is empty or *, the fault hits every operation.
+	Action string `json:"action"`
+	// Kind is one of the constants above.
+	Kind string `json:"kind"`
+	// Times is how many calls the fault hits. If 0, it hits one; if FaultAlways, it hits all.
+	Times int `json:"times,omitempty"`
+	// After is how many matching calls succeed first.
+	After int `json:"after,omitempty"`
+	// Match are parameters, by name, that the call must have with these values.
+	Match map[string]string `json:"match,omitempty"`
+	// Code is the error code of kind error, such as UnauthorizedOperation.
+	Code string `json:"code,omitempty"`
+	// Status is the HTTP status of kind error. If 0, it is 400.
+	Status int `json:"status,omitempty"`
+	// Message is the message of kind error.
+	Message string `json:"message,omitempty"`
+	// Duration belongs to latency, stale_reads and stuck_terminating.
+	Duration time.Duration `json:"-"`
+	// Body is the response of kind malformed.
+	Body string `json:"body,omitempty"`
+	// Variant is the response of kind foreign, such as ForeignHTML.
+	Variant string `json:"variant,omitempty"`
+}
+
+// faultKind describes what a kind of fault accepts.
+type faultKind struct {
+	required, optional []string // names of members that only some kinds have
+	hits               func(action string) bool
+}
+
+func faultKinds() map[string]faultKind {
+	describes := func(action string) bool {
+		return strings.HasPrefix(action, "Describe") || strings.HasPrefix(action, "Get") || strings.HasPrefix(action, "Export")
+	}
+	terminates := func(action string) bool { return action == "TerminateClientVpnConnections" }
+	return map[string]faultKind{
+		FaultError:            {required: []string{"code"}, optional: []string{"status", "message"}},
+		FaultLatency:          {required: []string{"duration"}},
+		FaultReset:            {},
+		FaultLostAnswer:       {},
+		FaultTruncate:         {},
+		FaultMalformed:        {required: []string{"body"}},
+		FaultForeign:          {required: []string{"variant"}},
+		FaultFailToTerminate:  {hits: terminates},
+		FaultStuckTerminating: {optional: []string{"duration"}, hits: terminates},
+		FaultStaleReads:       {required: []string{"duration"}, hits: describes},
+	}
+}
+
+// check returns an error if the fault is incomplete or can never have an effect.
+func (f Fault) check(table map[string]operations.Operation) error {
+	kind, known := faultKinds()[f.Kind]
+	if !known {
+		return fmt.Errorf("unknown kind %q, want one of %s", f.Kind, names(faultKinds()))
+	}
+	if f.Times < FaultAlways || f.After < 0 || f.Duration < 0 {
+		return errors.New("times (except -1), after and duration must not be negative")
+	}
+	members := map[string]bool{
+		"code": f.Code != "", "status": f.Status != 0, "message": f.Message != "", "duration": f.Duration != 0, "body": f.Body != "", "variant": f.Variant != "",
+	}
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		switch given := members[name]; {
+		case !given && slices.Contains(kind.required, name):
+			return fmt.Errorf("a fault of kind %s needs %s", f.Kind, name)
+		case given && !slices.Contains(kind.required, name) && !slices.Contains(kind.optional, name):
+			return fmt.Errorf("a fault of kind %s has no %s", f.Kind, name)
 		}
 	}
-	if err := e.faults.Inject(f); err != nil {
-		return fmt.Errorf("injecting a fault: %w", err)
+	if f.Status != 0 && (f.Status < 400 || f.Status > 599) {
+		return fmt.Errorf("status must be from 400 to 599, not %d", f.Status)
+	}
+	if f.Variant != "" && !slices.Contains(foreignVariants(), f.Variant) {
+		return fmt.Errorf("unknown variant %q, want one of %s", f.Variant, strings.Join(foreignVariants(), ", "))
+	}
+	return f.checkMatch(table, kind)
+}
+
+// checkMatch returns an error if no call can match the fault.
+func (f Fault) checkMatch(table map[string]operations.Operation, kind faultKind) error {
+	actions := []string{f.Action}
+	if f.Action == "" || f.Action == "*" {
+		actions = slices.Collect(maps.Keys(table))
+	}
+	accepted := map[string]bool{}
+	for _, action := range actions {
+		operation, known := table[action]
+		switch {
+		case !known:
+			return fmt.Errorf("unknown action %q, want * or one of %s", action, names(table))
+		case kind.hits != nil && !kind.hits(action):
+			if len(actions) == 1 {
+				return fmt.Errorf("a fault of kind %s has no effect on %s", f.Kind, action)
+			}
+			continue
+		}
+		for _, parameter := range operation.Parameters {
+			accepted[parameter] = true
+		}
+	}
+	for name := range f.Match {
+		if !accepted[query.Pattern(name)] {
+			return fmt.Errorf("match has the unknown parameter %q, want one of %s", name, names(accepted))
+		}
 	}
 	return nil
 }
 
-// Faults returns the faults that are still to come, oldest first: After and Times are what is left of them.
+// names returns the keys of a map, sorted and joined.
+func names[V any](of map[string]V) string {
+	return strings.Join(slices.Sorted(maps.Keys(of)), ", ")
+}
+
+func (f Fault) matches(action string, parameters map[string]string) bool {
+	if f.Action != "" && f.Action != "*" && f.Action != action {
+		return false
+	}
+	for name, value := range f.Match {
+		if given, ok := parameters[name]; !ok || given != value {
+			return false
+		}
+	}
+	return true
+}
+
+// err returns the error of a fault of kind error.
+func (f Fault) err() *awserror.Error {
+	failure := awserror.New(f.Code, "%s", f.Message)
+	if f.Status != 0 {
+		failure.Status = f.Status
+	}
+	return failure
+}
+
+// Inject adds a fault. It returns an error if the fault can never have an effect.
+func (e *Emulator) Inject(f Fault) error {
+	if err := f.check(e.operations); err != nil {
+		return fmt.Errorf("injecting a fault: %w", err)
+	}
+	e.faults.add(f)
+	return nil
+}
+
+// Faults returns the faults that have not worn off, oldest first. After and Times are what is left of them.
 func (e *Emulator) Faults() []Fault {
-	return e.faults.All()
+	return e.faults.all()
 }
 
 // ClearFaults removes all faults.
 func (e *Emulator) ClearFaults() {
-	e.faults.Clear()
+	e.faults.clear()
 }

@@ -1,42 +1,38 @@
 package emulator
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"time"
 )
 
-// Seed is what an emulator starts with.
-type Seed struct {
-	Endpoints []SeededEndpoint `json:"endpoints"`
+// seedFile is the content of a seed file.
+type seedFile struct {
+	Endpoints []seededEndpoint `json:"endpoints"`
 }
 
-// SeededEndpoint is an endpoint with those who are connected to it.
-type SeededEndpoint struct {
+type seededEndpoint struct {
 	EndpointSeed
 
 	Connections []seededClient `json:"connections"`
 }
 
-// seededClient is a ClientSeed as it is written in JSON.
+// seededClient is a ClientSeed in JSON.
 type seededClient struct {
 	ClientSeed
 
 	Reconnect duration `json:"reconnect"`
 }
 
-func (c seededClient) seed() ClientSeed {
-	c.ClientSeed.Reconnect = time.Duration(c.Reconnect)
+func (c seededClient) seed(endpointID string) ClientSeed {
+	c.EndpointID, c.ClientSeed.Reconnect = endpointID, time.Duration(c.Reconnect)
 	return c.ClientSeed
 }
 
-// duration is written as 5s; an empty text is none.
+// duration is a time.Duration in JSON, such as 5s. An empty string is 0.
 type duration time.Duration
 
-// UnmarshalText reads a duration.
+// UnmarshalText parses a duration.
 func (d *duration) UnmarshalText(text []byte) error {
 	if len(text) == 0 {
 		*d = 0
@@ -44,62 +40,55 @@ func (d *duration) UnmarshalText(text []byte) error {
 	}
 	parsed, err := time.ParseDuration(string(text))
 	if err != nil {
-		return fmt.Errorf("a duration is written as 5s or 60m: %w", err)
+		return fmt.Errorf("%q is not a duration, such as 5s or 60m", text)
 	}
 	*d = duration(parsed)
 	return nil
 }
 
-// MarshalText writes a duration.
+// MarshalText formats a duration.
 func (d duration) MarshalText() ([]byte, error) {
 	return []byte(time.Duration(d).String()), nil
 }
 
-// Load adds what a seed file has, and makes it what Reset returns to.
+// Load adds the endpoints and connections of a seed file, which Reset restores. Errors have the line and the path of the
+// mistake, and the name of the file if it is an os.File.
 func (e *Emulator) Load(file io.Reader) error {
 	content, err := io.ReadAll(file)
 	if err != nil {
 		return fmt.Errorf("reading the seed: %w", err)
 	}
-	var seed Seed
-	if err := decodeStrictly(content, &seed); err != nil {
+	name := "seed"
+	if named, ok := file.(interface{ Name() string }); ok {
+		name = named.Name()
+	}
+	var seed seedFile
+	document, err := decodeStrictly(name, content, &seed)
+	if err != nil {
 		return fmt.Errorf("reading the seed: %w", err)
 	}
 	e.seeding.Lock()
 	defer e.seeding.Unlock()
-	if err := e.apply(seed); err != nil {
-		return err
+	if path, err := e.apply(seed); err != nil {
+		return fmt.Errorf("reading the seed: %w", document.wrap(path, err))
 	}
 	e.seed = seed
 	return nil
 }
 
-func (e *Emulator) apply(seed Seed) error {
-	for _, endpoint := range seed.Endpoints {
-		added, err := e.AddEndpoint(endpoint.EndpointSeed)
+// apply adds what a seed describes. If it fails, it returns the path of the mistake.
+func (e *Emulator) apply(seed seedFile) (path string, err error) {
+	for i, endpoint := range seed.Endpoints {
+		path := fmt.Sprintf("endpoints[%d]", i)
+		added, err := e.service.AddEndpoint(endpoint.EndpointSeed)
 		if err != nil {
-			return err
+			return path, err
 		}
-		for _, client := range endpoint.Connections {
-			who := client.seed()
-			who.EndpointID = added.ID
-			if _, err := e.Connect(who); err != nil {
-				return err
+		for j, client := range endpoint.Connections {
+			if _, err := e.service.Connect(client.seed(added.ID)); err != nil {
+				return fmt.Sprintf("%s.connections[%d]", path, j), err
 			}
 		}
 	}
-	return nil
-}
-
-// decodeStrictly reads one JSON value that has no members nobody knows.
-func decodeStrictly(content []byte, into any) error {
-	decoder := json.NewDecoder(bytes.NewReader(content))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(into); err != nil {
-		return fmt.Errorf("not the JSON that belongs here: %w", err)
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("there is more after the JSON")
-	}
-	return nil
+	return "", nil
 }

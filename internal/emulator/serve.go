@@ -12,109 +12,124 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/fault"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/identity"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/operations"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/query"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/signature"
 )
 
-// largestBody is how many bytes a request can have: a revocation list of 20,000 entries is a third of it.
-const largestBody = 4 << 20
+// maxBodyBytes is three times the size of a revocation list of 20,000 entries.
+const maxBodyBytes = 4 << 20
 
-// ServeHTTP answers the AWS protocol on / and control calls on /_emulator/.
+// ServeHTTP serves the AWS protocol on / and control calls on /_emulator/.
 func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case strings.HasPrefix(r.URL.Path, "/_emulator/"):
 		e.control.ServeHTTP(w, r)
-	case r.URL.Path == "/":
-		e.serveAWS(w, r)
+	case r.URL.Path != "/" || r.Header.Get("X-Amz-Target") != "":
+		e.refuseOtherProtocol(w, r)
 	default:
-		http.NotFound(w, r)
+		e.serveAWS(w, r)
 	}
 }
 
 func (e *Emulator) serveAWS(w http.ResponseWriter, r *http.Request) {
-	x := &exchange{emulator: e, request: r, call: Call{RequestID: newRequestID(), Time: e.clock.Now()}}
-	answer, err := x.run(w)
+	x := &exchange{emulator: e, request: r, dialect: query.EC2, call: Call{RequestID: newRequestID(), Time: e.clock.now()}}
+	response, err := x.run(w)
 	x.call.Status = http.StatusOK
 	if err != nil && !errors.Is(err, errForeign) {
 		failure := x.dialect.Translate(asAWSError(err))
 		x.call.Status, x.call.ErrorCode = failure.Status, failure.Code
-		answer = x.dialect.Failure(x.call.RequestID, failure)
+		response = x.dialect.Failure(x.call.RequestID, failure)
 	}
-	if x.faults.Has(fault.Reset) {
+	if x.faults.has(FaultReset) {
 		x.call.Status, x.call.ErrorCode = 0, ""
 	}
-	x.call.Faults = x.faults.Kinds()
-	e.journal.Add(x.call)
-	e.log(x.call)
-	x.deliver(w, answer)
+	x.call.Faults = x.faults.kinds()
+	e.record(x.call)
+	x.deliver(w, response)
 }
 
-// exchange is one request of the AWS protocol on its way through the emulator.
+// exchange is a request of the AWS protocol and its response.
 type exchange struct {
 	emulator *Emulator
 	request  *http.Request
 	dialect  query.Dialect
 	call     Call
-	faults   fault.Struck
+	faults   callFaults
 }
 
-// run takes the request through all that can stop it, in the service's order, and does it.
+// run checks the request in the service's order, runs the operation and returns the response.
 func (x *exchange) run(w http.ResponseWriter) ([]byte, error) {
-	e := x.emulator
-	x.dialect = query.EC2
 	content, err := body(w, x.request)
 	if err != nil {
 		return nil, err
 	}
-	asked, err := query.Parse(form(x.request, content))
-	x.dialect = query.DialectOf(asked.Version)
-	x.call.Action, x.call.Parameters = asked.Action, asked.Public()
+	form := string(content)
+	if x.request.Method == http.MethodGet {
+		form = ""
+	}
+	request, err := query.Parse(x.request.URL.RawQuery, form)
+	x.dialect = query.DialectOf(request.Version)
+	x.call.Action, x.call.Parameters = request.Action, request.Public()
 	if err != nil {
 		return nil, err
 	}
-	operation, known := x.operation(asked)
+	operation, err := x.operation(request, content)
+	if err != nil {
+		return nil, err
+	}
 	var caller identity.Caller
 	if !operation.Unsigned {
 		if caller, err = x.authenticate(content); err != nil {
 			return nil, err
 		}
 	}
-	if !known {
-		return nil, awserror.InvalidAction(asked.Action)
-	}
-	if !e.throttle.Allow(x.call.Region, asked.Action, e.clock.Now()) {
+	if !x.emulator.throttle.allow(x.call.Region, request.Action, x.emulator.clock.now()) {
 		return nil, awserror.RequestLimitExceeded()
 	}
-	x.faults = e.faults.Strike(asked.Action, asked.Parameters)
-	if err := x.suffer(); err != nil {
+	x.faults = x.emulator.faults.hit(request.Action, request.Parameters)
+	if err := x.applyFaults(); err != nil {
 		return nil, err
 	}
-	if !e.allowed.Load().Allow(string(x.dialect), asked.Action) {
+	if !x.emulator.permissions.Load().Allow(string(x.dialect), request.Action) {
 		return nil, awserror.Unauthorized()
 	}
-	answer, err := operation.Run(&operations.Call{
-		Service: e.service, Region: x.call.Region, Now: e.clock.Now(), Caller: caller, Callers: e.callers,
-		Faults: x.faults, Tokens: e.tokens, Answers: e.answers,
-	}, asked.Parameters)
+	output, err := operation.Run(x.operationCall(caller), request.Parameters)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", asked.Action, err)
+		return nil, fmt.Errorf("%s: %w", request.Action, err)
 	}
-	return x.dialect.Success(asked.Action, x.call.RequestID, answer), nil
+	return x.dialect.Success(request.Action, x.call.RequestID, output)
 }
 
-// operation is the one that is asked for, if the service that is asked has it.
-func (x *exchange) operation(asked query.Request) (operation operations.Operation, known bool) {
-	operation, known = x.emulator.operations[asked.Action]
-	if !known || operation.Dialect != x.dialect || !x.dialect.Speaks(asked.Version) {
-		return operations.Operation{}, false
+func (x *exchange) operationCall(caller identity.Caller) *operations.Call {
+	e := x.emulator
+	return &operations.Call{
+		Service: e.service, Region: x.call.Region, Now: e.clock.now(), Caller: caller, Callers: e.callers,
+		StaleBy: x.faults.staleBy(), TerminationFault: x.faults.termination(), Tokens: e.tokens, Idempotency: e.idempotency,
 	}
-	return operation, true
 }
 
-// authenticate finds out who signed the request.
+// operation returns the requested operation. For an unknown one it verifies the signature first, as the service does.
+func (x *exchange) operation(request query.Request, content []byte) (operations.Operation, error) {
+	operation, known := x.emulator.operations[request.Action]
+	if known && (operation.Dialect == x.dialect || request.Version == "") {
+		x.dialect = operation.Dialect
+		return operation, x.dialect.CheckVersion(request)
+	}
+	scope, err := signature.Read(x.request)
+	if err == nil && scope.Service != string(query.EC2) && scope.Service != string(query.STS) {
+		x.call.AccessKey, x.call.Region = scope.AccessKey, scope.Region
+		x.dialect = query.STS // Other services of the Query protocol have the same error format.
+		return operation, awserror.NotEmulated(scope.Service, request.Action)
+	}
+	if _, err := x.authenticate(content); err != nil {
+		return operation, err
+	}
+	return operation, awserror.InvalidAction(request.Action)
+}
+
+// authenticate returns who signed the request.
 func (x *exchange) authenticate(content []byte) (identity.Caller, error) {
 	e := x.emulator
 	scope, err := signature.Read(x.request)
@@ -129,23 +144,15 @@ func (x *exchange) authenticate(content []byte) (identity.Caller, error) {
 	if err != nil {
 		return identity.Caller{}, err
 	}
-	if !caller.Expires.IsZero() && !e.clock.Now().Before(caller.Expires) {
+	if !caller.Expires.IsZero() && !e.clock.now().Before(caller.Expires) {
 		return identity.Caller{}, awserror.ExpiredToken()
 	}
 	return caller, nil
 }
 
-// form is where the parameters are: in the body, or for GET in the address.
-func form(r *http.Request, content []byte) string {
-	if r.Method == http.MethodGet {
-		return r.URL.RawQuery
-	}
-	return string(content)
-}
-
-// body reads a request's body, if it is not too large.
+// body reads a request's body.
 func body(w http.ResponseWriter, r *http.Request) ([]byte, error) {
-	content, err := io.ReadAll(http.MaxBytesReader(w, r.Body, largestBody))
+	content, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBodyBytes))
 	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return nil, awserror.TooLarge(tooLarge.Limit)
 	}
@@ -155,7 +162,7 @@ func body(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	return content, nil
 }
 
-// asAWSError finds the service's answer in an error. Anything else is the emulator's own mistake.
+// asAWSError returns the service's error in err's chain. Any other error is a bug of the emulator.
 func asAWSError(err error) *awserror.Error {
 	if failure, ok := errors.AsType[*awserror.Error](err); ok {
 		return failure
@@ -172,13 +179,15 @@ func newRequestID() string {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", id[:4], id[4:6], id[6:8], id[8:10], id[10:])
 }
 
-func (e *Emulator) log(call Call) {
+// record adds a call to the journal and to the log.
+func (e *Emulator) record(call Call) {
+	e.journal.add(call)
 	if e.options.Log == nil {
 		return
 	}
 	action := call.Action
 	if _, known := e.operations[action]; !known {
-		action = "unknown" // It could be anything, such as another line of the log.
+		action = "unknown" // The name could contain a line break and forge a line of the log.
 	}
 	e.logging.Lock()
 	defer e.logging.Unlock()

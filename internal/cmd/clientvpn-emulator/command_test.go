@@ -106,7 +106,7 @@ func TestServe(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			cmd, url, logs := start(t, "-listen", "127.0.0.1:0", "-seed", seed, "-region", "eu-west-1", "-log",
-				"-throttle", "10", "-terminating", "1s", "-account-id", "1", "-access-key", "a", "-secret-key", "b")
+				"-throttle", "10", "-terminating", "1s", "-account-id", "210987654321", "-access-key", "a", "-secret-key", "b")
 			status, state := get(t, url+"/_emulator/state", "")
 			if status != 200 || strings.Count(state, `"username":"alice","common_name"`) != 4 || !strings.Contains(state, `"region":"eu-west-1"`) {
 				t.Errorf("%d %s", status, state)

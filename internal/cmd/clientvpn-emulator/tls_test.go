@@ -31,7 +31,7 @@ func TestHTTPS(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	cmd := command(t, "-listen", "127.0.0.1:0", "-tls-cert", filepath.Join(folder, "cert.pem"), "-tls-key", filepath.Join(folder, "key.pem"), "-role", "a, b,", "-allow", "")
+	cmd := command(t, "-listen", "127.0.0.1:0", "-tls-cert", filepath.Join(folder, "cert.pem"), "-tls-key", filepath.Join(folder, "key.pem"), "-role", "arn:aws:iam::123456789012:role/a, arn:aws:iam::123456789012:role/b,", "-allow", "")
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -1,7 +1,7 @@
-// Package awserror has the errors of the EC2 API: each knows its code, its words and its HTTP status.
+// Package awserror has the errors of the EC2 API: each has its code, its message and its HTTP status.
 //
-// The codes are those of https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html. That page gives
-// no texts and hardly a status; a text marked "seen" below was observed coming from the service.
+// The codes are from https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html. That page has no
+// messages and few statuses. SEEN marks what was observed in responses of the service, GUESS what was not.
 package awserror
 
 import (
@@ -9,22 +9,22 @@ import (
 	"net/http"
 )
 
-// Error is an answer of the service that says no.
+// Error is an error of the service.
 type Error struct {
-	// Code is what programs match on, such as InvalidClientVpnEndpointId.NotFound.
+	// Code identifies the error, such as InvalidClientVpnEndpointId.NotFound.
 	Code string
-	// Message is for people.
+	// Message describes the error.
 	Message string
 	// Status is the HTTP status, such as 400.
 	Status int
 }
 
-// Error gives the code and the words.
+// Error returns the code and the message.
 func (e *Error) Error() string {
 	return e.Code + ": " + e.Message
 }
 
-// New returns an error with status 400, which is what the service answers to most mistakes.
+// New returns an error with status 400.
 func New(code, format string, args ...any) *Error {
 	return &Error{Code: code, Message: fmt.Sprintf(format, args...), Status: http.StatusBadRequest}
 }
@@ -34,82 +34,88 @@ func (e *Error) with(status int) *Error {
 	return e
 }
 
-// MissingParameter says which parameter is required. Its text is seen.
+// MissingParameter reports a required parameter that is missing. SEEN: the message.
 func MissingParameter(name string) *Error {
 	return New("MissingParameter", "The request must contain the parameter %s", name)
 }
 
-// UnknownParameter says which parameter the operation does not have. Its text is seen.
+// UnknownParameter reports a parameter that the operation does not have. SEEN: the message.
 func UnknownParameter(name string) *Error {
 	return New("UnknownParameter", "The parameter %s is not recognized", name)
 }
 
-// InvalidValue says why a value is not one that the parameter can have.
+// InvalidValue reports an invalid value of a parameter.
 func InvalidValue(format string, args ...any) *Error {
 	return New("InvalidParameterValue", format, args...)
 }
 
-// InvalidCombination says which parameters exclude each other.
+// InvalidCombination reports parameters that cannot be used together.
 func InvalidCombination(format string, args ...any) *Error {
 	return New("InvalidParameterCombination", format, args...)
 }
 
-// MalformedQuery says that the request is not a form.
+// MalformedQuery reports a request that is not a form.
 func MalformedQuery(format string, args ...any) *Error {
 	return New("InvalidQueryParameter", format, args...)
 }
 
-// TooLarge says that the request has more bytes than the service reads.
+// TooLarge reports a request that is larger than limit bytes.
 func TooLarge(limit int64) *Error {
 	return New("RequestEntityTooLarge", "The request is larger than %d bytes", limit).with(http.StatusRequestEntityTooLarge)
 }
 
-// InvalidAction says that there is no such operation. Its text is seen.
+// InvalidAction reports an unknown operation. SEEN: the first sentence of the message.
 func InvalidAction(action string) *Error {
-	return New("InvalidAction", "The action %s is not valid for this web service.", action)
+	return New("InvalidAction", "The action %s is not valid for this web service. This is an emulator of Client VPN, which has no other operations.", action)
 }
 
-// InvalidPaginationToken says that the token is not one that the service gave out for this question.
+// NotEmulated reports an operation of a service that the emulator does not have.
+func NotEmulated(service, action string) *Error {
+	return New("InvalidAction", "This Client VPN emulator does not implement %s %s: it has the EC2 operations for Client VPN, and STS", service, action)
+}
+
+// InvalidPaginationToken reports a pagination token that the service did not make for this list.
 func InvalidPaginationToken() *Error {
 	return New("InvalidPaginationToken", "The specified pagination token is not valid or is expired.")
 }
 
-// FilterLimitExceeded says that there are more filter values than the service takes.
+// FilterLimitExceeded reports more filter values than the service accepts.
 func FilterLimitExceeded(limit int) *Error {
 	return New("FilterLimitExceeded", "The maximum number of filter values specified on a single call is %d", limit)
 }
 
-// DryRun is the answer to a request that is allowed and has DryRun set. Its text and status are seen.
+// DryRun reports a permitted request with the parameter DryRun. SEEN: the message and the status.
 func DryRun() *Error {
 	return New("DryRunOperation", "Request would have succeeded, but DryRun flag is set.").with(http.StatusPreconditionFailed)
 }
 
-// AuthFailure says that the signature or its scope is wrong. Its text and status are seen.
+// AuthFailure reports an invalid signature. SEEN: the message and the status.
 func AuthFailure() *Error {
 	return New("AuthFailure", "AWS was not able to validate the provided access credentials").with(http.StatusUnauthorized)
 }
 
-// WrongScope says what the signature's credential scope should have been.
+// WrongScope reports a signature with a wrong credential scope.
 func WrongScope(format string, args ...any) *Error {
 	return New("AuthFailure", format, args...).with(http.StatusUnauthorized)
 }
 
-// RequestExpired says that the signature's date is too far from the time.
+// RequestExpired reports a signature that is too old or from the future.
 func RequestExpired() *Error {
 	return New("RequestExpired", "Request has expired.")
 }
 
-// ExpiredToken says that the session whose key signed has ended. EC2 says RequestExpired instead.
+// ExpiredToken reports a session that has ended. EC2 answers RequestExpired instead.
 func ExpiredToken() *Error {
 	return New("ExpiredToken", "The security token included in the request is expired").with(http.StatusForbidden)
 }
 
-// Unauthorized says that the caller is not allowed the action. Its text and status are seen. STS says AccessDenied instead.
+// Unauthorized reports an action that the caller is not allowed. STS answers AccessDenied instead. SEEN: the message and
+// the status.
 func Unauthorized() *Error {
 	return New("UnauthorizedOperation", "You are not authorized to perform this operation.").with(http.StatusForbidden)
 }
 
-// MayNotAssume is what STS answers to somebody who may not assume a role, or when there is no such role. Its text is seen.
+// MayNotAssume reports a role that does not exist or that the caller may not assume. SEEN: the message.
 func MayNotAssume(caller, action, role string) *Error {
 	if caller == "" {
 		return New("AccessDenied", "Not authorized to perform sts:%s", action).with(http.StatusForbidden)
@@ -117,112 +123,112 @@ func MayNotAssume(caller, action, role string) *Error {
 	return New("AccessDenied", "User: %s is not authorized to perform: sts:%s on resource: %s", caller, action, role).with(http.StatusForbidden)
 }
 
-// RequestLimitExceeded says that the bucket is empty. Its text and status are seen.
+// RequestLimitExceeded reports throttling. SEEN: the message and the status.
 func RequestLimitExceeded() *Error {
 	return New("RequestLimitExceeded", "Request limit exceeded.").with(http.StatusServiceUnavailable)
 }
 
-// Internal is the answer to a mistake of the emulator's own.
+// Internal reports a bug of the emulator.
 func Internal(cause any) *Error {
 	return New("InternalError", "An internal error has occurred: %v", cause).with(http.StatusInternalServerError)
 }
 
-// EndpointNotFound says that the region has no such endpoint. Its text is seen.
+// EndpointNotFound reports an endpoint that the region does not have. SEEN: the message.
 func EndpointNotFound(id string) *Error {
 	return New("InvalidClientVpnEndpointId.NotFound", "Endpoint %s does not exist", id)
 }
 
-// ConnectionNotFound says that the endpoint lists no such connection. GUESS: the text.
+// ConnectionNotFound reports a connection that the endpoint does not list. GUESS: the message.
 func ConnectionNotFound(id, endpointID string) *Error {
 	return New("InvalidClientVpnConnection.IdNotFound", "The connection %s does not exist on endpoint %s", id, endpointID)
 }
 
-// UserNotFound says that the user has no active connection. GUESS: the text.
+// UserNotFound reports a user without an active connection. GUESS: the message.
 func UserNotFound(username, endpointID string) *Error {
 	return New("InvalidClientVpnConnection.UserNotFound", "User %s does not have an active connection to endpoint %s", username, endpointID)
 }
 
-// TerminateLimitExceeded says that the user has too many connections to end them by name. GUESS: the text.
+// TerminateLimitExceeded reports a user with too many connections to terminate them by name. GUESS: the message.
 func TerminateLimitExceeded(username string, limit int) *Error {
 	return New("ClientVpnTerminateConnectionsLimitExceeded", "User %s has more than %d connections", username, limit)
 }
 
-// NoActiveAssociation says that the endpoint has no target network yet. GUESS: the text.
+// NoActiveAssociation reports an endpoint without a target network. GUESS: the message.
 func NoActiveAssociation(endpointID string) *Error {
 	return New("InvalidClientVpnActiveAssociationNotFound", "Endpoint %s has no active target network association", endpointID)
 }
 
-// EndpointLimitExceeded says that the region has as many endpoints as it can. GUESS: the text.
+// EndpointLimitExceeded reports a region that has reached its quota of endpoints. GUESS: the message.
 func EndpointLimitExceeded(limit int) *Error {
 	return New("ClientVpnEndpointLimitExceeded", "There are %d endpoints in this region already", limit)
 }
 
-// EndpointHasAssociations says why an endpoint cannot be deleted. Its code and text are seen.
+// EndpointHasAssociations reports why an endpoint cannot be deleted. SEEN: the code and the message.
 func EndpointHasAssociations(associationID string) *Error {
 	return New("ClientVpnEndpointAssociationExists", "The endpoint that you're trying to delete has associations %s", associationID)
 }
 
-// AssociationNotFound says that the endpoint has no such association.
+// AssociationNotFound reports an association that the endpoint does not have.
 func AssociationNotFound(id string) *Error {
 	return New("InvalidClientVpnAssociationId.NotFound", "Association %s does not exist", id)
 }
 
-// DuplicateAssociation says that the network is a target already. GUESS: the text.
+// DuplicateAssociation reports a target network that is associated already. GUESS: the message.
 func DuplicateAssociation(target string) *Error {
 	return New("InvalidClientVpnDuplicateAssociationException", "%s is already associated with the endpoint", target)
 }
 
-// DuplicateRoute says that there is such a route already. GUESS: the text.
+// DuplicateRoute reports a route that exists already. GUESS: the message.
 func DuplicateRoute(cidr string) *Error {
 	return New("InvalidClientVpnDuplicateRoute", "There is a route to %s already", cidr)
 }
 
-// RouteNotFound says that there is no such route. GUESS: the text.
+// RouteNotFound reports a route that does not exist. GUESS: the message.
 func RouteNotFound(cidr string) *Error {
 	return New("InvalidClientVpnRouteNotFound", "There is no route to %s", cidr)
 }
 
-// RouteLimitExceeded says that the association has as many routes as it can. GUESS: the text.
+// RouteLimitExceeded reports an association that has reached its quota of routes. GUESS: the message.
 func RouteLimitExceeded(limit int) *Error {
 	return New("ClientVpnRouteLimitExceeded", "There are %d routes for this association already", limit)
 }
 
-// DuplicateRule says that there is such an authorization rule already. GUESS: the text.
+// DuplicateRule reports an authorization rule that exists already. GUESS: the message.
 func DuplicateRule(cidr string) *Error {
 	return New("InvalidClientVpnDuplicateAuthorizationRule", "There is an authorization rule for %s already", cidr)
 }
 
-// RuleNotFound says that there is no such authorization rule. GUESS: the text.
+// RuleNotFound reports an authorization rule that does not exist. GUESS: the message.
 func RuleNotFound(cidr string) *Error {
 	return New("InvalidClientVpnEndpointAuthorizationRuleNotFound", "There is no such authorization rule for %s", cidr)
 }
 
-// RuleLimitExceeded says that the endpoint has as many authorization rules as it can. GUESS: the text.
+// RuleLimitExceeded reports an endpoint that has reached its quota of authorization rules. GUESS: the message.
 func RuleLimitExceeded(limit int) *Error {
 	return New("ClientVpnAuthorizationRuleLimitExceeded", "There are %d authorization rules already", limit)
 }
 
-// CRLLimitExceeded says that a revocation list has too many entries. GUESS: the text, and that this is its code.
+// CRLLimitExceeded reports a revocation list with too many entries. GUESS: the code and the message.
 func CRLLimitExceeded(limit int) *Error {
 	return New("ClientVpnCertificateRevocationListLimitExceeded", "The certificate revocation list has more than %d entries", limit)
 }
 
-// PolicyNotFound says that the endpoint has no authorization policy. GUESS: the code and the text.
+// PolicyNotFound reports an endpoint without an authorization policy. GUESS: the code and the message.
 func PolicyNotFound(endpointID string) *Error {
 	return New("InvalidClientVpnEndpointAuthorizationPolicy.NotFound", "Endpoint %s has no authorization policy", endpointID)
 }
 
-// TagLimitExceeded says that a resource would have too many tags.
+// TagLimitExceeded reports a resource that would have too many tags.
 func TagLimitExceeded(limit int) *Error {
 	return New("TagLimitExceeded", "The maximum number of tags for a resource is %d", limit)
 }
 
-// TokenReused says that a client token came with another request before.
+// TokenReused reports a client token that belongs to a request with other parameters.
 func TokenReused() *Error {
 	return New("IdempotentParameterMismatch", "The client token has been used before, with other parameters")
 }
 
-// Unsupported says that the service does not do that.
+// Unsupported reports what the service does not support.
 func Unsupported(format string, args ...any) *Error {
 	return New("UnsupportedOperation", format, args...)
 }

@@ -1,4 +1,5 @@
-// Package identity has who may call: the one user whose key the emulator is started with, and the roles that were assumed.
+// Package identity has the identities that sign requests: the user whose key the emulator is started with, and the
+// sessions of assumed roles.
 package identity
 
 import (
@@ -10,13 +11,13 @@ import (
 	"time"
 )
 
-// Caller is somebody who can sign requests.
+// Caller is an identity that can sign requests.
 type Caller struct {
 	AccessKey string
 	SecretKey string
-	// Token goes with the keys of a session; a user has none, and may send any.
+	// Token is the session token. A user has none, and may send any.
 	Token string
-	// Expires is when a session ends, on the emulator's clock; zero for a user.
+	// Expires is when a session ends, on the emulator's clock. For a user it is zero.
 	Expires time.Time
 
 	ARN       string
@@ -24,10 +25,10 @@ type Caller struct {
 	AccountID string
 }
 
-// mostSessions is how many are remembered; the oldest is forgotten first.
-const mostSessions = 10_000
+// maxSessions is the maximum number of sessions. The oldest is removed first.
+const maxSessions = 10_000
 
-// Callers knows the user and the sessions. It is safe for concurrent use.
+// Callers holds the user and the sessions. It is safe for concurrent use.
 type Callers struct {
 	user  Caller
 	roles []string
@@ -37,7 +38,7 @@ type Callers struct {
 	order    []string
 }
 
-// New returns the callers of an account with one user. Only the roles given can be assumed; without any, all.
+// New returns the callers of an account with one user. If roles is empty, all roles can be assumed.
 func New(accountID, accessKey, secretKey string, roles []string) *Callers {
 	return &Callers{
 		user: Caller{
@@ -49,7 +50,7 @@ func New(accountID, accessKey, secretKey string, roles []string) *Callers {
 	}
 }
 
-// Find returns who has an access key.
+// Find returns the caller with an access key.
 func (c *Callers) Find(accessKey string) (Caller, bool) {
 	if accessKey == c.user.AccessKey {
 		return c.user, true
@@ -60,12 +61,12 @@ func (c *Callers) Find(accessKey string) (Caller, bool) {
 	return session, ok
 }
 
-// MayAssume says whether there is such a role, for somebody who may assume it.
+// MayAssume reports whether a role exists and can be assumed.
 func (c *Callers) MayAssume(role string) bool {
 	return len(c.roles) == 0 || slices.Contains(c.roles, role)
 }
 
-// Assume opens a session of a role, in the role's account.
+// Assume starts a session of a role, in the role's account.
 func (c *Callers) Assume(role Role, sessionName string, expires time.Time) Caller {
 	id := "AROA" + random(8)
 	session := Caller{
@@ -76,7 +77,7 @@ func (c *Callers) Assume(role Role, sessionName string, expires time.Time) Calle
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.sessions[session.AccessKey] = session
-	if c.order = append(c.order, session.AccessKey); len(c.order) > mostSessions {
+	if c.order = append(c.order, session.AccessKey); len(c.order) > maxSessions {
 		delete(c.sessions, c.order[0])
 		c.order = c.order[1:]
 	}
@@ -90,16 +91,21 @@ func (c *Callers) Reset() {
 	c.sessions, c.order = map[string]Caller{}, nil
 }
 
-// Role is what a role's ARN says.
+// Role is a parsed ARN of a role.
 type Role struct{ Partition, AccountID, Name string }
 
-// ParseRole reads arn:aws:iam::123456789012:role/path/name.
+// ParseRole parses an ARN such as arn:aws:iam::123456789012:role/path/name.
 func ParseRole(arn string) (Role, bool) {
 	parts := strings.SplitN(arn, ":", 6)
-	if len(parts) != 6 || parts[0] != "arn" || parts[2] != "iam" || len(parts[4]) != 12 || !strings.HasPrefix(parts[5], "role/") {
+	if len(parts) != 6 || parts[0] != "arn" || parts[2] != "iam" || !IsAccountID(parts[4]) || !strings.HasPrefix(parts[5], "role/") {
 		return Role{}, false
 	}
 	return Role{Partition: parts[1], AccountID: parts[4], Name: parts[5][strings.LastIndex(parts[5], "/")+1:]}, true
+}
+
+// IsAccountID reports whether a string has the format of an account ID.
+func IsAccountID(id string) bool {
+	return len(id) == 12 && strings.Trim(id, "0123456789") == ""
 }
 
 func random(bytes int) string {

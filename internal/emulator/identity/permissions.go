@@ -5,20 +5,25 @@ import (
 	"path"
 )
 
-// Permissions are the IAM actions that callers are allowed, as in ec2:Describe*; nil: all.
+// Permissions are patterns of the IAM actions that callers are allowed, such as ec2:Describe*. If nil, all actions are
+// allowed.
 type Permissions []string
 
-// NewPermissions checks the patterns.
-func NewPermissions(patterns []string) (Permissions, error) {
-	for _, pattern := range patterns {
-		if _, err := path.Match(pattern, ""); err != nil {
-			return nil, fmt.Errorf("the action %q: %w", pattern, err)
+// CheckPattern returns an error if a pattern is malformed or matches none of the actions.
+func CheckPattern(pattern string, actions map[string]bool) error {
+	for action := range actions {
+		matches, err := path.Match(pattern, action)
+		if err != nil {
+			return fmt.Errorf("action %q: %w", pattern, err)
+		}
+		if matches {
+			return nil
 		}
 	}
-	return patterns, nil
+	return fmt.Errorf("unknown action %q", pattern)
 }
 
-// Allow says whether an action is allowed. Nobody needs permission to ask who they are, or to present a web identity.
+// Allow reports whether an action is allowed. GetCallerIdentity and AssumeRoleWithWebIdentity need no permission.
 func (p Permissions) Allow(service, action string) bool {
 	if p == nil || action == "GetCallerIdentity" || action == "AssumeRoleWithWebIdentity" {
 		return true

@@ -11,19 +11,19 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
 )
 
-// What the API's reference allows. See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateClientVpnEndpoint.html.
+// The limits in the API reference. See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateClientVpnEndpoint.html.
 const (
-	enabled            = "enabled"
-	disabled           = "disabled"
-	mostDNSServers     = 2
-	mostSecurityGroups = 5
-	mostAuthentication = 2
-	longestBanner      = 1400
-	largestCIDR        = 12
-	smallestCIDR       = 22
+	enabled                  = "enabled"
+	disabled                 = "disabled"
+	maxDNSServers            = 2
+	maxSecurityGroups        = 5
+	maxAuthenticationMethods = 2
+	maxBannerLength          = 1400
+	minPrefixBits            = 12
+	maxPrefixBits            = 22
 )
 
-// check finds what the service would not take.
+// check returns an error if the service would refuse the settings.
 func check(o vpn.Options) error {
 	checks := []error{
 		oneOf("SelfServicePortal", o.SelfServicePortal, enabled, disabled),
@@ -62,16 +62,16 @@ func checkCIDR(o vpn.Options) error {
 		return nil
 	}
 	prefix, err := netip.ParsePrefix(o.ClientCIDRBlock)
-	if err != nil || !prefix.Addr().Is4() || prefix.Bits() < largestCIDR || prefix.Bits() > smallestCIDR {
-		return awserror.InvalidValue("The CIDR block %s is invalid: its size must be from /%d to /%d", o.ClientCIDRBlock, smallestCIDR, largestCIDR)
+	if err != nil || !prefix.Addr().Is4() || prefix.Bits() < minPrefixBits || prefix.Bits() > maxPrefixBits {
+		return awserror.InvalidValue("The CIDR block %s is invalid: its size must be from /%d to /%d", o.ClientCIDRBlock, maxPrefixBits, minPrefixBits)
 	}
 	return nil
 }
 
-// checkAuthentication wants one of each type at most, with what its type needs.
+// checkAuthentication requires distinct types, each with the settings that it needs.
 func checkAuthentication(all []vpn.AuthenticationOptions) error {
-	if len(all) == 0 || len(all) > mostAuthentication {
-		return awserror.InvalidValue("An endpoint has from 1 to %d authentication methods, not %d", mostAuthentication, len(all))
+	if len(all) == 0 || len(all) > maxAuthenticationMethods {
+		return awserror.InvalidValue("An endpoint has from 1 to %d authentication methods, not %d", maxAuthenticationMethods, len(all))
 	}
 	seen := map[string]bool{}
 	for _, a := range all {
@@ -105,8 +105,8 @@ func missing(is bool, name string) string {
 }
 
 func checkDNS(servers []string) error {
-	if len(servers) > mostDNSServers {
-		return awserror.InvalidValue("An endpoint has at most %d DNS servers", mostDNSServers)
+	if len(servers) > maxDNSServers {
+		return awserror.InvalidValue("An endpoint has at most %d DNS servers", maxDNSServers)
 	}
 	for _, server := range servers {
 		if _, err := netip.ParseAddr(server); err != nil {
@@ -116,7 +116,7 @@ func checkDNS(servers []string) error {
 	return nil
 }
 
-// checkSwitches looks at what needs something else when it is on.
+// checkSwitches requires the settings that enabled features need.
 func checkSwitches(o vpn.Options) error {
 	switch {
 	case o.ServerCertificateARN == "" || !strings.HasPrefix(o.ServerCertificateARN, "arn:"):
@@ -127,15 +127,15 @@ func checkSwitches(o vpn.Options) error {
 		return awserror.MissingParameter("ClientConnectOptions.LambdaFunctionArn")
 	case o.LoginBanner.Enabled && o.LoginBanner.BannerText == "":
 		return awserror.MissingParameter("ClientLoginBannerOptions.BannerText")
-	case utf8.RuneCountInString(o.LoginBanner.BannerText) > longestBanner:
-		return awserror.InvalidValue("The banner has more than %d characters", longestBanner)
+	case utf8.RuneCountInString(o.LoginBanner.BannerText) > maxBannerLength:
+		return awserror.InvalidValue("The banner has more than %d characters", maxBannerLength)
 	}
 	return nil
 }
 
 func checkSecurityGroups(o vpn.Options) error {
-	if len(o.SecurityGroupIDs) > mostSecurityGroups {
-		return awserror.InvalidValue("At most %d security groups can be applied", mostSecurityGroups)
+	if len(o.SecurityGroupIDs) > maxSecurityGroups {
+		return awserror.InvalidValue("At most %d security groups can be applied", maxSecurityGroups)
 	}
 	if len(o.SecurityGroupIDs) > 0 && o.VPCID == "" {
 		return awserror.MissingParameter("VpcId")
@@ -155,7 +155,7 @@ func checkPosture(posture *vpn.DevicePostureOptions) error {
 	return nil
 }
 
-// checkNetwork wants a network in CIDR notation.
+// checkNetwork requires CIDR notation.
 func checkNetwork(name, cidr string) error {
 	if _, err := netip.ParsePrefix(cidr); err != nil {
 		return awserror.InvalidValue("The value '%s' of %s is not a CIDR block", cidr, name)

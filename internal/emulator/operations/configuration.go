@@ -8,10 +8,11 @@ import (
 )
 
 type exportConfigurationOutput struct {
-	Configuration string `query:"clientConfiguration"`
+	Configuration string `xml:"clientConfiguration"`
 }
 
-// exportConfiguration writes the file that OpenVPN clients take, but for the certificate authority: there is none.
+// exportConfiguration returns the configuration file of OpenVPN clients. It lacks the certificate authority, since the
+// emulator has none.
 func exportConfiguration(call *Call, in onEndpoint) (exportConfigurationOutput, error) {
 	found, err := call.Service.Endpoints(call.Region, []string{in.EndpointID}, 0)
 	if err != nil {

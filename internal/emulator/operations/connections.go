@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/fault"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
 )
 
@@ -15,36 +14,36 @@ type describeConnectionsInput struct {
 }
 
 type describeConnectionsOutput struct {
-	Connections []connection `query:"connections"`
-	NextToken   string       `query:"nextToken,omitempty"`
+	Connections []connection `xml:"connections>item"`
+	NextToken   string       `xml:"nextToken,omitempty"`
 }
 
-// connection has a text for every member, counters too, because the service has.
+// connection is a connection in a response. Every member is a string, as in the service's model.
 type connection struct {
-	EndpointID     string   `query:"clientVpnEndpointId"`
-	Timestamp      string   `query:"timestamp"`
-	ConnectionID   string   `query:"connectionId"`
-	Username       string   `query:"username,omitempty"`
-	Established    string   `query:"connectionEstablishedTime"`
-	IngressBytes   string   `query:"ingressBytes"`
-	EgressBytes    string   `query:"egressBytes"`
-	IngressPackets string   `query:"ingressPackets"`
-	EgressPackets  string   `query:"egressPackets"`
-	ClientIP       string   `query:"clientIp"`
-	ClientIPv6     string   `query:"clientIpv6Address,omitempty"`
-	Evaluated      string   `query:"authorizationPolicyLastEvaluatedTime,omitempty"`
-	CommonName     string   `query:"commonName"`
-	Status         status   `query:"status"`
-	Ended          string   `query:"connectionEndTime"`
-	Posture        []string `query:"postureComplianceStatusSet"`
+	EndpointID     string   `xml:"clientVpnEndpointId"`
+	Timestamp      string   `xml:"timestamp"`
+	ConnectionID   string   `xml:"connectionId"`
+	Username       string   `xml:"username,omitempty"`
+	Established    string   `xml:"connectionEstablishedTime"`
+	IngressBytes   string   `xml:"ingressBytes"`
+	EgressBytes    string   `xml:"egressBytes"`
+	IngressPackets string   `xml:"ingressPackets"`
+	EgressPackets  string   `xml:"egressPackets"`
+	ClientIP       string   `xml:"clientIp"`
+	ClientIPv6     string   `xml:"clientIpv6Address,omitempty"`
+	Evaluated      string   `xml:"authorizationPolicyLastEvaluatedTime,omitempty"`
+	CommonName     string   `xml:"commonName"`
+	Status         status   `xml:"status"`
+	Ended          string   `xml:"connectionEndTime"`
+	Posture        []string `xml:"postureComplianceStatusSet>item"` // Empty: the emulator calls no connect handler.
 }
 
 type status struct {
-	Code    string `query:"code"`
-	Message string `query:"message,omitempty"`
+	Code    string `xml:"code"`
+	Message string `xml:"message,omitempty"`
 }
 
-// connectionTime writes a time as connections have it; one that has not come is a dash.
+// connectionTime formats a time of a connection. A zero time is a dash.
 func connectionTime(t time.Time) string {
 	if t.IsZero() {
 		return "-"
@@ -53,23 +52,23 @@ func connectionTime(t time.Time) string {
 }
 
 func describeConnections(call *Call, in describeConnectionsInput) (describeConnectionsOutput, error) {
-	v, err := in.view(call, []string{vpn.FilterConnectionID, vpn.FilterUsername}, "connections", in.EndpointID)
+	page, err := in.validate(call, []string{vpn.FilterConnectionID, vpn.FilterUsername}, "connections", in.EndpointID)
 	if err != nil {
 		return describeConnectionsOutput{}, err
 	}
-	page, more, err := call.Service.Connections(call.Region, in.EndpointID,
-		vpn.Listing{Filters: v.filters, After: v.after, Limit: v.limit, Ago: call.ago()})
+	connections, more, err := call.Service.Connections(call.Region, in.EndpointID,
+		vpn.Listing{Filters: page.filters, After: page.after, Limit: page.limit, Ago: call.StaleBy})
 	if err != nil {
 		return describeConnectionsOutput{}, err
 	}
-	out := describeConnectionsOutput{Connections: onWire(page, connectionOnWire)}
+	out := describeConnectionsOutput{Connections: convertAll(connections, newConnection)}
 	if more {
-		out.NextToken = call.Tokens.Make(page[len(page)-1].Number(), v.about)
+		out.NextToken = call.Tokens.Make(connections[len(connections)-1].Number(), page.scope)
 	}
 	return out, nil
 }
 
-func connectionOnWire(c vpn.Connection) connection {
+func newConnection(c vpn.Connection) connection {
 	count := func(n int64) string { return strconv.FormatInt(n, 10) }
 	wire := connection{
 		EndpointID:     c.EndpointID,
@@ -86,7 +85,6 @@ func connectionOnWire(c vpn.Connection) connection {
 		CommonName:     c.CommonName,
 		Status:         status{Code: c.Status},
 		Ended:          connectionTime(c.EndedAt),
-		Posture:        []string{}, // No connect handler is ever asked.
 	}
 	if !c.EvaluatedAt.IsZero() {
 		wire.Evaluated = connectionTime(c.EvaluatedAt)
@@ -101,44 +99,39 @@ type terminateConnectionsInput struct {
 }
 
 type terminateConnectionsOutput struct {
-	EndpointID string        `query:"clientVpnEndpointId"`
-	Username   *string       `query:"username"`
-	Statuses   []termination `query:"connectionStatuses"`
+	EndpointID string        `xml:"clientVpnEndpointId"`
+	Username   *string       `xml:"username"`
+	Statuses   []termination `xml:"connectionStatuses>item"`
 }
 
 type termination struct {
-	ConnectionID   string `query:"connectionId"`
-	PreviousStatus status `query:"previousStatus"`
-	CurrentStatus  status `query:"currentStatus"`
+	ConnectionID   string `xml:"connectionId"`
+	PreviousStatus status `xml:"previousStatus"`
+	CurrentStatus  status `xml:"currentStatus"`
 }
 
-// terminateConnections ends connections by id or by user name. GUESS: the errors for both and for neither.
+// terminateConnections terminates connections by ID or by user name. GUESS: the errors for both and for neither.
 func terminateConnections(call *Call, in terminateConnectionsInput) (terminateConnectionsOutput, error) {
 	out := terminateConnectionsOutput{EndpointID: in.EndpointID, Username: in.Username}
-	var done []vpn.Termination
+	var terminations []vpn.Termination
 	var err error
 	switch {
 	case in.ConnectionID != nil && in.Username != nil:
 		return out, awserror.InvalidCombination("The parameters ConnectionId and Username cannot be used together")
 	case in.ConnectionID != nil:
-		done, err = call.Service.TerminateByID(call.Region, in.EndpointID, *in.ConnectionID, fate(call.Faults))
+		terminations, err = call.Service.TerminateByID(call.Region, in.EndpointID, *in.ConnectionID, call.TerminationFault)
 	case in.Username != nil:
-		done, err = call.Service.TerminateByUsername(call.Region, in.EndpointID, *in.Username, fate(call.Faults))
+		terminations, err = call.Service.TerminateByUsername(call.Region, in.EndpointID, *in.Username, call.TerminationFault)
 	default:
 		return out, awserror.MissingParameter("ConnectionId or Username")
 	}
 	if err != nil {
 		return out, err
 	}
-	for _, t := range done {
+	for _, t := range terminations {
 		out.Statuses = append(out.Statuses, termination{
 			ConnectionID: t.ConnectionID, PreviousStatus: status{Code: t.Before}, CurrentStatus: status{Code: t.After},
 		})
 	}
 	return out, nil
-}
-
-func fate(faults fault.Struck) vpn.Fate {
-	stuck, isStuck := faults.Find(fault.StuckTerminating)
-	return vpn.Fate{Fails: faults.Has(fault.FailToTerminate), Stuck: isStuck, StuckFor: stuck.Duration}
 }

@@ -12,12 +12,12 @@ func importCRL(call *Call, in importCRLInput) (done, error) {
 }
 
 type exportCRLOutput struct {
-	List   string  `query:"certificateRevocationList,omitempty"`
-	Status *status `query:"status"`
+	List   string  `xml:"certificateRevocationList,omitempty"`
+	Status *status `xml:"status"`
 }
 
 func exportCRL(call *Call, in onEndpoint) (exportCRLOutput, error) {
-	list, err := call.Service.ExportCRL(call.Region, in.EndpointID, call.ago())
+	list, err := call.Service.ExportCRL(call.Region, in.EndpointID, call.StaleBy)
 	if err != nil || list.Status == "" {
 		return exportCRLOutput{}, err
 	}

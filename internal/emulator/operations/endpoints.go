@@ -5,10 +5,10 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
 )
 
-// endpointTime is how times of endpoints are written.
+// endpointTime is the format of an endpoint's times.
 const endpointTime = "2006-01-02T15:04:05"
 
-// onEndpoint is the parameter of every operation on one endpoint.
+// onEndpoint is the parameter that every operation on an endpoint has.
 type onEndpoint struct {
 	EndpointID string `query:"ClientVpnEndpointId,required"`
 }
@@ -19,47 +19,50 @@ type describeEndpointsInput struct {
 }
 
 type describeEndpointsOutput struct {
-	Endpoints []endpoint `query:"clientVpnEndpoint"`
-	NextToken string     `query:"nextToken,omitempty"`
+	Endpoints []endpoint `xml:"clientVpnEndpoint>item"`
+	NextToken string     `xml:"nextToken,omitempty"`
 }
 
 type endpoint struct {
-	ID                   string      `query:"clientVpnEndpointId"`
-	Status               status      `query:"status"`
-	CreationTime         string      `query:"creationTime"`
-	DNSName              string      `query:"dnsName"`
-	VPNProtocol          string      `query:"vpnProtocol"`
-	SelfServicePortalURL string      `query:"selfServicePortalUrl,omitempty"`
-	AssociatedNetworks   []netOfVPC  `query:"associatedTargetNetwork"`
-	Tags                 []vpn.Tag   `query:"tagSet"`
-	Options              vpn.Options `query:",inline"`
+	ID                   string              `xml:"clientVpnEndpointId"`
+	Status               status              `xml:"status"`
+	CreationTime         string              `xml:"creationTime"`
+	DNSName              string              `xml:"dnsName"`
+	VPNProtocol          string              `xml:"vpnProtocol"`
+	SelfServicePortalURL string              `xml:"selfServicePortalUrl,omitempty"`
+	AssociatedNetworks   []associatedNetwork `xml:"associatedTargetNetwork>item"`
+	Tags                 []vpn.Tag           `xml:"tagSet>item"`
+	vpn.Options
 }
 
-// netOfVPC is an associated subnet, as endpoints list them.
-type netOfVPC struct {
-	NetworkID   string `query:"networkId"`
-	NetworkType string `query:"networkType"`
+// associatedNetwork is an associated subnet in an endpoint.
+type associatedNetwork struct {
+	NetworkID   string `xml:"networkId"`
+	NetworkType string `xml:"networkType"`
 }
 
 func describeEndpoints(call *Call, in describeEndpointsInput) (describeEndpointsOutput, error) {
-	v, err := in.view(call, []string{"endpoint-id", "transport-protocol"}, "endpoints", in.IDs)
+	page, err := in.validate(call, append(tagFilters(), "endpoint-id", "transport-protocol"), "endpoints", in.IDs)
 	if err != nil {
 		return describeEndpointsOutput{}, err
 	}
-	endpoints, err := call.Service.Endpoints(call.Region, in.IDs, call.ago())
+	endpoints, err := call.Service.Endpoints(call.Region, in.IDs, call.StaleBy)
 	if err != nil {
 		return describeEndpointsOutput{}, err
 	}
-	page, next := pick(call, v, endpoints, func(e vpn.Endpoint, filter string) string {
-		if filter == "endpoint-id" {
-			return e.ID
+	resources, next := paginate(call, page, endpoints, func(e vpn.Endpoint, filter string) []string {
+		switch filter {
+		case "endpoint-id":
+			return []string{e.ID}
+		case "transport-protocol":
+			return []string{e.Options.TransportProtocol}
 		}
-		return e.Options.TransportProtocol
+		return tagValues(e.Tags, filter)
 	})
-	return describeEndpointsOutput{Endpoints: onWire(page, endpointOnWire), NextToken: next}, nil
+	return describeEndpointsOutput{Endpoints: convertAll(resources, newEndpoint), NextToken: next}, nil
 }
 
-func endpointOnWire(e vpn.Endpoint) endpoint {
+func newEndpoint(e vpn.Endpoint) endpoint {
 	wire := endpoint{
 		ID:           e.ID,
 		Status:       status{Code: e.Status},
@@ -74,7 +77,7 @@ func endpointOnWire(e vpn.Endpoint) endpoint {
 	}
 	for _, subnet := range e.Subnets {
 		if subnet != "" {
-			wire.AssociatedNetworks = append(wire.AssociatedNetworks, netOfVPC{NetworkID: subnet, NetworkType: "vpc"})
+			wire.AssociatedNetworks = append(wire.AssociatedNetworks, associatedNetwork{NetworkID: subnet, NetworkType: "vpc"})
 		}
 	}
 	return wire
@@ -92,9 +95,9 @@ type createEndpointInput struct {
 }
 
 type createEndpointOutput struct {
-	ID      string `query:"clientVpnEndpointId"`
-	Status  status `query:"status"`
-	DNSName string `query:"dnsName"`
+	ID      string `xml:"clientVpnEndpointId"`
+	Status  status `xml:"status"`
+	DNSName string `xml:"dnsName"`
 }
 
 func createEndpoint(call *Call, in createEndpointInput) (createEndpointOutput, error) {
@@ -123,18 +126,18 @@ type modifyEndpointInput struct {
 	settings
 }
 
-// done is the answer of operations that have nothing to tell.
+// done is the output of operations that return nothing else.
 type done struct {
-	Return bool `query:"return"`
+	Return bool `xml:"return"`
 }
 
 func modifyEndpoint(call *Call, in modifyEndpointInput) (done, error) {
 	if in.TransitGateway != nil {
-		// The API's reference: "This option is currently not supported."
+		// The API reference: "This option is currently not supported."
 		return done{}, awserror.Unsupported("The transit gateway of an endpoint cannot be changed")
 	}
 	if in.SecurityGroupIDs != nil && in.VPCID == nil {
-		return done{}, awserror.InvalidValue("Security Groups cannot be modified without specifying Vpc Id") // Seen.
+		return done{}, awserror.InvalidValue("Security Groups cannot be modified without specifying Vpc Id") // SEEN
 	}
 	err := call.Service.ModifyEndpoint(call.Region, in.EndpointID, func(o *vpn.Options) error {
 		if dns := in.DNSServers; dns != nil {
@@ -150,14 +153,14 @@ func modifyEndpoint(call *Call, in modifyEndpointInput) (done, error) {
 }
 
 type statusOutput struct {
-	Status status `query:"status"`
+	Status status `xml:"status"`
 }
 
-// statusAnswer is the answer of operations that tell a status and nothing else.
-func statusAnswer(code string, err error) (statusOutput, error) {
+// statusResult returns the output of operations that return a status and nothing else.
+func statusResult(code string, err error) (statusOutput, error) {
 	return statusOutput{Status: status{Code: code}}, err
 }
 
 func deleteEndpoint(call *Call, in onEndpoint) (statusOutput, error) {
-	return statusAnswer(call.Service.DeleteEndpoint(call.Region, in.EndpointID))
+	return statusResult(call.Service.DeleteEndpoint(call.Region, in.EndpointID))
 }

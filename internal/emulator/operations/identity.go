@@ -10,17 +10,17 @@ import (
 type getCallerIdentityInput struct{}
 
 type getCallerIdentityOutput struct {
-	Arn     string `query:"Arn"`
-	UserID  string `query:"UserId"`
-	Account string `query:"Account"`
+	Arn     string `xml:"Arn"`
+	UserID  string `xml:"UserId"`
+	Account string `xml:"Account"`
 }
 
-// getCallerIdentity tells clients who they are.
+// getCallerIdentity returns the caller.
 func getCallerIdentity(call *Call, _ getCallerIdentityInput) (getCallerIdentityOutput, error) {
 	return getCallerIdentityOutput{Arn: call.Caller.ARN, UserID: call.Caller.UserID, Account: call.Caller.AccountID}, nil
 }
 
-// session is what both ways to assume a role have in common.
+// session is the parameters that AssumeRole and AssumeRoleWithWebIdentity share.
 // See https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html.
 type session struct {
 	RoleARN         string     `query:"RoleArn,required"`
@@ -55,26 +55,26 @@ type sessionTags struct {
 }
 
 type assumeRoleOutput struct {
-	Credentials    sessionCredentials `query:"Credentials"`
-	User           assumedUser        `query:"AssumedRoleUser"`
-	SourceIdentity string             `query:"SourceIdentity,omitempty"`
+	Credentials    sessionCredentials `xml:"Credentials"`
+	User           assumedUser        `xml:"AssumedRoleUser"`
+	SourceIdentity string             `xml:"SourceIdentity,omitempty"`
 }
 
 type sessionCredentials struct {
-	AccessKeyID     string `query:"AccessKeyId"`
-	SecretAccessKey string `query:"SecretAccessKey"`
-	SessionToken    string `query:"SessionToken"`
-	Expiration      string `query:"Expiration"`
+	AccessKeyID     string `xml:"AccessKeyId"`
+	SecretAccessKey string `xml:"SecretAccessKey"`
+	SessionToken    string `xml:"SessionToken"`
+	Expiration      string `xml:"Expiration"`
 }
 
 type assumedUser struct {
-	ARN string `query:"Arn"`
-	ID  string `query:"AssumedRoleId"`
+	ARN string `xml:"Arn"`
+	ID  string `xml:"AssumedRoleId"`
 }
 
-// assumeRole opens a session. Policies, tags and the external ID are taken, and change nothing.
+// assumeRole starts a session. Policies, tags and the external ID are accepted and have no effect.
 func assumeRole(call *Call, in assumeRoleInput) (assumeRoleOutput, error) {
-	out, err := in.open(call, "AssumeRole")
+	out, err := in.start(call, "AssumeRole")
 	out.SourceIdentity = in.SourceIdentity
 	return out, err
 }
@@ -86,35 +86,35 @@ type assumeRoleWithWebIdentityInput struct {
 	ProviderID string `query:"ProviderId"`
 }
 
-// shortestToken is the shortest web identity token that STS takes.
-const shortestToken = 4
+// minWebIdentityTokenLength is the minimum length that STS accepts.
+const minWebIdentityTokenLength = 4
 
-// assumeRoleWithWebIdentity opens a session for whoever has a token. Nobody looks into it: there is no identity provider.
+// assumeRoleWithWebIdentity starts a session for any token, since the emulator has no identity provider.
 func assumeRoleWithWebIdentity(call *Call, in assumeRoleWithWebIdentityInput) (assumeRoleOutput, error) {
-	if len(in.Token) < shortestToken {
+	if len(in.Token) < minWebIdentityTokenLength {
 		return assumeRoleOutput{}, awserror.New("InvalidIdentityToken", "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)")
 	}
-	return in.open(call, "AssumeRoleWithWebIdentity")
+	return in.start(call, "AssumeRoleWithWebIdentity")
 }
 
-// How long a session lasts, in seconds.
+// The duration of a session, in seconds.
 const (
-	shortestSession = 900
-	usualSession    = 3600
-	longestSession  = 43200
+	minSessionSeconds     = 900
+	defaultSessionSeconds = 3600
+	maxSessionSeconds     = 43200
 )
 
-func (s session) open(call *Call, action string) (assumeRoleOutput, error) {
+func (s session) start(call *Call, action string) (assumeRoleOutput, error) {
 	role, ok := identity.ParseRole(s.RoleARN)
 	if !ok {
 		return assumeRoleOutput{}, awserror.New("ValidationError", "%s is invalid", s.RoleARN)
 	}
-	seconds := int32(usualSession)
+	seconds := int32(defaultSessionSeconds)
 	if s.DurationSeconds != nil {
 		seconds = *s.DurationSeconds
 	}
-	if seconds < shortestSession || seconds > longestSession {
-		return assumeRoleOutput{}, awserror.New("ValidationError", "The requested DurationSeconds must be between %d and %d", shortestSession, longestSession)
+	if seconds < minSessionSeconds || seconds > maxSessionSeconds {
+		return assumeRoleOutput{}, awserror.New("ValidationError", "The requested DurationSeconds must be between %d and %d", minSessionSeconds, maxSessionSeconds)
 	}
 	if !call.Callers.MayAssume(s.RoleARN) {
 		return assumeRoleOutput{}, awserror.MayNotAssume(call.Caller.ARN, action, s.RoleARN)

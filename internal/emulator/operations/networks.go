@@ -17,8 +17,8 @@ type associateInput struct {
 }
 
 type associationOutput struct {
-	AssociationID string `query:"associationId"`
-	Status        status `query:"status"`
+	AssociationID string `xml:"associationId"`
+	Status        status `xml:"status"`
 }
 
 func associate(call *Call, in associateInput) (associationOutput, error) {
@@ -60,42 +60,41 @@ type describeNetworksInput struct {
 }
 
 type describeNetworksOutput struct {
-	Networks  []network `query:"clientVpnTargetNetworks"`
-	NextToken string    `query:"nextToken,omitempty"`
+	Networks  []network `xml:"clientVpnTargetNetworks>item"`
+	NextToken string    `xml:"nextToken,omitempty"`
 }
 
 type network struct {
-	AssociationID       string   `query:"associationId"`
-	VPCID               string   `query:"vpcId,omitempty"`
-	TargetNetworkID     string   `query:"targetNetworkId,omitempty"`
-	AvailabilityZones   []string `query:"availabilityZoneSet"`
-	AvailabilityZoneIDs []string `query:"availabilityZoneIdSet"`
-	EndpointID          string   `query:"clientVpnEndpointId"`
-	Status              status   `query:"status"`
-	SecurityGroups      []string `query:"securityGroups"`
+	AssociationID       string   `xml:"associationId"`
+	VPCID               string   `xml:"vpcId,omitempty"`
+	TargetNetworkID     string   `xml:"targetNetworkId,omitempty"`
+	AvailabilityZones   []string `xml:"availabilityZoneSet>item"`
+	AvailabilityZoneIDs []string `xml:"availabilityZoneIdSet>item"`
+	EndpointID          string   `xml:"clientVpnEndpointId"`
+	Status              status   `xml:"status"`
+	SecurityGroups      []string `xml:"securityGroups>item"`
 }
 
-// describeNetworks looks at AssociationIds, which the real service was seen to ignore. GUESS: an id that is not there is
-// no error.
+// describeNetworks applies AssociationIds, although the service was seen to ignore it. GUESS: an unknown ID is not an error.
 func describeNetworks(call *Call, in describeNetworksInput) (describeNetworksOutput, error) {
-	v, err := in.view(call, []string{"association-id", "target-network-id", "vpc-id"}, "networks", in.EndpointID, in.AssociationIDs)
+	page, err := in.validate(call, []string{"association-id", "target-network-id", "vpc-id"}, "networks", in.EndpointID, in.AssociationIDs)
 	if err != nil {
 		return describeNetworksOutput{}, err
 	}
-	networks, err := call.Service.Networks(call.Region, in.EndpointID, call.ago())
+	networks, err := call.Service.Networks(call.Region, in.EndpointID, call.StaleBy)
 	if err != nil {
 		return describeNetworksOutput{}, err
 	}
 	if len(in.AssociationIDs) > 0 {
 		networks = slices.DeleteFunc(networks, func(n vpn.Network) bool { return !slices.Contains(in.AssociationIDs, n.ID) })
 	}
-	page, next := pick(call, v, networks, func(n vpn.Network, filter string) string {
-		return map[string]string{"association-id": n.ID, "target-network-id": n.Target.Subnet, "vpc-id": n.VPCID}[filter]
+	resources, next := paginate(call, page, networks, func(n vpn.Network, filter string) []string {
+		return []string{map[string]string{"association-id": n.ID, "target-network-id": n.Target.Subnet, "vpc-id": n.VPCID}[filter]}
 	})
-	return describeNetworksOutput{Networks: onWire(page, networkOnWire), NextToken: next}, nil
+	return describeNetworksOutput{Networks: convertAll(resources, newNetwork), NextToken: next}, nil
 }
 
-func networkOnWire(n vpn.Network) network {
+func newNetwork(n vpn.Network) network {
 	wire := network{
 		AssociationID: n.ID, VPCID: n.VPCID, TargetNetworkID: n.Target.Subnet, EndpointID: n.EndpointID,
 		Status: status{Code: n.Status}, SecurityGroups: n.SecurityGroups,
@@ -117,12 +116,12 @@ type applySecurityGroupsInput struct {
 }
 
 type applySecurityGroupsOutput struct {
-	SecurityGroupIDs []string `query:"securityGroupIds"`
+	SecurityGroupIDs []string `xml:"securityGroupIds>item"`
 }
 
 func applySecurityGroups(call *Call, in applySecurityGroupsInput) (applySecurityGroupsOutput, error) {
-	if len(in.SecurityGroupIDs) > mostSecurityGroups {
-		return applySecurityGroupsOutput{}, awserror.InvalidValue("At most %d security groups can be applied", mostSecurityGroups)
+	if len(in.SecurityGroupIDs) > maxSecurityGroups {
+		return applySecurityGroupsOutput{}, awserror.InvalidValue("At most %d security groups can be applied", maxSecurityGroups)
 	}
 	err := call.Service.ApplySecurityGroups(call.Region, in.EndpointID, in.VPCID, in.SecurityGroupIDs)
 	return applySecurityGroupsOutput{SecurityGroupIDs: in.SecurityGroupIDs}, err

@@ -1,50 +1,48 @@
-// Package operations has the operations of the API: what each takes, does and answers.
+// Package operations implements the operations of the API.
 package operations
 
 import (
+	"reflect"
 	"time"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/fault"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/identity"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/query"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
 )
 
-// Call is what an operation gets to know besides its parameters.
+// Call is the context of an operation.
 type Call struct {
-	// Service is where things are.
+	// Service is the state that the operation reads or changes.
 	Service *vpn.Service
-	// Region is where the caller is.
+	// Region is the region that the request was signed for.
 	Region string
 	// Now is the emulator's time.
 	Now time.Time
-	// Caller is who asks; nobody, for a request that needs no signature.
+	// Caller is who signed the request. It is zero if the operation needs no signature.
 	Caller identity.Caller
-	// Callers are all who can ask.
+	// Callers are all identities of the account.
 	Callers *identity.Callers
-	// Faults are what goes wrong this time.
-	Faults fault.Struck
+	// StaleBy is how far reads lag behind.
+	StaleBy time.Duration
+	// TerminationFault changes how terminations end.
+	TerminationFault vpn.TerminationFault
 	// Tokens makes and reads pagination tokens.
 	Tokens *Tokens
-	// Answers are those that client tokens stand for.
-	Answers *Answers
-}
-
-// ago is how far reads lag behind.
-func (c *Call) ago() time.Duration {
-	stale, _ := c.Faults.Find(fault.StaleReads)
-	return stale.Duration
+	// Idempotency stores the outputs of requests with a client token.
+	Idempotency *IdempotencyCache
 }
 
 // Operation is one action of the API.
 type Operation struct {
-	// Dialect is how it speaks, which tells the service it belongs to.
+	// Dialect identifies the service that the operation belongs to.
 	Dialect query.Dialect
-	// Unsigned says that a request needs no signature.
+	// Unsigned reports that a request needs no signature.
 	Unsigned bool
-	// Run does it with these parameters and returns the answer.
-	Run func(call *Call, parameters map[string]string) (answer any, err error)
+	// Parameters are the names of its parameters, with N in place of numbers, such as Filter.N.Value.N.
+	Parameters []string
+	// Run runs the operation and returns its output.
+	Run func(call *Call, parameters map[string]string) (output any, err error)
 }
 
 // Table returns all operations by action.
@@ -89,17 +87,18 @@ func Table() map[string]Operation {
 	}
 }
 
-// allowed are the parameters of an operation that can be tried without being done.
-type allowed[In any] struct {
+// dryRunnable is the input of an operation of EC2, all of which have the parameter DryRun.
+type dryRunnable[In any] struct {
 	DryRun bool `query:"DryRun"`
 	Rest   In   `query:",inline"`
 }
 
-// ec2 makes an operation of a function. Every operation of EC2 has DryRun: it is allowed here, and does nothing.
-// GUESS: the service looks at the form of the parameters first, and at what they name afterwards.
+// ec2 returns an operation of EC2.
+// GUESS: a dry run validates the format of parameters, but not whether the resources that they name exist.
 func ec2[In, Out any](run func(*Call, In) (Out, error)) Operation {
-	return Operation{Dialect: query.EC2, Run: func(call *Call, parameters map[string]string) (any, error) {
-		var in allowed[In]
+	names := query.Patterns(reflect.TypeFor[dryRunnable[In]]())
+	return Operation{Dialect: query.EC2, Parameters: names, Run: func(call *Call, parameters map[string]string) (any, error) {
+		var in dryRunnable[In]
 		if err := query.Decode(parameters, &in); err != nil {
 			return nil, err
 		}
@@ -110,14 +109,14 @@ func ec2[In, Out any](run func(*Call, In) (Out, error)) Operation {
 	}}
 }
 
-// ec2Once makes an operation of a function that is done once for each client token.
+// ec2Once returns an operation of EC2 that runs once for each client token.
 func ec2Once[In, Out any](run func(*Call, In) (Out, error)) Operation {
 	type tokened struct {
 		ClientToken string `query:"ClientToken"`
 		Rest        In     `query:",inline"`
 	}
 	return ec2(func(call *Call, in tokened) (any, error) {
-		return call.Answers.once(call.Region, in.ClientToken, in.Rest, func() (any, error) { return run(call, in.Rest) })
+		return call.Idempotency.once(call.Region, in.ClientToken, in.Rest, func() (any, error) { return run(call, in.Rest) })
 	})
 }
 
@@ -127,7 +126,8 @@ func unsigned(operation Operation) Operation {
 }
 
 func sts[In, Out any](run func(*Call, In) (Out, error)) Operation {
-	return Operation{Dialect: query.STS, Run: func(call *Call, parameters map[string]string) (any, error) {
+	names := query.Patterns(reflect.TypeFor[In]())
+	return Operation{Dialect: query.STS, Parameters: names, Run: func(call *Call, parameters map[string]string) (any, error) {
 		var in In
 		if err := query.Decode(parameters, &in); err != nil {
 			return nil, err

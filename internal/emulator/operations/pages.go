@@ -9,16 +9,16 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
 )
 
-// The sizes of a page, and how many filter values a request can have.
+// The limits of a page's size and of the number of filter values in a request.
 //
 // See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html.
 const (
-	smallestPage    = 5
-	largestPage     = 1000
-	mostFilterValue = 200
+	minPageSize     = 5
+	maxPageSize     = 1000
+	maxFilterValues = 200
 )
 
-// paging is the parameters of every list.
+// paging is the parameters of every list operation.
 type paging struct {
 	Filters    []filter `query:"Filter"`
 	MaxResults *int32   `query:"MaxResults"`
@@ -30,21 +30,20 @@ type filter struct {
 	Values []string `query:"Value"`
 }
 
-// limit is how many results go on the page. GUESS: without MaxResults, as many as a page can have.
+// limit returns the maximum number of results on the page. GUESS: the default is the largest page.
 func (p paging) limit() (int, error) {
 	switch {
 	case p.MaxResults == nil:
-		return largestPage, nil
-	case *p.MaxResults < smallestPage:
-		return 0, awserror.InvalidValue("Value ( %d ) for parameter maxResults is invalid. Expecting a value greater than or equal to %d.", *p.MaxResults, smallestPage)
-	case *p.MaxResults > largestPage:
-		return 0, awserror.InvalidValue("Value ( %d ) for parameter maxResults is invalid. Expecting a value less than or equal to %d.", *p.MaxResults, largestPage)
+		return maxPageSize, nil
+	case *p.MaxResults < minPageSize:
+		return 0, awserror.InvalidValue("Value ( %d ) for parameter maxResults is invalid. Expecting a value greater than or equal to %d.", *p.MaxResults, minPageSize)
+	case *p.MaxResults > maxPageSize:
+		return 0, awserror.InvalidValue("Value ( %d ) for parameter maxResults is invalid. Expecting a value less than or equal to %d.", *p.MaxResults, maxPageSize)
 	}
 	return int(*p.MaxResults), nil
 }
 
-// filters returns the filters, if all have names that the operation knows. A name that ends in a colon stands for all
-// that begin with it.
+// filters returns the filters, or an error if the operation does not have one of them.
 func (p paging) filters(known []string) ([]vpn.Filter, error) {
 	var filters []vpn.Filter
 	values := 0
@@ -58,8 +57,8 @@ func (p paging) filters(known []string) ([]vpn.Filter, error) {
 		values += len(f.Values)
 		filters = append(filters, vpn.Filter{Name: f.Name, Values: f.Values})
 	}
-	if values > mostFilterValue {
-		return nil, awserror.FilterLimitExceeded(mostFilterValue)
+	if values > maxFilterValues {
+		return nil, awserror.FilterLimitExceeded(maxFilterValues)
 	}
 	return filters, nil
 }
@@ -71,58 +70,82 @@ func isNamed(name, known string) bool {
 	return name == known
 }
 
-// view is paging after it was checked.
-type view struct {
+// pageRequest is validated paging.
+type pageRequest struct {
 	filters []vpn.Filter
 	after   uint64
 	limit   int
-	about   string
+	scope   string
 }
 
-// view checks the parameters. What the list is about, besides the filters, makes its tokens its own.
-func (p paging) view(call *Call, known []string, about ...any) (view, error) {
-	v := view{about: question(call.Region, append(about, p.Filters)...)}
+// validate checks the parameters. The scope is what is listed, apart from region and filters: a token is only valid for
+// the list that it was made for. A filter name that ends in a colon stands for all names with that prefix.
+func (p paging) validate(call *Call, filterNames []string, scope ...any) (pageRequest, error) {
+	request := pageRequest{scope: fmt.Sprintf("%q %q", call.Region, append(scope, p.Filters))}
 	var err error
-	if v.filters, err = p.filters(known); err != nil {
-		return v, err
+	if request.filters, err = p.filters(filterNames); err != nil {
+		return request, err
 	}
-	if v.limit, err = p.limit(); err != nil {
-		return v, err
+	if request.limit, err = p.limit(); err != nil {
+		return request, err
 	}
-	v.after, err = call.Tokens.Read(p.NextToken, v.about)
-	return v, err
+	request.after, err = call.Tokens.Read(p.NextToken, request.scope)
+	return request, err
 }
 
-// thing is something that can be listed.
-type thing interface{ Number() uint64 }
+// numbered is a resource that can be listed.
+type numbered interface{ Number() uint64 }
 
-// pick takes from a list what passes the filters and is on the page, and makes the token of the next page.
-func pick[T thing](call *Call, v view, things []T, value func(thing T, filter string) string) (page []T, next string) {
-	last := v.after
-	for _, one := range things {
-		missed := slices.ContainsFunc(v.filters, func(f vpn.Filter) bool { return !slices.Contains(f.Values, value(one, f.Name)) })
-		if missed || one.Number() <= v.after {
+// paginate returns the resources that match the filters and are on the page, and the token of the next page. The function
+// values returns the values that a resource has for a filter: one of them must be among the filter's.
+func paginate[T numbered](call *Call, request pageRequest, all []T, values func(resource T, filter string) []string) (page []T, next string) {
+	last := request.after
+	for _, resource := range all {
+		if resource.Number() <= request.after || !matches(resource, request.filters, values) {
 			continue
 		}
-		if len(page) == v.limit {
-			return page, call.Tokens.Make(last, v.about)
+		if len(page) == request.limit {
+			return page, call.Tokens.Make(last, request.scope)
 		}
-		page = append(page, one)
-		last = one.Number()
+		page = append(page, resource)
+		last = resource.Number()
 	}
 	return page, ""
 }
 
-// onWire turns things into what the answer has. An empty list is there, and empty.
-func onWire[T, W any](things []T, convert func(T) W) []W {
-	wire := make([]W, len(things))
-	for i, one := range things {
-		wire[i] = convert(one)
+func matches[T any](resource T, filters []vpn.Filter, values func(T, string) []string) bool {
+	for _, f := range filters {
+		if !slices.ContainsFunc(values(resource, f.Name), func(v string) bool { return slices.Contains(f.Values, v) }) {
+			return false
+		}
 	}
-	return wire
+	return true
 }
 
-// question names what is being paged through: a token is no good for another list.
-func question(region string, about ...any) string {
-	return fmt.Sprintf("%q %q", region, about)
+// tagFilters are the filters by tag of every resource that has tags.
+func tagFilters() []string { return []string{"tag-key", tagPrefix} }
+
+const tagPrefix = "tag:"
+
+// tagValues returns the values that tags have for a filter by tag.
+func tagValues(tags []vpn.Tag, filter string) []string {
+	var values []string
+	for _, t := range tags {
+		switch filter {
+		case "tag-key":
+			values = append(values, t.Key)
+		case tagPrefix + t.Key:
+			values = append(values, t.Value)
+		}
+	}
+	return values
+}
+
+// convertAll converts a page of resources.
+func convertAll[T, W any](page []T, convert func(T) W) []W {
+	converted := make([]W, len(page))
+	for i, resource := range page {
+		converted[i] = convert(resource)
+	}
+	return converted
 }

@@ -10,9 +10,9 @@ type modifyPolicyInput struct {
 	ShadowMode     *string `query:"ShadowMode"`
 }
 
-// policyStatusOutput has a status that is a plain text, unlike all others.
+// policyStatusOutput has a plain string as its status, unlike all other outputs.
 type policyStatusOutput struct {
-	Status string `query:"status"`
+	Status string `xml:"status"`
 }
 
 func modifyPolicy(call *Call, in modifyPolicyInput) (policyStatusOutput, error) {
@@ -28,15 +28,15 @@ func modifyPolicy(call *Call, in modifyPolicyInput) (policyStatusOutput, error) 
 }
 
 type getPolicyOutput struct {
-	EndpointID     string `query:"clientVpnEndpointId"`
-	Description    string `query:"description,omitempty"`
-	PolicyDocument string `query:"policyDocument"`
-	ShadowMode     string `query:"shadowMode"`
-	Status         string `query:"status"`
+	EndpointID     string `xml:"clientVpnEndpointId"`
+	Description    string `xml:"description,omitempty"`
+	PolicyDocument string `xml:"policyDocument"`
+	ShadowMode     string `xml:"shadowMode"`
+	Status         string `xml:"status"`
 }
 
 func getPolicy(call *Call, in onEndpoint) (getPolicyOutput, error) {
-	p, err := call.Service.GetPolicy(call.Region, in.EndpointID, call.ago())
+	p, err := call.Service.GetPolicy(call.Region, in.EndpointID, call.StaleBy)
 	if err != nil {
 		return getPolicyOutput{}, err
 	}

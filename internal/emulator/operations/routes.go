@@ -23,50 +23,50 @@ func createRoute(call *Call, in createRouteInput) (statusOutput, error) {
 	if err := checkNetwork("DestinationCidrBlock", in.DestinationCIDRBlock); err != nil {
 		return statusOutput{}, err
 	}
-	return statusAnswer(call.Service.CreateRoute(call.Region, in.EndpointID, in.to(), in.Description))
+	return statusResult(call.Service.CreateRoute(call.Region, in.EndpointID, in.to(), in.Description))
 }
 
 func deleteRoute(call *Call, in routeInput) (statusOutput, error) {
-	return statusAnswer(call.Service.DeleteRoute(call.Region, in.EndpointID, in.to()))
+	return statusResult(call.Service.DeleteRoute(call.Region, in.EndpointID, in.to()))
 }
 
-type describeOfEndpointInput struct {
+type describeOnEndpointInput struct {
 	onEndpoint
 	paging
 }
 
 type describeRoutesOutput struct {
-	Routes    []route `query:"routes"`
-	NextToken string  `query:"nextToken,omitempty"`
+	Routes    []route `xml:"routes>item"`
+	NextToken string  `xml:"nextToken,omitempty"`
 }
 
 type route struct {
-	EndpointID      string `query:"clientVpnEndpointId"`
-	DestinationCIDR string `query:"destinationCidr"`
-	TargetSubnet    string `query:"targetSubnet,omitempty"`
-	AttachmentID    string `query:"transitGatewayAttachmentId,omitempty"`
-	Type            string `query:"type"`
-	Origin          string `query:"origin"`
-	Status          status `query:"status"`
-	Description     string `query:"description,omitempty"`
+	EndpointID      string `xml:"clientVpnEndpointId"`
+	DestinationCIDR string `xml:"destinationCidr"`
+	TargetSubnet    string `xml:"targetSubnet,omitempty"`
+	AttachmentID    string `xml:"transitGatewayAttachmentId,omitempty"`
+	Type            string `xml:"type"`
+	Origin          string `xml:"origin"`
+	Status          status `xml:"status"`
+	Description     string `xml:"description,omitempty"`
 }
 
-func describeRoutes(call *Call, in describeOfEndpointInput) (describeRoutesOutput, error) {
-	v, err := in.view(call, []string{"destination-cidr", "origin", "target-subnet"}, "routes", in.EndpointID)
+func describeRoutes(call *Call, in describeOnEndpointInput) (describeRoutesOutput, error) {
+	page, err := in.validate(call, []string{"destination-cidr", "origin", "target-subnet"}, "routes", in.EndpointID)
 	if err != nil {
 		return describeRoutesOutput{}, err
 	}
-	routes, err := call.Service.Routes(call.Region, in.EndpointID, call.ago())
+	routes, err := call.Service.Routes(call.Region, in.EndpointID, call.StaleBy)
 	if err != nil {
 		return describeRoutesOutput{}, err
 	}
-	page, next := pick(call, v, routes, func(r vpn.Route, filter string) string {
-		return map[string]string{"destination-cidr": r.To.CIDR, "origin": r.Origin, "target-subnet": r.To.Subnet}[filter]
+	resources, next := paginate(call, page, routes, func(r vpn.Route, filter string) []string {
+		return []string{map[string]string{"destination-cidr": r.To.CIDR, "origin": r.Origin, "target-subnet": r.To.Subnet}[filter]}
 	})
-	return describeRoutesOutput{Routes: onWire(page, routeOnWire), NextToken: next}, nil
+	return describeRoutesOutput{Routes: convertAll(resources, newRoute), NextToken: next}, nil
 }
 
-func routeOnWire(r vpn.Route) route {
+func newRoute(r vpn.Route) route {
 	return route{
 		EndpointID: r.EndpointID, DestinationCIDR: r.To.CIDR, TargetSubnet: r.To.Subnet, AttachmentID: r.TransitGatewayAttachmentID,
 		Type: "Nat", Origin: r.Origin, Status: status{Code: r.Status}, Description: r.Description,

@@ -12,7 +12,7 @@ type ruleInput struct {
 	AccessGroupID     string `query:"AccessGroupId"`
 }
 
-// grant wants a network, and either a group or all.
+// grant returns the grant. It requires a network, and either a group or all groups.
 func (in ruleInput) grant(all bool, allName string) (vpn.Grant, error) {
 	if err := checkNetwork("TargetNetworkCidr", in.TargetNetworkCIDR); err != nil {
 		return vpn.Grant{}, err
@@ -38,7 +38,7 @@ func authorize(call *Call, in authorizeInput) (statusOutput, error) {
 	if err != nil {
 		return statusOutput{}, err
 	}
-	return statusAnswer(call.Service.Authorize(call.Region, in.EndpointID, grant, in.Description))
+	return statusResult(call.Service.Authorize(call.Region, in.EndpointID, grant, in.Description))
 }
 
 type revokeInput struct {
@@ -52,39 +52,39 @@ func revoke(call *Call, in revokeInput) (statusOutput, error) {
 	if err != nil {
 		return statusOutput{}, err
 	}
-	return statusAnswer(call.Service.Revoke(call.Region, in.EndpointID, grant))
+	return statusResult(call.Service.Revoke(call.Region, in.EndpointID, grant))
 }
 
 type describeRulesOutput struct {
-	Rules     []rule `query:"authorizationRule"`
-	NextToken string `query:"nextToken,omitempty"`
+	Rules     []rule `xml:"authorizationRule>item"`
+	NextToken string `xml:"nextToken,omitempty"`
 }
 
 type rule struct {
-	EndpointID      string `query:"clientVpnEndpointId"`
-	Description     string `query:"description,omitempty"`
-	GroupID         string `query:"groupId"` // There, and empty, where all groups have access.
-	AccessAll       bool   `query:"accessAll"`
-	DestinationCIDR string `query:"destinationCidr"`
-	Status          status `query:"status"`
+	EndpointID      string `xml:"clientVpnEndpointId"`
+	Description     string `xml:"description,omitempty"`
+	GroupID         string `xml:"groupId"` // Present but empty if all groups have access.
+	AccessAll       bool   `xml:"accessAll"`
+	DestinationCIDR string `xml:"destinationCidr"`
+	Status          status `xml:"status"`
 }
 
-func describeRules(call *Call, in describeOfEndpointInput) (describeRulesOutput, error) {
-	v, err := in.view(call, []string{"description", "destination-cidr", "group-id"}, "rules", in.EndpointID)
+func describeRules(call *Call, in describeOnEndpointInput) (describeRulesOutput, error) {
+	page, err := in.validate(call, []string{"description", "destination-cidr", "group-id"}, "rules", in.EndpointID)
 	if err != nil {
 		return describeRulesOutput{}, err
 	}
-	rules, err := call.Service.Rules(call.Region, in.EndpointID, call.ago())
+	rules, err := call.Service.Rules(call.Region, in.EndpointID, call.StaleBy)
 	if err != nil {
 		return describeRulesOutput{}, err
 	}
-	page, next := pick(call, v, rules, func(r vpn.Rule, filter string) string {
-		return map[string]string{"description": r.Description, "destination-cidr": r.Grant.CIDR, "group-id": r.Grant.Group}[filter]
+	resources, next := paginate(call, page, rules, func(r vpn.Rule, filter string) []string {
+		return []string{map[string]string{"description": r.Description, "destination-cidr": r.Grant.CIDR, "group-id": r.Grant.Group}[filter]}
 	})
-	return describeRulesOutput{Rules: onWire(page, ruleOnWire), NextToken: next}, nil
+	return describeRulesOutput{Rules: convertAll(resources, newRule), NextToken: next}, nil
 }
 
-func ruleOnWire(r vpn.Rule) rule {
+func newRule(r vpn.Rule) rule {
 	return rule{
 		EndpointID: r.EndpointID, Description: r.Description, GroupID: r.Grant.Group, AccessAll: r.Grant.Group == "",
 		DestinationCIDR: r.Grant.CIDR, Status: status{Code: r.Status},

@@ -5,7 +5,8 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
 )
 
-// settings are the parameters that creating and modifying an endpoint have in common. What is nil stays as it is.
+// settings are the parameters that CreateClientVpnEndpoint and ModifyClientVpnEndpoint share. Nil fields leave a setting
+// unchanged.
 type settings struct {
 	ClientConnect              *clientConnectInput    `query:"ClientConnectOptions"`
 	LoginBanner                *loginBannerInput      `query:"ClientLoginBannerOptions"`
@@ -76,14 +77,14 @@ type authenticationInput struct {
 	} `query:"MutualAuthentication"`
 }
 
-// set changes a value if there is a new one.
+// set assigns a new value unless it is nil.
 func set[T any](value, changed *T) {
 	if changed != nil {
 		*value = *changed
 	}
 }
 
-// apply changes what is given. What is switched off forgets its details, so that they do not show up as a difference.
+// apply changes the given settings. A disabled feature loses its other settings, which would otherwise appear as drift.
 func (in settings) apply(o *vpn.Options) {
 	set(&o.Description, in.Description)
 	set(&o.DisconnectOnSessionTimeout, in.DisconnectOnSessionTimeout)
@@ -137,7 +138,7 @@ func (in *connectionLogInput) apply(o *vpn.ConnectionLogOptions) {
 	}
 }
 
-// options replaces the whole device posture; not enabled, there is none.
+// options returns the device posture, or nil if it is disabled.
 func (in devicePostureInput) options() *vpn.DevicePostureOptions {
 	if in.Enabled != nil && !*in.Enabled {
 		return nil
@@ -149,14 +150,14 @@ func (in devicePostureInput) options() *vpn.DevicePostureOptions {
 	return &o
 }
 
-// options are those of a new endpoint.
+// options returns the settings of a new endpoint.
 func (in createEndpointInput) options() (vpn.Options, error) {
 	o := vpn.DefaultOptions()
 	in.apply(&o)
 	o.ClientCIDRBlock, o.DNSServers = in.ClientCIDRBlock, in.DNSServers
-	choose(&o.EndpointIPAddressType, in.EndpointIPAddressType)
-	choose(&o.TrafficIPAddressType, in.TrafficIPAddressType)
-	choose(&o.TransportProtocol, in.TransportProtocol)
+	setNonEmpty(&o.EndpointIPAddressType, in.EndpointIPAddressType)
+	setNonEmpty(&o.TrafficIPAddressType, in.TrafficIPAddressType)
+	setNonEmpty(&o.TransportProtocol, in.TransportProtocol)
 	if t := in.TransitGateway; t != nil {
 		if in.VPCID != nil || in.SecurityGroupIDs != nil {
 			return o, awserror.InvalidCombination("TransitGatewayConfiguration cannot be used with VpcId or SecurityGroupId")
@@ -177,7 +178,7 @@ func (in createEndpointInput) options() (vpn.Options, error) {
 	return o, check(o)
 }
 
-func choose(value *string, given string) {
+func setNonEmpty(value *string, given string) {
 	if given != "" {
 		*value = given
 	}

@@ -1,6 +1,7 @@
 package operations
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -8,13 +9,13 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
 )
 
-// endpointType is the resource type of endpoints, the only resources here that have tags.
+// endpointType is the resource type of endpoints, the only resources of the emulator that have tags.
 const endpointType = "client-vpn-endpoint"
 
-// The lengths of tags. See https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html.
+// The limits of tags. See https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html.
 const (
-	longestTagKey   = 128
-	longestTagValue = 256
+	maxTagKeyLength   = 128
+	maxTagValueLength = 256
 )
 
 type tagInput struct {
@@ -28,32 +29,31 @@ type tagSpecification struct {
 }
 
 func specifiedTags(specifications []tagSpecification) ([]vpn.Tag, error) {
-	var all []vpn.Tag
+	var all []tagInput
 	for _, s := range specifications {
 		if s.ResourceType != endpointType {
 			return nil, awserror.InvalidValue("'%s' is not a valid taggable resource type for this operation", s.ResourceType)
 		}
-		tags, err := tagsOf(s.Tags)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, tags...)
+		all = append(all, s.Tags...)
 	}
-	return all, nil
+	return validTags(all)
 }
 
-func tagsOf(given []tagInput) ([]vpn.Tag, error) {
+// validTags returns the tags, or an error if one of them is invalid or has the key of another.
+func validTags(given []tagInput) ([]vpn.Tag, error) {
 	var tags []vpn.Tag
 	for _, t := range given {
 		value := ""
 		set(&value, t.Value)
 		switch {
-		case t.Key == "" || utf8.RuneCountInString(t.Key) > longestTagKey:
-			return nil, awserror.InvalidValue("Tag key must have from 1 to %d characters", longestTagKey)
-		case utf8.RuneCountInString(value) > longestTagValue:
-			return nil, awserror.InvalidValue("Tag value must have at most %d characters", longestTagValue)
+		case t.Key == "" || utf8.RuneCountInString(t.Key) > maxTagKeyLength:
+			return nil, awserror.InvalidValue("Tag key must have from 1 to %d characters", maxTagKeyLength)
+		case utf8.RuneCountInString(value) > maxTagValueLength:
+			return nil, awserror.InvalidValue("Tag value must have at most %d characters", maxTagValueLength)
 		case strings.HasPrefix(t.Key, "aws:"):
 			return nil, awserror.InvalidValue("Tag keys starting with 'aws:' are reserved for internal use")
+		case slices.ContainsFunc(tags, func(earlier vpn.Tag) bool { return earlier.Key == t.Key }):
+			return nil, awserror.InvalidValue("Duplicate tag key '%s' specified.", t.Key)
 		}
 		tags = append(tags, vpn.Tag{Key: t.Key, Value: value})
 	}
@@ -66,7 +66,7 @@ type createTagsInput struct {
 }
 
 func createTags(call *Call, in createTagsInput) (done, error) {
-	tags, err := tagsOf(in.Tags)
+	tags, err := validTags(in.Tags)
 	if err == nil {
 		err = call.Service.Tag(call.Region, in.ResourceIDs, tags)
 	}
@@ -78,7 +78,7 @@ type deleteTagsInput struct {
 	Tags        []tagInput `query:"Tag"`
 }
 
-// deleteTags removes tags by key and value, by key alone, or without any tag all of them.
+// deleteTags removes tags by key and value or by key alone. Without tags in the request, it removes all of them.
 //
 // See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteTags.html.
 func deleteTags(call *Call, in deleteTagsInput) (done, error) {
@@ -94,39 +94,35 @@ func deleteTags(call *Call, in deleteTagsInput) (done, error) {
 }
 
 type describeTagsOutput struct {
-	Tags      []resourceTag `query:"tagSet"`
-	NextToken string        `query:"nextToken,omitempty"`
+	Tags      []resourceTag `xml:"tagSet>item"`
+	NextToken string        `xml:"nextToken,omitempty"`
 }
 
 type resourceTag struct {
-	ResourceID   string  `query:"resourceId"`
-	ResourceType string  `query:"resourceType"`
-	Tag          vpn.Tag `query:",inline"`
+	ResourceID   string `xml:"resourceId"`
+	ResourceType string `xml:"resourceType"`
+	vpn.Tag
 }
 
 func describeTags(call *Call, in paging) (describeTagsOutput, error) {
-	v, err := in.view(call, []string{"resource-id", "resource-type", "key", "value", "tag:"}, "tags")
+	page, err := in.validate(call, []string{"resource-id", "resource-type", "key", "value", tagPrefix}, "tags")
 	if err != nil {
 		return describeTagsOutput{}, err
 	}
-	page, next := pick(call, v, call.Service.Tags(call.Region), tagValue)
-	return describeTagsOutput{Tags: onWire(page, func(t vpn.ResourceTag) resourceTag {
+	resources, next := paginate(call, page, call.Service.Tags(call.Region), func(t vpn.ResourceTag, filter string) []string {
+		switch filter {
+		case "resource-id":
+			return []string{t.ResourceID}
+		case "resource-type":
+			return []string{endpointType}
+		case "key":
+			return []string{t.Tag.Key}
+		case "value":
+			return []string{t.Tag.Value}
+		}
+		return tagValues([]vpn.Tag{t.Tag}, filter)
+	})
+	return describeTagsOutput{Tags: convertAll(resources, func(t vpn.ResourceTag) resourceTag {
 		return resourceTag{ResourceID: t.ResourceID, ResourceType: endpointType, Tag: t.Tag}
 	}), NextToken: next}, nil
-}
-
-func tagValue(t vpn.ResourceTag, filter string) string {
-	switch filter {
-	case "resource-id":
-		return t.ResourceID
-	case "resource-type":
-		return endpointType
-	case "key":
-		return t.Tag.Key
-	case "value":
-		return t.Tag.Value
-	case "tag:" + t.Tag.Key:
-		return t.Tag.Value
-	}
-	return "\x00" // The value of no tag.
 }

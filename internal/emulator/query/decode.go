@@ -9,37 +9,37 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
 )
 
-// Decode fills the struct that target points to with the parameters. A field's tag is its wire name, then options:
+// Decode stores parameters in the struct that target points to. A field's tag is the parameter's name and an option:
 //
 //	ID      string    `query:"ClientVpnEndpointId,required"`
-//	Name    *string   `query:"Description"` // nil when not given
+//	Name    *string   `query:"Description"` // nil if absent
 //	Servers []string  `query:"DnsServers"`  // DnsServers.1, DnsServers.2, …
 //	Filters []Filter  `query:"Filter"`      // Filter.1.Name, …
 //
-// The fields of an embedded struct, and of one with the option inline, are as good as the struct's own. A parameter that no field names, a value that is not of the field's type and a
-// required one that is missing or empty are errors.
+// The fields of an embedded struct, and of a field with the option inline, are treated as the struct's own. Decode returns
+// an error for an unknown parameter, for a value that does not have the field's type, and for a required parameter that is
+// missing or empty.
 func Decode(parameters map[string]string, target any) error {
-	root, err := grow(parameters)
+	root, err := newTree(parameters)
 	if err != nil {
 		return err
 	}
 	if err := decodeStruct(root, reflect.ValueOf(target).Elem()); err != nil {
 		return err
 	}
-	if extra := root.leftover(); extra != nil {
+	if extra := root.unread(); extra != nil {
 		return awserror.UnknownParameter(extra.name)
 	}
 	return nil
 }
 
-// The options that can follow a name in a tag.
+// The options of a tag.
 const (
-	required  = "required"
-	omitEmpty = "omitempty"
-	inline    = "inline"
+	required = "required"
+	inline   = "inline"
 )
 
-// tag splits a field's tag.
+// tag returns the name and the option of a field's tag.
 func tag(field reflect.StructField) (name, option string) {
 	if field.Anonymous {
 		return "", inline
@@ -57,7 +57,7 @@ func decodeStruct(from *tree, into reflect.Value) error {
 			}
 			continue
 		}
-		given := from.take(name)
+		given := from.remove(name)
 		if option == required && (given == nil || given.isEmpty()) {
 			return awserror.MissingParameter(from.child(name).name)
 		}
@@ -67,7 +67,7 @@ func decodeStruct(from *tree, into reflect.Value) error {
 		if err := decodeValue(given, into.Field(i)); err != nil {
 			return err
 		}
-		if extra := given.leftover(); extra != nil {
+		if extra := given.unread(); extra != nil {
 			return awserror.UnknownParameter(extra.name)
 		}
 	}
@@ -89,7 +89,7 @@ func decodeValue(from *tree, into reflect.Value) error {
 		return decodeList(from, into)
 	default:
 		if from.value == nil {
-			return nil // A name with parts where a plain value belongs: the parts are left over, and reported.
+			return nil // The parameter has parts instead of a value. They stay unread, which is an error.
 		}
 		text := *from.value
 		from.value = nil
@@ -107,7 +107,7 @@ func decodeList(from *tree, into reflect.Value) error {
 		if err := decodeValue(item, into.Index(i)); err != nil {
 			return err
 		}
-		if extra := item.leftover(); extra != nil {
+		if extra := item.unread(); extra != nil {
 			return awserror.UnknownParameter(extra.name)
 		}
 	}
@@ -130,7 +130,7 @@ func decodeScalar(name, text string, into reflect.Value) error {
 		}
 		into.SetInt(number)
 	default:
-		return fmt.Errorf("the parameter %s has a field of type %s, which is none of the protocol's", name, into.Type())
+		return fmt.Errorf("parameter %s has a field of the unsupported type %s", name, into.Type())
 	}
 	return nil
 }

@@ -2,12 +2,12 @@ package query
 
 import (
 	"net/http"
-	"reflect"
+	"strings"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
 )
 
-// Dialect is one service's way of speaking the Query protocol. Its value is the service's name in credential scopes.
+// Dialect is a service's variant of the Query protocol. Its value is the service's name in credential scopes.
 type Dialect string
 
 // The dialects that the emulator speaks.
@@ -16,13 +16,13 @@ const (
 	STS Dialect = "sts"
 )
 
-// The versions of the APIs, as in the parameter Version.
+// The values of the parameter Version.
 const (
 	ec2Version = "2016-11-15"
 	stsVersion = "2011-06-15"
 )
 
-// DialectOf tells which service a version belongs to: EC2 unless it is that of STS.
+// DialectOf returns the dialect of an API version: STS for its version, EC2 for any other.
 func DialectOf(version string) Dialect {
 	if version == stsVersion {
 		return STS
@@ -30,12 +30,19 @@ func DialectOf(version string) Dialect {
 	return EC2
 }
 
-// Speaks reports whether the version is the dialect's.
-func (d Dialect) Speaks(version string) bool {
-	return version == map[Dialect]string{EC2: ec2Version, STS: stsVersion}[d]
+// CheckVersion returns an error if a request does not have the dialect's API version.
+func (d Dialect) CheckVersion(request Request) error {
+	version := map[Dialect]string{EC2: ec2Version, STS: stsVersion}[d]
+	switch request.Version {
+	case version:
+		return nil
+	case "":
+		return awserror.MissingParameter("Version")
+	}
+	return awserror.New("InvalidAction", "The action %s is not valid for version %s of this web service; this emulator has version %s", request.Action, request.Version, version)
 }
 
-// ContentType is what the answers are.
+// ContentType returns the content type of responses.
 func (d Dialect) ContentType() string {
 	if d == STS {
 		return "text/xml"
@@ -43,29 +50,7 @@ func (d Dialect) ContentType() string {
 	return "text/xml;charset=UTF-8"
 }
 
-const prolog = `<?xml version="1.0" encoding="UTF-8"?>` + "\n"
-
-// Success writes the answer of an operation: a struct whose fields carry their element names in `query` tags.
-// Nil pointers and nil slices are left out; so is a zero value whose tag says omitempty.
-func (d Dialect) Success(action, requestID string, answer any) []byte {
-	e := &encoder{plans: map[reflect.Type][]element{}}
-	e.WriteString(prolog)
-	if d == STS {
-		e.WriteString("<" + action + `Response xmlns="https://sts.amazonaws.com/doc/` + stsVersion + `/">`)
-		e.open(action + "Result")
-		e.value(reflect.ValueOf(answer))
-		e.close(action + "Result")
-		e.WriteString("<ResponseMetadata><RequestId>" + requestID + "</RequestId></ResponseMetadata>")
-	} else {
-		e.WriteString("<" + action + `Response xmlns="http://ec2.amazonaws.com/doc/` + ec2Version + `/">`)
-		e.WriteString("<requestId>" + requestID + "</requestId>")
-		e.value(reflect.ValueOf(answer))
-	}
-	e.close(action + "Response")
-	return e.Bytes()
-}
-
-// Translate says an error in the service's own words: STS has others than EC2 for a signature that is not right.
+// Translate returns an error with the service's own code: STS has other codes than EC2 for invalid signatures.
 func (d Dialect) Translate(err *awserror.Error) *awserror.Error {
 	if d != STS {
 		if err.Code == "ExpiredToken" {
@@ -79,26 +64,10 @@ func (d Dialect) Translate(err *awserror.Error) *awserror.Error {
 	case "UnauthorizedOperation":
 		return &awserror.Error{Code: "AccessDenied", Message: err.Message, Status: http.StatusForbidden}
 	case "MissingParameter":
+		if !strings.Contains(err.Message, "AWSAccessKeyId") {
+			return &awserror.Error{Code: "ValidationError", Message: err.Message, Status: http.StatusBadRequest}
+		}
 		return &awserror.Error{Code: "MissingAuthenticationToken", Message: "Request is missing Authentication Token", Status: http.StatusForbidden}
 	}
 	return err
-}
-
-// Failure writes an error.
-func (d Dialect) Failure(requestID string, err *awserror.Error) []byte {
-	e := &encoder{}
-	e.WriteString(prolog)
-	if d == STS {
-		e.WriteString(`<ErrorResponse xmlns="https://sts.amazonaws.com/doc/` + stsVersion + `/"><Error><Type>Sender</Type>`)
-	} else {
-		e.WriteString("<Response><Errors><Error>")
-	}
-	e.element("Code", reflect.ValueOf(err.Code))
-	e.element("Message", reflect.ValueOf(err.Message))
-	if d == STS {
-		e.WriteString("</Error><RequestId>" + requestID + "</RequestId></ErrorResponse>")
-	} else {
-		e.WriteString("</Error></Errors><RequestID>" + requestID + "</RequestID></Response>")
-	}
-	return e.Bytes()
 }

@@ -4,119 +4,69 @@ import (
 	"bytes"
 	"encoding/xml"
 	"fmt"
-	"reflect"
-	"strconv"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
 )
 
-// encoder writes answers. It remembers the tags of the structs it met: an answer has few kinds and up to a thousand of each.
-type encoder struct {
-	bytes.Buffer
-	plans map[reflect.Type][]element
-}
-
-// element is a field that becomes an XML element.
-type element struct {
-	index  int
-	name   string
-	option string
-}
-
-func (e *encoder) plan(of reflect.Type) []element {
-	if known, ok := e.plans[of]; ok {
-		return known
-	}
-	elements := make([]element, of.NumField())
-	for i := range elements {
-		name, option := tag(of.Field(i))
-		elements[i] = element{index: i, name: name, option: option}
-	}
-	e.plans[of] = elements
-	return elements
-}
-
-func (e *encoder) members(of reflect.Value) {
-	for _, member := range e.plan(of.Type()) {
-		value := of.Field(member.index)
-		switch {
-		case member.name == "" && member.option != inline: // Not for the wire.
-		case member.option == inline:
-			e.members(value)
-		case member.option == omitEmpty && value.IsZero(), isNil(value):
-		default:
-			e.element(member.name, value)
+// Success returns the response of an operation. The output is a struct with encoding/xml tags.
+func (d Dialect) Success(action, requestID string, output any) ([]byte, error) {
+	if d == STS {
+		result, err := element(action+"Result", "", output)
+		if err != nil {
+			return nil, err
 		}
+		return document(action+"Response", "https://sts.amazonaws.com/doc/"+stsVersion+"/", struct {
+			Result   []byte `xml:",innerxml"`
+			Metadata string `xml:"ResponseMetadata>RequestId"`
+		}{result, requestID})
 	}
-}
-
-func isNil(value reflect.Value) bool {
-	kind := value.Kind()
-	return (kind == reflect.Pointer || kind == reflect.Slice) && value.IsNil()
-}
-
-func (e *encoder) element(name string, value reflect.Value) {
-	e.open(name)
-	e.value(value)
-	e.close(name)
-}
-
-func (e *encoder) value(value reflect.Value) {
-	switch value.Kind() {
-	case reflect.Pointer:
-		e.value(value.Elem())
-	case reflect.Struct:
-		e.members(value)
-	case reflect.Slice:
-		e.items(value)
-	case reflect.String:
-		e.text(value.String())
-	case reflect.Bool:
-		e.WriteString(strconv.FormatBool(value.Bool()))
-	case reflect.Int32, reflect.Int, reflect.Int64:
-		e.WriteString(strconv.FormatInt(value.Int(), 10))
-	default:
-		panic(fmt.Sprintf("an answer has a member of type %s, which is none of the protocol's", value.Type()))
+	content, err := document(action+"Response", "http://ec2.amazonaws.com/doc/"+ec2Version+"/", output)
+	if err != nil {
+		return nil, err
 	}
+	// The request ID is the first child of the root element.
+	opened := bytes.Index(content, []byte("/\">")) + len("/\">")
+	return bytes.Join([][]byte{content[:opened], []byte("<requestId>" + requestID + "</requestId>"), content[opened:]}, nil), nil
 }
 
-// items writes a list. The others will be about as long as the first.
-func (e *encoder) items(list reflect.Value) {
-	begin := e.Len()
-	for i := range list.Len() {
-		e.element("item", list.Index(i))
-		if i == 0 {
-			e.Grow((e.Len() - begin) * list.Len())
-		}
+// Failure returns the response for an error.
+func (d Dialect) Failure(requestID string, failure *awserror.Error) []byte {
+	content, _ := d.failure(requestID, failure) // Strings can always be encoded.
+	return content
+}
+
+func (d Dialect) failure(requestID string, failure *awserror.Error) ([]byte, error) {
+	type detail struct {
+		Type    string `xml:"Type,omitempty"`
+		Code    string `xml:"Code"`
+		Message string `xml:"Message"`
 	}
-}
-
-func (e *encoder) open(name string) {
-	e.WriteByte('<')
-	e.WriteString(name)
-	e.WriteByte('>')
-}
-
-func (e *encoder) close(name string) {
-	e.WriteString("</")
-	e.WriteString(name)
-	e.WriteByte('>')
-}
-
-func (e *encoder) text(text string) {
-	if isPlain(text) {
-		e.WriteString(text)
-		return
+	if d == STS {
+		return document("ErrorResponse", "https://sts.amazonaws.com/doc/"+stsVersion+"/", struct {
+			Error     detail `xml:"Error"`
+			RequestID string `xml:"RequestId"`
+		}{detail{"Sender", failure.Code, failure.Message}, requestID})
 	}
-	// A bytes.Buffer never fails to write.
-	_ = xml.EscapeText(e, []byte(text))
+	return document("Response", "", struct {
+		Error     detail `xml:"Errors>Error"`
+		RequestID string `xml:"RequestID"`
+	}{detail{"", failure.Code, failure.Message}, requestID})
 }
 
-// isPlain tells the texts that XML takes as they are: nearly all.
-func isPlain(text string) bool {
-	for i := range len(text) {
-		switch c := text[i]; {
-		case c < ' ', c > '~', c == '<', c == '>', c == '&', c == '"', c == '\'':
-			return false
-		}
+// document returns an XML document with the value's members inside the root element.
+func document(root, namespace string, value any) ([]byte, error) {
+	content, err := element(root, namespace, value)
+	return append([]byte(xml.Header), content...), err
+}
+
+func element(name, namespace string, value any) ([]byte, error) {
+	start := xml.StartElement{Name: xml.Name{Local: name}}
+	if namespace != "" {
+		start.Attr = []xml.Attr{{Name: xml.Name{Local: "xmlns"}, Value: namespace}}
 	}
-	return true
+	var content bytes.Buffer
+	if err := xml.NewEncoder(&content).EncodeElement(value, start); err != nil {
+		return nil, fmt.Errorf("encoding the response: %w", err)
+	}
+	return content.Bytes(), nil
 }

@@ -64,7 +64,7 @@ func TestDecodeMistakes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			request, err := query.Parse("Action=A&" + tc.form)
+			request, err := query.Parse("", "Action=A&"+tc.form)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -84,7 +84,7 @@ func FuzzRequest(f *testing.F) {
 		f.Add(form)
 	}
 	f.Fuzz(func(t *testing.T, form string) {
-		request, err := query.Parse(form)
+		request, err := query.Parse("", form)
 		var in outer
 		if err == nil {
 			err = query.Decode(request.Parameters, &in)

@@ -1,7 +1,7 @@
-// Package query is the wire format of the EC2 Query protocol: forms in, XML out.
+// Package query is the wire format of the EC2 Query protocol: form parameters in, XML out.
 //
-// See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html. Requests and answers are structs
-// whose fields carry the wire name in a `query` tag; [Decode] and [Dialect.Success] do the rest.
+// See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html. Requests are decoded into structs with
+// `query` tags, and responses are encoded from structs with `xml` tags.
 package query
 
 import (
@@ -11,24 +11,37 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
 )
 
-// Request is a call as it arrives: what to do, and with what.
+// Request is a parsed request.
 type Request struct {
 	// Action is the operation's name.
 	Action string
-	// Version is the API's date, such as 2016-11-15.
+	// Version is the API version, such as 2016-11-15.
 	Version string
-	// Parameters are all others, by wire name (Filter.1.Value.1).
+	// Parameters are all other parameters by name, such as Filter.1.Value.1.
 	Parameters map[string]string
 }
 
-// Parse reads a form, as found in a body or after the question mark. Even when it fails it returns what it could read.
-func Parse(form string) (Request, error) {
+// Parse parses the query string of a request's URL and its form. The signature of a presigned request is left out. If it
+// fails, Parse returns what it could parse.
+func Parse(rawQuery, form string) (Request, error) {
 	request := Request{Parameters: map[string]string{}}
-	values, err := url.ParseQuery(form)
+	fromURL, err := parseForm(rawQuery)
 	if err != nil {
-		return request, awserror.MalformedQuery("The query string is malformed: %v", err)
+		return request, err
+	}
+	for name := range fromURL {
+		if strings.HasPrefix(name, "X-Amz-") {
+			delete(fromURL, name)
+		}
+	}
+	values, err := parseForm(form)
+	if err != nil {
+		return request, err
 	}
 	for name, given := range values {
+		fromURL[name] = append(fromURL[name], given...)
+	}
+	for name, given := range fromURL {
 		if len(given) > 1 {
 			return request, awserror.MalformedQuery("The parameter %s is given more than once", name)
 		}
@@ -47,6 +60,14 @@ func Parse(form string) (Request, error) {
 	return request, nil
 }
 
+func parseForm(text string) (url.Values, error) {
+	values, err := url.ParseQuery(text)
+	if err != nil {
+		return nil, awserror.MalformedQuery("The query string is malformed: %v", err)
+	}
+	return values, nil
+}
+
 // Public returns the parameters without those that carry credentials.
 func (r Request) Public() map[string]string {
 	public := make(map[string]string, len(r.Parameters))
@@ -58,8 +79,7 @@ func (r Request) Public() map[string]string {
 	return public
 }
 
-// isCredential tells the parameters of presigned requests, of both the present and the old kind of signature, and the
-// token of a web identity.
+// isCredential reports whether a parameter is part of a signature, of either version, or a web identity token.
 func isCredential(name string) bool {
 	switch name {
 	case "AWSAccessKeyId", "Signature", "SecurityToken", "WebIdentityToken":

@@ -9,20 +9,20 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
 )
 
-// deepest is more dots than any parameter has: TagSpecification.1.Tag.1.Key has four.
-const deepest = 8
+// maxDots is more dots than any parameter has: TagSpecification.1.Tag.1.Key has four.
+const maxDots = 8
 
-// tree holds parameters by the parts of their dotted names.
+// tree holds parameters by the parts of their dotted names. Decoding removes what it reads.
 type tree struct {
-	name     string // the whole dotted name, for messages
+	name     string // the full dotted name
 	value    *string
 	children map[string]*tree
 }
 
-func grow(parameters map[string]string) (*tree, error) {
+func newTree(parameters map[string]string) (*tree, error) {
 	root := &tree{}
 	for name, value := range parameters {
-		if strings.Count(name, ".") > deepest {
+		if strings.Count(name, ".") > maxDots {
 			return nil, awserror.UnknownParameter(name)
 		}
 		node := root
@@ -46,14 +46,14 @@ func (t *tree) child(part string) *tree {
 	return child
 }
 
-// take removes a child, so that what is left in the end is what nobody asked for.
-func (t *tree) take(part string) *tree {
+// remove removes a child and returns it, or nil if there is none.
+func (t *tree) remove(part string) *tree {
 	child := t.children[part]
 	delete(t.children, part)
 	return child
 }
 
-// items removes the numbered children (Name.1, Name.2, …) and returns them in the order of their numbers.
+// items removes the numbered children (Name.1, Name.2, …) and returns them in numeric order.
 func (t *tree) items() ([]*tree, error) {
 	byNumber := map[int]*tree{}
 	for part, child := range t.children {
@@ -71,13 +71,13 @@ func (t *tree) items() ([]*tree, error) {
 	return items, nil
 }
 
-// leftover finds a parameter that nobody took.
-func (t *tree) leftover() *tree {
+// unread returns a parameter that was not read, or nil if there is none.
+func (t *tree) unread() *tree {
 	if t.value != nil {
 		return t
 	}
 	for _, part := range slices.Sorted(maps.Keys(t.children)) {
-		if found := t.children[part].leftover(); found != nil {
+		if found := t.children[part].unread(); found != nil {
 			return found
 		}
 	}

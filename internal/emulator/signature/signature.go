@@ -1,8 +1,7 @@
-// Package signature verifies AWS Signature Version 4, as sent in the Authorization header: the AWS SDK's own signer signs
-// the request once more, and the two results must agree.
+// Package signature verifies AWS Signature Version 4, in the Authorization header or in the query string of a presigned
+// request: the AWS SDK's own signer signs the request again, and both signatures must be equal.
 //
-// See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html. Presigned requests
-// are not supported.
+// See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html.
 package signature
 
 import (
@@ -12,7 +11,9 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -22,15 +23,18 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
 )
 
-// Tolerance is how far a request's date may be from the time, either way.
-const Tolerance = 15 * time.Minute
+// tolerance is the maximum difference between a request's date and the time.
+const tolerance = 15 * time.Minute
+
+// maxExpires is how long a presigned request can be valid.
+const maxExpires = 7 * 24 * time.Hour
 
 const (
 	algorithm  = "AWS4-HMAC-SHA256"
 	dateLayout = "20060102T150405Z"
 )
 
-// Scope is what a signature says about itself: whose it is and what it is for.
+// Scope is what a signature claims: whose it is and what it is for.
 type Scope struct {
 	AccessKey string
 	Region    string
@@ -40,74 +44,110 @@ type Scope struct {
 	terminator    string
 	signedHeaders []string
 	signature     string
+	presigned     bool
+	signedAt      string
+	expires       string
+	token         string
 }
 
-// Read takes the scope from the Authorization header, without believing it.
+// Read returns the scope of a request's signature, without verifying it.
 func Read(r *http.Request) (Scope, error) {
+	if values := r.URL.Query(); values.Has("X-Amz-Algorithm") {
+		return readPresigned(values)
+	}
 	header := r.Header.Get("Authorization")
 	if header == "" {
-		// Seen: what EC2 answers to a request without a signature.
+		// SEEN: what EC2 answers to a request without a signature.
 		return Scope{}, awserror.MissingParameter("AWSAccessKeyId")
 	}
 	fields, found := strings.CutPrefix(header, algorithm+" ")
 	if !found {
 		return Scope{}, incomplete("the algorithm must be " + algorithm)
 	}
-	var scope Scope
+	scope := Scope{signedAt: r.Header.Get("X-Amz-Date"), token: r.Header.Get("X-Amz-Security-Token")}
 	for field := range strings.SplitSeq(fields, ",") {
 		name, value, _ := strings.Cut(strings.TrimSpace(field), "=")
 		switch name {
 		case "Credential":
-			parts := strings.Split(value, "/")
-			if len(parts) != 5 {
+			if !scope.setCredential(value) {
 				return Scope{}, incomplete("Credential must have exactly 5 slash-delimited elements")
 			}
-			scope.AccessKey, scope.date, scope.Region, scope.Service, scope.terminator = parts[0], parts[1], parts[2], parts[3], parts[4]
 		case "SignedHeaders":
 			scope.signedHeaders = strings.Split(value, ";")
 		case "Signature":
 			scope.signature = value
 		}
 	}
-	if scope.AccessKey == "" || scope.Region == "" || scope.signature == "" || !slices.Contains(scope.signedHeaders, "host") {
+	if !scope.isComplete() {
 		return Scope{}, incomplete("Authorization header requires 'Credential', 'SignedHeaders' with 'host', and 'Signature'")
 	}
 	return scope, nil
+}
+
+func readPresigned(values url.Values) (Scope, error) {
+	if values.Get("X-Amz-Algorithm") != algorithm {
+		return Scope{}, incomplete("the algorithm must be " + algorithm)
+	}
+	scope := Scope{
+		signedHeaders: strings.Split(values.Get("X-Amz-SignedHeaders"), ";"), signature: values.Get("X-Amz-Signature"),
+		presigned: true, signedAt: values.Get("X-Amz-Date"), expires: values.Get("X-Amz-Expires"), token: values.Get("X-Amz-Security-Token"),
+	}
+	if !scope.setCredential(values.Get("X-Amz-Credential")) || !scope.isComplete() {
+		return Scope{}, incomplete("a presigned request requires 'X-Amz-Credential', 'X-Amz-SignedHeaders' with 'host', and 'X-Amz-Signature'")
+	}
+	return scope, nil
+}
+
+// setCredential parses KEY/DATE/REGION/SERVICE/aws4_request.
+func (s *Scope) setCredential(value string) bool {
+	parts := strings.Split(value, "/")
+	if len(parts) != 5 {
+		return false
+	}
+	s.AccessKey, s.date, s.Region, s.Service, s.terminator = parts[0], parts[1], parts[2], parts[3], parts[4]
+	return true
+}
+
+func (s *Scope) isComplete() bool {
+	return s.AccessKey != "" && s.Region != "" && s.signature != "" && slices.Contains(s.signedHeaders, "host")
 }
 
 func incomplete(why string) error {
 	return awserror.New("IncompleteSignature", "The request signature does not conform to AWS standards: %s", why)
 }
 
-// Verifier checks signatures.
+// Verifier verifies signatures.
 type Verifier struct {
-	// Now tells the time that the client lives in.
+	// Now returns the clients' time.
 	Now func() time.Time
 }
 
-// Verify checks that the request was signed for the service, lately and with the right key: that of the credentials, which
-// are empty when nobody has the access key. If they have a session token it must have been sent; else any may be, since it
-// is signed with the rest. The body is not in r any more.
+// Verify returns an error unless the request was signed for the service, recently, and with the secret key of the
+// credentials. The credentials are empty if the access key is unknown. If they have a session token, the request must
+// carry it; otherwise it may carry any. The body has already been read from r.
 func (v Verifier) Verify(r *http.Request, body []byte, scope Scope, service string, credentials aws.Credentials) error {
 	if scope.Service != service {
 		return awserror.WrongScope("Credential should be scoped to correct service: '%s'.", service)
 	}
-	signedAt, err := time.Parse(dateLayout, r.Header.Get("X-Amz-Date"))
+	signedAt, err := time.Parse(dateLayout, scope.signedAt)
 	if err != nil || scope.date != signedAt.Format("20060102") || scope.terminator != "aws4_request" {
 		return incomplete("the X-Amz-Date header must agree with the credential scope")
 	}
-	if age := v.Now().Sub(signedAt); age.Abs() > Tolerance {
-		return awserror.RequestExpired()
+	if err := v.checkAge(scope, signedAt); err != nil {
+		return err
 	}
 	if scope.AccessKey != credentials.AccessKeyID {
 		return awserror.AuthFailure()
 	}
+	if scope.token != credentials.SessionToken {
+		if credentials.SessionToken != "" {
+			return awserror.AuthFailure()
+		}
+		credentials.SessionToken = scope.token
+	}
 	expected, err := sign(r, body, scope, signedAt, credentials)
 	if err != nil {
 		return fmt.Errorf("signing the request again: %w", err)
-	}
-	if token := r.Header.Get("X-Amz-Security-Token"); credentials.SessionToken != "" && token != credentials.SessionToken {
-		return awserror.AuthFailure()
 	}
 	if subtle.ConstantTimeCompare([]byte(expected), []byte(scope.signature)) != 1 {
 		return awserror.AuthFailure()
@@ -115,7 +155,24 @@ func (v Verifier) Verify(r *http.Request, body []byte, scope Scope, service stri
 	return nil
 }
 
-// sign computes the signature that the request should have.
+// checkAge returns an error if the signature is too old or from the future.
+func (v Verifier) checkAge(scope Scope, signedAt time.Time) error {
+	age := v.Now().Sub(signedAt)
+	maxAge := tolerance
+	if scope.presigned {
+		seconds, err := strconv.Atoi(scope.expires)
+		if err != nil || seconds < 1 || seconds > int(maxExpires/time.Second) {
+			return incomplete(fmt.Sprintf("X-Amz-Expires must be from 1 to %d seconds", maxExpires/time.Second))
+		}
+		maxAge = time.Duration(seconds) * time.Second
+	}
+	if age > maxAge || age < -tolerance {
+		return awserror.RequestExpired()
+	}
+	return nil
+}
+
+// sign returns the signature that the request should have.
 func sign(r *http.Request, body []byte, scope Scope, at time.Time, credentials aws.Credentials) (string, error) {
 	again, err := http.NewRequestWithContext(context.WithoutCancel(r.Context()), r.Method, "http://"+r.Host+r.URL.RequestURI(), nil)
 	if err != nil {
@@ -130,11 +187,31 @@ func sign(r *http.Request, body []byte, scope Scope, at time.Time, credentials a
 			again.Header[http.CanonicalHeaderKey(name)] = r.Header.Values(name)
 		}
 	}
-	hash := sha256.Sum256(body)
-	err = v4.NewSigner().SignHTTP(r.Context(), credentials, again, hex.EncodeToString(hash[:]), scope.Service, scope.Region, at)
-	if err != nil {
+	sum := sha256.Sum256(body)
+	hash := hex.EncodeToString(sum[:])
+	if scope.presigned {
+		return presign(again, hash, scope, at, credentials)
+	}
+	if err := v4.NewSigner().SignHTTP(r.Context(), credentials, again, hash, scope.Service, scope.Region, at); err != nil {
 		return "", fmt.Errorf("signing: %w", err)
 	}
-	own, err := Read(again)
-	return own.signature, err
+	signed, err := Read(again)
+	return signed.signature, err
+}
+
+func presign(r *http.Request, hash string, scope Scope, at time.Time, credentials aws.Credentials) (string, error) {
+	values := r.URL.Query()
+	for _, name := range []string{"X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-SignedHeaders", "X-Amz-Signature", "X-Amz-Security-Token"} {
+		values.Del(name)
+	}
+	r.URL.RawQuery = values.Encode()
+	uri, _, err := v4.NewSigner().PresignHTTP(r.Context(), credentials, r, hash, scope.Service, scope.Region, at)
+	if err != nil {
+		return "", fmt.Errorf("presigning: %w", err)
+	}
+	signed, err := url.Parse(uri)
+	if err != nil {
+		return "", fmt.Errorf("reading the presigned URL: %w", err)
+	}
+	return signed.Query().Get("X-Amz-Signature"), nil
 }

@@ -5,30 +5,33 @@ import (
 	"fmt"
 )
 
-// connect lets a client in, or remembers why not.
-func (s *Service) connect(who *client, id string) (*connection, error) {
-	e := who.endpoint
-	c := &connection{number: s.number(), id: cmp.Or(id, newID("cvpn-connection")), client: who, established: s.now}
-	if who.refused = s.refuses(c); who.refused != "" {
-		return nil, &RefusedError{Reason: who.refused}
+// connect establishes a connection, or records why the client is refused.
+func (s *Service) connect(client *client, id string) (*connection, error) {
+	e := client.endpoint
+	c := &connection{number: s.number(), id: cmp.Or(id, newID("cvpn-connection")), client: client, established: s.now}
+	if client.refused = s.refusal(c); client.refused != "" {
+		return nil, &RefusedError{Reason: client.refused}
 	}
-	c.address = e.addresses.take()
+	c.address = e.addresses.allocate()
 	e.connections.add(c)
 	return c, nil
 }
 
-// refuses says why a connection cannot be, or nothing.
-func (s *Service) refuses(c *connection) string {
+// refusal returns why a connection is refused, or "".
+func (s *Service) refusal(c *connection) string {
 	e := c.client.endpoint
 	subnets := e.associated()
 	if subnets == 0 {
 		return "the endpoint has no associated target network"
 	}
-	if most := mostConnections(subnets); e.connections.up >= most {
-		return fmt.Sprintf("the endpoint has %d connections, the most with %d associated subnets", most, subnets)
+	if limit := maxConnections(subnets); e.connections.open >= limit {
+		return fmt.Sprintf("the endpoint has %d connections, the maximum with %d associated subnets", limit, subnets)
 	}
-	if e.takesCertificates() {
-		if reason := e.enforcedCRL.rejects(c.client.serialNumber, s.now); reason != "" {
+	if s.disabledUsers[c.client.username] {
+		return fmt.Sprintf("the user %s is disabled in the directory", c.client.username)
+	}
+	if e.authenticatesCertificates() {
+		if reason := e.enforcedCRL.refusal(c.client.serialNumber, s.now); reason != "" {
 			return reason
 		}
 	}

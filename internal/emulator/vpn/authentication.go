@@ -6,29 +6,29 @@ import (
 	"slices"
 )
 
-// Authentication is a list of types of authentication. In JSON it may also be a single text.
+// Authentication is a list of authentication types. In JSON it may also be a single string.
 type Authentication []string
 
-// UnmarshalJSON reads a list or a text.
+// UnmarshalJSON reads a list or a string.
 func (a *Authentication) UnmarshalJSON(data []byte) error {
-	var one string
-	if json.Unmarshal(data, &one) == nil {
+	var single string
+	if json.Unmarshal(data, &single) == nil {
 		*a = nil
-		if one != "" {
-			*a = Authentication{one}
+		if single != "" {
+			*a = Authentication{single}
 		}
 		return nil
 	}
 	var several []string
 	if err := json.Unmarshal(data, &several); err != nil {
-		return fmt.Errorf("authentication must be a text or a list of texts: %w", err)
+		return fmt.Errorf("authentication must be a string or a list of strings: %w", err)
 	}
 	*a = several
 	return nil
 }
 
-// normal writes the types in the API's words.
-func (a Authentication) normal() ([]string, error) {
+// apiTypes returns the types in the API's spelling, sorted.
+func (a Authentication) apiTypes() ([]string, error) {
 	if len(a) == 0 {
 		return []string{CertificateAuthentication, DirectoryAuthentication}, nil
 	}
@@ -45,10 +45,13 @@ func (a Authentication) normal() ([]string, error) {
 		case "federated", FederatedAuthentication:
 			types = append(types, FederatedAuthentication)
 		default:
-			return nil, fmt.Errorf("there is no authentication %q; the types are %s, %s and %s", given,
+			return nil, fmt.Errorf("unknown authentication %q, want %s, %s or %s", given,
 				CertificateAuthentication, DirectoryAuthentication, FederatedAuthentication)
 		}
 	}
 	slices.Sort(types)
-	return slices.Compact(types), nil
+	if len(slices.Compact(slices.Clone(types))) != len(types) {
+		return nil, fmt.Errorf("authentication %s is given twice", types[0])
+	}
+	return types, nil
 }

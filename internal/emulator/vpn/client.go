@@ -12,55 +12,54 @@ import (
 	"github.com/cedar-policy/cedar-go/types"
 )
 
-// ClientSeed is people or devices that connect.
+// ClientSeed describes people or devices that connect.
 type ClientSeed struct {
-	// EndpointID is where they connect.
-	EndpointID string `json:"endpoint_id"`
-	// Username is who they are where a directory or an identity provider knows them. An endpoint that authenticates with
-	// certificates only does not see it.
+	// EndpointID is the endpoint that they connect to.
+	EndpointID string `json:"-"`
+	// Username is their name in a directory or at an identity provider. An endpoint that authenticates certificates only
+	// does not see it.
 	Username string `json:"username,omitempty"`
-	// CommonName is the one in their certificate; without one it is the user name.
+	// CommonName is the common name of their certificate. If empty, it is the user name.
 	CommonName string `json:"common_name,omitempty"`
-	// SerialNumber is that of their certificate, hexadecimal, with or without colons.
+	// SerialNumber is the serial number of their certificate: 0x4711, 47:11, decimal:18193, or hexadecimal digits.
 	SerialNumber string `json:"serial_number,omitempty"`
-	// Count is how many of them there are; 0 means one.
+	// Count is the number of such clients. If 0, it is 1.
 	Count int `json:"count,omitempty"`
-	// Groups are those that a directory or an identity provider says they are members of; policies can ask.
+	// Groups are the user's groups in the directory or at the identity provider, for authorization policies.
 	Groups []string `json:"groups,omitempty"`
-	// Posture is what device trust providers say about their devices, for policies: {"crowdstrike": {…}}.
+	// Posture is what device trust providers report about their devices, for authorization policies: {"crowdstrike": {…}}.
 	Posture json.RawMessage `json:"posture,omitempty"`
-	// Reconnect is how long after having been cut off they come back; 0: never.
+	// Reconnect is how long after a termination they reconnect. If 0, they do not.
 	Reconnect time.Duration `json:"-"`
-	// ID is that of the connection; empty: a new one. Only for one client.
+	// ID is the ID of the connection. If empty, it is generated. It requires a Count of 1.
 	ID string `json:"id,omitempty"`
 }
 
-// RefusedError is why a client could not connect.
+// RefusedError reports why a client could not connect.
 type RefusedError struct {
 	Reason string
 }
 
-// Error is the reason.
+// Error returns the reason.
 func (r *RefusedError) Error() string { return r.Reason }
 
-// Client is a person or a device, as seen at one time.
+// Client is a snapshot of a person or a device.
 type Client struct {
 	ID           string `json:"id"`
 	EndpointID   string `json:"endpoint_id"`
 	Username     string `json:"username"`
 	CommonName   string `json:"common_name"`
 	SerialNumber string `json:"serial_number"`
-	// Groups are those that it is a member of, for policies.
+	// Groups are the user's groups, for authorization policies.
 	Groups []string `json:"groups,omitempty"`
-	// Reconnect is how long after having been cut off it comes back, such as 5s; empty: never.
+	// Reconnect is how long after a termination the client reconnects, such as 5s. If empty, it does not.
 	Reconnect string `json:"reconnect"`
-	// Connections are the ids of its connections that are still listed, oldest first.
+	// Connections are the IDs of its connections that are still listed, oldest first.
 	Connections []string `json:"connections"`
-	// Refused is why it was last refused; a client that was refused does not try again.
+	// Refused is why the client was last refused. A refused client does not try again.
 	Refused string `json:"refused"`
 }
 
-// client is a person or a device with a habit.
 type client struct {
 	number       uint64
 	endpoint     *endpoint
@@ -73,13 +72,13 @@ type client struct {
 	refused      string
 }
 
-// mostClients is how many can be seeded at once: as many as the largest endpoint takes.
-const mostClients = 126_000
+// maxClients is how many clients can be seeded at once: as many as the largest endpoint takes.
+const maxClients = 126_000
 
-// Connect lets clients connect and returns the connections of those that were let in. If some were not, the error is a
-// [RefusedError]; they are remembered all the same.
+// Connect connects clients and returns the connections of those that were not refused. If some were refused, the error is
+// a [RefusedError], and they are in the state all the same.
 func (s *Service) Connect(seed ClientSeed) ([]Connection, error) {
-	defer s.enter()()
+	defer s.lock()()
 	seed, err := s.checkSeed(seed)
 	if err != nil {
 		return nil, err
@@ -91,44 +90,43 @@ func (s *Service) Connect(seed ClientSeed) ([]Connection, error) {
 	connections := make([]Connection, 0, seed.Count)
 	var refused error
 	for range seed.Count {
-		c := s.newClient(seed, signals)
-		up, err := s.connect(c, seed.ID)
+		established, err := s.connect(s.newClient(seed, signals), seed.ID)
 		if err != nil {
 			refused = err
 			continue
 		}
-		connections = append(connections, up.at(s.now))
+		connections = append(connections, established.at(s.now))
 	}
 	return connections, refused
 }
 
-// checkSeed finds what is wrong with a seed, and completes it.
+// checkSeed validates a seed and fills in defaults.
 func (s *Service) checkSeed(seed ClientSeed) (ClientSeed, error) {
 	e := s.endpoints[seed.EndpointID]
 	if e == nil {
-		return seed, fmt.Errorf("there is no endpoint %q to connect to", seed.EndpointID)
+		return seed, fmt.Errorf("no endpoint has the ID %q", seed.EndpointID)
 	}
 	if seed.Count == 0 {
 		seed.Count = 1
 	}
-	if seed.Count < 0 || seed.Count > mostClients {
-		return seed, fmt.Errorf("count must be from 1 to %d, not %d", mostClients, seed.Count)
+	if seed.Count < 0 || seed.Count > maxClients {
+		return seed, fmt.Errorf("count must be from 1 to %d, not %d", maxClients, seed.Count)
 	}
 	if seed.Reconnect < 0 {
-		return seed, fmt.Errorf("reconnect cannot be negative: %s", seed.Reconnect)
+		return seed, fmt.Errorf("reconnect must not be negative: %s", seed.Reconnect)
 	}
 	if seed.ID != "" && seed.Count > 1 {
-		return seed, errors.New("only one connection can have an id of its own")
+		return seed, errors.New("id requires a count of 1: an ID names one connection")
 	}
 	if seed.ID != "" && s.hasConnection(seed.ID) {
-		return seed, fmt.Errorf("there is a connection %s already", seed.ID)
+		return seed, fmt.Errorf("a connection has the ID %s already", seed.ID)
 	}
 	return e.identify(seed)
 }
 
-// identify settles who the client is to the endpoint.
+// identify fills in who the client is to the endpoint.
 func (e *endpoint) identify(seed ClientSeed) (ClientSeed, error) {
-	serial, err := normalSerial(seed.SerialNumber)
+	serial, err := parseSerial(seed.SerialNumber)
 	if err != nil {
 		return seed, err
 	}
@@ -137,9 +135,13 @@ func (e *endpoint) identify(seed ClientSeed) (ClientSeed, error) {
 		seed.CommonName = seed.Username
 	}
 	switch {
-	case !e.knowsUsers():
+	case serial != "" && !e.authenticatesCertificates():
+		return seed, fmt.Errorf("endpoint %s does not authenticate certificates: serial_number has no effect", e.id)
+	case len(seed.Groups) > 0 && !e.authenticatesUsers():
+		return seed, fmt.Errorf("endpoint %s does not authenticate users: groups has no effect", e.id)
+	case !e.authenticatesUsers():
 		seed.Username = ""
-	case seed.Username == "" && !e.takesCertificates():
+	case seed.Username == "" && !e.authenticatesCertificates():
 		return seed, fmt.Errorf("endpoint %s authenticates users: a client needs a username", e.id)
 	}
 	if seed.CommonName == "" {
@@ -148,14 +150,21 @@ func (e *endpoint) identify(seed ClientSeed) (ClientSeed, error) {
 	return seed, nil
 }
 
-// normalSerial writes a serial number in one way: lower-case, without colons and leading zeros.
-func normalSerial(text string) (string, error) {
+// parseSerial returns a serial number as lower-case hexadecimal digits without colons and leading zeros.
+func parseSerial(text string) (string, error) {
 	if text == "" {
 		return "", nil
 	}
-	number, ok := new(big.Int).SetString(strings.ReplaceAll(text, ":", ""), 16)
-	if !ok || number.Sign() < 0 {
-		return "", fmt.Errorf("the serial number %q is not hexadecimal", text)
+	digits, base := strings.ReplaceAll(text, ":", ""), 16
+	if decimal, ok := strings.CutPrefix(text, "decimal:"); ok {
+		digits, base = decimal, 10
+	}
+	for _, prefix := range []string{"0x", "0X", "serial="} {
+		digits = strings.TrimPrefix(digits, prefix)
+	}
+	number, ok := new(big.Int).SetString(digits, base)
+	if !ok || number.Sign() < 0 || strings.ContainsAny(digits, "+_") {
+		return "", fmt.Errorf("serial_number %q is not a serial number, such as 0x4711, 47:11 or decimal:18193", text)
 	}
 	return number.Text(16), nil
 }
@@ -180,5 +189,5 @@ func (s *Service) newClient(seed ClientSeed, signals types.Record) *client {
 	return c
 }
 
-// id is how the state shows the client: nobody else needs it.
+// id returns the client's ID in the state. The API has none.
 func (c *client) id() string { return fmt.Sprintf("client-%d", c.number) }

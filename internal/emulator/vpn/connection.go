@@ -4,7 +4,7 @@ import (
 	"time"
 )
 
-// The codes of a connection's status.
+// The status codes of a connection.
 const (
 	Active            = "active"
 	FailedToTerminate = "failed-to-terminate"
@@ -12,57 +12,57 @@ const (
 	Terminated        = "terminated"
 )
 
-// Remembered is how long a connection that has ended is still listed.
+// retention is how long a terminated connection is still listed.
 //
 // See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeClientVpnConnections.html.
-const Remembered = 60 * time.Minute
+const retention = 60 * time.Minute
 
-// Connection is one session of a client, as seen at one time.
+// Connection is a snapshot of one session of a client.
 type Connection struct {
 	ID         string `json:"id"`
 	EndpointID string `json:"endpoint_id"`
-	// Username is empty where clients authenticate with certificates only.
+	// Username is empty if the endpoint authenticates clients with certificates only.
 	Username   string `json:"username"`
 	CommonName string `json:"common_name"`
-	// ClientIPv6 is the IPv6 address where the endpoint carries such traffic.
+	// ClientIPv6 is set if the endpoint carries IPv6 traffic.
 	ClientIPv6 string `json:"client_ipv6,omitempty"`
-	// ClientIP is the address that the client has inside the VPN.
+	// ClientIP is the client's address inside the VPN.
 	ClientIP string `json:"client_ip"`
 	// Status is active, failed-to-terminate, terminating or terminated.
 	Status string `json:"status"`
-	// EstablishedAt and EndedAt are on the emulator's clock; EndedAt is zero until the connection is terminated.
+	// EstablishedAt and EndedAt are on the emulator's clock. EndedAt is zero until the connection is terminated.
 	EstablishedAt time.Time `json:"established_at"`
 	EndedAt       time.Time `json:"ended_at,omitzero"`
-	// EvaluatedAt is when the endpoint's authorization policy was last evaluated for it; zero: never.
+	// EvaluatedAt is when the endpoint's authorization policy was last evaluated, or zero.
 	EvaluatedAt time.Time `json:"evaluated_at,omitzero"`
-	// Traffic is what the client sent and received so far.
+	// Traffic is what the client has sent and received.
 	Traffic Traffic `json:"traffic"`
 
 	number uint64
 	seen   time.Time
 }
 
-// SeenAt is when the connection looked like this.
+// SeenAt returns the time of the snapshot.
 func (c Connection) SeenAt() time.Time { return c.seen }
 
-// Number places the connection in its endpoint's list: later ones have higher numbers.
+// Number returns the connection's place in its endpoint's list. Later connections have higher numbers.
 func (c Connection) Number() uint64 { return c.number }
 
-// connection is one session of a client, with its history.
+// connection is one session of a client.
 type connection struct {
 	number      uint64
 	id          string
 	client      *client
-	address     uint32 // its place in the endpoint's range of addresses
+	address     uint32 // offset in the endpoint's address range
 	established time.Time
-	cut         time.Time // terminating from then on
-	failed      time.Time // not terminated after all, from then on
-	ended       time.Time // terminated from then on
+	terminating time.Time
+	failed      time.Time // failed to terminate
+	ended       time.Time
 	evaluated   time.Time // by the authorization policy
 	listed      bool
 }
 
-// status is what the connection was at a time: now, or a little earlier for a reader that lags behind.
+// status returns the status at a time: now, or earlier for a stale read.
 func (c *connection) status(at time.Time) string {
 	since := func(when time.Time) bool { return !when.IsZero() && !at.Before(when) }
 	switch {
@@ -70,16 +70,16 @@ func (c *connection) status(at time.Time) string {
 		return Terminated
 	case since(c.failed):
 		return FailedToTerminate
-	case since(c.cut):
+	case since(c.terminating):
 		return Terminating
 	default:
 		return Active
 	}
 }
 
-// isUp reports whether the connection still carries traffic and nobody is ending it.
-// GUESS: one that failed to terminate counts as live.
-func (c *connection) isUp(now time.Time) bool {
+// isLive reports whether the connection carries traffic and is not being terminated.
+// GUESS: a connection that failed to terminate is live.
+func (c *connection) isLive(now time.Time) bool {
 	status := c.status(now)
 	return status == Active || status == FailedToTerminate
 }
@@ -97,7 +97,7 @@ func (c *connection) at(at time.Time) Connection {
 		number:        c.number,
 		seen:          at,
 	}
-	if traffic := c.client.endpoint.options.TrafficIPAddressType; traffic != "ipv4" {
+	if c.client.endpoint.options.TrafficIPAddressType != "ipv4" {
 		view.ClientIPv6 = formatIPv6(c.address)
 	}
 	lasted := at.Sub(c.established)

@@ -8,47 +8,47 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
 )
 
-// pending is the status of a revocation list that is not in force yet.
+// pending is the status of a revocation list that is not enforced yet.
 const pending = "pending"
 
-// RevocationList is an endpoint's certificate revocation list, as seen at one time.
+// RevocationList is a snapshot of an endpoint's certificate revocation list.
 type RevocationList struct {
 	EndpointID string `json:"endpoint_id"`
-	// PEM is the list as it was imported; empty when there is none.
+	// PEM is the list as it was imported, or "" if none was.
 	PEM string `json:"pem"`
-	// Entries is how many certificates it revokes.
+	// Entries is the number of revoked certificates.
 	Entries int `json:"entries"`
-	// NextUpdate is when it expires; zero: never.
+	// NextUpdate is when the list expires. If zero, it does not.
 	NextUpdate time.Time `json:"next_update,omitzero"`
-	// Status is pending or active; empty when there is none.
+	// Status is pending or active, or "" if no list was imported.
 	Status string `json:"status"`
 }
 
 type revocationList struct {
 	pem     string
-	serials map[string]bool // written as normalSerial does
+	serials map[string]bool // in the format of parseSerial
 	expires time.Time
-	course  course
+	history statusHistory
 }
 
-// ImportCRL replaces an endpoint's revocation list. That resets every connection; the list is in force a little later.
+// ImportCRL replaces an endpoint's revocation list and resets every connection. The list is enforced after CRLDelay.
 //
 // See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ImportClientVpnClientCertificateRevocationList.html.
 func (s *Service) ImportCRL(region, endpointID, text string) error {
-	defer s.enter()()
+	defer s.lock()()
 	e, err := s.endpoint(region, endpointID)
 	if err != nil {
 		return err
 	}
-	list, err := parseCRL(text)
+	list, err := parseCRL(text, s.settings.Quotas.CRLEntries)
 	if err != nil {
 		return err
 	}
-	list.course.take(pending, s.now)
+	list.history.set(pending, s.now)
 	e.crl = list
-	s.cutAll(e)
+	s.terminateAll(e)
 	s.after(s.settings.CRLDelay, func() {
-		list.course.take(active, s.now)
+		list.history.set(active, s.now)
 		if e.crl == list {
 			e.enforcedCRL = list
 		}
@@ -56,8 +56,9 @@ func (s *Service) ImportCRL(region, endpointID, text string) error {
 	return nil
 }
 
-// parseCRL reads a list. GUESS: the code for what cannot be read. Who signed it is not checked: no authority is known.
-func parseCRL(text string) (*revocationList, error) {
+// parseCRL parses a list. It cannot verify the signature, since the emulator has no certificate authority.
+// GUESS: the error code for an invalid list.
+func parseCRL(text string, maxEntries int) (*revocationList, error) {
 	block, _ := pem.Decode([]byte(text))
 	if block == nil || block.Type != "X509 CRL" {
 		return nil, awserror.InvalidValue("The certificate revocation list is not in PEM format")
@@ -66,8 +67,8 @@ func parseCRL(text string) (*revocationList, error) {
 	if err != nil {
 		return nil, awserror.InvalidValue("The certificate revocation list is invalid: %v", err)
 	}
-	if len(parsed.RevokedCertificateEntries) > mostCRLEntries {
-		return nil, awserror.CRLLimitExceeded(mostCRLEntries)
+	if len(parsed.RevokedCertificateEntries) > maxEntries {
+		return nil, awserror.CRLLimitExceeded(maxEntries)
 	}
 	list := &revocationList{pem: text, serials: map[string]bool{}, expires: parsed.NextUpdate}
 	for _, entry := range parsed.RevokedCertificateEntries {
@@ -76,9 +77,9 @@ func parseCRL(text string) (*revocationList, error) {
 	return list, nil
 }
 
-// ExportCRL returns an endpoint's revocation list. GUESS: with none imported, one without text and status.
+// ExportCRL returns an endpoint's revocation list. GUESS: if none was imported, its text and status are empty.
 func (s *Service) ExportCRL(region, endpointID string, ago time.Duration) (RevocationList, error) {
-	defer s.enter()()
+	defer s.lock()()
 	e, err := s.endpoint(region, endpointID)
 	if err != nil {
 		return RevocationList{}, err
@@ -90,11 +91,11 @@ func (s *Service) ExportCRL(region, endpointID string, ago time.Duration) (Revoc
 }
 
 func (l *revocationList) at(when time.Time, endpointID string) RevocationList {
-	return RevocationList{EndpointID: endpointID, PEM: l.pem, Entries: len(l.serials), NextUpdate: l.expires, Status: l.course.at(when)}
+	return RevocationList{EndpointID: endpointID, PEM: l.pem, Entries: len(l.serials), NextUpdate: l.expires, Status: l.history.at(when)}
 }
 
-// rejects says why the list keeps a certificate out, or nothing.
-func (l *revocationList) rejects(serial string, now time.Time) string {
+// refusal returns why the list refuses a certificate, or "".
+func (l *revocationList) refusal(serial string, now time.Time) string {
 	switch {
 	case l == nil:
 		return ""

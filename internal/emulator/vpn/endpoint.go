@@ -10,23 +10,23 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
 )
 
-// The types of authentication.
+// The authentication types.
 const (
 	CertificateAuthentication = "certificate-authentication"
 	DirectoryAuthentication   = "directory-service-authentication"
 	FederatedAuthentication   = "federated-authentication"
 )
 
-// The codes of an endpoint's status.
+// The status codes of an endpoint.
 const (
 	pendingAssociate = "pending-associate"
 	available        = "available"
 )
 
-// deleting is the last status of everything that can be deleted; then it is gone.
+// deleting is the last status of every resource before it is removed.
 const deleting = "deleting"
 
-// Endpoint is a Client VPN endpoint, as seen at one time.
+// Endpoint is a snapshot of a Client VPN endpoint.
 type Endpoint struct {
 	ID     string `json:"id"`
 	Region string `json:"region"`
@@ -34,37 +34,37 @@ type Endpoint struct {
 	Status    string    `json:"status"`
 	CreatedAt time.Time `json:"created_at"`
 	DNSName   string    `json:"dns_name"`
-	// Authentication has the types of authentication.
+	// Authentication lists the authentication types.
 	Authentication []string `json:"authentication"`
-	// Options are what it was created or last modified with.
+	// Options are the endpoint's settings.
 	Options Options `json:"options"`
-	// Subnets are the associated target networks.
+	// Subnets are the IDs of the associated subnets.
 	Subnets []string `json:"subnets"`
 	Tags    []Tag    `json:"tags"`
 
 	number uint64
 }
 
-// Number places the endpoint in the list: later ones have higher numbers.
+// Number returns the endpoint's place in the list. Later ones have higher numbers.
 func (e Endpoint) Number() uint64 { return e.number }
 
-// endpoint is a Client VPN endpoint with all that belongs to it.
+// endpoint is a Client VPN endpoint with everything that belongs to it.
 type endpoint struct {
 	number      uint64
 	id          string
 	region      string
 	created     time.Time
-	course      course
+	history     statusHistory
 	options     Options
 	tags        []Tag
 	networks    []*network
 	routes      []*route
 	rules       []*rule
-	crl         *revocationList // the last that was imported
-	enforcedCRL *revocationList // the last that became active
+	crl         *revocationList // the last imported list
+	enforcedCRL *revocationList // the last list that became active
 	policy      *policy
 	clients     []*client
-	connections ledger
+	connections connectionTable
 	addresses   addresses
 }
 
@@ -72,7 +72,7 @@ func (e *endpoint) at(when time.Time) Endpoint {
 	view := Endpoint{
 		ID:        e.id,
 		Region:    e.region,
-		Status:    e.course.at(when),
+		Status:    e.history.at(when),
 		CreatedAt: e.created,
 		DNSName:   e.dnsName(),
 		Options:   e.options,
@@ -92,12 +92,12 @@ func (e *endpoint) dnsName() string {
 	return fmt.Sprintf("*.%s.prod.clientvpn.%s.amazonaws.com", e.id, e.region)
 }
 
-func (e *endpoint) takesCertificates() bool {
+func (e *endpoint) authenticatesCertificates() bool {
 	return e.authenticates(func(kind string) bool { return kind == CertificateAuthentication })
 }
 
-// knowsUsers reports whether somebody tells the endpoint who its users are.
-func (e *endpoint) knowsUsers() bool {
+// authenticatesUsers reports whether the endpoint authenticates users with a directory or an identity provider.
+func (e *endpoint) authenticatesUsers() bool {
 	return e.authenticates(func(kind string) bool { return kind != CertificateAuthentication })
 }
 
@@ -105,10 +105,10 @@ func (e *endpoint) authenticates(by func(kind string) bool) bool {
 	return slices.ContainsFunc(e.options.Authentication, func(a AuthenticationOptions) bool { return by(a.Type) })
 }
 
-// Endpoints returns a region's endpoints in the order of their creation: those with the ids, or all when there are none.
-// They are as they were a while ago.
+// Endpoints returns a region's endpoints, as they were that long ago, in the order of their creation. If ids is empty, it
+// returns all of them.
 func (s *Service) Endpoints(region string, ids []string, ago time.Duration) ([]Endpoint, error) {
-	defer s.enter()()
+	defer s.lock()()
 	for _, id := range ids {
 		if _, err := s.endpoint(region, id); err != nil {
 			return nil, err
@@ -126,17 +126,14 @@ func (s *Service) Endpoints(region string, ids []string, ago time.Duration) ([]E
 	return views, nil
 }
 
-// CreateEndpoint adds an endpoint that has no target network yet.
+// CreateEndpoint adds an endpoint without target networks.
 func (s *Service) CreateEndpoint(region string, options Options, tags []Tag) (Endpoint, error) {
-	defer s.enter()()
-	there := 0
-	for _, e := range s.order {
-		if e.region == region && e.course.now() != deleting {
-			there++
-		}
+	defer s.lock()()
+	if limit := s.settings.Quotas.Endpoints; s.countEndpoints(region) >= limit {
+		return Endpoint{}, awserror.EndpointLimitExceeded(limit)
 	}
-	if there >= mostEndpoints {
-		return Endpoint{}, awserror.EndpointLimitExceeded(mostEndpoints)
+	if len(tags) > maxTags {
+		return Endpoint{}, awserror.TagLimitExceeded(maxTags)
 	}
 	if options.VPCID != "" && len(options.SecurityGroupIDs) == 0 {
 		options.SecurityGroupIDs = []string{defaultSecurityGroup(options.VPCID)}
@@ -148,13 +145,24 @@ func (s *Service) CreateEndpoint(region string, options Options, tags []Tag) (En
 	if err != nil {
 		return Endpoint{}, err
 	}
-	e.tag(tags)
+	e.tags = tags
 	return e.at(s.now), nil
+}
+
+// countEndpoints returns how many endpoints a region has that are not being deleted.
+func (s *Service) countEndpoints(region string) int {
+	count := 0
+	for _, e := range s.order {
+		if e.region == region && e.history.current() != deleting {
+			count++
+		}
+	}
+	return count
 }
 
 // newEndpoint adds an endpoint to the state.
 func (s *Service) newEndpoint(id, region string, options Options) (*endpoint, error) {
-	block := cmp.Or(options.ClientCIDRBlock, "10.0.0.0/12") // IPv6 clients have no range of their own here.
+	block := cmp.Or(options.ClientCIDRBlock, "10.0.0.0/12") // IPv6 clients do not use this range.
 	prefix, err := netip.ParsePrefix(block)
 	if err != nil {
 		return nil, awserror.InvalidValue("The CIDR block %s is invalid", block)
@@ -165,10 +173,10 @@ func (s *Service) newEndpoint(id, region string, options Options) (*endpoint, er
 		region:      region,
 		created:     s.now,
 		options:     options,
-		connections: newLedger(),
+		connections: newConnectionTable(),
 		addresses:   addresses{base: prefix.Masked().Addr()},
 	}
-	e.course.take(pendingAssociate, s.now)
+	e.history.set(pendingAssociate, s.now)
 	s.endpoints[id] = e
 	s.order = append(s.order, e)
 	return e, nil
@@ -176,7 +184,7 @@ func (s *Service) newEndpoint(id, region string, options Options) (*endpoint, er
 
 // ModifyEndpoint changes an endpoint's options.
 func (s *Service) ModifyEndpoint(region, id string, change func(*Options) error) error {
-	defer s.enter()()
+	defer s.lock()()
 	e, err := s.endpoint(region, id)
 	if err != nil {
 		return err
@@ -194,7 +202,7 @@ func (s *Service) ModifyEndpoint(region, id string, change func(*Options) error)
 
 // DeleteEndpoint removes an endpoint that has no target networks, and returns its status.
 func (s *Service) DeleteEndpoint(region, id string) (string, error) {
-	defer s.enter()()
+	defer s.lock()()
 	e, err := s.endpoint(region, id)
 	if err != nil {
 		return "", err
@@ -202,8 +210,8 @@ func (s *Service) DeleteEndpoint(region, id string) (string, error) {
 	if len(e.networks) > 0 {
 		return "", awserror.EndpointHasAssociations(e.networks[0].id)
 	}
-	if e.course.now() != deleting {
-		e.course.take(deleting, s.now)
+	if e.history.current() != deleting {
+		e.history.set(deleting, s.now)
 		s.after(s.settings.Transition, func() {
 			e.policy = nil
 			delete(s.endpoints, id)

@@ -8,9 +8,10 @@ import (
 	"github.com/cedar-policy/cedar-go/types"
 )
 
-// evaluateRegularly judges the live connections of an endpoint again and again, as long as it has the policy.
+// evaluateRegularly schedules evaluations of a policy for the endpoint's live connections, until the policy is replaced or
+// deleted.
 func (s *Service) evaluateRegularly(e *endpoint, p *policy) {
-	// Nothing that a policy can see changes while nobody calls, so that of the evaluations on a long way the last will do.
+	// What a policy sees only changes with calls, so a long jump of the clock needs only the last evaluation.
 	every := s.settings.PolicyInterval
 	wait := max(every, s.until.Sub(s.now).Truncate(every))
 	s.after(wait, func() {
@@ -18,18 +19,18 @@ func (s *Service) evaluateRegularly(e *endpoint, p *policy) {
 			return
 		}
 		for c := range e.connections.all.after(0) {
-			if c.isUp(s.now) && !s.permits(c.client, c) {
-				s.cut(c, Fate{})
+			if c.isLive(s.now) && !s.permits(c.client, c) {
+				s.startTermination(c, TerminationFault{})
 			}
 		}
 		s.evaluateRegularly(e, p)
 	})
 }
 
-// permits evaluates the endpoint's policy for a connection. It is true when nothing is enforced.
+// permits evaluates the endpoint's policy for a connection. Without an enforced policy it returns true.
 func (s *Service) permits(who *client, c *connection) bool {
 	p := who.endpoint.policy
-	if p == nil || p.course.now() == deleting {
+	if p == nil || p.history.current() == deleting {
 		return true
 	}
 	c.evaluated = s.now
@@ -42,7 +43,7 @@ func (s *Service) permits(who *client, c *connection) bool {
 	return p.shadow || decision == cedar.Allow
 }
 
-// context is what a policy gets to know. The namespaces, and memberOf, are documented; all other names are a GUESS.
+// context returns the context of a policy's evaluation. The namespaces and memberOf are documented. GUESS: all other names.
 //
 // See https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/device-posture-step2.html.
 func (c *client) context(session *connection) types.Record {
@@ -78,20 +79,20 @@ func (c *client) context(session *connection) types.Record {
 	return types.NewRecord(all)
 }
 
-// parseSignals reads what device trust providers say about a device: {"crowdstrike": {…}}.
+// parseSignals parses what device trust providers report about a device: {"crowdstrike": {…}}.
 func parseSignals(raw json.RawMessage) (types.Record, error) {
 	if len(raw) == 0 {
 		return types.Record{}, nil
 	}
 	var signals types.Record
 	if err := json.Unmarshal(raw, &signals); err != nil {
-		return types.Record{}, fmt.Errorf("posture is not what Cedar can read: %w", err)
+		return types.Record{}, fmt.Errorf("posture is not a Cedar record: %w", err)
 	}
 	for name := range signals.Map() {
 		switch name {
 		case "crowdstrike", "jamf", "jumpcloud":
 		default:
-			return types.Record{}, fmt.Errorf("there is no device trust provider %q", name)
+			return types.Record{}, fmt.Errorf("posture has an unknown device trust provider %q, want crowdstrike, jamf or jumpcloud", name)
 		}
 	}
 	return signals, nil

@@ -6,14 +6,14 @@ import (
 	"encoding/hex"
 )
 
-// newID returns an id as EC2 makes them: a prefix and 17 random hexadecimal digits.
+// newID returns an ID in EC2's format: a prefix and 17 random hexadecimal digits.
 func newID(prefix string) string {
 	var random [9]byte
 	_, _ = rand.Read(random[:]) // Never fails.
 	return prefix + "-" + hex.EncodeToString(random[:])[:17]
 }
 
-// digits returns 17 hexadecimal digits that are always the same for a name.
+// digits returns 17 hexadecimal digits derived from a name.
 func digits(name string) string {
 	sum := sha256.Sum256([]byte(name))
 	return hex.EncodeToString(sum[:])[:17]

@@ -1,46 +1,47 @@
 package vpn
 
 import (
-	"iter"
 	"slices"
 	"time"
 )
 
-// The filters of connections. See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeClientVpnConnections.html.
+// The filters of DescribeClientVpnConnections.
+//
+// See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeClientVpnConnections.html.
 const (
 	FilterConnectionID = "connection-id"
 	FilterUsername     = "username"
 )
 
-// Filter keeps what has one of the values, exactly.
+// Filter selects resources that have exactly one of the values.
 type Filter struct {
 	Name   string
 	Values []string
 }
 
-// Listing is a question for a page of connections.
+// Listing asks for a page of connections.
 type Listing struct {
-	// Filters all must hold. Their names are FilterConnectionID and FilterUsername.
+	// Filters must all match. Their names are FilterConnectionID and FilterUsername.
 	Filters []Filter
-	// After is the number of the last connection of the page before.
+	// After is the number of the last connection on the previous page.
 	After uint64
-	// Limit is the most there can be on the page.
+	// Limit is the maximum number of connections on the page.
 	Limit int
-	// Ago asks how things were a while ago.
+	// Ago asks for the connections as they were this long ago.
 	Ago time.Duration
 }
 
-// Connections returns a page of an endpoint's connections, and whether there are more behind it.
+// Connections returns a page of an endpoint's connections, and whether there are more.
 func (s *Service) Connections(region, endpointID string, ask Listing) (page []Connection, more bool, err error) {
-	defer s.enter()()
+	defer s.lock()()
 	e, err := s.endpoint(region, endpointID)
 	if err != nil {
 		return nil, false, err
 	}
 	at := s.now.Add(-ask.Ago)
-	for c := range e.connections.matching(narrow(ask.Filters), ask.After, ask.Limit) {
+	for c := range e.connections.matching(selectionOf(ask.Filters), ask.After, ask.Limit) {
 		if c.established.After(at) {
-			break // So are all that follow.
+			break // All that follow are younger still.
 		}
 		if len(page) == ask.Limit {
 			return page, true, nil
@@ -50,9 +51,9 @@ func (s *Service) Connections(region, endpointID string, ask Listing) (page []Co
 	return page, false, nil
 }
 
-// AllConnections returns everything that an endpoint of any region lists.
+// AllConnections returns every connection that an endpoint of any region lists.
 func (s *Service) AllConnections(endpointID string) []Connection {
-	defer s.enter()()
+	defer s.lock()()
 	e := s.endpoints[endpointID]
 	if e == nil {
 		return nil
@@ -68,18 +69,18 @@ func (s *Service) listed(e *endpoint) []Connection {
 	return all
 }
 
-// wanted is what filters come down to: some ids, some users, or both. Nil is any.
-type wanted struct {
+// selection is what filters select: connection IDs, users, or both. If nil, a field selects everything.
+type selection struct {
 	ids, users []string
 }
 
-// narrow keeps the values that all filters of a name have.
-func narrow(filters []Filter) wanted {
-	var w wanted
+// selectionOf intersects filters that have the same name.
+func selectionOf(filters []Filter) selection {
+	var s selection
 	for _, f := range filters {
-		values := &w.ids
+		values := &s.ids
 		if f.Name == FilterUsername {
-			values = &w.users
+			values = &s.users
 		}
 		if *values == nil {
 			*values = slices.Clone(f.Values)
@@ -87,18 +88,5 @@ func narrow(filters []Filter) wanted {
 		}
 		*values = slices.DeleteFunc(*values, func(v string) bool { return !slices.Contains(f.Values, v) })
 	}
-	return w
-}
-
-// matching yields the connections that are wanted, in the order in which they connected, at least as many as fit on a
-// page and one more.
-func (l *ledger) matching(w wanted, after uint64, page int) iter.Seq[*connection] {
-	switch {
-	case w.ids != nil:
-		return l.with(w, after)
-	case w.users != nil:
-		return l.ofAny(w.users, after, page+1)
-	default:
-		return l.all.after(after)
-	}
+	return s
 }

@@ -8,21 +8,21 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
 )
 
-// The codes of an association's status.
+// The status codes of an association.
 const (
 	associating    = "associating"
 	associated     = "associated"
 	disassociating = "disassociating"
 )
 
-// Target is what an endpoint is associated with: a subnet, or a zone of a transit gateway.
+// Target is the target network of an association: a subnet, or an Availability Zone of a transit gateway.
 type Target struct {
 	Subnet             string `json:"subnet,omitempty"`
 	AvailabilityZone   string `json:"availability_zone,omitempty"`
 	AvailabilityZoneID string `json:"availability_zone_id,omitempty"`
 }
 
-// Network is the association of an endpoint with a target network, as seen at one time.
+// Network is a snapshot of the association of an endpoint with a target network.
 type Network struct {
 	ID             string   `json:"id"`
 	EndpointID     string   `json:"endpoint_id"`
@@ -35,32 +35,32 @@ type Network struct {
 	number uint64
 }
 
-// Number places the association in the list: later ones have higher numbers.
+// Number returns the association's place in the list. Later ones have higher numbers.
 func (n Network) Number() uint64 { return n.number }
 
 type network struct {
-	number uint64
-	id     string
-	target Target
-	vpc    string
-	groups []string
-	course course
+	number  uint64
+	id      string
+	target  Target
+	vpc     string
+	groups  []string
+	history statusHistory
 }
 
-// associated is how many target networks are up.
+// associated returns how many target networks are associated.
 func (e *endpoint) associated() int {
-	up := 0
+	count := 0
 	for _, n := range e.networks {
-		if n.course.now() == associated {
-			up++
+		if n.history.current() == associated {
+			count++
 		}
 	}
-	return up
+	return count
 }
 
-// Associate begins to associate a target network and returns the association's id and status.
+// Associate starts to associate a target network and returns the association's ID and status.
 func (s *Service) Associate(region, endpointID string, target Target) (id, status string, err error) {
-	defer s.enter()()
+	defer s.lock()()
 	e, err := s.endpoint(region, endpointID)
 	if err != nil {
 		return "", "", err
@@ -70,11 +70,11 @@ func (s *Service) Associate(region, endpointID string, target Target) (id, statu
 	}
 	n := s.newNetwork(e, target)
 	s.after(s.settings.Transition, func() {
-		if n.course.now() == associating {
+		if n.history.current() == associating {
 			s.finishAssociation(e, n)
 		}
 	})
-	return n.id, n.course.now(), nil
+	return n.id, n.history.current(), nil
 }
 
 func (s *Service) newNetwork(e *endpoint, target Target) *network {
@@ -87,26 +87,26 @@ func (s *Service) newNetwork(e *endpoint, target Target) *network {
 		}
 		n.groups = e.options.SecurityGroupIDs
 	}
-	n.course.take(associating, s.now)
+	n.history.set(associating, s.now)
 	e.networks = append(e.networks, n)
 	return n
 }
 
 // finishAssociation makes the endpoint available, with a route to the network.
 func (s *Service) finishAssociation(e *endpoint, n *network) {
-	n.course.take(associated, s.now)
-	e.course.take(available, s.now)
+	n.history.set(associated, s.now)
+	e.history.set(available, s.now)
 	if n.target.Subnet != "" {
 		r := s.newRoute(e, Destination{CIDR: vpcCIDR, Subnet: n.target.Subnet}, "Default Route", "associate")
-		r.course.take(active, s.now)
+		r.history.set(active, s.now)
 	}
 }
 
-// Disassociate begins to remove an association and returns its status. With the last one, all connections end.
+// Disassociate starts to remove an association and returns its status. Removing the last one terminates all connections.
 //
 // See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DisassociateClientVpnTargetNetwork.html.
 func (s *Service) Disassociate(region, endpointID, id string) (string, error) {
-	defer s.enter()()
+	defer s.lock()()
 	e, err := s.endpoint(region, endpointID)
 	if err != nil {
 		return "", err
@@ -116,26 +116,26 @@ func (s *Service) Disassociate(region, endpointID, id string) (string, error) {
 		return "", awserror.AssociationNotFound(id)
 	}
 	n := e.networks[i]
-	if n.course.now() == disassociating {
+	if n.history.current() == disassociating {
 		return disassociating, nil
 	}
-	n.course.take(disassociating, s.now)
+	n.history.set(disassociating, s.now)
 	if e.associated() == 0 {
-		s.cutAll(e)
+		s.terminateAll(e)
 	}
 	s.after(s.settings.Transition, func() {
 		e.networks = slices.DeleteFunc(e.networks, func(other *network) bool { return other == n })
 		e.routes = slices.DeleteFunc(e.routes, func(r *route) bool { return r.origin == "associate" && r.to.Subnet == n.target.Subnet })
 		if e.associated() == 0 {
-			e.course.take(pendingAssociate, s.now)
+			e.history.set(pendingAssociate, s.now)
 		}
 	})
 	return disassociating, nil
 }
 
-// Networks returns an endpoint's associations as they were a while ago.
+// Networks returns an endpoint's associations as they were that long ago.
 func (s *Service) Networks(region, endpointID string, ago time.Duration) ([]Network, error) {
-	defer s.enter()()
+	defer s.lock()()
 	e, err := s.endpoint(region, endpointID)
 	if err != nil {
 		return nil, err
@@ -146,7 +146,7 @@ func (s *Service) Networks(region, endpointID string, ago time.Duration) ([]Netw
 func (e *endpoint) networksAt(when time.Time) []Network {
 	views := []Network{}
 	for _, n := range e.networks {
-		if status := n.course.at(when); status != "" {
+		if status := n.history.at(when); status != "" {
 			views = append(views, Network{
 				ID: n.id, EndpointID: e.id, Target: n.target, VPCID: n.vpc,
 				SecurityGroups: n.groups, Status: status, number: n.number,
@@ -156,9 +156,9 @@ func (e *endpoint) networksAt(when time.Time) []Network {
 	return views
 }
 
-// ApplySecurityGroups gives all target networks of an endpoint new security groups.
+// ApplySecurityGroups replaces the security groups of all target networks of an endpoint.
 func (s *Service) ApplySecurityGroups(region, endpointID, vpc string, groups []string) error {
-	defer s.enter()()
+	defer s.lock()()
 	e, err := s.endpoint(region, endpointID)
 	if err != nil {
 		return err

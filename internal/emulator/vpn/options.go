@@ -1,108 +1,108 @@
 package vpn
 
-// Options are the settings of an endpoint, with the names that they have in the state and in the API's answers.
+// Options are the settings of an endpoint, with their names in the state and in the API's responses.
 //
 // See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ClientVpnEndpoint.html.
 type Options struct {
-	Description                string                  `json:"description"                   query:"description,omitempty"`
-	ClientCIDRBlock            string                  `json:"client_cidr_block"             query:"clientCidrBlock,omitempty"`
-	ServerCertificateARN       string                  `json:"server_certificate_arn"        query:"serverCertificateArn"`
-	Authentication             []AuthenticationOptions `json:"authentication_options"        query:"authenticationOptions"`
-	ConnectionLog              ConnectionLogOptions    `json:"connection_log_options"        query:"connectionLogOptions"`
-	ClientConnect              ClientConnectOptions    `json:"client_connect_options"        query:"clientConnectOptions"`
-	LoginBanner                LoginBannerOptions      `json:"client_login_banner_options"   query:"clientLoginBannerOptions"`
-	RouteEnforcement           RouteEnforcementOptions `json:"route_enforcement_options"     query:"clientRouteEnforcementOptions"`
-	DevicePosture              *DevicePostureOptions   `json:"device_posture_options"        query:"devicePostureOptions"`
-	DisconnectOnSessionTimeout bool                    `json:"disconnect_on_session_timeout" query:"disconnectOnSessionTimeout"`
-	DNSServers                 []string                `json:"dns_servers"                   query:"dnsServer"`
-	EndpointIPAddressType      string                  `json:"endpoint_ip_address_type"      query:"endpointIpAddressType"`
-	TrafficIPAddressType       string                  `json:"traffic_ip_address_type"       query:"trafficIpAddressType"`
-	SecurityGroupIDs           []string                `json:"security_group_ids"            query:"securityGroupIdSet"`
-	SelfServicePortal          string                  `json:"self_service_portal"`
-	SessionTimeoutHours        int32                   `json:"session_timeout_hours"         query:"sessionTimeoutHours"`
-	SplitTunnel                bool                    `json:"split_tunnel"                  query:"splitTunnel"`
-	TransitGateway             *TransitGatewayOptions  `json:"transit_gateway_configuration" query:"transitGatewayConfiguration"`
-	TransportProtocol          string                  `json:"transport_protocol"            query:"transportProtocol"`
-	VPCID                      string                  `json:"vpc_id"                        query:"vpcId,omitempty"`
-	VPNPort                    int32                   `json:"vpn_port"                      query:"vpnPort"`
+	Description                string                  `json:"description"                   xml:"description,omitempty"`
+	ClientCIDRBlock            string                  `json:"client_cidr_block"             xml:"clientCidrBlock,omitempty"`
+	ServerCertificateARN       string                  `json:"server_certificate_arn"        xml:"serverCertificateArn"`
+	Authentication             []AuthenticationOptions `json:"authentication_options"        xml:"authenticationOptions>item"`
+	ConnectionLog              ConnectionLogOptions    `json:"connection_log_options"        xml:"connectionLogOptions"`
+	ClientConnect              ClientConnectOptions    `json:"client_connect_options"        xml:"clientConnectOptions"`
+	LoginBanner                LoginBannerOptions      `json:"client_login_banner_options"   xml:"clientLoginBannerOptions"`
+	RouteEnforcement           RouteEnforcementOptions `json:"route_enforcement_options"     xml:"clientRouteEnforcementOptions"`
+	DevicePosture              *DevicePostureOptions   `json:"device_posture_options"        xml:"devicePostureOptions"`
+	DisconnectOnSessionTimeout bool                    `json:"disconnect_on_session_timeout" xml:"disconnectOnSessionTimeout"`
+	DNSServers                 []string                `json:"dns_servers"                   xml:"dnsServer>item"`
+	EndpointIPAddressType      string                  `json:"endpoint_ip_address_type"      xml:"endpointIpAddressType"`
+	TrafficIPAddressType       string                  `json:"traffic_ip_address_type"       xml:"trafficIpAddressType"`
+	SecurityGroupIDs           []string                `json:"security_group_ids"            xml:"securityGroupIdSet>item"`
+	SelfServicePortal          string                  `json:"self_service_portal" xml:"-"`
+	SessionTimeoutHours        int32                   `json:"session_timeout_hours"         xml:"sessionTimeoutHours"`
+	SplitTunnel                bool                    `json:"split_tunnel"                  xml:"splitTunnel"`
+	TransitGateway             *TransitGatewayOptions  `json:"transit_gateway_configuration" xml:"transitGatewayConfiguration"`
+	TransportProtocol          string                  `json:"transport_protocol"            xml:"transportProtocol"`
+	VPCID                      string                  `json:"vpc_id"                        xml:"vpcId,omitempty"`
+	VPNPort                    int32                   `json:"vpn_port"                      xml:"vpnPort"`
 }
 
-// AuthenticationOptions are one type of authentication, and who vouches for clients.
+// AuthenticationOptions configure one authentication type.
 type AuthenticationOptions struct {
-	Type            string            `json:"type"                       query:"type"`
-	ActiveDirectory *ActiveDirectory  `json:"active_directory,omitempty" query:"activeDirectory"`
-	Federated       *IdentityProvider `json:"federated,omitempty"        query:"federatedAuthentication"`
-	Mutual          *CertificateChain `json:"mutual,omitempty"           query:"mutualAuthentication"`
+	Type            string            `json:"type"                       xml:"type"`
+	ActiveDirectory *ActiveDirectory  `json:"active_directory,omitempty" xml:"activeDirectory"`
+	Federated       *IdentityProvider `json:"federated,omitempty"        xml:"federatedAuthentication"`
+	Mutual          *CertificateChain `json:"mutual,omitempty"           xml:"mutualAuthentication"`
 }
 
-// ActiveDirectory is the directory that knows the users.
+// ActiveDirectory is the directory that authenticates users.
 type ActiveDirectory struct {
-	DirectoryID string `json:"directory_id" query:"directoryId"`
+	DirectoryID string `json:"directory_id" xml:"directoryId"`
 }
 
-// IdentityProvider is the SAML provider that knows the users.
+// IdentityProvider is the SAML provider that authenticates users.
 type IdentityProvider struct {
-	SAMLProviderARN            string `json:"saml_provider_arn"              query:"samlProviderArn"`
-	SelfServiceSAMLProviderARN string `json:"self_service_saml_provider_arn" query:"selfServiceSamlProviderArn,omitempty"`
+	SAMLProviderARN            string `json:"saml_provider_arn"              xml:"samlProviderArn"`
+	SelfServiceSAMLProviderARN string `json:"self_service_saml_provider_arn" xml:"selfServiceSamlProviderArn,omitempty"`
 }
 
-// CertificateChain is what client certificates are signed with.
+// CertificateChain is the chain that client certificates are verified with.
 type CertificateChain struct {
-	ClientRootCertificateChain string `json:"client_root_certificate_chain" query:"clientRootCertificateChain"`
+	ClientRootCertificateChain string `json:"client_root_certificate_chain" xml:"clientRootCertificateChain"`
 }
 
-// ConnectionLogOptions have capital members in the API's answers, unlike all others.
+// ConnectionLogOptions configure connection logging. Unlike all others, the API capitalizes its members.
 type ConnectionLogOptions struct {
-	Enabled                           bool   `json:"enabled"                              query:"Enabled"`
-	CloudwatchLogGroup                string `json:"cloudwatch_log_group"                 query:"CloudwatchLogGroup,omitempty"`
-	CloudwatchLogStream               string `json:"cloudwatch_log_stream"                query:"CloudwatchLogStream,omitempty"`
-	IncludeAuthorizationPolicyContext bool   `json:"include_authorization_policy_context" query:"IncludeAuthorizationPolicyContext"`
+	Enabled                           bool   `json:"enabled"                              xml:"Enabled"`
+	CloudwatchLogGroup                string `json:"cloudwatch_log_group"                 xml:"CloudwatchLogGroup,omitempty"`
+	CloudwatchLogStream               string `json:"cloudwatch_log_stream"                xml:"CloudwatchLogStream,omitempty"`
+	IncludeAuthorizationPolicyContext bool   `json:"include_authorization_policy_context" xml:"IncludeAuthorizationPolicyContext"`
 }
 
-// ClientConnectOptions name the function that is asked about new connections. The emulator does not ask it.
+// ClientConnectOptions configure the client connect handler. The emulator does not call it.
 type ClientConnectOptions struct {
-	Enabled           bool            `json:"enabled"             query:"enabled"`
-	LambdaFunctionARN string          `json:"lambda_function_arn" query:"lambdaFunctionArn,omitempty"`
-	Status            AttributeStatus `json:"status"              query:"status"`
+	Enabled           bool            `json:"enabled"             xml:"enabled"`
+	LambdaFunctionARN string          `json:"lambda_function_arn" xml:"lambdaFunctionArn,omitempty"`
+	Status            AttributeStatus `json:"status"              xml:"status"`
 }
 
-// AttributeStatus tells whether an option is in force.
+// AttributeStatus is the status of a setting.
 type AttributeStatus struct {
-	Code string `json:"code" query:"code"`
+	Code string `json:"code" xml:"code"`
 }
 
-// LoginBannerOptions are what the clients of AWS show at connecting.
+// LoginBannerOptions configure the text that AWS's clients show when they connect.
 type LoginBannerOptions struct {
-	Enabled    bool   `json:"enabled"     query:"enabled"`
-	BannerText string `json:"banner_text" query:"bannerText,omitempty"`
+	Enabled    bool   `json:"enabled"     xml:"enabled"`
+	BannerText string `json:"banner_text" xml:"bannerText,omitempty"`
 }
 
-// RouteEnforcementOptions tell clients to watch over their routes.
+// RouteEnforcementOptions configure whether clients monitor their routes.
 type RouteEnforcementOptions struct {
-	Enforced bool `json:"enforced" query:"enforced"`
+	Enforced bool `json:"enforced" xml:"enforced"`
 }
 
-// DevicePostureOptions are whose word about devices is taken.
+// DevicePostureOptions configure the device trust providers.
 type DevicePostureOptions struct {
-	TrustProviders []TrustProvider `json:"trust_providers" query:"trustProviderSet"`
+	TrustProviders []TrustProvider `json:"trust_providers" xml:"trustProviderSet>item"`
 }
 
-// TrustProvider is a device trust provider. Its members have the same names in requests and in answers.
+// TrustProvider is a device trust provider.
 type TrustProvider struct {
-	Type                string `json:"trust_provider_type"    query:"trustProviderType"`
-	TenantID            string `json:"tenant_id"              query:"tenantId,omitempty"`
-	PublicSigningKeyURL string `json:"public_signing_key_url" query:"publicSigningKeyUrl,omitempty"`
+	Type                string `json:"trust_provider_type"    xml:"trustProviderType"`
+	TenantID            string `json:"tenant_id"              xml:"tenantId,omitempty"`
+	PublicSigningKeyURL string `json:"public_signing_key_url" xml:"publicSigningKeyUrl,omitempty"`
 }
 
-// TransitGatewayOptions put the endpoint on a transit gateway instead of in a VPC.
+// TransitGatewayOptions attach the endpoint to a transit gateway instead of a VPC.
 type TransitGatewayOptions struct {
-	TransitGatewayID    string   `json:"transit_gateway_id"            query:"transitGatewayId"`
-	AttachmentID        string   `json:"transit_gateway_attachment_id" query:"transitGatewayAttachmentId,omitempty"`
-	AvailabilityZones   []string `json:"availability_zones"            query:"availabilityZoneSet"`
-	AvailabilityZoneIDs []string `json:"availability_zone_ids"         query:"availabilityZoneIdSet"`
+	TransitGatewayID    string   `json:"transit_gateway_id"            xml:"transitGatewayId"`
+	AttachmentID        string   `json:"transit_gateway_attachment_id" xml:"transitGatewayAttachmentId,omitempty"`
+	AvailabilityZones   []string `json:"availability_zones"            xml:"availabilityZoneSet>item"`
+	AvailabilityZoneIDs []string `json:"availability_zone_ids"         xml:"availabilityZoneIdSet>item"`
 }
 
-// DefaultOptions are what AWS documents for what nobody says.
+// DefaultOptions returns AWS's documented defaults.
 //
 // See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateClientVpnEndpoint.html.
 func DefaultOptions() Options {
@@ -118,7 +118,7 @@ func DefaultOptions() Options {
 	}
 }
 
-// seededOptions are those of an endpoint that nobody had to create.
+// seededOptions returns the settings of a seeded endpoint.
 func seededOptions(region string, authentication []string) Options {
 	o := DefaultOptions()
 	o.ClientCIDRBlock = "10.0.0.0/12"
@@ -140,7 +140,7 @@ func seededOptions(region string, authentication []string) Options {
 	return o
 }
 
-// vpcOf is the one VPC of a region: the emulator has no others, and every subnet is in it.
+// vpcOf returns the ID of a region's only VPC. Every subnet is in it.
 func vpcOf(region string) string { return "vpc-" + digits(region) }
 
 func defaultSecurityGroup(vpc string) string { return "sg-" + digits(vpc) }

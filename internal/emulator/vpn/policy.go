@@ -8,23 +8,23 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
 )
 
-// largestPolicy is how many bytes a policy document can have.
-const largestPolicy = 10_000
+// maxPolicyBytes is the maximum size of a policy document.
+const maxPolicyBytes = 10_000
 
 const updating = "updating"
 
-// Policy is an endpoint's authorization policy, as seen at one time.
+// Policy is a snapshot of an endpoint's authorization policy.
 type Policy struct {
 	EndpointID  string `json:"endpoint_id"`
 	Document    string `json:"document"`
 	Description string `json:"description"`
-	// Shadow policies are evaluated but not enforced.
+	// Shadow reports whether the policy is evaluated but not enforced.
 	Shadow bool `json:"shadow"`
 	// Status is creating, updating, active or deleting.
 	Status string `json:"status"`
 }
 
-// PolicyChange is what is new in a policy; what is nil stays.
+// PolicyChange changes a policy. Nil fields stay as they are.
 type PolicyChange struct {
 	Document    *string
 	Description *string
@@ -35,23 +35,23 @@ type policy struct {
 	document    string
 	description string
 	shadow      bool
-	course      course
+	history     statusHistory
 	statements  *cedar.PolicySet
 }
 
-// ModifyPolicy adds or changes an endpoint's authorization policy and returns its status. A document that is to be
-// enforced, and the end of shadow mode, disconnect every session.
+// ModifyPolicy adds or changes an endpoint's authorization policy and returns its status. A new document outside shadow
+// mode disconnects every session, and so does leaving shadow mode.
 //
 // See https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/device-posture-step4.html.
-// GUESS: a policy is enforced from the moment it is accepted, not from when it is active.
+// GUESS: a policy is enforced as soon as it is accepted, before it is active.
 func (s *Service) ModifyPolicy(region, endpointID string, change PolicyChange) (string, error) {
-	defer s.enter()()
+	defer s.lock()()
 	e, err := s.endpoint(region, endpointID)
 	if err != nil {
 		return "", err
 	}
-	fresh := e.policy == nil || e.policy.course.now() == deleting
-	if fresh && change.Document == nil {
+	isNew := e.policy == nil || e.policy.history.current() == deleting
+	if isNew && change.Document == nil {
 		return "", awserror.MissingParameter("PolicyDocument")
 	}
 	var statements *cedar.PolicySet
@@ -60,26 +60,26 @@ func (s *Service) ModifyPolicy(region, endpointID string, change PolicyChange) (
 			return "", err
 		}
 	}
-	if fresh {
+	if isNew {
 		e.policy = &policy{}
-		e.policy.course.take(creating, s.now)
+		e.policy.history.set(creating, s.now)
 		s.evaluateRegularly(e, e.policy)
 	} else {
-		e.policy.course.take(updating, s.now)
+		e.policy.history.set(updating, s.now)
 	}
 	wasShadow := e.policy.shadow
 	e.policy.apply(change, statements)
 	if !e.policy.shadow && (change.Document != nil || wasShadow) {
-		s.cutAll(e)
+		s.terminateAll(e)
 	}
 	s.activate(e.policy)
-	return e.policy.course.now(), nil
+	return e.policy.history.current(), nil
 }
 
-// parsePolicy reads a Cedar document. The code for a malformed one is seen.
+// parsePolicy parses a Cedar document. SEEN: the error code for a malformed one.
 func parsePolicy(document string) (*cedar.PolicySet, error) {
-	if len(document) > largestPolicy {
-		return nil, awserror.InvalidValue("The policy document has %d bytes, the most is %d", len(document), largestPolicy)
+	if len(document) > maxPolicyBytes {
+		return nil, awserror.InvalidValue("The policy document has %d bytes, the maximum is %d", len(document), maxPolicyBytes)
 	}
 	statements, err := cedar.NewPolicySetFromBytes("", []byte(document))
 	if err != nil {
@@ -103,18 +103,18 @@ func (p *policy) apply(change PolicyChange, statements *cedar.PolicySet) {
 	}
 }
 
-// activate ends what the policy's status says is under way.
+// activate schedules the policy's status to become active.
 func (s *Service) activate(p *policy) {
 	s.after(s.settings.Transition, func() {
-		if p.course.now() != deleting {
-			p.course.take(active, s.now)
+		if p.history.current() != deleting {
+			p.history.set(active, s.now)
 		}
 	})
 }
 
-// GetPolicy returns an endpoint's authorization policy as it was a while ago, but for its text.
+// GetPolicy returns an endpoint's authorization policy. Its status, but not its text, is as it was that long ago.
 func (s *Service) GetPolicy(region, endpointID string, ago time.Duration) (Policy, error) {
-	defer s.enter()()
+	defer s.lock()()
 	e, err := s.endpoint(region, endpointID)
 	if err != nil {
 		return Policy{}, err
@@ -130,12 +130,12 @@ func (s *Service) GetPolicy(region, endpointID string, ago time.Duration) (Polic
 }
 
 func (p *policy) at(when time.Time, endpointID string) Policy {
-	return Policy{EndpointID: endpointID, Document: p.document, Description: p.description, Shadow: p.shadow, Status: p.course.at(when)}
+	return Policy{EndpointID: endpointID, Document: p.document, Description: p.description, Shadow: p.shadow, Status: p.history.at(when)}
 }
 
-// DeletePolicy begins to remove an endpoint's authorization policy, which is not enforced any more, and returns its status.
+// DeletePolicy stops enforcing an endpoint's authorization policy, starts to remove it, and returns its status.
 func (s *Service) DeletePolicy(region, endpointID string) (string, error) {
-	defer s.enter()()
+	defer s.lock()()
 	e, err := s.endpoint(region, endpointID)
 	if err != nil {
 		return "", err
@@ -144,8 +144,8 @@ func (s *Service) DeletePolicy(region, endpointID string) (string, error) {
 	if p == nil {
 		return "", awserror.PolicyNotFound(endpointID)
 	}
-	if p.course.now() != deleting {
-		p.course.take(deleting, s.now)
+	if p.history.current() != deleting {
+		p.history.set(deleting, s.now)
 		s.after(s.settings.Transition, func() {
 			if e.policy == p {
 				e.policy = nil

@@ -5,17 +5,17 @@ import (
 	"fmt"
 )
 
-// ChangePosture has device trust providers say something else of the devices with a common name, as in
-// {"crowdstrike": {…}}. Who is connected stays so until the policy is evaluated again.
+// ChangePosture replaces what device trust providers report about the devices with a common name, as in
+// {"crowdstrike": {…}}. Established connections stay until the policy is next evaluated.
 func (s *Service) ChangePosture(endpointID, commonName string, posture json.RawMessage) error {
-	defer s.enter()()
+	defer s.lock()()
 	signals, err := parseSignals(posture)
 	if err != nil {
 		return err
 	}
 	e := s.endpoints[endpointID]
 	if e == nil {
-		return fmt.Errorf("there is no endpoint %q", endpointID)
+		return fmt.Errorf("no endpoint has the ID %q", endpointID)
 	}
 	found := false
 	for _, c := range e.clients {
@@ -24,7 +24,7 @@ func (s *Service) ChangePosture(endpointID, commonName string, posture json.RawM
 		}
 	}
 	if !found {
-		return fmt.Errorf("the endpoint %s has no client with the common name %q", endpointID, commonName)
+		return fmt.Errorf("endpoint %s has no client with the common name %q", endpointID, commonName)
 	}
 	return nil
 }

@@ -1,15 +1,39 @@
 package vpn
 
-// The quotas. See https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/limits.html.
-const (
-	mostEndpoints  = 5   // for each region
-	mostRules      = 200 // for each endpoint
-	mostRoutes     = 100 // for each association
-	mostCRLEntries = 20_000
+import (
+	"cmp"
+	"fmt"
 )
 
-// mostConnections is how many connections an endpoint takes at once, by the number of its associated subnets.
-func mostConnections(subnets int) int {
+// Quotas are the service's adjustable limits. If zero, a limit is AWS's default.
+//
+// See https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/limits.html.
+type Quotas struct {
+	// Endpoints is the maximum number of endpoints in a region.
+	Endpoints int
+	// Rules is the maximum number of authorization rules of an endpoint.
+	Rules int
+	// Routes is the maximum number of routes of an association.
+	Routes int
+	// CRLEntries is the maximum number of entries in a certificate revocation list.
+	CRLEntries int
+}
+
+// WithDefaults returns the quotas with AWS's defaults in place of zeros. A negative quota is an error.
+func (q Quotas) WithDefaults() (Quotas, error) {
+	if min(q.Endpoints, q.Rules, q.Routes, q.CRLEntries) < 0 {
+		return q, fmt.Errorf("a quota must be at least 1: %+v", q)
+	}
+	return Quotas{
+		Endpoints:  cmp.Or(q.Endpoints, 5),
+		Rules:      cmp.Or(q.Rules, 200),
+		Routes:     cmp.Or(q.Routes, 100),
+		CRLEntries: cmp.Or(q.CRLEntries, 20_000),
+	}, nil
+}
+
+// maxConnections returns how many connections an endpoint takes, by the number of its associated subnets.
+func maxConnections(subnets int) int {
 	quotas := connectionQuotas()
 	return quotas[min(subnets, len(quotas)-1)]
 }

@@ -7,23 +7,23 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
 )
 
-// The codes of a route's status, and in part of others.
+// Status codes that several resources have.
 const (
 	creating = "creating"
 	active   = Active
 )
 
-// vpcCIDR is the range of the one VPC of a region.
+// vpcCIDR is the CIDR block of a region's only VPC.
 const vpcCIDR = "172.31.0.0/16"
 
-// Destination is where a route leads, and the way it takes.
+// Destination is a route's destination and its target subnet.
 type Destination struct {
 	CIDR string `json:"cidr"`
-	// Subnet is an associated subnet, or local; empty on a transit gateway.
+	// Subnet is an associated subnet or local. It is empty for a transit gateway.
 	Subnet string `json:"subnet"`
 }
 
-// Route is a route of an endpoint, as seen at one time.
+// Route is a snapshot of a route of an endpoint.
 type Route struct {
 	EndpointID  string      `json:"endpoint_id"`
 	To          Destination `json:"to"`
@@ -32,13 +32,13 @@ type Route struct {
 	Origin string `json:"origin"`
 	// Status is creating, active or deleting.
 	Status string `json:"status"`
-	// TransitGatewayAttachmentID is where it leads without a subnet.
+	// TransitGatewayAttachmentID is the target if there is no subnet.
 	TransitGatewayAttachmentID string `json:"transit_gateway_attachment_id,omitempty"`
 
 	number uint64
 }
 
-// Number places the route in the list: later ones have higher numbers.
+// Number returns the route's place in the list. Later ones have higher numbers.
 func (r Route) Number() uint64 { return r.number }
 
 type route struct {
@@ -46,35 +46,35 @@ type route struct {
 	to          Destination
 	description string
 	origin      string
-	course      course
+	history     statusHistory
 }
 
-// CreateRoute begins to add a route and returns its status.
+// CreateRoute starts to add a route and returns its status.
 func (s *Service) CreateRoute(region, endpointID string, to Destination, description string) (string, error) {
-	defer s.enter()()
+	defer s.lock()()
 	e, err := s.endpoint(region, endpointID)
 	if err != nil {
 		return "", err
 	}
-	if !e.reaches(to.Subnet) {
+	if !e.hasTarget(to.Subnet) {
 		return "", awserror.NoActiveAssociation(endpointID)
 	}
-	same := 0
+	count := 0
 	for _, r := range e.routes {
 		if r.to == to {
 			return "", awserror.DuplicateRoute(to.CIDR)
 		}
 		if r.to.Subnet == to.Subnet {
-			same++
+			count++
 		}
 	}
-	if same >= mostRoutes {
-		return "", awserror.RouteLimitExceeded(mostRoutes)
+	if limit := s.settings.Quotas.Routes; count >= limit {
+		return "", awserror.RouteLimitExceeded(limit)
 	}
 	r := s.newRoute(e, to, description, "add-route")
 	s.after(s.settings.Transition, func() {
-		if r.course.now() == creating {
-			r.course.take(active, s.now)
+		if r.history.current() == creating {
+			r.history.set(active, s.now)
 		}
 	})
 	return creating, nil
@@ -82,13 +82,13 @@ func (s *Service) CreateRoute(region, endpointID string, to Destination, descrip
 
 func (s *Service) newRoute(e *endpoint, to Destination, description, origin string) *route {
 	r := &route{number: s.number(), to: to, description: description, origin: origin}
-	r.course.take(creating, s.now)
+	r.history.set(creating, s.now)
 	e.routes = append(e.routes, r)
 	return r
 }
 
-// reaches reports whether a route can go through the subnet.
-func (e *endpoint) reaches(subnet string) bool {
+// hasTarget reports whether a route can have the subnet as its target.
+func (e *endpoint) hasTarget(subnet string) bool {
 	switch subnet {
 	case "local":
 		return true
@@ -98,9 +98,10 @@ func (e *endpoint) reaches(subnet string) bool {
 	return slices.ContainsFunc(e.networks, func(n *network) bool { return n.target.Subnet == subnet })
 }
 
-// DeleteRoute begins to remove a route and returns its status. Without a subnet it is the first to the destination.
+// DeleteRoute starts to remove a route and returns its status. Without a subnet, it removes the first route to the
+// destination.
 func (s *Service) DeleteRoute(region, endpointID string, to Destination) (string, error) {
-	defer s.enter()()
+	defer s.lock()()
 	e, err := s.endpoint(region, endpointID)
 	if err != nil {
 		return "", err
@@ -115,8 +116,8 @@ func (s *Service) DeleteRoute(region, endpointID string, to Destination) (string
 	if r.origin == "associate" {
 		return "", awserror.InvalidValue("The route to %s belongs to an association and cannot be deleted", to.CIDR)
 	}
-	if r.course.now() != deleting {
-		r.course.take(deleting, s.now)
+	if r.history.current() != deleting {
+		r.history.set(deleting, s.now)
 		s.after(s.settings.Transition, func() {
 			e.routes = slices.DeleteFunc(e.routes, func(other *route) bool { return other == r })
 		})
@@ -124,9 +125,9 @@ func (s *Service) DeleteRoute(region, endpointID string, to Destination) (string
 	return deleting, nil
 }
 
-// Routes returns an endpoint's routes as they were a while ago.
+// Routes returns an endpoint's routes as they were that long ago.
 func (s *Service) Routes(region, endpointID string, ago time.Duration) ([]Route, error) {
-	defer s.enter()()
+	defer s.lock()()
 	e, err := s.endpoint(region, endpointID)
 	if err != nil {
 		return nil, err
@@ -137,7 +138,7 @@ func (s *Service) Routes(region, endpointID string, ago time.Duration) ([]Route,
 func (e *endpoint) routesAt(when time.Time) []Route {
 	views := []Route{}
 	for _, r := range e.routes {
-		status := r.course.at(when)
+		status := r.history.at(when)
 		if status == "" {
 			continue
 		}

@@ -7,20 +7,20 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
 )
 
-// The codes of an authorization rule's status, besides active.
+// The status codes of an authorization rule, besides active.
 const (
 	authorizing = "authorizing"
 	revoking    = "revoking"
 )
 
-// Grant is what an authorization rule allows, and to whom.
+// Grant is the network that an authorization rule opens, and for whom.
 type Grant struct {
 	CIDR string `json:"cidr"`
-	// Group is the group that may go there; empty: everybody.
+	// Group is the ID of the group that has access. If empty, all groups have access.
 	Group string `json:"group"`
 }
 
-// Rule is an authorization rule of an endpoint, as seen at one time.
+// Rule is a snapshot of an authorization rule of an endpoint.
 type Rule struct {
 	EndpointID  string `json:"endpoint_id"`
 	Grant       Grant  `json:"grant"`
@@ -31,19 +31,19 @@ type Rule struct {
 	number uint64
 }
 
-// Number places the rule in the list: later ones have higher numbers.
+// Number returns the rule's place in the list. Later ones have higher numbers.
 func (r Rule) Number() uint64 { return r.number }
 
 type rule struct {
 	number      uint64
 	grant       Grant
 	description string
-	course      course
+	history     statusHistory
 }
 
-// Authorize begins to add an authorization rule and returns its status.
+// Authorize starts to add an authorization rule and returns its status.
 func (s *Service) Authorize(region, endpointID string, grant Grant, description string) (string, error) {
-	defer s.enter()()
+	defer s.lock()()
 	e, err := s.endpoint(region, endpointID)
 	if err != nil {
 		return "", err
@@ -51,23 +51,23 @@ func (s *Service) Authorize(region, endpointID string, grant Grant, description 
 	if e.rule(grant) != nil {
 		return "", awserror.DuplicateRule(grant.CIDR)
 	}
-	if len(e.rules) >= mostRules {
-		return "", awserror.RuleLimitExceeded(mostRules)
+	if limit := s.settings.Quotas.Rules; len(e.rules) >= limit {
+		return "", awserror.RuleLimitExceeded(limit)
 	}
 	r := &rule{number: s.number(), grant: grant, description: description}
-	r.course.take(authorizing, s.now)
+	r.history.set(authorizing, s.now)
 	e.rules = append(e.rules, r)
 	s.after(s.settings.Transition, func() {
-		if r.course.now() == authorizing {
-			r.course.take(active, s.now)
+		if r.history.current() == authorizing {
+			r.history.set(active, s.now)
 		}
 	})
 	return authorizing, nil
 }
 
-// Revoke begins to remove an authorization rule and returns its status.
+// Revoke starts to remove an authorization rule and returns its status.
 func (s *Service) Revoke(region, endpointID string, grant Grant) (string, error) {
-	defer s.enter()()
+	defer s.lock()()
 	e, err := s.endpoint(region, endpointID)
 	if err != nil {
 		return "", err
@@ -76,8 +76,8 @@ func (s *Service) Revoke(region, endpointID string, grant Grant) (string, error)
 	if r == nil {
 		return "", awserror.RuleNotFound(grant.CIDR)
 	}
-	if r.course.now() != revoking {
-		r.course.take(revoking, s.now)
+	if r.history.current() != revoking {
+		r.history.set(revoking, s.now)
 		s.after(s.settings.Transition, func() {
 			e.rules = slices.DeleteFunc(e.rules, func(other *rule) bool { return other == r })
 		})
@@ -94,9 +94,9 @@ func (e *endpoint) rule(grant Grant) *rule {
 	return nil
 }
 
-// Rules returns an endpoint's authorization rules as they were a while ago.
+// Rules returns an endpoint's authorization rules as they were that long ago.
 func (s *Service) Rules(region, endpointID string, ago time.Duration) ([]Rule, error) {
-	defer s.enter()()
+	defer s.lock()()
 	e, err := s.endpoint(region, endpointID)
 	if err != nil {
 		return nil, err
@@ -107,7 +107,7 @@ func (s *Service) Rules(region, endpointID string, ago time.Duration) ([]Rule, e
 func (e *endpoint) rulesAt(when time.Time) []Rule {
 	views := []Rule{}
 	for _, r := range e.rules {
-		if status := r.course.at(when); status != "" {
+		if status := r.history.at(when); status != "" {
 			views = append(views, Rule{EndpointID: e.id, Grant: r.grant, Description: r.description, Status: status, number: r.number})
 		}
 	}

@@ -1,8 +1,8 @@
-// Package vpn is the state of the Client VPN service: endpoints, the clients that connect to them, and what becomes of
-// both as time goes by. It knows nothing of HTTP.
+// Package vpn is the state of the Client VPN service: endpoints, the clients that connect to them, and how both change
+// over time. It does not know HTTP.
 //
-// Nothing runs in the background. Whatever is to happen later is on an agenda, and whoever looks at the state first lets
-// everything happen that is due, in order and each at its own time.
+// Nothing runs in the background. Future events are on a schedule, and every access to the state first runs the events
+// that are due, each at its own time.
 package vpn
 
 import (
@@ -10,85 +10,87 @@ import (
 	"time"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/clock"
 )
 
-// Settings are the choices that the real service makes for everybody.
+// Settings configure a Service.
 type Settings struct {
-	// Region is where endpoints are when nobody says otherwise.
+	// Region is the default region of seeded endpoints.
 	Region string
-	// Transition is how long other things take: associating, authorizing, creating, updating, deleting.
+	// Transition is how long it takes to associate, authorize, create, update and delete.
 	Transition time.Duration
-	// CRLDelay is how long an imported revocation list is pending before it is in force.
+	// CRLDelay is how long an imported revocation list is pending before it is enforced.
 	CRLDelay time.Duration
-	// PolicyInterval is how often an authorization policy is evaluated again for those who are connected.
+	// PolicyInterval is how often an authorization policy is evaluated for established connections.
 	PolicyInterval time.Duration
 	// Terminating is how long a connection is terminating before it is terminated.
 	Terminating time.Duration
-	// EndedIsUnknown makes it an error to terminate, by id, a connection that has ended but is still listed.
-	// GUESS: nobody has seen which it is; the emulator's own choice is to answer with its status, twice.
+	// EndedIsUnknown makes it an error to terminate, by ID, a connection that has ended but is still listed.
+	// GUESS: the service's own behavior is unknown; by default the emulator returns the connection's status.
 	EndedIsUnknown bool
+	// Quotas are the limits that AWS can raise.
+	Quotas Quotas
 }
 
 // Service is all endpoints of an account, in all regions. It is safe for concurrent use.
 type Service struct {
-	clock    *clock.Clock
+	clock    func() time.Time
 	settings Settings
 
-	mu        sync.Mutex
-	now       time.Time // the moment that is being lived
-	until     time.Time // the moment that this leads up to
-	agenda    agenda
-	endpoints map[string]*endpoint
-	order     []*endpoint // as created
-	numbers   uint64      // given to endpoints, clients and connections as they appear
+	mu            sync.Mutex
+	now           time.Time // the time of the event that is running, or of the access
+	until         time.Time // the time of the access
+	schedule      schedule
+	endpoints     map[string]*endpoint
+	order         []*endpoint // by creation
+	disabledUsers map[string]bool
+	numbers       uint64 // the last number given to an endpoint, client or connection
 }
 
-// New returns a service without endpoints.
-func New(c *clock.Clock, settings Settings) *Service {
-	return &Service{clock: c, settings: settings, endpoints: map[string]*endpoint{}}
+// New returns a service without endpoints that reads the time from clock.
+func New(clock func() time.Time, settings Settings) *Service {
+	return &Service{clock: clock, settings: settings, endpoints: map[string]*endpoint{}, disabledUsers: map[string]bool{}}
 }
 
-// Reset forgets everything.
+// Reset removes everything.
 func (s *Service) Reset() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.agenda, s.endpoints, s.order = agenda{}, map[string]*endpoint{}, nil
+	s.schedule, s.endpoints, s.order, s.disabledUsers = schedule{}, map[string]*endpoint{}, nil, map[string]bool{}
 }
 
-// enter locks the state and brings it up to date. The caller defers what it returns.
-func (s *Service) enter() (leave func()) {
+// lock locks the state and brings it up to date. The caller defers the function that it returns.
+func (s *Service) lock() (unlock func()) {
 	s.mu.Lock()
-	s.settle()
+	s.runDue()
 	return s.mu.Unlock
 }
 
-// settle lets everything happen that is due.
-func (s *Service) settle() {
-	s.until = s.clock.Now()
+// runDue runs the events that are due.
+func (s *Service) runDue() {
+	s.until = s.clock()
 	for {
-		next, due := s.agenda.next(s.until)
+		next, due := s.schedule.next(s.until)
 		if !due {
 			break
 		}
 		s.now = next.at
-		next.happen()
+		next.run()
 	}
 	s.now = s.until
 }
 
-// after puts something on the agenda.
-func (s *Service) after(wait time.Duration, happen func()) {
-	s.agenda.add(s.now.Add(wait), happen)
+// after schedules an event.
+func (s *Service) after(wait time.Duration, run func()) {
+	s.schedule.add(s.now.Add(wait), run)
 }
 
-// number returns a number that nothing else has, and that is higher than all before.
+// number returns a number that is higher than all previous ones.
 func (s *Service) number() uint64 {
 	s.numbers++
 	return s.numbers
 }
 
-// endpoint finds an endpoint. One of another region does not exist.
+// endpoint returns the endpoint with an ID. An endpoint of another region does not exist.
 func (s *Service) endpoint(region, id string) (*endpoint, error) {
 	found := s.endpoints[id]
 	if found == nil || found.region != region {

@@ -1,6 +1,6 @@
 package vpn
 
-// State is everything there is, for people to look at.
+// State is a snapshot of everything.
 type State struct {
 	Endpoints       []Endpoint       `json:"endpoints"`
 	Networks        []Network        `json:"target_networks"`
@@ -10,14 +10,16 @@ type State struct {
 	Policies        []Policy         `json:"authorization_policies"`
 	Connections     []Connection     `json:"connections"`
 	Clients         []Client         `json:"clients"`
+	DisabledUsers   []string         `json:"disabled_users"`
 }
 
-// State returns everything there is.
+// State returns a snapshot of everything.
 func (s *Service) State() State {
-	defer s.enter()()
+	defer s.lock()()
 	state := State{
 		Endpoints: []Endpoint{}, Networks: []Network{}, Routes: []Route{}, Rules: []Rule{},
 		RevocationLists: []RevocationList{}, Policies: []Policy{}, Connections: []Connection{}, Clients: []Client{},
+		DisabledUsers: s.disabled(),
 	}
 	for _, e := range s.order {
 		state.Endpoints = append(state.Endpoints, e.at(s.now))

@@ -6,18 +6,18 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
 )
 
-// mostTags is how many tags an endpoint can have.
+// maxTags is the maximum number of tags of an endpoint.
 //
 // See https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html.
-const mostTags = 50
+const maxTags = 50
 
-// Tag is a name and a value that somebody gave to an endpoint.
+// Tag is a tag of an endpoint.
 type Tag struct {
-	Key   string `json:"key"   query:"key"`
-	Value string `json:"value" query:"value"`
+	Key   string `json:"key"   xml:"key"`
+	Value string `json:"value" xml:"value"`
 }
 
-// ResourceTag is a tag and the endpoint that has it.
+// ResourceTag is a tag with the ID of its endpoint.
 type ResourceTag struct {
 	ResourceID string
 	Tag        Tag
@@ -25,29 +25,25 @@ type ResourceTag struct {
 	number uint64
 }
 
-// Number places the tag in the list.
+// Number returns the tag's place in the list.
 func (t ResourceTag) Number() uint64 { return t.number }
 
-// Tag gives tags to endpoints, all or none.
+// Tag adds tags to endpoints. If one of them cannot have the tags, it changes none.
 func (s *Service) Tag(region string, ids []string, tags []Tag) error {
 	return s.withEndpoints(region, ids, func(endpoints []*endpoint) error {
 		for _, e := range endpoints {
-			if merged := mergeTags(e.tags, tags); len(merged) > mostTags {
-				return awserror.TagLimitExceeded(mostTags)
+			if merged := mergeTags(e.tags, tags); len(merged) > maxTags {
+				return awserror.TagLimitExceeded(maxTags)
 			}
 		}
 		for _, e := range endpoints {
-			e.tag(tags)
+			e.tags = mergeTags(e.tags, tags)
 		}
 		return nil
 	})
 }
 
-func (e *endpoint) tag(tags []Tag) {
-	e.tags = mergeTags(e.tags, tags)
-}
-
-// mergeTags returns the tags with changes: a key that is there already gets the new value.
+// mergeTags returns the tags with changes applied. A change replaces the value of an existing key.
 func mergeTags(tags, changes []Tag) []Tag {
 	merged := slices.Clone(tags)
 	for _, change := range changes {
@@ -61,7 +57,7 @@ func mergeTags(tags, changes []Tag) []Tag {
 	return merged
 }
 
-// Untag takes tags from endpoints: those for which the function says so.
+// Untag removes the tags for which unwanted returns true.
 func (s *Service) Untag(region string, ids []string, unwanted func(Tag) bool) error {
 	return s.withEndpoints(region, ids, func(endpoints []*endpoint) error {
 		for _, e := range endpoints {
@@ -72,7 +68,7 @@ func (s *Service) Untag(region string, ids []string, unwanted func(Tag) bool) er
 }
 
 func (s *Service) withEndpoints(region string, ids []string, do func([]*endpoint) error) error {
-	defer s.enter()()
+	defer s.lock()()
 	var endpoints []*endpoint
 	for _, id := range ids {
 		e, err := s.endpoint(region, id)
@@ -86,14 +82,14 @@ func (s *Service) withEndpoints(region string, ids []string, do func([]*endpoint
 
 // Tags returns all tags of a region's endpoints.
 func (s *Service) Tags(region string) []ResourceTag {
-	defer s.enter()()
+	defer s.lock()()
 	var tags []ResourceTag
 	for _, e := range s.order {
 		if e.region != region {
 			continue
 		}
 		for i, t := range e.tags {
-			tags = append(tags, ResourceTag{ResourceID: e.id, Tag: t, number: e.number*(mostTags+1) + uint64(i)})
+			tags = append(tags, ResourceTag{ResourceID: e.id, Tag: t, number: e.number*(maxTags+1) + uint64(i)})
 		}
 	}
 	return tags

@@ -7,69 +7,69 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
 )
 
-// mostByUsername is how many connections of a user can be terminated by name.
+// maxByUsername is how many connections of a user can be terminated by user name.
 //
 // See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_TerminateClientVpnConnections.html.
-const mostByUsername = 5
+const maxByUsername = 5
 
-// Fate is what becomes of connections that are terminated. The zero value is the usual.
-type Fate struct {
-	// Fails lets them end up as failed-to-terminate.
+// TerminationFault changes how a termination ends. The zero value is a termination without a fault.
+type TerminationFault struct {
+	// Fails ends the termination with the status failed-to-terminate.
 	Fails bool
-	// Stuck leaves them terminating for StuckFor, or for ever if that is 0.
+	// Stuck leaves the connections terminating for StuckFor, or forever if that is 0.
 	Stuck    bool
 	StuckFor time.Duration
 }
 
-// Termination is what a termination did to one connection.
+// Termination is the effect of a termination on one connection.
 type Termination struct {
 	ConnectionID string
-	// Before and After are the status codes.
+	// Before and After are status codes.
 	Before, After string
 }
 
-// TerminateByID ends one connection.
-func (s *Service) TerminateByID(region, endpointID, id string, fate Fate) ([]Termination, error) {
-	defer s.enter()()
-	e, err := s.connectedEndpoint(region, endpointID)
+// TerminateByID terminates one connection.
+func (s *Service) TerminateByID(region, endpointID, id string, fault TerminationFault) ([]Termination, error) {
+	defer s.lock()()
+	e, err := s.associatedEndpoint(region, endpointID)
 	if err != nil {
 		return nil, err
 	}
 	c := e.connections.byID[id]
-	if c == nil || s.settings.EndedIsUnknown && !c.isUp(s.now) {
+	if c == nil || s.settings.EndedIsUnknown && !c.isLive(s.now) {
 		return nil, awserror.ConnectionNotFound(id, endpointID)
 	}
-	return []Termination{s.terminate(c, fate)}, nil
+	return []Termination{s.terminate(c, fault)}, nil
 }
 
-// TerminateByUsername ends all live connections of a user, if there are not too many.
-func (s *Service) TerminateByUsername(region, endpointID, username string, fate Fate) ([]Termination, error) {
-	defer s.enter()()
-	e, err := s.connectedEndpoint(region, endpointID)
+// TerminateByUsername terminates all live connections of a user, if there are not too many.
+func (s *Service) TerminateByUsername(region, endpointID, username string, fault TerminationFault) ([]Termination, error) {
+	defer s.lock()()
+	e, err := s.associatedEndpoint(region, endpointID)
 	if err != nil {
 		return nil, err
 	}
 	var live []*connection
-	for c := range e.connections.of(username, 0) {
-		if c.isUp(s.now) {
+	for c := range e.connections.ofUser(username, 0) {
+		if c.isLive(s.now) {
 			live = append(live, c)
 		}
-		if len(live) > mostByUsername {
-			return nil, awserror.TerminateLimitExceeded(username, mostByUsername)
+		if len(live) > maxByUsername {
+			return nil, awserror.TerminateLimitExceeded(username, maxByUsername)
 		}
 	}
 	if len(live) == 0 {
 		return nil, awserror.UserNotFound(username, endpointID)
 	}
-	var done []Termination
+	var terminations []Termination
 	for _, c := range live {
-		done = append(done, s.terminate(c, fate))
+		terminations = append(terminations, s.terminate(c, fault))
 	}
-	return done, nil
+	return terminations, nil
 }
 
-// connectedEndpoint finds an endpoint that can have connections.
-func (s *Service) connectedEndpoint(region, id string) (*endpoint, error) {
+// associatedEndpoint returns an endpoint that has a target network, and so can have connections.
+func (s *Service) associatedEndpoint(region, id string) (*endpoint, error) {
 	e, err := s.endpoint(region, id)
 	if err != nil {
 		return nil, err
@@ -80,42 +80,43 @@ func (s *Service) connectedEndpoint(region, id string) (*endpoint, error) {
 	return e, nil
 }
 
-// terminate begins to end a connection, unless that has begun already.
-func (s *Service) terminate(c *connection, fate Fate) Termination {
+// terminate starts to terminate a connection that is live.
+func (s *Service) terminate(c *connection, fault TerminationFault) Termination {
 	before := c.status(s.now)
-	if c.isUp(s.now) {
-		s.cut(c, fate)
+	if c.isLive(s.now) {
+		s.startTermination(c, fault)
 	}
 	return Termination{ConnectionID: c.id, Before: before, After: c.status(s.now)}
 }
 
-func (s *Service) cut(c *connection, fate Fate) {
-	c.cut, c.failed = s.now, time.Time{}
+func (s *Service) startTermination(c *connection, fault TerminationFault) {
+	c.terminating, c.failed = s.now, time.Time{}
 	switch {
-	case fate.Fails:
+	case fault.Fails:
 		s.after(s.settings.Terminating, func() { c.failed = s.now })
-	case fate.Stuck && fate.StuckFor == 0:
+	case fault.Stuck && fault.StuckFor == 0:
 	default:
-		s.after(max(fate.StuckFor, s.settings.Terminating), func() { s.end(c) })
+		s.after(max(fault.StuckFor, s.settings.Terminating), func() { s.finishTermination(c) })
 	}
 }
 
-// cutAll ends every live connection of an endpoint.
-func (s *Service) cutAll(e *endpoint) {
+// terminateAll terminates every live connection of an endpoint.
+func (s *Service) terminateAll(e *endpoint) {
 	for _, c := range slices.Collect(e.connections.all.after(0)) {
-		if c.isUp(s.now) {
-			s.cut(c, Fate{})
+		if c.isLive(s.now) {
+			s.startTermination(c, TerminationFault{})
 		}
 	}
 }
 
-// end is when a connection is over: its address is free, it will be forgotten, and its client may come back.
-func (s *Service) end(c *connection) {
+// finishTermination frees the connection's address, and schedules when the connection is forgotten and when its client
+// reconnects.
+func (s *Service) finishTermination(c *connection) {
 	e := c.client.endpoint
 	c.ended = s.now
-	e.connections.up--
+	e.connections.open--
 	e.addresses.release(c.address)
-	s.after(Remembered, func() { e.connections.drop(c) })
+	s.after(retention, func() { e.connections.remove(c) })
 	if c.client.reconnect > 0 {
 		s.after(c.client.reconnect, func() { _, _ = s.connect(c.client, "") })
 	}

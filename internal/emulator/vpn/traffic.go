@@ -2,7 +2,7 @@ package vpn
 
 import "time"
 
-// Traffic is how much went through a connection. Ingress is what the client sent, egress what it received.
+// Traffic counts what went through a connection. Ingress is what the client sent, egress what it received.
 type Traffic struct {
 	IngressBytes   int64 `json:"ingress_bytes"`
 	EgressBytes    int64 `json:"egress_bytes"`
@@ -10,8 +10,8 @@ type Traffic struct {
 	EgressPackets  int64 `json:"egress_packets"`
 }
 
-// trafficAfter is what a connection has carried after a while. Clients here have nothing to say: they keep the line open,
-// some faster than others, so that counters only grow and are not all alike.
+// trafficAfter returns the traffic of a connection after some time. The emulated clients only send keep-alive packets, at
+// different rates, so that counters grow and differ.
 func trafficAfter(number uint64, lasted time.Duration) Traffic {
 	const packet = 96 // bytes
 	sent := int64(4 + lasted/time.Second*time.Duration(1+number%5))

@@ -1,0 +1,61 @@
+package operations
+
+import (
+	"encoding/json"
+	"fmt"
+	"sync"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
+)
+
+// IdempotencyCache stores the outputs of requests that had a client token, so that a repeated request has no further
+// effect. It is safe for concurrent use.
+//
+// See https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html.
+type IdempotencyCache struct {
+	mu      sync.Mutex
+	entries map[string]idempotentCall
+}
+
+type idempotentCall struct {
+	request string
+	output  any
+}
+
+// NewIdempotencyCache returns an empty cache.
+func NewIdempotencyCache() *IdempotencyCache {
+	return &IdempotencyCache{entries: map[string]idempotentCall{}}
+}
+
+// Reset empties the cache.
+func (c *IdempotencyCache) Reset() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	clear(c.entries)
+}
+
+// once runs an operation, or returns the output of the previous run with the same client token. Errors are not stored.
+func (c *IdempotencyCache) once(region, token string, in any, run func() (any, error)) (any, error) {
+	if token == "" {
+		return run()
+	}
+	// Each operation has its own input type, which separates the tokens of different operations.
+	key := fmt.Sprintf("%s %T %s", region, in, token)
+	request, err := json.Marshal(in)
+	if err != nil {
+		return nil, fmt.Errorf("encoding the request: %w", err)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if earlier, ok := c.entries[key]; ok {
+		if earlier.request != string(request) {
+			return nil, awserror.TokenReused()
+		}
+		return earlier.output, nil
+	}
+	output, err := run()
+	if err == nil {
+		c.entries[key] = idempotentCall{request: string(request), output: output}
+	}
+	return output, err
+}

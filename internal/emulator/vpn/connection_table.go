@@ -1,0 +1,105 @@
+package vpn
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+)
+
+// connectionTable indexes the connections of one endpoint, so that a lookup costs what it finds and not what is stored.
+type connectionTable struct {
+	all    connectionList
+	byID   map[string]*connection
+	byUser map[string]*connectionList
+	open   int // connections that are not terminated
+}
+
+func newConnectionTable() connectionTable {
+	return connectionTable{byID: map[string]*connection{}, byUser: map[string]*connectionList{}}
+}
+
+func (t *connectionTable) add(c *connection) {
+	c.listed = true
+	t.open++
+	t.all.add(c)
+	t.byID[c.id] = c
+	user := c.client.username
+	if user == "" {
+		return
+	}
+	if t.byUser[user] == nil {
+		t.byUser[user] = &connectionList{}
+	}
+	t.byUser[user].add(c)
+}
+
+// remove takes a terminated connection out of the table.
+func (t *connectionTable) remove(c *connection) {
+	c.listed = false
+	t.all.remove()
+	delete(t.byID, c.id)
+	user := t.byUser[c.client.username]
+	if user == nil {
+		return
+	}
+	user.remove()
+	if user.empty() {
+		delete(t.byUser, c.client.username)
+	}
+}
+
+// ofUser yields the connections of a user.
+func (t *connectionTable) ofUser(username string, after uint64) iter.Seq[*connection] {
+	user := t.byUser[username]
+	if user == nil {
+		return func(func(*connection) bool) {}
+	}
+	return user.after(after)
+}
+
+// matching yields the selected connections in the order in which they were established: at least as many as fit on a
+// page, and one more.
+func (t *connectionTable) matching(s selection, after uint64, page int) iter.Seq[*connection] {
+	switch {
+	case s.ids != nil:
+		return t.withIDs(s, after)
+	case s.users != nil:
+		return t.ofUsers(s.users, after, page+1)
+	default:
+		return t.all.after(after)
+	}
+}
+
+// withIDs yields the connections that have one of the IDs and, if users are selected, belong to one of them.
+func (t *connectionTable) withIDs(s selection, after uint64) iter.Seq[*connection] {
+	var found []*connection
+	for _, id := range s.ids {
+		c := t.byID[id]
+		if c == nil || c.number <= after || s.users != nil && (c.client.username == "" || !slices.Contains(s.users, c.client.username)) {
+			continue
+		}
+		found = append(found, c)
+	}
+	return sorted(found)
+}
+
+// ofUsers yields the first connections of each user, at most limit of them.
+func (t *connectionTable) ofUsers(usernames []string, after uint64, limit int) iter.Seq[*connection] {
+	var found []*connection
+	for _, username := range usernames {
+		count := 0
+		for c := range t.ofUser(username, after) {
+			if count == limit {
+				break
+			}
+			count++
+			found = append(found, c)
+		}
+	}
+	return sorted(found)
+}
+
+func sorted(found []*connection) iter.Seq[*connection] {
+	slices.SortFunc(found, func(a, b *connection) int { return cmp.Compare(a.number, b.number) })
+	return slices.Values(slices.Compact(found))
+}

@@ -1,0 +1,33 @@
+package vpn
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// SetUserDisabled disables or enables a user in the directory. A disabled user cannot connect to any endpoint that
+// authenticates users; existing connections stay. It is an error if no client has the user name.
+func (s *Service) SetUserDisabled(username string, disabled bool) error {
+	defer s.lock()()
+	if !s.hasUser(username) {
+		return fmt.Errorf("no client has the user name %q", username)
+	}
+	if disabled {
+		s.disabledUsers[username] = true
+	} else {
+		delete(s.disabledUsers, username)
+	}
+	return nil
+}
+
+func (s *Service) hasUser(username string) bool {
+	return username != "" && slices.ContainsFunc(s.order, func(e *endpoint) bool {
+		return slices.ContainsFunc(e.clients, func(c *client) bool { return c.username == username })
+	})
+}
+
+// disabled returns the names of the disabled users, sorted.
+func (s *Service) disabled() []string {
+	return append([]string{}, slices.Sorted(maps.Keys(s.disabledUsers))...)
+}

@@ -36,13 +36,19 @@ func (w *world) request(method, form string) *http.Request {
 		w.t.Fatal(err)
 	}
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	w.sign(r, body)
+	return r
+}
+
+// sign signs a request.
+func (w *world) sign(r *http.Request, body string) {
+	w.t.Helper()
 	hash := sha256.Sum256([]byte(body))
-	err = v4.NewSigner().SignHTTP(w.t.Context(), aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test", SessionToken: "s3ss10n"},
+	err := v4.NewSigner().SignHTTP(w.t.Context(), aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test", SessionToken: "s3ss10n"},
 		r, hex.EncodeToString(hash[:]), "ec2", region, w.Now())
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return r
 }
 
 // send signs a form and sends it.

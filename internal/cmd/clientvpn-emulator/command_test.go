@@ -143,6 +143,13 @@ func TestMistakes(t *testing.T) {
 		"a pattern that is none":    {[]string{"-allow", "ec2:["}, "ec2:["},
 		"a key without certificate": {[]string{"-tls-key", "key.pem"}, "-tls-cert"},
 		"no such certificate":       {[]string{"-listen", "127.0.0.1:0", "-tls-cert", "/no/such/cert", "-tls-key", "/no/such/key"}, "/no/such/cert"},
+		"an unknown action":         {[]string{"-allow", "ec2:Describe*,ec2:RunInstances"}, "ec2:RunInstances"},
+		"a wrong account":           {[]string{"-account-id", "1"}, "12 digits"},
+		"a wrong region":            {[]string{"-region", "EU-CENTRAL-1"}, "EU-CENTRAL-1"},
+		"a wrong role":              {[]string{"-role", "admin"}, `"admin"`},
+		"an unknown quota":          {[]string{"-quota", "colours=1"}, "authorization-rules, crl-entries, endpoints, routes"},
+		"a quota of nothing":        {[]string{"-quota", "endpoints=0"}, "endpoints must be a positive number"},
+		"an empty journal":          {[]string{"-journal", "0"}, "-journal"},
 		"open to everybody":         {[]string{"-listen", "0.0.0.0:0"}, "-control-token"},
 		"open by default":           {[]string{"-listen", ":0"}, "-control-token"},
 	} {
@@ -153,6 +160,64 @@ func TestMistakes(t *testing.T) {
 				t.Errorf("%v: %s, want %s", err, out, tc.want)
 			}
 		})
+	}
+}
+
+// A seed's mistake is reported with file, line and path.
+func TestSeedMistake(t *testing.T) {
+	t.Parallel()
+	seed := filepath.Join(t.TempDir(), "seed.json")
+	content := "{\"endpoints\": [\n  {\"connections\": [\n    {\"name\": \"alice\"}\n]}]}"
+	if err := os.WriteFile(seed, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := command(t, "-seed", seed).CombinedOutput()
+	want := seed + `:3: endpoints[0].connections[0]: unknown member "name", want one of common_name, count, groups, id, posture, reconnect, serial_number, username`
+	if err == nil || !strings.Contains(string(out), want) {
+		t.Errorf("%v: %s, want %s", err, out, want)
+	}
+}
+
+func TestAddressInUse(t *testing.T) {
+	t.Parallel()
+	_, url, _ := start(t, "-listen", "127.0.0.1:0")
+	address := strings.TrimPrefix(url, "http://")
+	out, err := command(t, "-listen", address).CombinedOutput()
+	if want := address + " is in use; choose another with -listen, or port 0"; err == nil || !strings.Contains(string(out), want) {
+		t.Errorf("%v: %s, want %s", err, out, want)
+	}
+}
+
+func TestVersion(t *testing.T) {
+	t.Parallel()
+	out, err := command(t, "-version").CombinedOutput()
+	if err != nil || !regexp.MustCompile(`^clientvpn-emulator \S+\n$`).Match(out) {
+		t.Errorf("%v: %s", err, out)
+	}
+}
+
+// The quotas and the journal's size take effect.
+func TestQuotaAndJournal(t *testing.T) {
+	t.Parallel()
+	_, url, _ := start(t, "-listen", "127.0.0.1:0", "-quota", "endpoints=1", "-quota", "routes=2", "-journal", "3")
+	for i, want := range []int{http.StatusCreated, http.StatusBadRequest} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url+"/_emulator/endpoints", strings.NewReader("{}"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		response, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := response.Body.Close(); err != nil || response.StatusCode != want {
+			t.Errorf("endpoint %d: %d, want %d (%v)", i, response.StatusCode, want, err)
+		}
+	}
+	for range 5 {
+		get(t, url+"/?Action=DescribeClientVpnEndpoints&Version=2016-11-15", "")
+	}
+	if _, calls := get(t, url+"/_emulator/calls", ""); strings.Count(calls, "request_id") != 3 {
+		t.Errorf("the journal has %s", calls)
 	}
 }
 
@@ -174,7 +239,7 @@ func TestHelp(t *testing.T) {
 	if err != nil {
 		t.Errorf("%v: %s", err, out)
 	}
-	for _, flag := range []string{"listen", "seed", "region", "account-id", "access-key", "secret-key", "throttle", "terminating", "log", "control-token", "role", "allow", "tls-cert", "tls-key"} {
+	for _, flag := range []string{"listen", "seed", "region", "account-id", "access-key", "secret-key", "throttle", "terminating", "log", "control-token", "role", "allow", "tls-cert", "tls-key", "quota", "journal", "version"} {
 		if !strings.Contains(string(out), "  -"+flag) {
 			t.Errorf("the help does not tell of -%s:\n%s", flag, out)
 		}

@@ -5,17 +5,21 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// settings are what the flags say.
+// settings are the values of the flags.
 type settings struct {
 	listen  string
 	seed    string
 	log     bool
+	version bool
 	tlsCert string
 	tlsKey  string
 	options emulator.Options
@@ -26,40 +30,50 @@ func parse(args []string, help io.Writer) (settings, error) {
 	o := &s.options
 	flags := flag.NewFlagSet("clientvpn-emulator", flag.ContinueOnError)
 	flags.SetOutput(help)
-	flags.StringVar(&s.listen, "listen", "127.0.0.1:8743", "`address` to listen on; port 0 picks a free one; beyond loopback only with -control-token")
-	flags.StringVar(&s.seed, "seed", "", "JSON `file` with endpoints and who is connected to them")
-	flags.StringVar(&o.Region, "region", "us-east-1", "`region` of endpoints that say nothing else")
-	flags.StringVar(&o.AccountID, "account-id", "123456789012", "`account` that GetCallerIdentity tells")
-	flags.StringVar(&o.AccessKey, "access-key", "test", "`id` of the key that requests must be signed with")
+	flags.StringVar(&s.listen, "listen", "127.0.0.1:8743", "`address` to listen on; port 0 picks a free port; an address beyond loopback requires -control-token")
+	flags.StringVar(&s.seed, "seed", "", "JSON `file` with endpoints and their connections")
+	flags.StringVar(&o.Region, "region", "us-east-1", "default `region` of seeded endpoints")
+	flags.StringVar(&o.AccountID, "account-id", "123456789012", "`account` of the access key")
+	flags.StringVar(&o.AccessKey, "access-key", "test", "`ID` of the key that requests must be signed with")
 	flags.StringVar(&o.SecretKey, "secret-key", "test", "`secret` of the key that requests must be signed with")
-	flags.Func("role", "`ARNs` of the roles that can be assumed, separated by commas; any where there is no such flag", list(&o.Roles))
-	flags.Func("allow", "IAM `actions` that callers are allowed, separated by commas, as in ec2:Describe*; all where there is no such flag", list(&o.Allow))
-	flags.StringVar(&s.tlsCert, "tls-cert", "", "PEM `file` of a certificate, with its chain, to serve HTTPS")
-	flags.StringVar(&s.tlsKey, "tls-key", "", "PEM `file` of its key")
-	flags.StringVar(&o.Throttle, "throttle", "off", "`limit` requests: off, aws (as the service does), or N (its refill rates times N)")
-	flags.DurationVar(&o.Terminating, "terminating", 2*time.Second, "how `long` a connection is terminating before it is terminated")
-	flags.DurationVar(&o.Transition, "transition", 2*time.Second, "how `long` other things take: associating, authorizing, creating, updating, deleting")
-	flags.DurationVar(&o.CRLDelay, "crl-delay", 2*time.Second, "how `long` an imported revocation list is pending before it is in force")
-	flags.DurationVar(&o.PolicyInterval, "policy-interval", 5*time.Minute, "how `often` an authorization policy is evaluated for those who are connected")
-	flags.BoolVar(&o.EndedIsUnknown, "ended-is-unknown", false, "refuse to terminate a connection that has ended, instead of telling its status")
+	flags.Func("role", "`ARNs` of the roles that can be assumed, separated by commas (default all)", list(&o.Roles))
+	flags.Func("allow", "IAM `actions` that callers are allowed, separated by commas, such as ec2:Describe* (default all)", list(&o.Allow))
+	flags.Func("quota", "`NAME=N` sets a quota: "+strings.Join(slices.Sorted(maps.Keys(quotas(o))), ", ")+"; can be repeated (default AWS's quotas)", quota(o))
+	flags.StringVar(&s.tlsCert, "tls-cert", "", "PEM `file` of a certificate and its chain, to serve HTTPS")
+	flags.StringVar(&s.tlsKey, "tls-key", "", "PEM `file` of the certificate's key")
+	flags.StringVar(&o.Throttle, "throttle", "off", "request `rate`: off, aws (as the service does), or a number that multiplies AWS's refill rates")
+	flags.DurationVar(&o.Terminating, "terminating", 2*time.Second, "`duration` that a connection is terminating before it is terminated")
+	flags.DurationVar(&o.Transition, "transition", 2*time.Second, "`duration` of associating, authorizing, creating, updating and deleting")
+	flags.DurationVar(&o.CRLDelay, "crl-delay", 2*time.Second, "`duration` that an imported revocation list is pending before it is enforced")
+	flags.DurationVar(&o.PolicyInterval, "policy-interval", 5*time.Minute, "`interval` at which an authorization policy is evaluated for established connections")
+	flags.BoolVar(&o.EndedIsUnknown, "ended-is-unknown", false, "refuse to terminate a connection that has ended, instead of returning its status")
+	flags.IntVar(&o.Journal, "journal", 100_000, "maximum `number` of calls in the journal; the oldest are removed first")
 	flags.StringVar(&o.ControlToken, "control-token", "", "`token` that calls of /_emulator/ must carry, as Authorization: Bearer TOKEN")
 	flags.BoolVar(&s.log, "log", false, "write a line about each request to standard error")
+	flags.BoolVar(&s.version, "version", false, "print the version and exit")
 	if err := flags.Parse(args); err != nil {
 		return s, fmt.Errorf("reading the flags: %w", err)
 	}
-	if flags.NArg() > 0 {
-		return s, fmt.Errorf("there are flags only, no arguments: %q", flags.Args())
-	}
-	if min(o.Terminating, o.Transition, o.CRLDelay, o.PolicyInterval) <= 0 {
-		return s, errors.New("-terminating, -transition, -crl-delay and -policy-interval must be longer than nothing: even 1ns will do")
-	}
-	if (s.tlsCert == "") != (s.tlsKey == "") {
-		return s, errors.New("-tls-cert and -tls-key need each other")
-	}
-	return s, nil
+	return s, s.check(flags.Args())
 }
 
-// list reads values that are separated by commas.
+// check returns an error if flags contradict each other or have an invalid value.
+func (s settings) check(arguments []string) error {
+	o := s.options
+	switch {
+	case len(arguments) > 0:
+		return fmt.Errorf("unexpected arguments %q: the command only has flags", arguments)
+	case min(o.Terminating, o.Transition, o.CRLDelay, o.PolicyInterval) <= 0:
+		return errors.New("-terminating, -transition, -crl-delay and -policy-interval must be positive durations")
+	case o.Journal < 1:
+		return errors.New("-journal must be at least 1")
+	case (s.tlsCert == "") != (s.tlsKey == ""):
+		return errors.New("-tls-cert and -tls-key require each other")
+	}
+	return nil
+}
+
+// list parses values that are separated by commas.
 func list(into *[]string) func(string) error {
 	return func(values string) error {
 		*into = []string{}
@@ -68,6 +82,33 @@ func list(into *[]string) func(string) error {
 				*into = append(*into, value)
 			}
 		}
+		return nil
+	}
+}
+
+// quotas returns the quotas by their names.
+func quotas(o *emulator.Options) map[string]*int {
+	return map[string]*int{
+		"endpoints":           &o.Quotas.Endpoints,
+		"authorization-rules": &o.Quotas.Rules,
+		"routes":              &o.Quotas.Routes,
+		"crl-entries":         &o.Quotas.CRLEntries,
+	}
+}
+
+// quota parses NAME=N.
+func quota(o *emulator.Options) func(string) error {
+	return func(setting string) error {
+		name, value, _ := strings.Cut(setting, "=")
+		into, known := quotas(o)[name]
+		if !known {
+			return fmt.Errorf("unknown quota %q, want one of %s", name, strings.Join(slices.Sorted(maps.Keys(quotas(o))), ", "))
+		}
+		number, err := strconv.Atoi(value)
+		if err != nil || number < 1 {
+			return fmt.Errorf("quota %s must be a positive number, not %q", name, value)
+		}
+		*into = number
 		return nil
 	}
 }

@@ -2,7 +2,6 @@ package main_test
 
 import (
 	"bufio"
-	"context"
 	"fmt"
 	"net"
 	"net/http"
@@ -67,41 +66,5 @@ func TestShutdownWaitsForRequests(t *testing.T) {
 	}
 	if err := cmd.Wait(); err != nil {
 		t.Error(err)
-	}
-}
-
-// Connections beyond the bound wait until others go.
-func TestConnectionsAreBounded(t *testing.T) {
-	t.Parallel()
-	_, url, _ := start(t, "-listen", "127.0.0.1:0")
-	var first net.Conn
-	for range 512 {
-		conn, err := dial(t, url)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if first == nil {
-			first = conn
-		}
-	}
-	health := func(patience time.Duration) error {
-		ctx, cancel := context.WithTimeout(t.Context(), patience)
-		defer cancel()
-		r, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/_emulator/health", nil)
-		if err != nil {
-			return err
-		}
-		response, err := new(http.Transport).RoundTrip(r)
-		if err != nil {
-			return err
-		}
-		return response.Body.Close()
-	}
-	if err := health(100 * time.Millisecond); err == nil {
-		t.Error("the connection after the last one was answered")
-	}
-	_ = first.Close()
-	if err := health(30 * time.Second); err != nil {
-		t.Errorf("after another has gone: %v", err)
 	}
 }

@@ -1,4 +1,4 @@
-// The clientvpn-emulator command is a Client VPN service of one's own, on HTTP. See docs/guides/emulator.md.
+// The clientvpn-emulator command serves an emulator of the AWS Client VPN service over HTTP. See docs/guides/emulator.md.
 package main
 
 import (

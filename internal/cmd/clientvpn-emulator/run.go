@@ -9,26 +9,32 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"runtime/debug"
+	"syscall"
 	"time"
-
-	"golang.org/x/net/netutil"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
+// version is set when a release is built.
+var version = "" //nolint:gochecknoglobals // The linker can only set a variable.
+
 const (
-	mostConnections = 512              // at a time; more wait
-	headerTimeout   = 10 * time.Second // for the head of a request
-	requestTimeout  = time.Minute      // for all of a request
+	headerTimeout   = 10 * time.Second // for a request's header
+	requestTimeout  = time.Minute      // for a whole request
 	idleTimeout     = 2 * time.Minute
-	largestHeader   = 64 << 10 // bytes
-	grace           = 5 * time.Second
+	maxHeaderBytes  = 64 << 10
+	shutdownTimeout = 5 * time.Second
 )
 
 // run serves until the context ends.
 func run(ctx context.Context, args []string, out, logs io.Writer) error {
 	set, err := parse(args, logs)
 	if err != nil {
+		return err
+	}
+	if set.version {
+		_, err := fmt.Fprintln(out, "clientvpn-emulator", buildVersion())
 		return err
 	}
 	if set.log {
@@ -57,6 +63,17 @@ func run(ctx context.Context, args []string, out, logs io.Writer) error {
 	return serve(ctx, listener, vpn)
 }
 
+// buildVersion returns the version of the release or of the module.
+func buildVersion() string {
+	if version != "" {
+		return version
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "unknown"
+}
+
 func load(vpn *emulator.Emulator, seed string) error {
 	if seed == "" {
 		return nil
@@ -65,25 +82,28 @@ func load(vpn *emulator.Emulator, seed string) error {
 	if err != nil {
 		return fmt.Errorf("opening the seed: %w", err)
 	}
-	defer func() { _ = file.Close() }() // Only read.
+	defer func() { _ = file.Close() }() // The file is only read.
 	return vpn.Load(file)
 }
 
-// listen opens the port, but not to strangers unless they need a token to take control.
+// listen opens the port. An address beyond loopback requires a control token.
 func listen(ctx context.Context, set settings) (net.Listener, error) {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", set.listen)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("%s is in use; choose another with -listen, or port 0: %w", set.listen, err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("listening: %w", err)
 	}
 	address, isTCP := listener.Addr().(*net.TCPAddr)
 	if set.options.ControlToken == "" && (!isTCP || !address.IP.IsLoopback()) {
 		_ = listener.Close()
-		return nil, fmt.Errorf("%s can be reached from elsewhere: that needs a -control-token", set.listen)
+		return nil, fmt.Errorf("-listen %s can be reached from other machines, which requires -control-token", set.listen)
 	}
-	return netutil.LimitListener(listener, mostConnections), nil
+	return listener, nil
 }
 
-// secure speaks TLS on a listener.
+// secure serves TLS on a listener.
 func secure(listener net.Listener, certFile, keyFile string) (net.Listener, error) {
 	certificate, err := tls.LoadX509KeyPair(certFile, keyFile)
 	if err != nil {
@@ -93,22 +113,25 @@ func secure(listener net.Listener, certFile, keyFile string) (net.Listener, erro
 	return tls.NewListener(listener, &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}), nil
 }
 
-// serve answers requests until the context ends, then lets those under way finish.
+// serve answers requests until the context ends, and waits for those in flight.
 func serve(ctx context.Context, listener net.Listener, vpn *emulator.Emulator) error {
+	limit := &connectionLimit{next: vpn}
 	server := &http.Server{
-		Handler:           vpn,
+		Handler:           limit,
+		ConnContext:       limit.connContext,
+		ConnState:         limit.connState,
 		ReadHeaderTimeout: headerTimeout,
 		ReadTimeout:       requestTimeout,
 		IdleTimeout:       idleTimeout,
-		MaxHeaderBytes:    largestHeader,
+		MaxHeaderBytes:    maxHeaderBytes,
 	}
 	stopped := make(chan error, 1)
 	go func() {
 		<-ctx.Done()
 		vpn.Close()
-		patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+		waiting, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
 		defer cancel()
-		stopped <- server.Shutdown(patience)
+		stopped <- server.Shutdown(waiting)
 	}()
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("serving: %w", err)

@@ -17,7 +17,7 @@ type ClientSeed struct {
 	// EndpointID is the endpoint that they connect to.
 	EndpointID string `json:"-"`
 	// Username is their name in a directory or at an identity provider. An endpoint that authenticates certificates only
-	// does not see it.
+	// sees neither the name nor the groups.
 	Username string `json:"username,omitempty"`
 	// CommonName is the common name of their certificate. If empty, it is the user name.
 	CommonName string `json:"common_name,omitempty"`
@@ -137,8 +137,6 @@ func (e *endpoint) identify(seed ClientSeed) (ClientSeed, error) {
 	switch {
 	case serial != "" && !e.authenticatesCertificates():
 		return seed, fmt.Errorf("endpoint %s does not authenticate certificates: serial_number has no effect", e.id)
-	case len(seed.Groups) > 0 && !e.authenticatesUsers():
-		return seed, fmt.Errorf("endpoint %s does not authenticate users: groups has no effect", e.id)
 	case !e.authenticatesUsers():
 		seed.Username = ""
 	case seed.Username == "" && !e.authenticatesCertificates():

@@ -15,7 +15,11 @@ import (
 type IdempotencyCache struct {
 	mu      sync.Mutex
 	entries map[string]idempotentCall
+	keys    []string // oldest first
 }
+
+// maxIdempotentCalls is the maximum number of entries. The oldest is removed first.
+const maxIdempotentCalls = 10_000
 
 type idempotentCall struct {
 	request string
@@ -32,6 +36,7 @@ func (c *IdempotencyCache) Reset() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	clear(c.entries)
+	c.keys = nil
 }
 
 // once runs an operation, or returns the output of the previous run with the same client token. Errors are not stored.
@@ -54,8 +59,13 @@ func (c *IdempotencyCache) once(region, token string, in any, run func() (any, e
 		return earlier.output, nil
 	}
 	output, err := run()
-	if err == nil {
-		c.entries[key] = idempotentCall{request: string(request), output: output}
+	if err != nil {
+		return nil, err
 	}
-	return output, err
+	c.entries[key] = idempotentCall{request: string(request), output: output}
+	if c.keys = append(c.keys, key); len(c.keys) > maxIdempotentCalls {
+		delete(c.entries, c.keys[0])
+		c.keys = c.keys[1:]
+	}
+	return output, nil
 }

@@ -37,23 +37,9 @@ func (w *Emulator) RaceCLI(t *testing.T, configuration string, settings ...strin
 func (w *Emulator) cli(t *testing.T, build func() (string, error), configuration string, settings []string) *CLI {
 	t.Helper()
 	root := t.TempDir()
-	path := os.Getenv("TF_ACC_TERRAFORM_PATH")
-	if path == "" {
-		found, err := terraformcli.Find(t.Context(), filepath.Join(root, "bin"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		path = found
-	}
+	cli := newCLI(t, root, configuration)
 	mirror := terraformcli.Mirror{Folder: filepath.Join(root, "mirror")}
-	cli := &CLI{terraformcli.Program{Path: path, Folder: filepath.Join(root, "config")}}
 	write(t, filepath.Join(root, "cli.tfrc"), mirror.Configuration())
-	write(t, filepath.Join(cli.Folder, "main.tf"), `terraform {
-  required_providers {
-    clientvpn = { source = "clientvpn/clientvpn" }
-  }
-}
-`+configuration)
 	own := map[string]string{
 		"AWS_EC2_METADATA_DISABLED": "true", "CHECKPOINT_DISABLE": "1", "HOME": root,
 		"TF_CLI_CONFIG_FILE": filepath.Join(root, "cli.tfrc"),
@@ -71,6 +57,27 @@ func (w *Emulator) cli(t *testing.T, build func() (string, error), configuration
 	if err := cli.Initialize(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	return cli
+}
+
+// newCLI finds Terraform or OpenTofu and writes a configuration below root.
+func newCLI(t *testing.T, root, configuration string) *CLI {
+	t.Helper()
+	path := os.Getenv("TF_ACC_TERRAFORM_PATH")
+	if path == "" {
+		found, err := terraformcli.Find(t.Context(), filepath.Join(root, "bin"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		path = found
+	}
+	cli := &CLI{terraformcli.Program{Path: path, Folder: filepath.Join(root, "config")}}
+	write(t, filepath.Join(cli.Folder, "main.tf"), `terraform {
+  required_providers {
+    clientvpn = { source = "clientvpn/clientvpn" }
+  }
+}
+`+configuration)
 	return cli
 }
 
@@ -135,4 +142,13 @@ func write(t *testing.T, path, content string) {
 	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// StateIfAny returns the state as compact JSON, or "" if there is none yet.
+func (c *CLI) StateIfAny(t *testing.T) string {
+	t.Helper()
+	if _, err := os.Stat(filepath.Join(c.Folder, "terraform.tfstate")); errors.Is(err, os.ErrNotExist) {
+		return ""
+	}
+	return c.State(t)
 }

@@ -62,13 +62,8 @@ func appendUserAgent(texts ...string) []func(*middleware.Stack) error {
 				if !ok {
 					return middleware.BuildOutput{}, middleware.Metadata{}, fmt.Errorf("unknown request type %T", in.Request)
 				}
-				agent := request.Header.Get("User-Agent")
-				for _, text := range texts {
-					if text != "" {
-						agent += " " + text
-					}
-				}
-				request.Header.Set("User-Agent", agent)
+				agent := append([]string{request.Header.Get("User-Agent")}, texts...)
+				request.Header.Set("User-Agent", strings.TrimSpace(strings.Join(agent, " ")))
 				return next.HandleBuild(ctx, in)
 			}), middleware.After)
 	}}

@@ -1,3 +1,4 @@
+// Package awsconfig turns the provider block into the configuration of the AWS SDK.
 package awsconfig
 
 import (

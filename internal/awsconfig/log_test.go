@@ -93,7 +93,7 @@ func TestLogCalls_bodyIsComplete(t *testing.T) {
 			var request *http.Request
 			body := io.NopCloser(io.MultiReader(strings.NewReader(sent), failing{tc.ending}))
 			resp, err := awsconfig.LogCalls(doer(func(*http.Request) (*http.Response, error) {
-				return &http.Response{StatusCode: 200, Header: http.Header{}, Body: body}, nil
+				return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: body}, nil
 			})).Do(capture(tflogtest.RootLogger(t.Context(), &log), &request))
 			if err != nil {
 				t.Fatal(err)
@@ -134,7 +134,7 @@ func TestLogCalls_requestIsComplete(t *testing.T) {
 
 //nolint:paralleltest // It counts allocations.
 func TestLogCalls_costsNothingWhenOff(t *testing.T) {
-	answer := &http.Response{StatusCode: 200, Body: http.NoBody}
+	answer := &http.Response{StatusCode: http.StatusOK, Body: http.NoBody}
 	client := awsconfig.LogCalls(doer(func(*http.Request) (*http.Response, error) { return answer, nil }))
 	var request *http.Request
 	capture(t.Context(), &request)

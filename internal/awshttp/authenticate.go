@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/xml"
+	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -124,7 +125,7 @@ func (f format) checkRoot(document io.Reader) string {
 				return "it is not XML"
 			}
 		}
-		if err == io.EOF && decoder.InputOffset() == 0 {
+		if errors.Is(err, io.EOF) && decoder.InputOffset() == 0 {
 			return "it is empty"
 		}
 		if err != nil {

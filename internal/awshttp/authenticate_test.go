@@ -167,7 +167,7 @@ func TestAuthenticate_pieces(t *testing.T) {
 		client := ec2.New(ec2.Options{
 			Region: "us-east-1", Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""), Retryer: aws.NopRetryer{},
 			HTTPClient: awshttp.Authenticate(doer(func(*http.Request) (*http.Response, error) {
-				return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(oneByteReader{strings.NewReader(body)})}, nil
+				return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(oneByteReader{strings.NewReader(body)})}, nil
 			})),
 		})
 		_, err := client.DescribeClientVpnConnections(t.Context(), &ec2.DescribeClientVpnConnectionsInput{ClientVpnEndpointId: aws.String("e")})
@@ -223,7 +223,7 @@ func BenchmarkAuthenticate_page(b *testing.B) {
 	client := ec2.New(ec2.Options{
 		Region: "us-east-1", Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
 		HTTPClient: awshttp.Authenticate(doer(func(*http.Request) (*http.Response, error) {
-			return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}, nil
+			return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}, nil
 		})),
 	})
 	b.SetBytes(int64(len(body)))

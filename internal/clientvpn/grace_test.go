@@ -135,7 +135,7 @@ func holdAnswers(t *testing.T, w *emulatortest.Emulator) heldAnswers {
 		rw.WriteHeader(answer.Code)
 		_, _ = rw.Write(answer.Body.Bytes())
 	}))
-	t.Cleanup(held.Server.Close)
+	t.Cleanup(held.Close)
 	t.Cleanup(held.release)
 	return held
 }

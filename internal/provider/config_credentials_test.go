@@ -21,7 +21,7 @@ const (
 	keys    = "access_key = \"test\"\nsecret_key = \"test\"\n"
 )
 
-// Each role of a chain is assumed with the credentials of the one before, and the last one makes the calls.
+// Each role of a chain is assumed with the credentials of the previous one, and the calls are made with those of the last one.
 func TestAccProvider_assumeRole(t *testing.T) {
 	t.Parallel()
 	w := worldWith(t, emulator.Options{Roles: []string{hub, revoker}})
@@ -61,7 +61,7 @@ func TestAccProvider_assumeRole(t *testing.T) {
 	}
 }
 
-// The token comes from the block, and else from the environment.
+// The token comes from the block, or from the environment if the block has none.
 func TestAccProvider_webIdentity(t *testing.T) {
 	token := file(t, "token", "eyJhbGciOi.file")
 	for name, tc := range map[string]struct {
@@ -91,7 +91,7 @@ func TestAccProvider_webIdentity(t *testing.T) {
 	}
 }
 
-// The role of a profile is assumed when it is needed, and not by a plan.
+// The role of a profile is assumed when the first call needs it, not during a plan.
 func TestAccProvider_profileWithRole(t *testing.T) {
 	t.Parallel()
 	w := worldWith(t, emulator.Options{Roles: []string{revoker}})
@@ -108,7 +108,7 @@ func TestAccProvider_profileWithRole(t *testing.T) {
 	}
 }
 
-// The session ends while the provider waits for a connection to end, and a new one takes its place.
+// The session expires while the provider waits for a connection to end, and is renewed.
 func TestAccProvider_sessionEndsInMidRun(t *testing.T) {
 	t.Parallel()
 	w := worldWith(t, emulator.Options{Terminating: 2 * time.Hour})
@@ -128,11 +128,11 @@ resource "clientvpn_connection_termination" "test" {
 		}
 	}
 	if expired == 0 || len(used) != expired+1 {
-		t.Errorf("%d calls found their session ended, and %d sessions were used", expired, len(used))
+		t.Errorf("%d calls were made in an expired session, and %d sessions were used", expired, len(used))
 	}
 }
 
-// A container is told where its credentials are; an instance asks its metadata service, with a token of version 2.
+// A container gets its credentials from a URL in the environment, and an instance from version 2 of its metadata service.
 func TestAccProvider_localServices(t *testing.T) {
 	answer, _ := json.Marshal(map[string]string{ //nolint:errchkjson // Strings cannot fail.
 		"Code": "Success", "Type": "AWS-HMAC", "AccessKeyId": "test", "SecretAccessKey": "test", "Token": "session", "Expiration": "2100-01-01T00:00:00Z",
@@ -169,7 +169,7 @@ func TestAccProvider_localServices(t *testing.T) {
 		"container": {"", map[string]string{"AWS_CONTAINER_CREDENTIALS_FULL_URI": server.URL + "/container", "AWS_CONTAINER_AUTHORIZATION_TOKEN": "let me in"}},
 		"instance": {
 			fmt.Sprintf("skip_metadata_api_check = false\nec2_metadata_service_endpoint = %q\nec2_metadata_service_endpoint_mode = \"IPv4\"", server.URL),
-			map[string]string{"AWS_EC2_METADATA_DISABLED": "false"},
+			map[string]string{"AWS_EC2_METADATA_DISABLED": "true"},
 		},
 		"instance, by the environment": {"", map[string]string{"AWS_EC2_METADATA_DISABLED": "false", "AWS_EC2_METADATA_SERVICE_ENDPOINT": server.URL}},
 	} {
@@ -184,18 +184,18 @@ func TestAccProvider_localServices(t *testing.T) {
 	}
 }
 
-// The account is looked at before anything is done, and by nobody who has no list of them.
+// The account is checked before any call to EC2.
 func TestAccProvider_accounts(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		arguments string
 		refused   bool
 	}{
-		"allowed":               {`allowed_account_ids = ["210987654321", "123456789012"]`, false},
-		"not among the allowed": {`allowed_account_ids = ["210987654321"]`, true},
-		"forbidden":             {`forbidden_account_ids = ["123456789012"]`, true},
-		"not forbidden":         {`forbidden_account_ids = ["210987654321"]`, false},
-		"a role's is forbidden": {"forbidden_account_ids = [\"210987654321\"]\nassume_role {\n role_arn = \"" + hub + "\"\n}", true},
+		"allowed":                     {`allowed_account_ids = ["210987654321", "123456789012"]`, false},
+		"not among the allowed":       {`allowed_account_ids = ["210987654321"]`, true},
+		"forbidden":                   {`forbidden_account_ids = ["123456789012"]`, true},
+		"not forbidden":               {`forbidden_account_ids = ["210987654321"]`, false},
+		"role in a forbidden account": {"forbidden_account_ids = [\"210987654321\"]\nassume_role {\n role_arn = \"" + hub + "\"\n}", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -206,10 +206,10 @@ func TestAccProvider_accounts(t *testing.T) {
 			}
 			run(t, w, step)
 			if asked := len(w.Calls("GetCallerIdentity")); asked == 0 {
-				t.Error("nobody asked whose credentials these are")
+				t.Error("the account was not checked")
 			}
 			if cut := len(w.Live(endpointID)) == 0; cut == tc.refused {
-				t.Errorf("somebody was cut: %t", cut)
+				t.Errorf("the connection was ended: %t", cut)
 			}
 		})
 	}

@@ -16,7 +16,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// Credentials that will not do are one error, which says what to do.
+// An error about credentials says what to do.
 func TestAccProvider_credentialErrors(t *testing.T) {
 	t.Parallel()
 	const notAccepted = "did not accept the credentials. Check access key, secret key and session token"
@@ -28,15 +28,15 @@ func TestAccProvider_credentialErrors(t *testing.T) {
 			fixed("access_key = \"test\"\nsecret_key = \"wrong\""),
 			[]string{"Error code: AuthFailure", "Request ID", notAccepted},
 		},
-		"a key that nobody has": {
+		"an unknown access key": {
 			fixed("access_key = \"AKIAIOSFODNN7EXAMPLE\"\nsecret_key = \"test\""),
 			[]string{"Error code: AuthFailure", "Request ID", notAccepted},
 		},
-		"a session that has ended": {
+		"an expired session": {
 			endedSession,
 			[]string{"Request has expired", "Error code: RequestExpired", "Check the clock of this machine", "session"},
 		},
-		"a clock that is off": {
+		"a wrong clock": {
 			func(t *testing.T, w *acctest.Emulator) string {
 				t.Helper()
 				w.URL = late(t, w)
@@ -44,15 +44,15 @@ func TestAccProvider_credentialErrors(t *testing.T) {
 			},
 			[]string{"Request has expired", "Error code: RequestExpired", "Check the clock of this machine"},
 		},
-		"a role that may not be assumed": {
+		"a role that trusts somebody else": {
 			fixed(keys + "assume_role {\n role_arn = \"" + hub + "\"\n}"),
 			[]string{"arn:aws:iam::123456789012:user/emulator is not authorized to perform: sts:AssumeRole on resource: " + hub, "AccessDenied", "Request ID", "trust policy", "sts:AssumeRole"},
 		},
-		"a role for nobody's web identity": {
+		"a role that does not trust the web identity": {
 			fixed("assume_role_with_web_identity {\n role_arn = \"" + hub + "\"\n web_identity_token = \"eyJhbGciOi\"\n}"),
 			[]string{"Not authorized to perform sts:AssumeRoleWithWebIdentity", "AccessDenied", "trust policy"},
 		},
-		"a file of a web identity that is not there": {
+		"a missing web identity token file": {
 			fixed("assume_role_with_web_identity {\n role_arn = \"" + revoker + "\"\n web_identity_token_file = \"/nowhere/token\"\n}"),
 			[]string{"/nowhere/token"},
 		},
@@ -80,7 +80,7 @@ func fixed(arguments string) func(*testing.T, *acctest.Emulator) string {
 	return func(*testing.T, *acctest.Emulator) string { return arguments }
 }
 
-// endedSession are the keys of a session whose time is up.
+// endedSession returns the credentials of an expired session.
 func endedSession(t *testing.T, w *acctest.Emulator) string {
 	t.Helper()
 	client := sts.New(sts.Options{
@@ -94,7 +94,7 @@ func endedSession(t *testing.T, w *acctest.Emulator) string {
 	return fmt.Sprintf("access_key = %q\nsecret_key = %q\ntoken = %q", *out.Credentials.AccessKeyId, *out.Credentials.SecretAccessKey, *out.Credentials.SessionToken)
 }
 
-// late is the emulator as a machine meets it whose clock is 20 minutes late, or early, on the same day.
+// late returns the URL of an emulator for which the clock of the client is 20 minutes off, on the same day.
 func late(t *testing.T, w *acctest.Emulator) string {
 	t.Helper()
 	const layout = "20060102T150405Z"

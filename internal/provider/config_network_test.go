@@ -20,7 +20,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// proxy is an HTTP proxy through which every host is the emulator.
+// proxy is an HTTP proxy that sends requests for any host to the emulator.
 type proxy struct {
 	*httptest.Server
 
@@ -28,7 +28,7 @@ type proxy struct {
 	asked map[string]bool
 }
 
-// newProxy passes plain requests on to the emulator, and tunnels to one that speaks TLS.
+// newProxy starts a proxy. It forwards plain requests, and tunnels others to a TLS server.
 func newProxy(t *testing.T, w *acctest.Emulator) *proxy {
 	t.Helper()
 	p := &proxy{asked: map[string]bool{}}
@@ -77,7 +77,7 @@ func (p *proxy) hosts() map[string]bool {
 	return p.asked
 }
 
-// Requests go through the proxy, but for the hosts that are reached without.
+// All requests go through the proxy, except those to hosts in no_proxy.
 func TestAccProvider_proxy(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
@@ -94,7 +94,7 @@ func TestAccProvider_proxy(t *testing.T) {
 			t.Parallel()
 			w := world(t)
 			p := newProxy(t, w)
-			// Requests to this machine go without any proxy, so it has another name.
+			// Requests to a loopback address bypass any proxy, so the emulator needs another name.
 			direct := w.URL
 			w.URL = "http://ec2.example.test"
 			if !tc.used {
@@ -107,22 +107,22 @@ func TestAccProvider_proxy(t *testing.T) {
 			run(t, w, resource.TestStep{Config: w.ConfigWith(keys+tc.arguments(p.URL, address.Hostname()), terminations(1))})
 			wantNobody(t, w)
 			if got := p.hosts()["ec2.example.test"]; got != tc.used {
-				t.Errorf("the proxy was asked for %v", p.hosts())
+				t.Errorf("the proxy was used for %v", p.hosts())
 			}
 		})
 	}
 }
 
-// AWS's own endpoints are found, and reached through a proxy that leads to the emulator.
+// The host names of AWS's own endpoints depend on the region and on the kind of endpoint.
 func TestAccProvider_endpointNames(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct{ region, arguments, ec2, sts string }{
-		"plain":                {"eu-central-1", "", "ec2.eu-central-1.amazonaws.com", "sts.eu-central-1.amazonaws.com"},
-		"FIPS":                 {"us-east-1", "use_fips_endpoint = true", "ec2-fips.us-east-1.amazonaws.com", "sts-fips.us-east-1.amazonaws.com"},
-		"dual stack":           {"us-east-1", "use_dualstack_endpoint = true", "ec2.us-east-1.api.aws", "sts.us-east-1.api.aws"},
-		"both":                 {"us-east-2", "use_fips_endpoint = true\nuse_dualstack_endpoint = true", "ec2-fips.us-east-2.api.aws", "sts-fips.us-east-2.api.aws"},
-		"STS elsewhere":        {"eu-central-1", `sts_region = "us-west-2"`, "ec2.eu-central-1.amazonaws.com", "sts.us-west-2.amazonaws.com"},
-		"a region of tomorrow": {"eu-central-9", "skip_region_validation = true", "ec2.eu-central-9.amazonaws.com", "sts.eu-central-9.amazonaws.com"},
+		"plain":             {"eu-central-1", "", "ec2.eu-central-1.amazonaws.com", "sts.eu-central-1.amazonaws.com"},
+		"FIPS":              {"us-east-1", "use_fips_endpoint = true", "ec2-fips.us-east-1.amazonaws.com", "sts-fips.us-east-1.amazonaws.com"},
+		"dual stack":        {"us-east-1", "use_dualstack_endpoint = true", "ec2.us-east-1.api.aws", "sts.us-east-1.api.aws"},
+		"both":              {"us-east-2", "use_fips_endpoint = true\nuse_dualstack_endpoint = true", "ec2-fips.us-east-2.api.aws", "sts-fips.us-east-2.api.aws"},
+		"STS elsewhere":     {"eu-central-1", `sts_region = "us-west-2"`, "ec2.eu-central-1.amazonaws.com", "sts.us-west-2.amazonaws.com"},
+		"an unknown region": {"eu-central-9", "skip_region_validation = true", "ec2.eu-central-9.amazonaws.com", "sts.eu-central-9.amazonaws.com"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -140,20 +140,20 @@ provider "clientvpn" {
 			wantNobody(t, w)
 			for _, host := range []string{tc.ec2, tc.sts} {
 				if !p.hosts()[host+":443"] {
-					t.Errorf("%s was not asked, but %v", host, p.hosts())
+					t.Errorf("%s was not called, only %v", host, p.hosts())
 				}
 			}
 		})
 	}
 }
 
-// What the network does not give is one error that says what to do.
+// A network error says what to do.
 func TestAccProvider_networkErrors(t *testing.T) {
 	t.Parallel()
 	closed := httptest.NewServer(nil)
 	closed.Close()
 	silent := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body) // Only then the server sees the client go.
+		_, _ = io.Copy(io.Discard, r.Body) // The server notices that the client has gone only after it has read the body.
 		<-r.Context().Done()
 	}))
 	t.Cleanup(silent.Close)
@@ -165,9 +165,9 @@ func TestAccProvider_networkErrors(t *testing.T) {
 		provider string
 		want     *regexp.Regexp
 	}{
-		"an EC2 service that is not there": {endpoints(closed.URL, closed.URL, ""), acctest.InOrder("Could not terminate", "refused", `The EC2 service of region "us-east-1" did not answer`, "endpoints block")},
-		"an STS service that is not there": {endpoints(closed.URL, closed.URL, `allowed_account_ids = ["123456789012"]`), acctest.InOrder("Could not terminate", "refused", "The STS service did not answer", "sts_region")},
-		"a service that keeps silent":      {endpoints(silent.URL, silent.URL, `read_timeout = "50ms"`), acctest.InOrder("Could not terminate", "timeout", `The EC2 service of region "us-east-1" did not answer in time`, "read_timeout")},
+		"EC2 refuses connections": {endpoints(closed.URL, closed.URL, ""), acctest.InOrder("Could not terminate", "refused", `The EC2 service of region "us-east-1" did not answer`, "endpoints block")},
+		"STS refuses connections": {endpoints(closed.URL, closed.URL, `allowed_account_ids = ["123456789012"]`), acctest.InOrder("Could not terminate", "refused", "The STS service did not answer", "sts_region")},
+		"EC2 does not answer":     {endpoints(silent.URL, silent.URL, `read_timeout = "50ms"`), acctest.InOrder("Could not terminate", "timeout", `The EC2 service of region "us-east-1" did not answer in time`, "read_timeout")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -180,16 +180,16 @@ func TestAccProvider_badNetworkInput(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)
 	for name, tc := range map[string]struct{ block, want string }{
-		"a region that is none":    {"region = \"eu-cental-1\"\n" + keys, `(?s)Unknown AWS region.*eu-cental-1.*skip_region_validation`},
-		"a proxy that is no URL":   {"region = \"us-east-1\"\n" + keys + `https_proxy = "http://alice:secret@[::1"`, `(?s)Invalid proxy URL.*https_proxy must be a URL`},
-		"no time to connect":       {`connect_timeout = "0s"`, `(?s)connect_timeout.*longer than`},
-		"no duration":              {`read_timeout = "soon"`, `(?s)read_timeout.*soon`},
-		"an account that is none":  {`allowed_account_ids = ["1234"]`, `(?s)12 digits`},
-		"both lists of accounts":   {"allowed_account_ids = [\"123456789012\"]\nforbidden_account_ids = [\"210987654321\"]", `(?s)allowed_account_ids.*cannot be.*forbidden_account_ids`},
-		"a mode that is none":      {`ec2_metadata_service_endpoint_mode = "IPv5"`, `(?s)ec2_metadata_service_endpoint_mode`},
-		"no tokens":                {`token_bucket_rate_limiter_capacity = -1`, `(?s)token_bucket_rate_limiter_capacity.*at least 0`},
-		"a web identity, no token": {"region = \"us-east-1\"\nassume_role_with_web_identity {\n role_arn = \"" + revoker + "\"\n}", `(?s)No web identity token.*TF_AWS_WEB_IDENTITY_TOKEN`},
-		"a web identity, two":      {"assume_role_with_web_identity {\n role_arn = \"" + revoker + "\"\n web_identity_token = \"abcd\"\n web_identity_token_file = \"f\"\n}", `(?s)web_identity_token_file.*cannot\s+be`},
+		"unknown region":                      {"region = \"eu-cental-1\"\n" + keys, `(?s)Unknown AWS region.*eu-cental-1.*skip_region_validation`},
+		"proxy that is not a URL":             {"region = \"us-east-1\"\n" + keys + `https_proxy = "http://alice:secret@[::1"`, `(?s)Invalid proxy URL.*https_proxy must be a URL`},
+		"connect_timeout of zero":             {`connect_timeout = "0s"`, `(?s)connect_timeout.*longer than`},
+		"read_timeout that is not a duration": {`read_timeout = "soon"`, `(?s)read_timeout.*soon`},
+		"account ID that is too short":        {`allowed_account_ids = ["1234"]`, `(?s)12 digits`},
+		"allowed and forbidden accounts":      {"allowed_account_ids = [\"123456789012\"]\nforbidden_account_ids = [\"210987654321\"]", `(?s)allowed_account_ids.*cannot be.*forbidden_account_ids`},
+		"unknown metadata service mode":       {`ec2_metadata_service_endpoint_mode = "IPv5"`, `(?s)ec2_metadata_service_endpoint_mode`},
+		"negative token bucket":               {`token_bucket_rate_limiter_capacity = -1`, `(?s)token_bucket_rate_limiter_capacity.*at least 0`},
+		"web identity without a token":        {"region = \"us-east-1\"\nassume_role_with_web_identity {\n role_arn = \"" + revoker + "\"\n}", `(?s)No web identity token.*TF_AWS_WEB_IDENTITY_TOKEN`},
+		"web identity with two tokens":        {"assume_role_with_web_identity {\n role_arn = \"" + revoker + "\"\n web_identity_token = \"abcd\"\n web_identity_token_file = \"f\"\n}", `(?s)web_identity_token_file.*cannot\s+be`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -198,7 +198,7 @@ func TestAccProvider_badNetworkInput(t *testing.T) {
 	}
 }
 
-// What hashicorp/aws takes is taken here, though it makes no difference to this provider.
+// A provider block of hashicorp/aws can be copied.
 func TestAccProvider_copiedBlock(t *testing.T) {
 	t.Parallel()
 	w := world(t)

@@ -31,12 +31,12 @@ func TestAccProvider_badInput(t *testing.T) {
 		"half a key":                    {"region = \"us-east-1\"\naccess_key = \"test\"", `(?s)must be configured\s+together.*access_key.*secret_key`},
 		"unknown retry mode":            {"retry_mode = \"eager\"", `(?s)retry_mode.*"standard"\s+"adaptive"`},
 		"negative retries":              {"max_retries = -1", `(?s)max_retries.*between 0 and 1000`},
-		"EC2 endpoint without scheme":   {"endpoints {\n ec2 = \"localhost:8743\"\n}", `(?s)Invalid URL.*endpoints.ec2 must be`},
-		"STS endpoint of another kind":  {"endpoints {\n sts = \"ftp://localhost\"\n}", `(?s)Invalid URL.*endpoints.sts must be`},
+		"EC2 endpoint without a scheme": {"endpoints {\n ec2 = \"localhost:8743\"\n}", `(?s)Invalid URL.*endpoints.ec2 must be`},
+		"STS endpoint that is not HTTP": {"endpoints {\n sts = \"ftp://localhost\"\n}", `(?s)Invalid URL.*endpoints.sts must be`},
 		"two endpoints blocks":          {"endpoints {}\nendpoints {\n ec2 = \"http://localhost\"\n}", `(?s)endpoints.*at most 1`},
 		"role without an ARN":           {"assume_role {}", `role_arn`},
-		"role for too short":            {"assume_role {\n role_arn = \"r\"\n duration = \"1m\"\n}", `(?s)Invalid duration.*duration`},
-		"a CA bundle that is not there": {"region = \"us-east-1\"\n" + keys + "custom_ca_bundle = \"/nowhere/ca.pem\"", `(?s)Error:.*/nowhere/ca.pem`},
+		"role duration too short":       {"assume_role {\n role_arn = \"r\"\n duration = \"1m\"\n}", `(?s)Invalid duration.*duration`},
+		"missing CA bundle":             {"region = \"us-east-1\"\n" + keys + "custom_ca_bundle = \"/nowhere/ca.pem\"", `(?s)Error:.*/nowhere/ca.pem`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -168,7 +168,7 @@ func (d *document) Read(p []byte) (int, error) {
 		n, d.err = 0, d.foreign.because("it has no "+strings.Trim(string(d.required), "<>"), nil)
 	case d.ended || err == nil || d.ctx.Err() != nil:
 		d.err = err
-	case err == io.EOF:
+	case errors.Is(err, io.EOF):
 		d.err = d.foreign.because(truncated, nil)
 	default:
 		d.err = d.foreign.because(truncated, err)

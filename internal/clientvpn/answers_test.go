@@ -304,7 +304,7 @@ func TestTerminate_timeoutBeforeTheLastLook(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 2})
-	ctx, cancel := w.Clock.WithTimeout(t.Context(), w.Timing().Settle)
+	ctx, cancel := w.Clock.WithTimeout(t.Context(), w.Timing().ReconnectWait)
 	defer cancel()
 
 	got, err := w.Client(t).Terminate(ctx, order(users("alice"), endpoint))

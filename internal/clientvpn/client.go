@@ -4,9 +4,13 @@
 package clientvpn
 
 import (
+	"context"
 	"sync"
+	"sync/atomic"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"golang.org/x/sync/semaphore"
+	"golang.org/x/sync/singleflight"
 )
 
 // Client works on the Client VPN endpoints of one region.
@@ -33,3 +37,87 @@ func (c *Client) Region() string { return c.region }
 
 // Clock returns the clock that the client keeps time by.
 func (c *Client) Clock() Clock { return c.timing.Clock }
+
+// Settings are what Clients makes its clients from.
+type Settings struct {
+	// Region is the region of resources that name none. It is empty if it is not known yet.
+	Region string
+	// EC2Endpoint replaces the URL of the EC2 service. If empty, it is AWS's own.
+	EC2Endpoint string
+	// Load returns the AWS configuration. It is called when the first client is needed, and again only after an error.
+	Load   func(context.Context) (aws.Config, error)
+	Timing Timing
+	// Unknown means that the provider configuration depends on values that are not known until apply.
+	Unknown bool
+}
+
+// Clients makes one Client for each region, when it is first asked for.
+type Clients struct {
+	settings Settings
+	loading  singleflight.Group
+	config   atomic.Pointer[aws.Config]
+
+	mu       sync.Mutex
+	byRegion map[string]*Client
+}
+
+// NewClients returns Clients that use settings. It makes no calls.
+func NewClients(settings Settings) *Clients {
+	return &Clients{settings: settings, byRegion: map[string]*Client{}}
+}
+
+// Region returns the provider's own region, or "" while it is not known.
+func (c *Clients) Region() string { return c.settings.Region }
+
+// Clock returns the clock that the clients keep time by.
+func (c *Clients) Clock() Clock { return c.settings.Timing.Clock }
+
+// Configured reports whether the provider configuration is known, so that clients can be made.
+func (c *Clients) Configured() bool { return !c.settings.Unknown }
+
+// In returns the Client of a region.
+func (c *Clients) In(ctx context.Context, region string) (*Client, error) {
+	if !c.Configured() {
+		return nil, ErrNotConfigured
+	}
+	config, err := c.load(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	client, ok := c.byRegion[region]
+	if !ok {
+		api := NewAPI(NewEC2(*config, region, c.settings.EC2Endpoint, c.settings.Timing.Clock))
+		client = NewClient(api, region, c.settings.Timing)
+		c.byRegion[region] = client
+	}
+	return client, nil
+}
+
+// load returns the AWS configuration. Callers that come while it is being loaded share the outcome, but each can give up
+// by itself: one caller's cancellation must not fail the others.
+func (c *Clients) load(ctx context.Context) (*aws.Config, error) {
+	if config := c.config.Load(); config != nil {
+		return config, nil
+	}
+	loaded := c.loading.DoChan("", func() (any, error) {
+		if config := c.config.Load(); config != nil {
+			return config, nil
+		}
+		config, err := c.settings.Load(context.WithoutCancel(ctx))
+		if err == nil {
+			c.config.Store(&config)
+		}
+		return nil, err
+	})
+	select {
+	case result := <-loaded:
+		if result.Err != nil {
+			return nil, result.Err
+		}
+		return c.config.Load(), nil
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+}

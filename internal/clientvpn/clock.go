@@ -21,15 +21,15 @@ type Timing struct {
 	// FirstPoll is the wait before the first poll. Each further wait is half as long again, up to MaxPoll.
 	FirstPoll time.Duration
 	MaxPoll   time.Duration
-	// Settle is the wait before the last look at people whose connections were ended: clients that reconnect by
+	// ReconnectWait is the wait before the last look at people whose connections were ended: clients that reconnect by
 	// themselves do so within seconds.
-	Settle time.Duration
+	ReconnectWait time.Duration
 }
 
 // SystemTiming returns a Timing in real time: the first poll is after one second, later ones are up to 15 seconds apart.
 // A termination takes seconds, and each poll counts against the account's request quota.
 func SystemTiming() Timing {
-	return Timing{Clock: systemClock{}, FirstPoll: time.Second, MaxPoll: 15 * time.Second, Settle: 10 * time.Second}
+	return Timing{Clock: systemClock{}, FirstPoll: time.Second, MaxPoll: 15 * time.Second, ReconnectWait: 10 * time.Second}
 }
 
 // delay returns the wait before a poll. The first attempt is 0.

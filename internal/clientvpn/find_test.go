@@ -56,7 +56,7 @@ func TestFind_manyShareTheirReads(t *testing.T) {
 	}
 }
 
-func TestFind_forgetsWhatATerminationChanged(t *testing.T) {
+func TestFind_asksAgainAfterATermination(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})

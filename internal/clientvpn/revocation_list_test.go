@@ -82,7 +82,7 @@ func TestWaitForRevocationList_notActive(t *testing.T) {
 }
 
 // What was known of the endpoint's connections is forgotten when an import resets them.
-func TestImportRevocationList_forgetsWhoIsConnected(t *testing.T) {
+func TestImportRevocationList_invalidatesTheListing(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})

@@ -209,6 +209,39 @@ func TestTerminate_standingOrder_cutsEverywhereBeforeItWaits(t *testing.T) {
 	}
 }
 
+// A user can have connected again since the look, and have more connections by now than one call by name ends.
+func TestTerminate_standingOrder_tooManyByNow(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 2})
+	w.Fail(t, emulator.Fault{Action: terminate, Kind: emulator.FaultError, Code: clientvpn.CodeTooManyConnections, Message: "Too many."})
+
+	done, err := w.Client(t).Terminate(t.Context(), order(users("alice"), endpoint))
+
+	if err != nil || len(done.Connections) != 2 || len(w.Live(endpoint)) != 0 {
+		t.Errorf("ended %+v, %v", done.Connections, err)
+	}
+	wantActions(t, w, terminations(3)...)
+}
+
+func TestTerminate_standingOrder_reportsDoubts(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "Mallory"})
+	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "bob"})
+	var messages []string
+	termination := order(clientvpn.People{Usernames: []string{"mallory", "bob"}, ExcludeUsernames: []string{"bob"}}, endpoint)
+	termination.Progress = func(message string) { messages = append(messages, message) }
+
+	done, err := w.Client(t).Terminate(t.Context(), termination)
+
+	got := strings.Join(messages, "\n")
+	if err != nil || len(w.Live(endpoint)) != 2 || len(done.Found.Resembling) != 1 ||
+		!strings.Contains(got, `"bob" is both named and excluded`) || !strings.Contains(got, `only similar: `+done.Found.Resembling[0].ID) {
+		t.Errorf("%v, %+v; told\n%s", err, done.Found, got)
+	}
+}
+
 func TestTerminate_standingOrder_twoAtOnce(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)

@@ -124,8 +124,8 @@ func (r *run) terminate(ctx context.Context) error {
 		if err := r.end(ctx, live); err != nil || !r.Repeat {
 			return err
 		}
-		r.progress("Looking once more in %s.", r.client.timing.Settle)
-		if err := r.client.timing.Clock.Wait(ctx, r.client.timing.Settle); err != nil {
+		r.progress("Looking once more in %s.", r.client.timing.ReconnectWait)
+		if err := r.client.timing.Clock.Wait(ctx, r.client.timing.ReconnectWait); err != nil {
 			return &UnverifiedError{Ended: len(r.result.Connections), Err: err}
 		}
 	}
@@ -152,7 +152,26 @@ func (r *run) look(ctx context.Context, round int) ([]Connection, error) {
 		return nil, &GuardError{Live: found.Live, MaxConnections: r.MaxConnections}
 	}
 	r.progress("Found %s.", plural(len(found.Live), "live connection"))
+	if round == 0 {
+		r.reportDoubts(found)
+	}
 	return found.Live, nil
+}
+
+// reportDoubts reports what makes it doubtful that the right people are named.
+func (r *run) reportDoubts(found Found) {
+	if found.NobodyNamed {
+		r.progress("Nobody is named.")
+	}
+	if found.NoEndpoints {
+		r.progress("No endpoint in %s has a target network.", r.client.region)
+	}
+	for _, name := range found.NamedAndExcluded {
+		r.progress("%q is both named and excluded, and is left alone.", name)
+	}
+	for _, connection := range found.Resembling {
+		r.progress("Left alone, because the name is only similar: %s.", connection.describe())
+	}
 }
 
 // dryRun asks once for each endpoint: permission does not depend on the connection.

@@ -151,6 +151,21 @@ func TestTerminate_standingOrder_missingEndpoint(t *testing.T) {
 	}
 }
 
+// The service's own word that it failed is not a matter of waiting.
+func TestTerminate_standingOrder_failedToTerminate(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
+	w.Fail(t, emulator.Fault{Action: terminate, Kind: emulator.FaultFailToTerminate})
+
+	done, err := w.Client(t).Terminate(t.Context(), order(users("alice"), endpoint))
+
+	incomplete, ok := errors.AsType[*clientvpn.IncompleteError](err)
+	if !ok || !errors.Is(err, clientvpn.ErrFailedToTerminate) || incomplete.Waiting || len(done.Remaining) != 1 {
+		t.Errorf("got %v, %+v", err, done)
+	}
+}
+
 func TestTerminate_standingOrder_everyEndpoint(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)

@@ -54,7 +54,7 @@ func (r *run) record(t *target, incomplete *IncompleteError) {
 		r.result.Connections = append(r.result.Connections, t.ConnectionStatus)
 	}
 	if t.Last().failed() && incomplete.Err == nil {
-		incomplete.Err = ErrFailedToTerminate
+		incomplete.Waiting, incomplete.Err = false, ErrFailedToTerminate
 	}
 	if t.failed || r.open(t) || t.Last().failed() {
 		incomplete.Remaining = append(incomplete.Remaining, t.ConnectionStatus)

@@ -6,28 +6,29 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 )
 
-// AuthorizationPolicy is who may be connected to an endpoint, which has one such policy or none.
+// AuthorizationPolicy decides who may be connected to an endpoint. An endpoint has at most one.
 // See https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/device-posture-policies.html.
 type AuthorizationPolicy struct {
 	// Document is written in Cedar.
 	Document    string
 	Description string
-	// ShadowMode policies are evaluated and logged, and keep nobody out.
+	// ShadowMode reports whether the policy is only evaluated and logged, so that it keeps nobody out.
 	ShadowMode bool
 	// Status is creating, updating, active, failed or deleting.
 	Status string
 }
 
-// Failed says whether the service could not put the policy in force.
+// Failed reports whether the service failed to put the policy in force.
 func (p AuthorizationPolicy) Failed() bool {
 	return p.Status == string(ec2types.ClientVpnAuthorizationPolicyStatusFailed)
 }
 
-// Deleting says whether the policy is on its way out, and in force no more.
+// Deleting reports whether the policy is being deleted. It is no longer in force.
 func (p AuthorizationPolicy) Deleting() bool {
 	return p.Status == string(ec2types.ClientVpnAuthorizationPolicyStatusDeleting)
 }
@@ -36,29 +37,31 @@ func (p AuthorizationPolicy) active() bool {
 	return p.Status == string(ec2types.ClientVpnAuthorizationPolicyStatusActive)
 }
 
-// AuthorizationPolicyChange is what is to be different in a policy. What is nil stays; a new policy needs a document.
+// AuthorizationPolicyChange is a change of a policy. What is nil stays as it is. A new policy needs a document.
 type AuthorizationPolicyChange struct {
 	Document    *string
 	Description *string
 	ShadowMode  *bool
 }
 
-// Empty says whether nothing is to be different.
+// Empty reports whether the change changes nothing.
 func (c AuthorizationPolicyChange) Empty() bool { return c == AuthorizationPolicyChange{} }
 
-// AuthorizationPolicyWork is a change that the service has agreed to.
-type AuthorizationPolicyWork struct {
+// AuthorizationPolicyResult is the service's answer to a change that it accepted, with the last status seen since.
+type AuthorizationPolicyResult struct {
 	EndpointID string
 	Status     string
-	// RequestID is that of the call that was agreed to, for CloudTrail.
+	// RequestID identifies the accepted call in CloudTrail.
 	RequestID string
+	// ReplacedPolicy reports whether the service says that the endpoint had a policy before.
+	ReplacedPolicy bool
 }
 
-// ModifyAuthorizationPolicy makes or changes an endpoint's policy; [Client.WaitForAuthorizationPolicy] waits until that is in force.
-// It disconnects every session unless the policy is in shadow mode, or was in force and keeps its document.
+// ModifyAuthorizationPolicy creates or changes the policy of an endpoint. [Client.WaitForAuthorizationPolicy] waits until the
+// change is in force. It disconnects every session, unless the policy is in shadow mode or keeps its document and mode.
 // See https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/device-posture-step4.html.
-func (c *Client) ModifyAuthorizationPolicy(ctx context.Context, endpointID string, change AuthorizationPolicyChange) (AuthorizationPolicyWork, error) {
-	input := &ec2.ModifyClientVpnEndpointAuthorizationPolicyInput{ // The SDK adds a client token, the same for every try.
+func (c *Client) ModifyAuthorizationPolicy(ctx context.Context, endpointID string, change AuthorizationPolicyChange) (AuthorizationPolicyResult, error) {
+	input := &ec2.ModifyClientVpnEndpointAuthorizationPolicyInput{ // The SDK adds a client token, the same for every attempt.
 		ClientVpnEndpointId: aws.String(endpointID),
 		Description:         change.Description,
 		PolicyDocument:      change.Document,
@@ -71,45 +74,78 @@ func (c *Client) ModifyAuthorizationPolicy(ctx context.Context, endpointID strin
 	}
 	output, err := c.api.ModifyClientVpnEndpointAuthorizationPolicy(ctx, input)
 	if err != nil {
-		return AuthorizationPolicyWork{}, unanswered(ctx, err)
+		return AuthorizationPolicyResult{}, unanswered(ctx, err)
 	}
 	c.invalidate(endpointID)
-	requestID, _ := awsmiddleware.GetRequestIDMetadata(output.ResultMetadata)
-	return AuthorizationPolicyWork{EndpointID: endpointID, Status: string(output.Status), RequestID: requestID}, nil
+	result := AuthorizationPolicyResult{EndpointID: endpointID, Status: string(output.Status)}
+	result.RequestID, _ = awsmiddleware.GetRequestIDMetadata(output.ResultMetadata)
+	attempts, _ := retry.GetAttemptResults(output.ResultMetadata)
+	result.ReplacedPolicy = output.Status == ec2types.ClientVpnAuthorizationPolicyStatusUpdating && len(attempts.Results) <= 1
+	return result, nil
 }
 
-// AuthorizationPolicy returns an endpoint's policy, or nil where it has none.
+// AuthorizationPolicy returns the policy of an endpoint, or nil if the service answers that there is none. One such answer is
+// little evidence: [Client.ConfirmedAuthorizationPolicy] asks for two.
 func (c *Client) AuthorizationPolicy(ctx context.Context, endpointID string) (*AuthorizationPolicy, error) {
-	output, err := c.api.GetClientVpnEndpointAuthorizationPolicy(ctx, &ec2.GetClientVpnEndpointAuthorizationPolicyInput{
-		ClientVpnEndpointId: aws.String(endpointID),
-	})
-	if noAuthorizationPolicy(err) {
-		return nil, nil
+	for attempt := 0; ; attempt++ {
+		output, err := c.api.GetClientVpnEndpointAuthorizationPolicy(ctx, &ec2.GetClientVpnEndpointAuthorizationPolicyInput{
+			ClientVpnEndpointId: aws.String(endpointID),
+		})
+		switch {
+		case noAuthorizationPolicy(err):
+			return nil, nil
+		case err != nil:
+			return nil, err
+		case aws.ToString(output.ClientVpnEndpointId) == endpointID:
+			return newAuthorizationPolicy(output), nil
+		case attempt+1 == maxUnusableAnswers:
+			return nil, &UnusableAnswerError{EndpointID: endpointID, Answered: aws.ToString(output.ClientVpnEndpointId)}
+		}
+		if err := c.timing.Clock.Wait(ctx, c.timing.delay(attempt)); err != nil {
+			return nil, err
+		}
 	}
-	if err != nil {
-		return nil, err
-	}
+}
+
+// maxUnusableAnswers is how many answers that do not name the endpoint are received before that is an error.
+const maxUnusableAnswers = 3
+
+// newAuthorizationPolicy returns nil for an answer without a document.
+func newAuthorizationPolicy(output *ec2.GetClientVpnEndpointAuthorizationPolicyOutput) *AuthorizationPolicy {
 	if aws.ToString(output.PolicyDocument) == "" {
-		return nil, nil
+		return nil
 	}
 	return &AuthorizationPolicy{
 		Document:    aws.ToString(output.PolicyDocument),
 		Description: aws.ToString(output.Description),
 		ShadowMode:  output.ShadowMode == ec2types.ClientVpnAuthorizationPolicyShadowModeEnabled,
 		Status:      string(output.Status),
-	}, nil
+	}
 }
 
-// RefuseAnotherAuthorizationPolicy returns ErrPolicyExists where the endpoint has a policy: to modify it would overwrite it.
-func (c *Client) RefuseAnotherAuthorizationPolicy(ctx context.Context, endpointID string) error {
+// ConfirmedAuthorizationPolicy returns the policy of an endpoint, or nil if the service answers twice, some time apart, that
+// there is none. The error that the endpoint does not exist has been confirmed in the same way.
+func (c *Client) ConfirmedAuthorizationPolicy(ctx context.Context, endpointID string) (*AuthorizationPolicy, error) {
 	policy, err := c.AuthorizationPolicy(ctx, endpointID)
+	if policy != nil || err != nil && Code(err) != CodeEndpointNotFound {
+		return policy, err
+	}
+	if err := c.timing.Clock.Wait(ctx, c.timing.FirstPoll); err != nil {
+		return nil, err
+	}
+	return c.AuthorizationPolicy(ctx, endpointID)
+}
+
+// RefuseOtherAuthorizationPolicy returns ErrPolicyExists if the endpoint has a policy, because modifying it would replace it.
+func (c *Client) RefuseOtherAuthorizationPolicy(ctx context.Context, endpointID string) error {
+	policy, err := c.ConfirmedAuthorizationPolicy(ctx, endpointID)
 	if err == nil && policy != nil && !policy.Deleting() {
 		return ErrPolicyExists
 	}
 	return err
 }
 
-// noAuthorizationPolicy says whether the endpoint has no policy. The API reference does not name the code for that.
+// noAuthorizationPolicy reports whether err says that the endpoint has no policy. The API reference does not name the code.
 func noAuthorizationPolicy(err error) bool {
 	code := Code(err)
 	return strings.Contains(code, "AuthorizationPolicy") && strings.HasSuffix(code, "NotFound")

@@ -3,6 +3,7 @@ package clientvpn_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -25,32 +26,32 @@ func TestAuthorizationPolicy_life(t *testing.T) {
 	if got, err := client.AuthorizationPolicy(t.Context(), endpoint); got != nil || err != nil {
 		t.Fatalf("before: %v, %v", got, err)
 	}
-	work, err := client.ModifyAuthorizationPolicy(t.Context(), endpoint, wholePolicy())
-	if err != nil || work.Status != "creating" || work.RequestID == "" {
-		t.Fatalf("%+v, %v", work, err)
+	result, err := client.ModifyAuthorizationPolicy(t.Context(), endpoint, wholePolicy())
+	if err != nil || result.Status != "creating" || result.RequestID == "" {
+		t.Fatalf("%+v, %v", result, err)
 	}
-	if err := client.WaitForAuthorizationPolicy(t.Context(), &work); err != nil || work.Status != "active" {
-		t.Fatalf("%+v, %v", work, err)
+	if err := client.WaitForAuthorizationPolicy(t.Context(), &result, anyPolicy); err != nil || result.Status != "active" {
+		t.Fatalf("%+v, %v", result, err)
 	}
 	got, err := client.AuthorizationPolicy(t.Context(), endpoint)
 	if err != nil || *got != (clientvpn.AuthorizationPolicy{Document: "permit(principal, action, resource);", Description: "why", ShadowMode: true, Status: "active"}) {
 		t.Errorf("%+v, %v", got, err)
 	}
-	for range 2 { // One that is gone already is gone too.
+	for range 2 { // Deleting a policy that is gone succeeds too, once a second answer confirms that it is.
 		if err := client.DeleteAuthorizationPolicy(t.Context(), endpoint); err != nil {
 			t.Fatal(err)
 		}
 	}
 
-	wantActions(t, w, getPolicy, modifyPolicy, getPolicy, getPolicy, getPolicy, deletePolicy, getPolicy, getPolicy, deletePolicy)
+	wantActions(t, w, getPolicy, modifyPolicy, getPolicy, getPolicy, getPolicy, deletePolicy, getPolicy, getPolicy, deletePolicy, getPolicy)
 }
 
-func TestAuthorizationPolicy_waitsNoLongerThanItMay(t *testing.T) {
+func TestAuthorizationPolicy_waitsUntilTheContextIsDone(t *testing.T) {
 	t.Parallel()
 	w := emulatortest.NewWith(t, emulator.Options{Transition: time.Hour})
 	endpoint := w.Endpoint(t, emulator.EndpointSeed{})
 	client := w.Client(t)
-	work, err := client.ModifyAuthorizationPolicy(t.Context(), endpoint, wholePolicy())
+	result, err := client.ModifyAuthorizationPolicy(t.Context(), endpoint, wholePolicy())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +59,7 @@ func TestAuthorizationPolicy_waitsNoLongerThanItMay(t *testing.T) {
 	defer cancel()
 
 	for name, err := range map[string]error{
-		"wait":   client.WaitForAuthorizationPolicy(ctx, &work),
+		"wait":   client.WaitForAuthorizationPolicy(ctx, &result, anyPolicy),
 		"modify": second(client.ModifyAuthorizationPolicy(ctx, endpoint, wholePolicy())),
 		"delete": client.DeleteAuthorizationPolicy(ctx, endpoint),
 	} {
@@ -72,13 +73,13 @@ func TestAuthorizationPolicy_waitsNoLongerThanItMay(t *testing.T) {
 	}
 }
 
-func TestAuthorizationPolicy_refuseAnother(t *testing.T) {
+func TestAuthorizationPolicy_refuseOther(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)
 	client := w.Client(t)
 	check := func(want error) {
 		t.Helper()
-		if err := client.RefuseAnotherAuthorizationPolicy(t.Context(), endpoint); !errors.Is(err, want) {
+		if err := client.RefuseOtherAuthorizationPolicy(t.Context(), endpoint); !errors.Is(err, want) {
 			t.Errorf("got %v, want %v", err, want)
 		}
 	}
@@ -92,6 +93,122 @@ func TestAuthorizationPolicy_refuseAnother(t *testing.T) {
 	}
 	check(nil)
 }
+
+// A change is in force when the policy that was sent is, and not when another one is active.
+func TestAuthorizationPolicy_waitsForTheRightPolicy(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	client := w.Client(t)
+	result, err := client.ModifyAuthorizationPolicy(t.Context(), endpoint, wholePolicy())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := w.Clock.WithTimeout(t.Context(), time.Hour)
+	defer cancel()
+
+	err = client.WaitForAuthorizationPolicy(ctx, &result, func(p clientvpn.AuthorizationPolicy) bool { return p.Description == "another" })
+
+	failure, ok := errors.AsType[*clientvpn.AuthorizationPolicyError](err)
+	if !ok || !failure.Other || failure.Status != "active" || failure.RequestID != result.RequestID || !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("got %+v", err)
+	}
+}
+
+// A policy counts as absent only after two answers, each of which names the endpoint or is the service's own error.
+func TestConfirmedAuthorizationPolicy(t *testing.T) {
+	t.Parallel()
+	notFound := emulator.Fault{Kind: emulator.FaultError, Code: "InvalidClientVpnEndpointAuthorizationPolicy.NotFound", Message: "No policy."}
+	noEndpoint := emulator.Fault{Kind: emulator.FaultError, Code: clientvpn.CodeEndpointNotFound, Message: "No endpoint."}
+	empty := emulator.Fault{Kind: emulator.FaultMalformed, Body: policyAnswer("")}
+	for name, tc := range map[string]struct {
+		fault emulator.Fault
+		times int
+		// want is "policy", "none", or the error.
+		want string
+		gets int
+	}{
+		"no fault":                    {fault: notFound, times: 0, want: "policy", gets: 1},
+		"not found once":              {notFound, 1, "policy", 2},
+		"not found twice":             {notFound, 2, "none", 2},
+		"not found for ever":          {notFound, -1, "none", 2},
+		"no endpoint once":            {noEndpoint, 1, "policy", 2},
+		"no endpoint twice":           {noEndpoint, 2, "No endpoint.", 2},
+		"empty once":                  {empty, 1, "policy", 2},
+		"empty twice":                 {empty, 2, "policy", 3},
+		"empty for ever":              {empty, -1, "names no endpoint", 3},
+		"another endpoint for ever":   {emulator.Fault{Kind: emulator.FaultMalformed, Body: policyAnswer("<clientVpnEndpointId>cvpn-endpoint-1</clientVpnEndpointId>")}, -1, "names the endpoint cvpn-endpoint-1", 3},
+		"cut off":                     {emulator.Fault{Kind: emulator.FaultTruncate}, 1, "policy", 2},
+		"a lost answer":               {emulator.Fault{Kind: emulator.FaultLostAnswer}, 1, "policy", 2},
+		"no document, named endpoint": {emulator.Fault{Kind: emulator.FaultMalformed, Body: policyAnswer("<clientVpnEndpointId>cvpn-endpoint-0</clientVpnEndpointId>")}, -1, "none", 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := acctest.New(t)
+			endpoint := w.Endpoint(t, emulator.EndpointSeed{ID: "cvpn-endpoint-0"})
+			client := w.Client(t)
+			if _, err := client.ModifyAuthorizationPolicy(t.Context(), endpoint, wholePolicy()); err != nil {
+				t.Fatal(err)
+			}
+			if tc.fault.Action, tc.fault.Times = getPolicy, tc.times; tc.times != 0 {
+				w.Fail(t, tc.fault)
+			}
+
+			policy, err := client.ConfirmedAuthorizationPolicy(t.Context(), endpoint)
+
+			got := "none"
+			switch {
+			case err != nil:
+				got = err.Error()
+			case policy != nil:
+				got = "policy"
+			}
+			if !strings.Contains(got, tc.want) {
+				t.Errorf("got %q, want %q", got, tc.want)
+			}
+			if gets := len(w.Calls(getPolicy)); gets != tc.gets {
+				t.Errorf("asked %d times, want %d", gets, tc.gets)
+			}
+		})
+	}
+}
+
+// The service's answer that there is no policy to delete is not taken for the policy's end while the policy is still returned.
+func TestDeleteAuthorizationPolicy_contradiction(t *testing.T) {
+	t.Parallel()
+	for name, times := range map[string]int{"once": 1, "for ever": -1} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, endpoint := newWorld(t)
+			client := w.Client(t)
+			if _, err := client.ModifyAuthorizationPolicy(t.Context(), endpoint, wholePolicy()); err != nil {
+				t.Fatal(err)
+			}
+			w.Clock.Advance(time.Minute)
+			w.Fail(t, emulator.Fault{
+				Action: deletePolicy, Kind: emulator.FaultError, Times: times, Code: "InvalidClientVpnEndpointAuthorizationPolicy.NotFound", Message: "No policy.",
+			})
+			ctx, cancel := w.Clock.WithTimeout(t.Context(), 10*time.Minute)
+			defer cancel()
+
+			err := client.DeleteAuthorizationPolicy(ctx, endpoint)
+
+			if gone := len(w.State().Policies) == 0; gone != (err == nil) || gone != (times == 1) {
+				t.Errorf("the policy is gone: %v, but the error is %v", gone, err)
+			}
+			if err != nil && (!errors.Is(err, clientvpn.ErrPolicyNotFound) || !errors.Is(err, context.DeadlineExceeded)) {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+// policyAnswer is the service's answer with these members.
+func policyAnswer(members string) string {
+	return `<GetClientVpnEndpointAuthorizationPolicyResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>r-1</requestId>` +
+		members + `</GetClientVpnEndpointAuthorizationPolicyResponse>`
+}
+
+func anyPolicy(clientvpn.AuthorizationPolicy) bool { return true }
 
 func wholePolicy() clientvpn.AuthorizationPolicyChange {
 	return clientvpn.AuthorizationPolicyChange{Document: new("permit(principal, action, resource);"), Description: new("why"), ShadowMode: new(true)}

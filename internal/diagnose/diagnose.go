@@ -94,11 +94,14 @@ func words(err error) string {
 	if foreign, ok := errors.AsType[*awshttp.ForeignAnswerError](err); ok {
 		return sentence(foreign.Error())
 	}
-	if attempts := interrupted(err); attempts != nil {
-		return sentence(attempts.Operation+" did not succeed in time") + lastAnswer(attempts)
-	}
 	if apiError, ok := errors.AsType[smithy.APIError](err); ok && apiError.ErrorMessage() != "" {
 		return sentence(apiError.ErrorMessage())
+	}
+	if policy, ok := errors.AsType[*clientvpn.AuthorizationPolicyError](err); ok {
+		return sentence(policy.Error())
+	}
+	if attempts := interrupted(err); attempts != nil {
+		return sentence(attempts.Operation+" did not succeed in time") + lastAnswer(attempts)
 	}
 	return sentence(err.Error())
 }

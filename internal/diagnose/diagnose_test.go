@@ -67,7 +67,7 @@ The service rejected a value and changed nothing. Its message names the value: c
 		},
 		"another policy": {
 			clientvpn.ErrPolicyExists,
-			`The endpoint has an authorization policy already.`,
+			`The endpoint already has an authorization policy.`,
 		},
 		"no policy": {
 			clientvpn.ErrNoPolicy,
@@ -75,7 +75,7 @@ The service rejected a value and changed nothing. Its message names the value: c
 		},
 		"a policy that has failed": {
 			&clientvpn.AuthorizationPolicyError{Status: "failed", RequestID: "r-2", Err: clientvpn.ErrPolicyFailed},
-			`The change of the authorization policy is not in force, its status is "failed": the service reports failed.
+			`The change of the authorization policy is not in force, its status is "failed": the service reports that the policy failed.
 
 Request ID: r-2`,
 		},

@@ -40,7 +40,7 @@ func Apply(ctx context.Context, clients *clientvpn.Clients, call Call, change Ch
 			}
 		}
 		if err := change.Send(ctx, client); err != nil {
-			if unclear(err) && look(ctx, client, change.Look) == nil {
+			if LookAfter(ctx, client, err, change.Look) {
 				diags.Append(change.Save()...)
 			}
 			return err
@@ -62,9 +62,13 @@ func Apply(ctx context.Context, clients *clientvpn.Clients, call Call, change Ch
 // own, or not to the first attempt.
 func unclear(err error) bool { return clientvpn.Code(err) == "" || clientvpn.Attempts(err) > 1 }
 
-// look looks even if ctx has ended: the state must not claim what may no longer be true.
-func look(ctx context.Context, client *clientvpn.Client, look func(context.Context, *clientvpn.Client) error) error {
+// LookAfter looks at what is in force if err leaves it unclear whether a call was carried out, and reports whether it could.
+// It looks even if ctx is done: the state must not claim what may no longer be true.
+func LookAfter(ctx context.Context, client *clientvpn.Client, err error, look func(context.Context, *clientvpn.Client) error) bool {
+	if err == nil || !unclear(err) {
+		return false
+	}
 	ctx, cancel := client.Clock().WithTimeout(context.WithoutCancel(ctx), lookTimeout)
 	defer cancel()
-	return look(ctx, client)
+	return look(ctx, client) == nil
 }

@@ -1,17 +1,29 @@
 package framework
 
 import (
+	"context"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
+// ReadTimeoutDescription describes the argument timeouts.read.
+const ReadTimeoutDescription = "Maximum time for reading from the service during a refresh, an import or a plan, " +
+	"as a [duration](https://pkg.go.dev/time#ParseDuration) like `30s` or `5m`. Defaults to `2m`."
+
+// DataSourceTimeouts returns the timeouts block of a data source.
+func DataSourceTimeouts(ctx context.Context) schema.Block {
+	return timeouts.BlockWithOpts(ctx, timeouts.Opts{ReadDescription: ReadTimeoutDescription})
+}
+
 // PositiveTimeouts reports each timeout that is zero or negative, which the block's own validation lets pass.
-func PositiveTimeouts(timeouts types.Object) diag.Diagnostics {
+func PositiveTimeouts(block types.Object) diag.Diagnostics {
 	var diags diag.Diagnostics
-	for name, value := range timeouts.Attributes() {
+	for name, value := range block.Attributes() {
 		text, ok := value.(types.String)
 		if !ok || text.IsNull() || text.IsUnknown() {
 			continue

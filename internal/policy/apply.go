@@ -2,54 +2,126 @@ package policy
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
-// apply makes the endpoint's policy what is planned. before is nil for a new policy. timeout is what the timeout argument allows.
+// apply carries out the plan. before is nil for a new policy. argument is the name of the argument that sets timeout.
 func (r *policyResource) apply(ctx context.Context, plan, before *model, timeout time.Duration, argument string, save func() diag.Diagnostics) diag.Diagnostics {
 	plan.Region = framework.Region(plan.Region, r.Clients)
+	plan.LastChange = lastChange.Null()
+	if before != nil {
+		plan.LastChange = before.LastChange
+	}
 	changes := plan.change(before)
 	if changes.Empty() {
 		plan.Status = before.Status
 		return save()
 	}
-	call := framework.Call{Failure: couldNotPut, Timeout: timeout, Subject: plan.subject()}
+	call := framework.Call{Failure: couldNotApply, Timeout: timeout, Subject: plan.subject()}
 	call.Subject.Timeout = argument
-	var work clientvpn.AuthorizationPolicyWork
-	return framework.Apply(ctx, r.Clients, call, framework.Change{
-		Check: func(ctx context.Context, client *clientvpn.Client) error {
-			if before != nil {
-				return nil
-			}
-			return client.RefuseAnotherAuthorizationPolicy(ctx, call.Subject.EndpointID)
+	run := &run{plan: *plan, before: before, changes: changes, subject: call.Subject}
+	diags := framework.Apply(ctx, r.Clients, call, framework.Change{
+		Check: run.check,
+		Send:  run.send,
+		Look:  run.look,
+		Save: func() diag.Diagnostics {
+			*plan = run.plan
+			return save()
 		},
-		Send: func(ctx context.Context, client *clientvpn.Client) (err error) {
-			work, err = client.ModifyAuthorizationPolicy(ctx, call.Subject.EndpointID, changes)
-			plan.Status = types.StringValue(work.Status)
-			return err
-		},
-		Look: func(ctx context.Context, client *clientvpn.Client) error {
-			policy, err := client.AuthorizationPolicy(ctx, call.Subject.EndpointID)
-			if err == nil && policy == nil {
-				return clientvpn.ErrNoPolicy
-			}
-			if err == nil {
-				plan.take(*policy)
-			}
-			return err
-		},
-		Save: save,
-		Wait: func(ctx context.Context, client *clientvpn.Client) error {
-			err := client.WaitForAuthorizationPolicy(ctx, &work)
-			plan.Status = types.StringValue(work.Status)
-			return err
-		},
-		NotInForce: couldNotPut,
+		Wait:       run.wait,
+		NotInForce: couldNotApply,
 	})
+	return append(diags, run.warnings...)
+}
+
+// run is a change of a policy that is being carried out.
+type run struct {
+	plan    model
+	before  *model
+	changes clientvpn.AuthorizationPolicyChange
+	subject diagnose.Subject
+
+	// connected are the connections that were live just before the change. It is nil if they were not listed.
+	connected []clientvpn.Connection
+	result    clientvpn.AuthorizationPolicyResult
+	warnings  diag.Diagnostics
+}
+
+// check refuses to replace a policy that is not in state, and lists who is connected if the change disconnects them.
+func (r *run) check(ctx context.Context, client *clientvpn.Client) error {
+	if r.before == nil {
+		if err := client.RefuseOtherAuthorizationPolicy(ctx, r.subject.EndpointID); err != nil {
+			return err
+		}
+	}
+	if !r.plan.disconnects(r.changes) {
+		return nil
+	}
+	live, err := client.LiveConnections(ctx, r.subject.EndpointID)
+	switch {
+	case clientvpn.Code(err) == clientvpn.CodeEndpointNotFound, ctx.Err() != nil:
+		return err
+	case err != nil:
+		r.warnings.AddWarning(fmt.Sprintf("Could not record who is connected to %s in %s", r.subject.EndpointID, r.subject.Region),
+			diagnose.Error("", r.subject, err).Detail())
+	default:
+		r.connected = append([]clientvpn.Connection{}, live...)
+	}
+	return nil
+}
+
+func (r *run) send(ctx context.Context, client *clientvpn.Client) (err error) {
+	r.result, err = client.ModifyAuthorizationPolicy(ctx, r.subject.EndpointID, r.changes)
+	if err != nil {
+		return err
+	}
+	r.plan.Status = types.StringValue(r.result.Status)
+	r.record(client)
+	if r.before == nil && r.result.ReplacedPolicy {
+		r.warnings.Append(diagnose.Warning("An authorization policy was replaced", r.subject,
+			"Before the change, the service answered twice that the endpoint had no policy. Its answer to the change says that there was one, which this policy has replaced.",
+			"Find out who created it: CloudTrail logs each ModifyClientVpnEndpointAuthorizationPolicy with its document. Request ID of this change: "+r.result.RequestID))
+	}
+	return nil
+}
+
+// record keeps who was disconnected by a change that the service carried out.
+func (r *run) record(client *clientvpn.Client) {
+	if r.plan.disconnects(r.changes) {
+		r.plan.LastChange = lastChange.Value(client.Clock().Now(), r.result.RequestID, r.connected)
+	}
+}
+
+// look reads what is in force after a call whose outcome is unclear. A new policy that is not the planned one is not read:
+// it is somebody else's.
+func (r *run) look(ctx context.Context, client *clientvpn.Client) error {
+	seen, err := client.ConfirmedAuthorizationPolicy(ctx, r.subject.EndpointID)
+	if err == nil && seen == nil {
+		err = clientvpn.ErrNoPolicy
+	}
+	if err != nil {
+		return err
+	}
+	switch {
+	case r.plan.matches(*seen):
+		r.record(client)
+	case r.before == nil:
+		return clientvpn.ErrPolicyExists
+	}
+	r.plan.setPolicy(*seen)
+	return nil
+}
+
+func (r *run) wait(ctx context.Context, client *clientvpn.Client) error {
+	err := client.WaitForAuthorizationPolicy(ctx, &r.result, r.plan.matches)
+	r.plan.Status = types.StringValue(r.result.Status)
+	return err
 }

@@ -3,6 +3,7 @@ package policy
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -11,7 +12,10 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
-var _ datasource.DataSourceWithConfigure = (*policyDataSource)(nil)
+var (
+	_ datasource.DataSourceWithConfigure      = (*policyDataSource)(nil)
+	_ datasource.DataSourceWithValidateConfig = (*policyDataSource)(nil)
+)
 
 // NewDataSource returns the data source clientvpn_authorization_policy.
 func NewDataSource() datasource.DataSource { return &policyDataSource{} }
@@ -21,30 +25,40 @@ type policyDataSource struct {
 }
 
 type dataSourceModel struct {
-	ClientVPNEndpointID types.String `tfsdk:"client_vpn_endpoint_id"`
-	Description         types.String `tfsdk:"description"`
-	PolicyDocument      types.String `tfsdk:"policy_document"`
-	Region              types.String `tfsdk:"region"`
-	ShadowMode          types.Bool   `tfsdk:"shadow_mode"`
-	Status              types.String `tfsdk:"status"`
+	ClientVPNEndpointID types.String   `tfsdk:"client_vpn_endpoint_id"`
+	Description         types.String   `tfsdk:"description"`
+	PolicyDocument      types.String   `tfsdk:"policy_document"`
+	Region              types.String   `tfsdk:"region"`
+	ShadowMode          types.Bool     `tfsdk:"shadow_mode"`
+	Status              types.String   `tfsdk:"status"`
+	Timeouts            timeouts.Value `tfsdk:"timeouts"`
 }
 
 func (d *policyDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_authorization_policy"
 }
 
-func (d *policyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *policyDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The authorization policy of an AWS Client VPN endpoint, whoever made it. An endpoint without one is an error.",
+		MarkdownDescription: "Reads the authorization policy of an AWS Client VPN endpoint, whoever created it. It is an error if the endpoint has none.",
 		Attributes: map[string]schema.Attribute{
 			"client_vpn_endpoint_id": framework.DataSourceEndpointIDAttribute(),
 			"description":            schema.StringAttribute{MarkdownDescription: descriptionDescription, Computed: true},
-			"policy_document":        schema.StringAttribute{MarkdownDescription: "The policy, in Cedar, as the service returns it.", Computed: true},
+			"policy_document":        schema.StringAttribute{MarkdownDescription: "The policy in Cedar, as the service returns it.", Computed: true},
 			"region":                 framework.DataSourceRegionAttribute(),
 			"shadow_mode":            schema.BoolAttribute{MarkdownDescription: shadowModeDescription, Computed: true},
 			"status":                 schema.StringAttribute{MarkdownDescription: statusDescription, Computed: true},
 		},
+		Blocks: map[string]schema.Block{"timeouts": framework.DataSourceTimeouts(ctx)},
 	}
+}
+
+func (d *policyDataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
+	var config dataSourceModel
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &config)...); resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(framework.PositiveTimeouts(config.Timeouts.Object)...)
 }
 
 func (d *policyDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
@@ -53,11 +67,15 @@ func (d *policyDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 		return
 	}
 	config.Region = framework.Region(config.Region, d.Clients)
-	call := framework.Call{Failure: couldNotRead, Timeout: framework.ReadTimeout, Subject: subject(config.ClientVPNEndpointID, config.Region)}
-	call.Subject.Retry = "Run Terraform again"
+	timeout, diags := config.Timeouts.Read(ctx, framework.ReadTimeout)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	call := framework.Call{Failure: couldNotRead, Timeout: timeout, Subject: subject(config.ClientVPNEndpointID, config.Region)}
+	call.Subject.Timeout, call.Subject.Retry = "timeouts.read", "Run Terraform again"
 	var policy *clientvpn.AuthorizationPolicy
 	resp.Diagnostics.Append(framework.Run(ctx, d.Clients, call, func(ctx context.Context, client *clientvpn.Client) (err error) {
-		policy, err = client.AuthorizationPolicy(ctx, call.Subject.EndpointID)
+		policy, err = client.ConfirmedAuthorizationPolicy(ctx, call.Subject.EndpointID)
 		if err == nil && policy == nil {
 			return clientvpn.ErrNoPolicy
 		}

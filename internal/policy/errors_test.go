@@ -111,7 +111,7 @@ func TestAccAuthorizationPolicy_existsAlready(t *testing.T) {
 
 	test(t, w, resource.TestStep{
 		Config:      w.Config(policy(endpoint, everybody, "")),
-		ExpectError: acctest.InOrder("Could not put the authorization policy in force", endpoint, "has an authorization policy already", "Import it"),
+		ExpectError: acctest.InOrder("Could not apply the authorization policy", endpoint, "already has an authorization policy", "Import the existing policy"),
 	})
 
 	if got := inForce(t, w, endpoint); got != theirs {
@@ -132,19 +132,23 @@ func TestAccAuthorizationPolicy_endpointIsGone(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)
 	configuration := w.Config(policy(endpoint, everybody, "shadow_mode = true"))
-	gone := emulator.Fault{Kind: "error", Code: "InvalidClientVpnEndpointId.NotFound", Message: "Endpoint does not exist"}
+	gone := emulator.Fault{Kind: emulator.FaultError, Code: "InvalidClientVpnEndpointId.NotFound", Message: "Endpoint does not exist"}
 
 	test(t, w,
 		resource.TestStep{Config: configuration},
 		resource.TestStep{
-			PreConfig: func() { gone.Action = get; w.Fail(t, gone) },
+			PreConfig: func() { gone.Action, gone.Times = get, 2; w.Fail(t, gone) },
 			Config:    configuration, PlanOnly: true, ExpectNonEmptyPlan: true,
 		},
 		resource.TestStep{
-			PreConfig: func() { gone.Action = remove; w.Fail(t, gone) },
+			PreConfig: func() { gone.Action, gone.Times = remove, 1; w.Fail(t, gone) },
 			Config:    configuration, Destroy: true,
 		},
 	)
+
+	if document := inForce(t, w, endpoint); document != "" {
+		t.Errorf("in force is still %s", document)
+	}
 }
 
 func TestAccAuthorizationPolicy_retried(t *testing.T) {
@@ -194,7 +198,7 @@ func TestAccAuthorizationPolicy_failed(t *testing.T) {
 				w.Fail(t, failed)
 			},
 			Config: w.Config(policy(endpoint, everybody, `description = "why"`)),
-			ExpectError: acctest.InOrder("Could not put the authorization policy in force", "Client VPN endpoint: "+endpoint, "Region: us-east-1",
+			ExpectError: acctest.InOrder("Could not apply the authorization policy", "Client VPN endpoint: "+endpoint, "Region: us-east-1",
 				`its status is "failed"`, "Request ID: ", "apply again, which sends the whole policy"),
 		},
 		resource.TestStep{
@@ -218,7 +222,7 @@ func TestAccAuthorizationPolicy_takesTooLong(t *testing.T) {
 	t.Parallel()
 	w := acctest.NewWith(t, emulator.Options{Transition: time.Hour})
 	endpoint := w.Endpoint(t, emulator.EndpointSeed{})
-	tooLong := []string{"Could not put the authorization policy in force", endpoint, `its status is "updating"`, "Request ID: ", "timeouts.update"}
+	tooLong := []string{"Could not apply the authorization policy", endpoint, `its status is "updating"`, "Request ID: ", "timeouts.update"}
 
 	test(t, w,
 		resource.TestStep{Config: w.Config(policy(endpoint, everybody, "timeouts {\n create = \"2h\"\n}"))},
@@ -248,7 +252,7 @@ func TestAccAuthorizationPolicy_newTakesTooLong(t *testing.T) {
 	test(t, w,
 		resource.TestStep{
 			Config:      w.Config(policy(endpoint, everybody, "timeouts {\n create = \"1m\"\n delete = \"2h\"\n}")),
-			ExpectError: acctest.InOrder("Could not put the authorization policy in force", endpoint, `its status is "creating"`, "Request ID: ", "timeouts.create"),
+			ExpectError: acctest.InOrder("Could not apply the authorization policy", endpoint, `its status is "creating"`, "Request ID: ", "timeouts.create"),
 		},
 		resource.TestStep{
 			Config: patient, ConfigPlanChecks: planned(plancheck.ResourceActionDestroyBeforeCreate),

@@ -19,14 +19,14 @@ var _ list.ListResourceWithConfigure = (*lister)(nil)
 // NewListResource returns the list resource clientvpn_authorization_policy.
 func NewListResource() list.ListResource { return &lister{} }
 
-// lister finds policies for terraform query.
+// lister lists policies for terraform query.
 type lister struct {
 	policyResource
 }
 
 func (l *lister) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
-	resp.Schema = framework.EndpointListSchema("The authorization policies of a region's AWS Client VPN endpoints, for " +
-		"[`terraform query`](https://developer.hashicorp.com/terraform/cli/commands/query). Endpoints without a policy are left out.")
+	resp.Schema = framework.EndpointListSchema("Lists the authorization policies of the AWS Client VPN endpoints of a region, for " +
+		"[`terraform query`](https://developer.hashicorp.com/terraform/cli/commands/query). Endpoints without a policy are omitted.")
 }
 
 func (l *lister) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
@@ -60,7 +60,7 @@ func displayName(endpointID string, policy clientvpn.AuthorizationPolicy) string
 	return endpointID + ": " + strings.Join(facts, ", ")
 }
 
-// include shows the policy as an import does.
+// include sets the result to what an import of the policy gives.
 func include(ctx context.Context, to *tfsdk.Resource, id framework.EndpointIdentity, policy clientvpn.AuthorizationPolicy) diag.Diagnostics {
 	diags := to.SetAttribute(ctx, path.Root("client_vpn_endpoint_id"), id.ClientVPNEndpointID)
 	diags.Append(to.SetAttribute(ctx, path.Root("region"), id.Region)...)
@@ -68,6 +68,6 @@ func include(ctx context.Context, to *tfsdk.Resource, id framework.EndpointIdent
 	if diags.Append(to.Get(ctx, &m)...); diags.HasError() {
 		return diags
 	}
-	m.take(policy)
+	m.setPolicy(policy)
 	return append(diags, to.Set(ctx, m)...)
 }

@@ -7,11 +7,13 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/policy/document"
 )
 
 type model struct {
 	ClientVPNEndpointID types.String   `tfsdk:"client_vpn_endpoint_id"`
 	Description         types.String   `tfsdk:"description"`
+	LastChange          types.Object   `tfsdk:"last_change"`
 	PolicyDocument      documentValue  `tfsdk:"policy_document"`
 	Region              types.String   `tfsdk:"region"`
 	ShadowMode          types.Bool     `tfsdk:"shadow_mode"`
@@ -19,8 +21,8 @@ type model struct {
 	Timeouts            timeouts.Value `tfsdk:"timeouts"`
 }
 
-// change is what is to be different from before, which is nil for a new policy.
-// A policy that has failed is sent whole: what of it is in force is not documented.
+// change returns the changes from before, which is nil for a new policy. A policy that failed is sent as a whole, because it
+// is not documented which part of it is in force.
 func (m *model) change(before *model) clientvpn.AuthorizationPolicyChange {
 	var change clientvpn.AuthorizationPolicyChange
 	all := before == nil || before.failed()
@@ -34,12 +36,12 @@ func (m *model) change(before *model) clientvpn.AuthorizationPolicyChange {
 		return change
 	}
 	if all || !m.Description.Equal(before.Description) {
-		change.Description = new(m.Description.ValueString()) // An empty one takes the place of one that is not wanted any more.
+		change.Description = new(m.Description.ValueString()) // An empty description removes the one before.
 	}
 	return change
 }
 
-// disconnects says whether a change ends every session on the endpoint.
+// disconnects reports whether a change disconnects every session on the endpoint.
 // See https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/device-posture-step4.html.
 func (m *model) disconnects(change clientvpn.AuthorizationPolicyChange) bool {
 	return !m.ShadowMode.ValueBool() && (change.Document != nil || change.ShadowMode != nil)
@@ -49,8 +51,18 @@ func (m *model) failed() bool {
 	return clientvpn.AuthorizationPolicy{Status: m.Status.ValueString()}.Failed()
 }
 
-// take takes over what the service shows.
-func (m *model) take(p clientvpn.AuthorizationPolicy) {
+// matches reports whether p is the policy of the model, in whatever layout.
+func (m *model) matches(p clientvpn.AuthorizationPolicy) bool {
+	return document.Same(p.Document, m.PolicyDocument.ValueString()) && p.ShadowMode == m.ShadowMode.ValueBool() && p.Description == m.Description.ValueString()
+}
+
+// sameEndpoint reports whether both models are the policy of one endpoint.
+func (m *model) sameEndpoint(other *model) bool {
+	return m.ClientVPNEndpointID.Equal(other.ClientVPNEndpointID) && m.Region.Equal(other.Region)
+}
+
+// setPolicy stores the policy that the service returned.
+func (m *model) setPolicy(p clientvpn.AuthorizationPolicy) {
 	m.PolicyDocument = newDocumentValue(p.Document)
 	m.Description = framework.StringOrNull(p.Description)
 	m.ShadowMode = types.BoolValue(p.ShadowMode)
@@ -63,7 +75,7 @@ func (m *model) identity() framework.EndpointIdentity {
 
 func (m *model) subject() diagnose.Subject { return subject(m.ClientVPNEndpointID, m.Region) }
 
-// subject describes an endpoint's policy to its errors.
+// subject returns the subject of errors about the policy of an endpoint.
 func subject(endpointID, region types.String) diagnose.Subject {
 	return diagnose.Subject{EndpointID: endpointID.ValueString(), Region: region.ValueString(), Advise: advice}
 }

@@ -13,19 +13,26 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
-// ModifyPlan shows the status as unknown exactly where something is sent, and warns where that disconnects people.
+// ModifyPlan plans an unknown status if something will be sent, and warns if that disconnects people.
 func (r *policyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	plan, before := framework.Planned[model](ctx, &r.Resource, req, resp)
 	if plan == nil {
 		return
 	}
 	change := plan.change(before)
-	plan.Status = types.StringUnknown()
-	if before != nil && change.Empty() {
-		plan.Status = before.Status
+	plan.Status, plan.LastChange = types.StringUnknown(), lastChange.Null()
+	if before != nil {
+		plan.LastChange = before.LastChange
+		if change.Empty() {
+			plan.Status = before.Status
+		}
+	}
+	if plan.disconnects(change) || before != nil && !plan.sameEndpoint(before) {
+		plan.LastChange = lastChange.Unknown()
 	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("status"), plan.Status)...)
-	if before != nil && plan.elsewhere(before) { // Terraform plans once more, without the state.
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("last_change"), plan.LastChange)...)
+	if before != nil && !plan.sameEndpoint(before) { // Terraform plans the replacement again, without the state.
 		return
 	}
 	if plan.disconnects(change) {
@@ -33,27 +40,26 @@ func (r *policyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	}
 }
 
-// elsewhere says whether the policy is to be another endpoint's.
-func (m *model) elsewhere(before *model) bool {
-	return !m.ClientVPNEndpointID.Equal(before.ClientVPNEndpointID) || !m.Region.Equal(before.Region)
-}
-
-// warnDisconnects warns that every session will end, and names them. An endpoint that does not exist yet has none.
+// warnDisconnects warns that every session will be disconnected, and names them. An endpoint that does not exist yet has none.
 func (r *policyResource) warnDisconnects(ctx context.Context, plan *model) diag.Diagnostics {
 	if plan.ClientVPNEndpointID.IsUnknown() {
 		return nil
 	}
 	const (
 		summary = "Every VPN session will be disconnected"
-		cause   = "The service ends all sessions when a policy is created or its document is changed without shadow mode, and when shadow mode is switched off. " +
-			"Everybody whom the policy permits can connect again."
+		cause   = "The service disconnects all sessions when a policy is created or its document is changed without shadow mode, and when shadow mode is switched off. " +
+			"Clients that the policy permits can reconnect."
 	)
 	subject := plan.subject()
 	if r.Clients == nil || !r.Clients.Configured() || plan.Region.IsUnknown() {
-		return diag.Diagnostics{diagnose.Warning(summary, subject, cause, "How many are live is not known: the provider is not configured yet.")}
+		return diag.Diagnostics{diagnose.Warning(summary, subject, cause, "It is not known how many are live, because the provider is not configured yet.")}
 	}
-	var warnings diag.Diagnostics
-	call := framework.Call{Failure: "Could not find the Client VPN endpoint", Timeout: framework.ReadTimeout, Subject: subject}
+	timeout, warnings := plan.Timeouts.Read(ctx, framework.ReadTimeout)
+	if warnings.HasError() {
+		return warnings
+	}
+	subject.Timeout, subject.Retry = "timeouts.read", "Plan again"
+	call := framework.Call{Failure: "Could not find the Client VPN endpoint", Timeout: timeout, Subject: subject}
 	failure := framework.Run(ctx, r.Clients, call, func(ctx context.Context, client *clientvpn.Client) (err error) {
 		warnings, err = framework.WarnReset(ctx, client, subject, summary, cause)
 		return err

@@ -1,4 +1,4 @@
-// Package policy is what the provider knows of authorization policies: to manage, to read and to evaluate them.
+// Package policy implements the resource, data source, list resource and function for authorization policies.
 package policy
 
 import (
@@ -14,7 +14,7 @@ import (
 
 const (
 	defaultTimeout = 10 * time.Minute
-	couldNotPut    = "Could not put the authorization policy in force"
+	couldNotApply  = "Could not apply the authorization policy"
 	couldNotRead   = "Could not read the authorization policy"
 	couldNotDelete = "Could not delete the authorization policy"
 )
@@ -68,24 +68,36 @@ func (r *policyResource) Create(ctx context.Context, req resource.CreateRequest,
 	})...)
 }
 
-// Read drops a policy that is gone, and keeps the text of a document that differs in layout and comments alone.
+// Read removes a policy from the state if the service answers twice that it is gone. It keeps the text of a document that
+// differs only in layout and comments.
 func (r *policyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	if resp.Diagnostics.Append(req.State.Get(ctx, &state)...); resp.Diagnostics.HasError() || !r.Clients.Configured() {
 		return
 	}
-	// The framework wants an identity of a policy that is gone, too, where Terraform has not stored one.
+	timeout, diags := state.Timeouts.Read(ctx, framework.ReadTimeout)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	// The framework requires the identity even of a policy that is gone, if Terraform has not stored one.
 	resp.Diagnostics.Append(state.identity().Set(ctx, resp.Identity)...)
-	call := framework.Call{Failure: couldNotRead, Timeout: framework.ReadTimeout, Subject: state.subject()}
+	call := framework.Call{Failure: couldNotRead, Timeout: timeout, Subject: state.subject()}
+	call.Subject.Timeout, call.Subject.Retry = "timeouts.read", "Plan again"
+	imported := state.PolicyDocument.IsNull()
+	if imported {
+		call.Failure, call.Subject.Timeout, call.Subject.Retry = "Could not import the authorization policy", "", "Import it again"
+	}
 	resp.Diagnostics.Append(framework.Run(ctx, r.Clients, call, func(ctx context.Context, client *clientvpn.Client) error {
-		policy, err := client.AuthorizationPolicy(ctx, call.Subject.EndpointID)
+		policy, err := client.ConfirmedAuthorizationPolicy(ctx, call.Subject.EndpointID)
 		switch {
-		case err != nil && clientvpn.Code(err) != clientvpn.CodeEndpointNotFound:
+		case err != nil && (imported || clientvpn.Code(err) != clientvpn.CodeEndpointNotFound):
 			return err
+		case policy == nil && imported:
+			return clientvpn.ErrNoPolicy
 		case policy == nil || policy.Deleting():
 			resp.State.RemoveResource(ctx)
 		default:
-			state.take(*policy)
+			state.setPolicy(*policy)
 			resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 		}
 		return nil
@@ -115,11 +127,24 @@ func (r *policyResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	call := framework.Call{Failure: couldNotDelete, Timeout: timeout, Subject: state.subject()}
 	call.Subject.Timeout = "timeouts.delete"
 	resp.Diagnostics.Append(framework.Run(ctx, r.Clients, call, func(ctx context.Context, client *clientvpn.Client) error {
-		return client.DeleteAuthorizationPolicy(ctx, call.Subject.EndpointID)
+		err := client.DeleteAuthorizationPolicy(ctx, call.Subject.EndpointID)
+		var seen *clientvpn.AuthorizationPolicy
+		looked := framework.LookAfter(ctx, client, err, func(ctx context.Context, client *clientvpn.Client) (err error) {
+			seen, err = client.ConfirmedAuthorizationPolicy(ctx, call.Subject.EndpointID)
+			return err
+		})
+		if looked && seen == nil {
+			return nil
+		}
+		if looked {
+			state.setPolicy(*seen)
+			resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+		}
+		return err
 	})...)
 }
 
-// ImportState takes an identity, or the endpoint's ID.
+// ImportState imports by identity or by endpoint ID.
 func (r *policyResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	r.ImportEndpoint(ctx, req, resp)
 }

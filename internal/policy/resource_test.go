@@ -62,7 +62,7 @@ func TestAccAuthorizationPolicy_sendsWhatChanged(t *testing.T) {
 	}
 }
 
-// What the service did costs no call too many: one to see that there is no other policy, one to make it, one to see it active.
+// A new policy takes two calls that confirm that there is no other one, and one that creates it.
 func TestAccAuthorizationPolicy_calls(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)
@@ -74,7 +74,7 @@ func TestAccAuthorizationPolicy_calls(t *testing.T) {
 			break
 		}
 	}
-	if got := strings.Join(made, " "); got != get+" "+modify {
+	if got := strings.Join(made, " "); got != get+" "+get+" "+modify {
 		t.Errorf("made the policy with %s", got)
 	}
 	if got := w.Calls(describe); len(got) != 0 {
@@ -158,10 +158,14 @@ func TestAccAuthorizationPolicy_import(t *testing.T) {
 		Config: configuration, ResourceName: address, ImportState: true, ImportStateVerify: true,
 		ImportStateId: endpoint + "@eu-central-1", ImportStateVerifyIdentifierAttribute: "client_vpn_endpoint_id",
 	}
-	absent := imported
-	absent.ImportStateId, absent.ExpectError = endpoint, acctest.InOrder("Cannot import non-existent remote object")
+	elsewhere, without := imported, imported
+	elsewhere.ImportStateId, elsewhere.ExpectError = endpoint, acctest.InOrder("Could not import the authorization policy",
+		endpoint, "Region: us-east-1", "does not exist", "Request ID: ", "Check the endpoint ID, and the region")
+	bare := w.Endpoint(t, emulator.EndpointSeed{})
+	without.ImportStateId, without.ExpectError = bare, acctest.InOrder("Could not import the authorization policy",
+		bare, "Region: us-east-1", "The endpoint has no authorization policy", "Check the endpoint ID and the region")
 
-	test(t, w, resource.TestStep{Config: configuration}, imported, absent)
+	test(t, w, resource.TestStep{Config: configuration}, imported, elsewhere, without)
 }
 
 // What was imported in another layout is no change.

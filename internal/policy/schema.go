@@ -13,27 +13,35 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
-// What the resource and the data source say of the same things.
+// Descriptions that the resource and the data source share.
 const (
-	descriptionDescription = "A brief description of the policy."
-	shadowModeDescription  = "Whether the policy is evaluated and logged only, and keeps nobody out."
-	statusDescription      = "`creating`, `updating`, `active`, `failed` or `deleting`, as last seen."
+	descriptionDescription = "Description of the policy."
+	shadowModeDescription  = "Whether the policy is only evaluated and logged, so that it keeps nobody out."
+	statusDescription      = "Status of the policy when last read: `creating`, `updating`, `active`, `failed` or `deleting`."
 )
 
+// lastChange records whom a change disconnected.
+var lastChange = framework.ResetRecord{
+	Description: "The last change made by this resource that disconnected the sessions of the endpoint. " +
+		"Changes that disconnect nobody, and changes made elsewhere, leave it as it is. Null if there was none.",
+	TimeName:        "changed_at",
+	TimeDescription: "Time at which the service accepted the change, in RFC 3339 format, UTC.",
+}
+
 func policySchema(ctx context.Context) schema.Schema {
-	const duration = "as a [duration](https://pkg.go.dev/time#ParseDuration) like `90s` or `1h`. Defaults to `10m`."
+	const duration = ", as a [duration](https://pkg.go.dev/time#ParseDuration) like `90s` or `1h`. Defaults to `10m`."
 	return schema.Schema{
-		MarkdownDescription: "The authorization policy of an AWS Client VPN endpoint: who may be connected, in [Cedar](https://docs.cedarpolicy.com). An endpoint has one, or none.\n\n" +
-			"A connection needs a `permit` statement that applies, and no `forbid` that does. The service looks at each client when it connects, and again during the session, " +
-			"whatever it authenticates with. See [Authoring policies](https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/device-posture-policies.html).\n\n" +
-			"~> Making a policy, or changing its document, without shadow mode disconnects every session on the endpoint, and so does switching shadow mode off. " +
-			"The plan warns, and counts the sessions. Destroying the resource lets everybody in again whom the policy has kept out.",
+		MarkdownDescription: "Manages the authorization policy of an AWS Client VPN endpoint, which decides in [Cedar](https://docs.cedarpolicy.com) who may be connected. An endpoint has at most one.\n\n" +
+			"A connection requires a `permit` statement that applies and no `forbid` statement that does. The service evaluates the policy when a client connects and again during the session, " +
+			"for every type of authentication. See [Authoring policies](https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/device-posture-policies.html).\n\n" +
+			"~> Creating a policy or changing its document without shadow mode disconnects every session on the endpoint. So does switching shadow mode off. " +
+			"The plan warns and names the sessions, and `last_change` records them. Destroying the resource lets everybody connect whom the policy kept out.",
 		Attributes: map[string]schema.Attribute{
 			"client_vpn_endpoint_id": framework.EndpointIDAttribute(),
 			"policy_document": schema.StringAttribute{
 				CustomType: documentType{},
-				MarkdownDescription: "The policy, a text in Cedar of at most 10,000 bytes. Its syntax is checked when planning. " +
-					"Another layout or other comments alone are no change, and are not sent.",
+				MarkdownDescription: "The policy in Cedar, at most 10,000 bytes. The plan checks the syntax. " +
+					"Changes to layout and comments alone are ignored.",
 				Required:      true,
 				Validators:    []validator.String{framework.NotBlank(), validDocument{}},
 				PlanModifiers: []planmodifier.String{sameDocument{}},
@@ -49,15 +57,17 @@ func policySchema(ctx context.Context) schema.Schema {
 				Computed:            true,
 				Default:             booldefault.StaticBool(false),
 			},
-			"region": framework.RegionAttribute(),
-			"status": schema.StringAttribute{MarkdownDescription: statusDescription, Computed: true},
+			"region":      framework.RegionAttribute(),
+			"last_change": lastChange.Attribute(),
+			"status":      schema.StringAttribute{MarkdownDescription: statusDescription, Computed: true},
 		},
 		Blocks: map[string]schema.Block{
 			"timeouts": timeouts.Block(ctx, timeouts.Opts{
-				Create: true, Update: true, Delete: true,
-				CreateDescription: "How long it may take until a new policy is active, " + duration,
-				UpdateDescription: "How long it may take until a changed policy is active, " + duration,
-				DeleteDescription: "How long it may take until the policy is gone, " + duration,
+				Create: true, Read: true, Update: true, Delete: true,
+				CreateDescription: "Maximum time until a new policy is active" + duration,
+				ReadDescription:   framework.ReadTimeoutDescription,
+				UpdateDescription: "Maximum time until a changed policy is active" + duration,
+				DeleteDescription: "Maximum time until the policy is deleted" + duration,
 			}),
 		},
 	}

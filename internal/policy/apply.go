@@ -125,3 +125,21 @@ func (r *run) wait(ctx context.Context, client *clientvpn.Client) error {
 	r.plan.Status = types.StringValue(r.result.Status)
 	return err
 }
+
+// deletePolicy deletes the policy of an endpoint. If it is unclear whether the service did, it looks: the policy may be gone,
+// being deleted, or still there. It returns the policy that it saw with the error.
+func deletePolicy(ctx context.Context, client *clientvpn.Client, endpointID string) (seen *clientvpn.AuthorizationPolicy, err error) {
+	err = client.DeleteAuthorizationPolicy(ctx, endpointID)
+	looked := framework.LookAfter(ctx, client, err, func(ctx context.Context, client *clientvpn.Client) (err error) {
+		seen, err = client.ConfirmedAuthorizationPolicy(ctx, endpointID)
+		return err
+	})
+	switch {
+	case looked && seen == nil:
+		return nil, nil
+	case looked && seen.Deleting() && ctx.Err() == nil:
+		return seen, client.DeleteAuthorizationPolicy(ctx, endpointID)
+	default:
+		return seen, err
+	}
+}

@@ -127,16 +127,8 @@ func (r *policyResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	call := framework.Call{Failure: couldNotDelete, Timeout: timeout, Subject: state.subject()}
 	call.Subject.Timeout = "timeouts.delete"
 	resp.Diagnostics.Append(framework.Run(ctx, r.Clients, call, func(ctx context.Context, client *clientvpn.Client) error {
-		err := client.DeleteAuthorizationPolicy(ctx, call.Subject.EndpointID)
-		var seen *clientvpn.AuthorizationPolicy
-		looked := framework.LookAfter(ctx, client, err, func(ctx context.Context, client *clientvpn.Client) (err error) {
-			seen, err = client.ConfirmedAuthorizationPolicy(ctx, call.Subject.EndpointID)
-			return err
-		})
-		if looked && seen == nil {
-			return nil
-		}
-		if looked {
+		seen, err := deletePolicy(ctx, client, call.Subject.EndpointID)
+		if seen != nil {
 			state.setPolicy(*seen)
 			resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 		}

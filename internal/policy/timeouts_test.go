@@ -1,0 +1,114 @@
+package policy_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
+)
+
+// throttled is the service's answer to every call of an action.
+func throttled(action string) emulator.Fault {
+	return emulator.Fault{Action: action, Kind: emulator.FaultError, Times: emulator.FaultAlways, Code: "RequestLimitExceeded", Status: 503, Message: "Request limit exceeded."}
+}
+
+// A read that the service throttles for ever ends after timeouts.read, and says what it was answered.
+func TestAccAuthorizationPolicy_readTimeout(t *testing.T) {
+	t.Parallel()
+	const oneMinute = "shadow_mode = true\ntimeouts {\n read = \"1m\"\n}"
+	gaveUp := func(summary, allowed string, more ...string) []string {
+		return append([]string{summary, "Region: us-east-1", get + " did not succeed in time", "Request limit exceeded.", "Error code: RequestLimitExceeded", "Request ID: ", "Attempts: ", " in " + allowed}, more...)
+	}
+	for name, step := range map[string]func(w *acctest.Emulator, endpoint string) resource.TestStep{
+		"refresh": func(w *acctest.Emulator, endpoint string) resource.TestStep {
+			return resource.TestStep{
+				Config: w.Config(policy(endpoint, everybody, oneMinute)), PlanOnly: true,
+				ExpectError: acctest.InOrder(gaveUp("Could not read the authorization policy", "1m", "timeouts.read", "Plan again")...),
+			}
+		},
+		"import": func(w *acctest.Emulator, endpoint string) resource.TestStep {
+			return resource.TestStep{
+				Config: w.Config(policy(endpoint, everybody, oneMinute)), ResourceName: address, ImportState: true, ImportStateId: endpoint,
+				ExpectError: acctest.InOrder(gaveUp("Could not import the authorization policy", "2m", "Import it again")...),
+			}
+		},
+		"data source": func(w *acctest.Emulator, endpoint string) resource.TestStep {
+			return resource.TestStep{
+				Config:      w.Config(data(endpoint, "timeouts {\n read = \"3m\"\n}")),
+				ExpectError: acctest.InOrder(gaveUp("Could not read the authorization policy", "3m", "timeouts.read", "Run Terraform again")...),
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, endpoint := newWorld(t)
+			failing := step(w, endpoint)
+			failing.PreConfig = func() { w.Fail(t, throttled(get)) }
+			steps := []resource.TestStep{failing}
+			if name != "data source" {
+				configuration := w.Config(policy(endpoint, everybody, oneMinute))
+				steps = []resource.TestStep{{Config: configuration}, failing, {PreConfig: func() { w.ClearFaults() }, Config: configuration, ConfigPlanChecks: noChange()}}
+			}
+			test(t, w, steps...)
+		})
+	}
+}
+
+// Whatever the service does for ever, on the machine's own clock, a read ends and says how it went.
+func TestAccCLI_readsEnd(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		fault emulator.Fault
+		want  []string
+	}{
+		"failing":     {emulator.Fault{Kind: emulator.FaultError, Code: "InternalError", Status: 500, Message: "An internal error has occurred"}, []string{"An internal error has occurred", "Error code: InternalError", "Attempts: "}},
+		"resetting":   {emulator.Fault{Kind: emulator.FaultReset}, []string{"did not succeed in time", "connection reset by peer", "Attempts: "}},
+		"no answer":   {emulator.Fault{Kind: emulator.FaultLatency, Duration: time.Hour}, []string{"It was not answered", "Attempts: 1 in "}},
+		"throttling":  {throttled(get), []string{"Request limit exceeded", "Attempts: "}},
+		"cutting off": {emulator.Fault{Kind: emulator.FaultTruncate}, []string{"Attempts: "}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := acctest.NewWith(t, emulator.Options{Transition: time.Millisecond})
+			endpoint := w.Endpoint(t, emulator.EndpointSeed{})
+			cli := w.CLI(t, w.Config(policy(endpoint, everybody, "shadow_mode = true\ntimeouts {\n read = \"2s\"\n}")))
+			cli.Do(t.Context(), t, 0, "apply", "-auto-approve")
+			tc.fault.Action, tc.fault.Times = get, emulator.FaultAlways
+			w.Fail(t, tc.fault)
+
+			said := cli.Do(t.Context(), t, 1, "plan", "-no-color")
+
+			want := append([]string{"Could not read the authorization policy", endpoint}, tc.want...)
+			if !acctest.InOrder(append(want, "timeouts.read")...).MatchString(said) {
+				t.Errorf("it does not say %q:\n%s", want, said)
+			}
+			w.ClearFaults()
+			for _, args := range [][]string{{"-refresh-only"}, nil} {
+				if said := cli.Do(t.Context(), t, 0, "plan", append(args, "-detailed-exitcode", "-no-color")...); !strings.Contains(said, "No changes") {
+					t.Errorf("the plan with %v says:\n%s", args, said)
+				}
+			}
+		})
+	}
+}
+
+// A plan that cannot list who is connected says so after timeouts.read, and does not fail.
+func TestAccCLI_planEnds(t *testing.T) {
+	t.Parallel()
+	w := acctest.New(t)
+	endpoint := w.Endpoint(t, emulator.EndpointSeed{})
+	w.Fail(t, throttled(describe))
+	cli := w.CLI(t, w.Config(policy(endpoint, everybody, "timeouts {\n read = \"2s\"\n}")))
+
+	said := cli.Do(t.Context(), t, 2, "plan", "-detailed-exitcode", "-no-color")
+
+	if !acctest.InOrder(fmt.Sprintf("Could not count the live connections of %s in us-east-1", endpoint), "Request limit exceeded.", "Attempts: ", "timeouts.read",
+		"How many connections are live is not known").MatchString(said) {
+		t.Errorf("it says:\n%s", said)
+	}
+}

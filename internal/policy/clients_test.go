@@ -31,7 +31,7 @@ func TestAccAuthorizationPolicy_keepsOut(t *testing.T) {
 			sessions := append(w.Join(t, alice), w.Join(t, mallory)...)
 
 			test(t, w,
-				resource.TestStep{Config: w.Config(policy(endpoint, document, "shadow_mode = true"))},
+				resource.TestStep{Config: w.Config(config(endpoint, document, "shadow_mode = true"))},
 				resource.TestStep{
 					PreConfig: func() {
 						w.Clock.Advance(10 * time.Minute)
@@ -39,7 +39,7 @@ func TestAccAuthorizationPolicy_keepsOut(t *testing.T) {
 						wantIn(t, w, endpoint, "alice", "mallory")
 						sessions = append(sessions, w.Join(t, mallory)...)
 					},
-					Config: w.Config(policy(endpoint, document, "")),
+					Config: w.Config(config(endpoint, document, "")),
 				},
 				resource.TestStep{
 					PreConfig: func() {
@@ -54,9 +54,9 @@ func TestAccAuthorizationPolicy_keepsOut(t *testing.T) {
 							t.Error("mallory was let in")
 						}
 					},
-					Config: w.Config(policy(endpoint, document, "")),
+					Config: w.Config(config(endpoint, document, "")),
 				},
-				resource.TestStep{Config: w.Config(policy(endpoint, document, "")), Destroy: true},
+				resource.TestStep{Config: w.Config(config(endpoint, document, "")), Destroy: true},
 			)
 
 			w.Join(t, mallory)
@@ -74,7 +74,7 @@ func TestAccAuthorizationPolicy_cutsAtReevaluation(t *testing.T) {
 		return json.RawMessage(fmt.Sprintf(`{"crowdstrike": {"assessment": {"overall": %d}}}`, score))
 	}
 
-	test(t, w, resource.TestStep{Config: w.Config(policy(endpoint, document, ""))}, resource.TestStep{
+	test(t, w, resource.TestStep{Config: w.Config(config(endpoint, document, ""))}, resource.TestStep{
 		PreConfig: func() {
 			for _, name := range []string{"alice", "mallory"} {
 				w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: name, CommonName: name, Posture: posture(80), Reconnect: time.Second})
@@ -86,7 +86,7 @@ func TestAccAuthorizationPolicy_cutsAtReevaluation(t *testing.T) {
 			w.Clock.Advance(10 * time.Minute)
 			wantIn(t, w, endpoint, "alice")
 		},
-		Config: w.Config(policy(endpoint, document, "")),
+		Config: w.Config(config(endpoint, document, "")),
 	})
 }
 
@@ -98,7 +98,7 @@ func TestAccAuthorizationPolicy_nobodyIsPermitted(t *testing.T) {
 	w.Join(t, alice)
 
 	test(t, w,
-		resource.TestStep{Config: w.Config(policy(endpoint, "forbid(principal, action, resource) when { false };", ""))},
+		resource.TestStep{Config: w.Config(config(endpoint, "forbid(principal, action, resource) when { false };", ""))},
 		resource.TestStep{
 			PreConfig: func() {
 				wantIn(t, w, endpoint)
@@ -106,11 +106,11 @@ func TestAccAuthorizationPolicy_nobodyIsPermitted(t *testing.T) {
 					t.Error("alice was let in without a permit")
 				}
 			},
-			Config: w.Config(policy(endpoint, everybody, "")),
+			Config: w.Config(config(endpoint, everybody, "")),
 		},
 		resource.TestStep{
 			PreConfig: func() { w.Join(t, alice) },
-			Config:    w.Config(policy(endpoint, everybody, "")), ConfigPlanChecks: noChange(),
+			Config:    w.Config(config(endpoint, everybody, "")), ConfigPlanChecks: noChange(),
 		},
 	)
 

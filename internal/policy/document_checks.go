@@ -3,67 +3,91 @@ package policy
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/policy/document"
 )
 
-// validDocument wants Cedar, and warns of what is likely not meant.
+// validDocument requires a valid Cedar document, and warns about what is probably not meant.
 type validDocument struct{}
 
-// Description says what is wanted.
+// Description returns the requirement.
 func (validDocument) Description(context.Context) string {
-	return fmt.Sprintf("must be a Cedar document of at most %d bytes", document.MostBytes)
+	return fmt.Sprintf("must be a Cedar document of at most %d bytes", document.MaxBytes)
 }
 
-// MarkdownDescription says what is wanted.
+// MarkdownDescription returns the requirement.
 func (v validDocument) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
-// ValidateString checks a document.
+// ValidateString validates a document.
 func (validDocument) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
 	text := req.ConfigValue.ValueString()
-	if size := len(text); size > document.MostBytes {
+	if size := len(text); size > document.MaxBytes {
 		resp.Diagnostics.AddAttributeError(req.Path, "The policy document is too long",
-			fmt.Sprintf("%s has %d bytes; the service takes at most %d. Comments and blanks count.", req.Path, size, document.MostBytes))
+			fmt.Sprintf("%s has %d bytes, but the service accepts at most %d. Comments and white space count.", req.Path, size, document.MaxBytes))
 	}
 	parsed, err := document.Parse(text)
-	if err != nil {
+	switch {
+	case err != nil:
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid Cedar document", fmt.Sprintf("%s, %v.", req.Path, err))
-		return
+	case strings.TrimSpace(text) == "": // Another validator reports it.
+	case len(parsed.Statements) == 0:
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid Cedar document", fmt.Sprintf("%s has no statement.", req.Path))
+	default:
+		resp.Diagnostics.Append(warnings(req.Path, parsed)...)
 	}
+}
+
+// warnings returns a warning for each thing in a valid document that is probably not meant.
+func warnings(at path.Path, parsed *document.Document) diag.Diagnostics {
+	var diags diag.Diagnostics
 	if !parsed.Permits() {
-		resp.Diagnostics.AddAttributeWarning(req.Path, "The policy denies everybody",
-			fmt.Sprintf("%s has no permit statement, and a connection needs one that applies: without shadow mode, nobody can connect.", req.Path))
+		diags.AddAttributeWarning(at, "The policy denies everybody",
+			fmt.Sprintf("%s has no permit statement, but a connection requires one that applies. Without shadow mode, nobody can connect.", at))
+	}
+	warn := func(s document.Statement, summary, format string, args ...any) {
+		place := fmt.Sprintf("%s, line %d, column %d: the %s statement %s ", at, s.Line, s.Column, s.Effect, s.ID)
+		diags.AddAttributeWarning(at, fmt.Sprintf("%s (line %d)", summary, s.Line), place+fmt.Sprintf(format, args...))
 	}
 	for _, s := range parsed.Statements {
 		if len(s.Constrained) > 0 {
-			parts := strings.Join(s.Constrained, " and ")
-			resp.Diagnostics.AddAttributeWarning(req.Path, "The scope of a policy statement is not open", fmt.Sprintf(
-				"%s, line %d, column %d: the %s statement %s constrains %s. What the service puts there is not documented, so that nobody can know whether the statement ever applies. "+
-					"Leave the scope at (principal, action, resource), and put conditions on the context in a when clause.",
-				req.Path, s.Line, s.Column, s.Effect, s.ID, parts))
+			warn(s, "The scope of a policy statement is not open", "constrains %s. AWS does not document the values that the service uses there, so it is not known whether the statement ever applies. "+
+				"Leave the scope at (principal, action, resource), and put conditions on the context in a when clause.", strings.Join(s.Constrained, " and "))
+		}
+		for _, namespace := range s.Namespaces {
+			if !slices.Contains(document.KnownNamespaces(), namespace) {
+				warn(s, "A policy statement uses an unknown part of the context", "uses context[%q], which AWS does not document. A statement that reads what the context does not have is ignored: "+
+					"a forbid statement then forbids nothing. Documented are: %s.", namespace, strings.Join(document.KnownNamespaces(), ", "))
+			}
 		}
 	}
+	for _, s := range parsed.Duplicates() {
+		warn(s, "Two policy statements have the same ID", "has the @id of an earlier statement. Logs and evaluate_policy cannot tell them apart.")
+	}
+	return diags
 }
 
-// sameDocument plans no change for a document that differs in layout and comments alone.
+// sameDocument plans no change for a document that differs only in layout and comments.
 type sameDocument struct{}
 
-// Description says what it does.
+// Description returns what the plan modifier does.
 func (sameDocument) Description(context.Context) string {
-	return "A document that differs in layout and comments alone is no change."
+	return "Changes to layout and comments alone are ignored."
 }
 
-// MarkdownDescription says what it does.
+// MarkdownDescription returns what the plan modifier does.
 func (m sameDocument) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
 
-// PlanModifyString keeps the text in state.
+// PlanModifyString keeps the text in state if the planned document is the same.
 func (sameDocument) PlanModifyString(_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
 	if req.StateValue.IsNull() || req.PlanValue.IsUnknown() {
 		return

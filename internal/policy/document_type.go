@@ -20,31 +20,31 @@ var (
 // documentType is the type of a Cedar document.
 type documentType struct{ basetypes.StringType }
 
-// documentValue is a Cedar document, which is the same in any layout and with any comments.
+// documentValue is a Cedar document. Layout and comments do not matter to its semantic equality.
 type documentValue struct{ basetypes.StringValue }
 
 func newDocumentValue(text string) documentValue {
 	return documentValue{basetypes.NewStringValue(text)}
 }
 
-// Equal says whether the other type is this one.
+// Equal reports whether o is the same type.
 func (t documentType) Equal(o attr.Type) bool {
 	other, ok := o.(documentType)
 	return ok && t.StringType.Equal(other.StringType)
 }
 
-// String is what the framework calls the type.
+// String returns the name of the type.
 func (documentType) String() string { return "policy.documentType" }
 
-// ValueType is what values of the type are.
+// ValueType returns a value of the type.
 func (documentType) ValueType(context.Context) attr.Value { return documentValue{} }
 
-// ValueFromString makes a document of a text.
+// ValueFromString converts a string to a document.
 func (documentType) ValueFromString(_ context.Context, text basetypes.StringValue) (basetypes.StringValuable, diag.Diagnostics) {
 	return documentValue{text}, nil
 }
 
-// ValueFromTerraform makes a document of what Terraform sent.
+// ValueFromTerraform converts a Terraform value to a document.
 func (t documentType) ValueFromTerraform(ctx context.Context, in tftypes.Value) (attr.Value, error) {
 	value, err := t.StringType.ValueFromTerraform(ctx, in)
 	if err != nil {
@@ -52,21 +52,21 @@ func (t documentType) ValueFromTerraform(ctx context.Context, in tftypes.Value) 
 	}
 	text, ok := value.(basetypes.StringValue)
 	if !ok {
-		return nil, fmt.Errorf("got %T instead of a text", value)
+		return nil, fmt.Errorf("got %T, want a string", value)
 	}
 	return documentValue{text}, nil
 }
 
-// Type is the type of the value.
+// Type returns the type of the value.
 func (documentValue) Type(context.Context) attr.Type { return documentType{} }
 
-// Equal says whether the other value is the same text.
+// Equal reports whether o is the same text.
 func (v documentValue) Equal(o attr.Value) bool {
 	other, ok := o.(documentValue)
 	return ok && v.StringValue.Equal(other.StringValue)
 }
 
-// StringSemanticEquals says whether the new text is the same document, so that the old text is kept.
+// StringSemanticEquals reports whether other is the same document, so that the prior text is kept.
 func (v documentValue) StringSemanticEquals(_ context.Context, other basetypes.StringValuable) (bool, diag.Diagnostics) {
 	text, ok := other.(documentValue)
 	return ok && document.Same(v.ValueString(), text.ValueString()), nil

@@ -26,15 +26,19 @@ func TestAccAuthorizationPolicy_badInput(t *testing.T) {
 		"empty endpoint":    {"", everybody, ``, []string{"client_vpn_endpoint_id", "must not be empty"}},
 		"empty document":    {"e", "", ``, []string{"policy_document", "must not be empty"}},
 		"syntax":            {"e", everybody + "\npermit(principal, action, resource) when { context.a == };", ``, []string{"Invalid Cedar document", "policy_document", "line 2, column 58"}},
+		"a missing comma":   {"e", "permit(principal action, resource);", ``, []string{"Invalid Cedar document", "policy_document", "expected a comma, found action. The scope has three parts"}},
+		"JSON":              {"e", `{"Version": "2012-10-17", "Statement": []}`, ``, []string{"Invalid Cedar document", "This is JSON, perhaps an IAM policy"}},
+		"comments alone":    {"e", "// permit", ``, []string{"Invalid Cedar document", "policy_document has no statement"}},
 		"a name with dash":  {"e", "permit(principal, action, resource)\nwhen { context.active-directory.username == \"a\" };", ``, []string{"line 2, column 32", `context["active-directory"]`}},
 		"size":              {"e", everybody + strings.Repeat("/", 10_000), ``, []string{"The policy document is too long", "policy_document has 10037 bytes", "at most 10000"}},
 		"empty description": {"e", everybody, `description = ""`, []string{"description", "at least 1"}},
+		"no time to read":   {"e", everybody, "timeouts {\n read = \"-1s\"\n}", []string{"timeouts.read", "longer than zero"}},
 		"no time":           {"e", everybody, "timeouts {\n create = \"0s\"\n}", []string{"timeouts.create", "longer than zero"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			test(t, w, resource.TestStep{
-				Config: w.Config(policy(tc.endpoint, tc.document, tc.arguments)), PlanOnly: true, ExpectError: acctest.InOrder(tc.want...),
+				Config: w.Config(config(tc.endpoint, tc.document, tc.arguments)), PlanOnly: true, ExpectError: acctest.InOrder(tc.want...),
 			})
 		})
 	}
@@ -60,7 +64,7 @@ func TestAccAuthorizationPolicy_refused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w, endpoint := newWorld(t)
-			configuration := w.Config(policy(endpoint, everybody, ""))
+			configuration := w.Config(config(endpoint, everybody, ""))
 			want := append([]string{"authorization policy", "Client VPN endpoint: " + endpoint, "Region: us-east-1"}, tc.want...)
 			if tc.fault.Action == remove {
 				want = append([]string{"Could not delete the authorization policy", "Client VPN endpoint: " + endpoint}, tc.want[1:]...)
@@ -81,12 +85,12 @@ func TestAccAuthorizationPolicy_malformedLeavesTheOldOne(t *testing.T) {
 	w, endpoint := newWorld(t)
 
 	test(t, w,
-		resource.TestStep{Config: w.Config(policy(endpoint, notAlice, ""))},
+		resource.TestStep{Config: w.Config(config(endpoint, notAlice, ""))},
 		resource.TestStep{
 			PreConfig: func() {
 				w.Fail(t, emulator.Fault{Action: modify, Kind: "error", Code: "InvalidParameterValue", Message: "Provide a valid Cedar policy document"})
 			},
-			Config: w.Config(policy(endpoint, everybody, "")), ExpectError: acctest.InOrder("Provide a valid Cedar policy document"),
+			Config: w.Config(config(endpoint, everybody, "")), ExpectError: acctest.InOrder("Provide a valid Cedar policy document"),
 		},
 		resource.TestStep{
 			PreConfig: func() {
@@ -97,7 +101,7 @@ func TestAccAuthorizationPolicy_malformedLeavesTheOldOne(t *testing.T) {
 					t.Error("alice was let in")
 				}
 			},
-			Config: w.Config(policy(endpoint, notAlice, "")), ConfigPlanChecks: noChange(),
+			Config: w.Config(config(endpoint, notAlice, "")), ConfigPlanChecks: noChange(),
 		},
 	)
 }
@@ -110,7 +114,7 @@ func TestAccAuthorizationPolicy_existsAlready(t *testing.T) {
 	change(t, w, endpoint, &ec2.ModifyClientVpnEndpointAuthorizationPolicyInput{PolicyDocument: &theirs})
 
 	test(t, w, resource.TestStep{
-		Config:      w.Config(policy(endpoint, everybody, "")),
+		Config:      w.Config(config(endpoint, everybody, "")),
 		ExpectError: acctest.InOrder("Could not apply the authorization policy", endpoint, "already has an authorization policy", "Import the existing policy"),
 	})
 
@@ -123,7 +127,7 @@ func TestAccAuthorizationPolicy_wrongRegion(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)
 	test(t, w, resource.TestStep{
-		Config: w.Config(policy(endpoint, everybody, `region = "eu-central-1"`)), PlanOnly: true,
+		Config: w.Config(config(endpoint, everybody, `region = "eu-central-1"`)), PlanOnly: true,
 		ExpectError: acctest.InOrder("Could not find the Client VPN endpoint", endpoint, "Region: eu-central-1", "InvalidClientVpnEndpointId.NotFound", "Request ID: "),
 	})
 }
@@ -131,7 +135,7 @@ func TestAccAuthorizationPolicy_wrongRegion(t *testing.T) {
 func TestAccAuthorizationPolicy_endpointIsGone(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)
-	configuration := w.Config(policy(endpoint, everybody, "shadow_mode = true"))
+	configuration := w.Config(config(endpoint, everybody, "shadow_mode = true"))
 	gone := emulator.Fault{Kind: emulator.FaultError, Code: "InvalidClientVpnEndpointId.NotFound", Message: "Endpoint does not exist"}
 
 	test(t, w,
@@ -164,7 +168,7 @@ func TestAccAuthorizationPolicy_retried(t *testing.T) {
 			for _, fault.Action = range []string{modify, remove} {
 				w.Fail(t, fault)
 			}
-			test(t, w, resource.TestStep{Config: w.Config(policy(endpoint, everybody, "")), ConfigStateChecks: []statecheck.StateCheck{isActive()}})
+			test(t, w, resource.TestStep{Config: w.Config(config(endpoint, everybody, "")), ConfigStateChecks: []statecheck.StateCheck{isActive()}})
 
 			calls := w.Calls(modify)
 			if want := max(fault.Times, 1) + 1; len(calls) != want || len(w.Calls(remove)) != want {
@@ -191,13 +195,13 @@ func TestAccAuthorizationPolicy_failed(t *testing.T) {
 		<shadowMode>disabled</shadowMode><status>failed</status></GetClientVpnEndpointAuthorizationPolicyResponse>`, endpoint, everybody)}
 
 	test(t, w,
-		resource.TestStep{Config: w.Config(policy(endpoint, notAlice, `description = "why"`))},
+		resource.TestStep{Config: w.Config(config(endpoint, notAlice, `description = "why"`))},
 		resource.TestStep{
 			PreConfig: func() {
 				failed.After, failed.Times = 1, 1
 				w.Fail(t, failed)
 			},
-			Config: w.Config(policy(endpoint, everybody, `description = "why"`)),
+			Config: w.Config(config(endpoint, everybody, `description = "why"`)),
 			ExpectError: acctest.InOrder("Could not apply the authorization policy", "Client VPN endpoint: "+endpoint, "Region: us-east-1",
 				`its status is "failed"`, "Request ID: ", "apply again, which sends the whole policy"),
 		},
@@ -207,7 +211,7 @@ func TestAccAuthorizationPolicy_failed(t *testing.T) {
 				failed.Body = strings.ReplaceAll(failed.Body, "<shadowMode>", "<description>why</description><shadowMode>")
 				w.Fail(t, failed)
 			},
-			Config:            w.Config(policy(endpoint, everybody, `description = "why"`)),
+			Config:            w.Config(config(endpoint, everybody, `description = "why"`)),
 			ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate),
 			ConfigStateChecks: []statecheck.StateCheck{isActive()},
 		},
@@ -225,13 +229,13 @@ func TestAccAuthorizationPolicy_takesTooLong(t *testing.T) {
 	tooLong := []string{"Could not apply the authorization policy", endpoint, `its status is "updating"`, "Request ID: ", "timeouts.update"}
 
 	test(t, w,
-		resource.TestStep{Config: w.Config(policy(endpoint, everybody, "timeouts {\n create = \"2h\"\n}"))},
+		resource.TestStep{Config: w.Config(config(endpoint, everybody, "timeouts {\n create = \"2h\"\n}"))},
 		resource.TestStep{
-			Config:      w.Config(policy(endpoint, everybody, "description = \"why\"\ntimeouts {\n update = \"1m\"\n delete = \"2h\"\n}")),
+			Config:      w.Config(config(endpoint, everybody, "description = \"why\"\ntimeouts {\n update = \"1m\"\n delete = \"2h\"\n}")),
 			ExpectError: acctest.InOrder(tooLong...),
 		},
 		resource.TestStep{
-			Config:            w.Config(policy(endpoint, everybody, "description = \"why\"\ntimeouts {\n update = \"1m\"\n delete = \"2h\"\n}")),
+			Config:            w.Config(config(endpoint, everybody, "description = \"why\"\ntimeouts {\n update = \"1m\"\n delete = \"2h\"\n}")),
 			ConfigPlanChecks:  noChange(),
 			ConfigStateChecks: []statecheck.StateCheck{attribute("status", knownvalue.StringExact("updating"))},
 		},
@@ -247,11 +251,11 @@ func TestAccAuthorizationPolicy_newTakesTooLong(t *testing.T) {
 	t.Parallel()
 	w := acctest.NewWith(t, emulator.Options{Transition: time.Hour})
 	endpoint := w.Endpoint(t, emulator.EndpointSeed{})
-	patient := w.Config(policy(endpoint, everybody, "timeouts {\n create = \"2h\"\n delete = \"2h\"\n}"))
+	patient := w.Config(config(endpoint, everybody, "timeouts {\n create = \"2h\"\n delete = \"2h\"\n}"))
 
 	test(t, w,
 		resource.TestStep{
-			Config:      w.Config(policy(endpoint, everybody, "timeouts {\n create = \"1m\"\n delete = \"2h\"\n}")),
+			Config:      w.Config(config(endpoint, everybody, "timeouts {\n create = \"1m\"\n delete = \"2h\"\n}")),
 			ExpectError: acctest.InOrder("Could not apply the authorization policy", endpoint, `its status is "creating"`, "Request ID: ", "timeouts.create"),
 		},
 		resource.TestStep{
@@ -270,5 +274,5 @@ func TestAccAuthorizationPolicy_staleReads(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)
 	w.Fail(t, emulator.Fault{Action: get, Kind: "stale_reads", Duration: 10 * time.Second, Times: 4})
-	test(t, w, resource.TestStep{Config: w.Config(policy(endpoint, everybody, "")), ConfigStateChecks: []statecheck.StateCheck{isActive()}})
+	test(t, w, resource.TestStep{Config: w.Config(config(endpoint, everybody, "")), ConfigStateChecks: []statecheck.StateCheck{isActive()}})
 }

@@ -45,19 +45,19 @@ func (evaluateFunction) Metadata(_ context.Context, _ function.MetadataRequest, 
 
 func (evaluateFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
-		Summary: "What an authorization policy says of a connection",
-		MarkdownDescription: "Evaluates a Cedar document, without asking AWS, as the service does: a `permit` statement is needed, and a `forbid` wins. Returns an object with\n\n" +
-			"- `decision`: `allow` or `deny`,\n" +
-			"- `decided_by`: the statements that made it so, as objects with `id`, `effect`, `annotations`, `line` and `column`: the `forbid` statements that apply, or else the `permit` statements. " +
-			"Empty where no statement applies, which is `deny` too. The `id` is the value of the annotation `@id`, or else `policy` and the number of the statement, counted from 0,\n" +
-			"- `errors`: the statements that could not be evaluated, as the same objects with a `message`. Cedar leaves such a statement out: " +
-			"a `forbid` that asks for what the context does not have forbids nothing.\n\n" +
-			"What the context has is partly documented: see the guide [Authorization policies](../guides/authorization-policies.md).",
+		Summary: "Evaluate an authorization policy for a connection",
+		MarkdownDescription: "Evaluates a Cedar document like the service, without calling AWS: a `permit` statement must apply, and no `forbid` statement may. Returns an object with\n\n" +
+			"- `decision`: `allow` or `deny`.\n" +
+			"- `decided_by`: the statements that decided, as objects with `id`, `effect`, `annotations`, `line` and `column`: the `forbid` statements that apply or, if none does, the `permit` statements that do. " +
+			"The list is empty if no statement applies, which means `deny`. The `id` is the value of the annotation `@id`. Without one, it is `policy` and the number of the statement, counted from 0.\n" +
+			"- `errors`: the statements that could not be evaluated, as the same objects with a `message`. Cedar ignores such a statement: " +
+			"a `forbid` statement that reads an attribute which the context does not have forbids nothing.\n\n" +
+			"AWS documents only a part of the context. See the guide [Authorization policies](../guides/authorization-policies.md).",
 		Parameters: []function.Parameter{
-			function.StringParameter{Name: "policy", MarkdownDescription: "The document, in Cedar."},
+			function.StringParameter{Name: "policy", MarkdownDescription: "The document in Cedar."},
 			function.StringParameter{
 				Name: "context_json",
-				MarkdownDescription: "What the policy gets to know of the connection: a JSON object with the namespaces as its members, as in " +
+				MarkdownDescription: "The context of the connection: a JSON object whose members are the namespaces, as in " +
 					"`jsonencode({ saml = { memberOf = [\"Engineering\"] } })`.",
 			},
 		},
@@ -89,12 +89,12 @@ func (evaluateFunction) Run(ctx context.Context, req function.RunRequest, resp *
 	}
 	parsed, err := document.Parse(text)
 	if err != nil {
-		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("policy is no Cedar document: %v", err))
+		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("policy is not a valid Cedar document: %v", err))
 		return
 	}
 	known, err := document.ParseContext(contextJSON)
 	if err != nil {
-		resp.Error = function.NewArgumentFuncError(1, fmt.Sprintf("context_json is no context: %v", err))
+		resp.Error = function.NewArgumentFuncError(1, fmt.Sprintf("context_json is not a valid context: %v", err))
 		return
 	}
 	resp.Error = resp.Result.Set(ctx, newVerdictModel(parsed.Evaluate(known)))

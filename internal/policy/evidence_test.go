@@ -42,14 +42,14 @@ func TestAccAuthorizationPolicy_unclearUpdate(t *testing.T) {
 			w, endpoint := newWorld(t)
 			w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "bob"})
 			test(t, w,
-				resource.TestStep{Config: oneAttempt(w, policy(endpoint, everybody, ""))},
+				resource.TestStep{Config: oneAttempt(w, config(endpoint, everybody, ""))},
 				resource.TestStep{
 					PreConfig:   func() { w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"}); w.Fail(t, fault) },
-					Config:      oneAttempt(w, policy(endpoint, notAlice, "")),
+					Config:      oneAttempt(w, config(endpoint, notAlice, "")),
 					ExpectError: acctest.InOrder("Could not apply the authorization policy", endpoint, "Region: us-east-1"),
 				},
 				resource.TestStep{
-					Config: oneAttempt(w, policy(endpoint, notAlice, "")), ConfigPlanChecks: noChange(),
+					Config: oneAttempt(w, config(endpoint, notAlice, "")), ConfigPlanChecks: noChange(),
 					ConfigStateChecks: []statecheck.StateCheck{
 						attribute("policy_document", knownvalue.StringExact(text(notAlice))),
 						attribute("last_change", recorded(knownvalue.Null(), "alice")),
@@ -68,15 +68,15 @@ func TestAccAuthorizationPolicy_foreignAnswer(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)
 	test(t, w,
-		resource.TestStep{Config: oneAttempt(w, policy(endpoint, everybody, ""))},
+		resource.TestStep{Config: oneAttempt(w, config(endpoint, everybody, ""))},
 		resource.TestStep{
 			PreConfig:   func() { w.Fail(t, foreign(modify)); w.Fail(t, foreign(modify)) },
-			Config:      oneAttempt(w, policy(endpoint, notAlice, "timeouts {\n update = \"1m\"\n}")),
+			Config:      oneAttempt(w, config(endpoint, notAlice, "timeouts {\n update = \"1m\"\n}")),
 			ExpectError: acctest.InOrder("Could not apply the authorization policy", endpoint, "Region: us-east-1"),
 		},
 		resource.TestStep{
 			PreConfig:        func() { w.ClearFaults() },
-			Config:           oneAttempt(w, policy(endpoint, notAlice, "")),
+			Config:           oneAttempt(w, config(endpoint, notAlice, "")),
 			ConfigPlanChecks: planned(plancheck.ResourceActionUpdate), ConfigStateChecks: []statecheck.StateCheck{isActive()},
 		},
 	)
@@ -95,11 +95,11 @@ func TestAccAuthorizationPolicy_unclearCreate(t *testing.T) {
 			w.Fail(t, fault)
 			test(t, w,
 				resource.TestStep{
-					Config:      oneAttempt(w, policy(endpoint, everybody, "")),
+					Config:      oneAttempt(w, config(endpoint, everybody, "")),
 					ExpectError: acctest.InOrder("Could not apply the authorization policy", endpoint),
 				},
 				resource.TestStep{
-					Config:           oneAttempt(w, policy(endpoint, everybody, "")),
+					Config:           oneAttempt(w, config(endpoint, everybody, "")),
 					ConfigPlanChecks: planned(plancheck.ResourceActionDestroyBeforeCreate), ConfigStateChecks: []statecheck.StateCheck{isActive()},
 				},
 			)
@@ -119,11 +119,11 @@ func TestAccAuthorizationPolicy_unclearCreateBesideAnother(t *testing.T) {
 				w.Fail(t, notFound(2))
 				w.Fail(t, emulator.Fault{Action: modify, Kind: emulator.FaultReset})
 			},
-			Config:      oneAttempt(w, policy(endpoint, everybody, "")),
+			Config:      oneAttempt(w, config(endpoint, everybody, "")),
 			ExpectError: acctest.InOrder("Could not apply the authorization policy", endpoint),
 		},
 		resource.TestStep{
-			Config:      oneAttempt(w, policy(endpoint, everybody, "")),
+			Config:      oneAttempt(w, config(endpoint, everybody, "")),
 			ExpectError: acctest.InOrder("already has an authorization policy"),
 		},
 	)
@@ -139,7 +139,7 @@ func TestAccAuthorizationPolicy_unclearDelete(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w, endpoint := newWorld(t)
-			configuration := oneAttempt(w, policy(endpoint, everybody, ""))
+			configuration := oneAttempt(w, config(endpoint, everybody, ""))
 			test(t, w, resource.TestStep{Config: configuration},
 				resource.TestStep{PreConfig: func() { w.Fail(t, fault) }, Config: configuration, Destroy: true})
 			if got := inForce(t, w, endpoint); got != "" {
@@ -157,7 +157,7 @@ func TestAccAuthorizationPolicy_undeleted(t *testing.T) {
 			t.Parallel()
 			w, endpoint := newWorld(t)
 			fault.Times = emulator.FaultAlways
-			configuration := oneAttempt(w, policy(endpoint, everybody, ""))
+			configuration := oneAttempt(w, config(endpoint, everybody, ""))
 			test(t, w, resource.TestStep{Config: configuration},
 				resource.TestStep{
 					PreConfig: func() { w.Fail(t, fault) }, Config: configuration, Destroy: true,
@@ -204,7 +204,7 @@ func TestAccAuthorizationPolicy_otherPolicyIsHidden(t *testing.T) {
 			w.Fail(t, tc.fault)
 
 			test(t, w, resource.TestStep{
-				Config:      oneAttempt(w, policy(endpoint, everybody, "")),
+				Config:      oneAttempt(w, config(endpoint, everybody, "")),
 				ExpectError: acctest.InOrder("Could not apply the authorization policy", endpoint, tc.want),
 			})
 
@@ -223,7 +223,7 @@ func TestAccCLI_otherPolicyIsReplaced(t *testing.T) {
 	w, endpoint := newWorld(t)
 	theirs := notAlice
 	change(t, w, endpoint, &ec2.ModifyClientVpnEndpointAuthorizationPolicyInput{PolicyDocument: &theirs})
-	cli := w.CLI(t, w.Config(policy(endpoint, everybody, "")))
+	cli := w.CLI(t, w.Config(config(endpoint, everybody, "")))
 	w.Fail(t, notFound(2))
 	w.Clock.Advance(0)
 
@@ -257,7 +257,7 @@ func TestAccAuthorizationPolicy_refresh(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w, endpoint := newWorld(t)
-			configuration := w.Config(policy(endpoint, everybody, "shadow_mode = true"))
+			configuration := w.Config(config(endpoint, everybody, "shadow_mode = true"))
 			step := resource.TestStep{PreConfig: func() { w.Fail(t, tc.fault) }, Config: configuration, PlanOnly: true, ExpectNonEmptyPlan: tc.dropped}
 			if tc.err != "" {
 				step.ExpectError = acctest.InOrder("Could not read the authorization policy", endpoint, tc.err, "proxy or gateway")
@@ -304,21 +304,21 @@ func TestAccAuthorizationPolicy_lastChange(t *testing.T) {
 	shadow := "shadow_mode = true\n"
 
 	test(t, w,
-		resource.TestStep{Config: w.Config(policy(endpoint, everybody, shadow)), ConfigStateChecks: is(knownvalue.Null())},
-		resource.TestStep{Config: w.Config(policy(endpoint, everybody, "")), ConfigStateChecks: carried(first)},
+		resource.TestStep{Config: w.Config(config(endpoint, everybody, shadow)), ConfigStateChecks: is(knownvalue.Null())},
+		resource.TestStep{Config: w.Config(config(endpoint, everybody, "")), ConfigStateChecks: carried(first)},
 		resource.TestStep{
 			PreConfig: func() { join("carol") },
-			Config:    w.Config(policy(endpoint, everybody, `description = "why"`)), ConfigStateChecks: carried(first),
+			Config:    w.Config(config(endpoint, everybody, `description = "why"`)), ConfigStateChecks: carried(first),
 		},
 		resource.TestStep{
 			PreConfig: func() {
 				w.Fail(t, emulator.Fault{Action: modify, Kind: emulator.FaultError, Code: "InvalidParameterValue", Message: "No."})
 			},
-			Config: w.Config(policy(endpoint, notAlice, `description = "why"`)), ExpectError: acctest.InOrder("InvalidParameterValue"),
+			Config: w.Config(config(endpoint, notAlice, `description = "why"`)), ExpectError: acctest.InOrder("InvalidParameterValue"),
 		},
-		resource.TestStep{Config: w.Config(policy(endpoint, everybody, `description = "why"`)), ConfigPlanChecks: noChange(), ConfigStateChecks: carried(first)},
-		resource.TestStep{Config: w.Config(policy(endpoint, notAlice, shadow)), ConfigStateChecks: carried(first)},
-		resource.TestStep{Config: w.Config(policy(endpoint, notAlice, "")), ConfigStateChecks: is(recorded(knownvalue.NotNull(), "carol"))},
+		resource.TestStep{Config: w.Config(config(endpoint, everybody, `description = "why"`)), ConfigPlanChecks: noChange(), ConfigStateChecks: carried(first)},
+		resource.TestStep{Config: w.Config(config(endpoint, notAlice, shadow)), ConfigStateChecks: carried(first)},
+		resource.TestStep{Config: w.Config(config(endpoint, notAlice, "")), ConfigStateChecks: is(recorded(knownvalue.NotNull(), "carol"))},
 	)
 
 	if got := w.Live(endpoint); len(got) != 0 {
@@ -332,7 +332,7 @@ func TestAccAuthorizationPolicy_lastChangeIsNotListed(t *testing.T) {
 	w, endpoint := newWorld(t)
 	w.Fail(t, emulator.Fault{Action: describe, Kind: emulator.FaultError, Times: emulator.FaultAlways, Code: "UnauthorizedOperation", Status: 403, Message: "No."})
 	test(t, w, resource.TestStep{
-		Config: w.Config(policy(endpoint, everybody, "")),
+		Config: w.Config(config(endpoint, everybody, "")),
 		ConfigStateChecks: []statecheck.StateCheck{attribute("last_change", knownvalue.ObjectPartial(map[string]knownvalue.Check{
 			"connections": knownvalue.Null(), "request_id": knownvalue.NotNull(), "changed_at": knownvalue.NotNull(),
 		}))},

@@ -41,8 +41,8 @@ func test(t *testing.T, w *acctest.Emulator, steps ...resource.TestStep) {
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: w.Providers(), Steps: steps})
 }
 
-// policy is a configuration with a document and other arguments.
-func policy(endpoint, document, arguments string) string {
+// config is a configuration with a document and other arguments.
+func config(endpoint, document, arguments string) string {
 	return fmt.Sprintf(`
 resource "clientvpn_authorization_policy" "test" {
   client_vpn_endpoint_id = %q
@@ -54,7 +54,7 @@ CEDAR
 `, endpoint, document, arguments)
 }
 
-// text is what Terraform makes of a document in policy.
+// text is what Terraform makes of a document in config.
 func text(document string) string { return document + "\n" }
 
 func attribute(name string, want knownvalue.Check) statecheck.StateCheck {

@@ -24,7 +24,7 @@ func TestAccAuthorizationPolicy_sendsWhatChanged(t *testing.T) {
 
 	test(t, w,
 		resource.TestStep{
-			Config: w.Config(policy(endpoint, everybody, "shadow_mode = true\ndescription = \"one\"")),
+			Config: w.Config(config(endpoint, everybody, "shadow_mode = true\ndescription = \"one\"")),
 			ConfigStateChecks: []statecheck.StateCheck{
 				isActive(),
 				attribute("client_vpn_endpoint_id", knownvalue.StringExact(endpoint)),
@@ -34,15 +34,15 @@ func TestAccAuthorizationPolicy_sendsWhatChanged(t *testing.T) {
 				attribute("region", knownvalue.StringExact("us-east-1")),
 			},
 		},
-		resource.TestStep{Config: w.Config(policy(endpoint, notAlice, "shadow_mode = true\ndescription = \"one\"")), ConfigPlanChecks: update},
-		resource.TestStep{Config: w.Config(policy(endpoint, notAlice, "shadow_mode = true\ndescription = \"two\"")), ConfigPlanChecks: update},
-		resource.TestStep{Config: w.Config(policy(endpoint, notAlice, "description = \"two\"")), ConfigPlanChecks: update},
+		resource.TestStep{Config: w.Config(config(endpoint, notAlice, "shadow_mode = true\ndescription = \"one\"")), ConfigPlanChecks: update},
+		resource.TestStep{Config: w.Config(config(endpoint, notAlice, "shadow_mode = true\ndescription = \"two\"")), ConfigPlanChecks: update},
+		resource.TestStep{Config: w.Config(config(endpoint, notAlice, "description = \"two\"")), ConfigPlanChecks: update},
 		resource.TestStep{
-			Config: w.Config(policy(endpoint, notAlice, "")), ConfigPlanChecks: update,
+			Config: w.Config(config(endpoint, notAlice, "")), ConfigPlanChecks: update,
 			ConfigStateChecks: []statecheck.StateCheck{isActive(), attribute("description", knownvalue.Null()), attribute("shadow_mode", knownvalue.Bool(false))},
 		},
 		resource.TestStep{
-			Config: w.Config(policy(endpoint, notAlice, "timeouts {\n update = \"7m\"\n}")), ConfigPlanChecks: update,
+			Config: w.Config(config(endpoint, notAlice, "timeouts {\n update = \"7m\"\n}")), ConfigPlanChecks: update,
 			ConfigStateChecks: []statecheck.StateCheck{isActive()},
 		},
 	)
@@ -66,7 +66,7 @@ func TestAccAuthorizationPolicy_sendsWhatChanged(t *testing.T) {
 func TestAccAuthorizationPolicy_calls(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)
-	test(t, w, resource.TestStep{Config: w.Config(policy(endpoint, everybody, "shadow_mode = true"))})
+	test(t, w, resource.TestStep{Config: w.Config(config(endpoint, everybody, "shadow_mode = true"))})
 
 	var made []string
 	for _, action := range w.Actions() {
@@ -89,17 +89,17 @@ func TestAccAuthorizationPolicy_layoutIsNoChange(t *testing.T) {
 	kept := []statecheck.StateCheck{attribute("policy_document", knownvalue.StringExact(text(notAlice))), isActive()}
 
 	test(t, w,
-		resource.TestStep{Config: w.Config(policy(endpoint, notAlice, ""))},
-		resource.TestStep{Config: w.Config(policy(endpoint, relaid, "")), ConfigPlanChecks: noChange(), ConfigStateChecks: kept},
+		resource.TestStep{Config: w.Config(config(endpoint, notAlice, ""))},
+		resource.TestStep{Config: w.Config(config(endpoint, relaid, "")), ConfigPlanChecks: noChange(), ConfigStateChecks: kept},
 		resource.TestStep{
 			PreConfig: func() {
 				change(t, w, endpoint, &ec2.ModifyClientVpnEndpointAuthorizationPolicyInput{PolicyDocument: &relaid})
 			},
-			Config:           w.Config(policy(endpoint, notAlice, "")),
+			Config:           w.Config(config(endpoint, notAlice, "")),
 			ConfigPlanChecks: noChange(), ConfigStateChecks: kept,
 		},
 		resource.TestStep{
-			Config:            w.Config(policy(endpoint, relaid, `description = "why"`)),
+			Config:            w.Config(config(endpoint, relaid, `description = "why"`)),
 			ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate),
 			ConfigStateChecks: kept,
 		},
@@ -112,7 +112,7 @@ func TestAccAuthorizationPolicy_layoutIsNoChange(t *testing.T) {
 func TestAccAuthorizationPolicy_drift(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)
-	configuration := w.Config(policy(endpoint, notAlice, `description = "why"`))
+	configuration := w.Config(config(endpoint, notAlice, `description = "why"`))
 	permissive, yes := everybody, "enabled"
 
 	test(t, w,
@@ -153,7 +153,7 @@ func TestAccAuthorizationPolicy_import(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)
 	endpoint := w.Endpoint(t, emulator.EndpointSeed{Region: "eu-central-1"})
-	configuration := w.Config(policy(endpoint, notAlice, "region = \"eu-central-1\"\ndescription = \"why\"\nshadow_mode = true"))
+	configuration := w.Config(config(endpoint, notAlice, "region = \"eu-central-1\"\ndescription = \"why\"\nshadow_mode = true"))
 	imported := resource.TestStep{
 		Config: configuration, ResourceName: address, ImportState: true, ImportStateVerify: true,
 		ImportStateId: endpoint + "@eu-central-1", ImportStateVerifyIdentifierAttribute: "client_vpn_endpoint_id",
@@ -174,7 +174,7 @@ func TestAccAuthorizationPolicy_importThenPlan(t *testing.T) {
 	w, endpoint := newWorld(t)
 	made := strings.ReplaceAll(notAlice, "\n", "\n// By hand.\n")
 	change(t, w, endpoint, &ec2.ModifyClientVpnEndpointAuthorizationPolicyInput{PolicyDocument: &made})
-	configuration := w.Config(policy(endpoint, notAlice, ""))
+	configuration := w.Config(config(endpoint, notAlice, ""))
 
 	test(t, w,
 		resource.TestStep{Config: configuration, ResourceName: address, ImportState: true, ImportStateId: endpoint, ImportStatePersist: true},
@@ -192,7 +192,7 @@ func TestAccAuthorizationPolicy_importThenPlan(t *testing.T) {
 func TestAccAuthorizationPolicy_identity(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)
-	configuration := w.Config(policy(endpoint, everybody, ""))
+	configuration := w.Config(config(endpoint, everybody, ""))
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: w.Providers(),
 		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
@@ -251,9 +251,9 @@ func TestAccAuthorizationPolicy_moves(t *testing.T) {
 	other := w.Endpoint(t, emulator.EndpointSeed{})
 
 	test(t, w,
-		resource.TestStep{Config: w.Config(policy(endpoint, everybody, ""))},
+		resource.TestStep{Config: w.Config(config(endpoint, everybody, ""))},
 		resource.TestStep{
-			Config:           w.Config(policy(other, everybody, "")),
+			Config:           w.Config(config(other, everybody, "")),
 			ConfigPlanChecks: planned(plancheck.ResourceActionReplace),
 			ConfigStateChecks: []statecheck.StateCheck{
 				isActive(), statecheck.ExpectKnownValue(address, tfjsonpath.New("client_vpn_endpoint_id"), knownvalue.StringExact(other)),

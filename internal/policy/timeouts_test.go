@@ -27,13 +27,13 @@ func TestAccAuthorizationPolicy_readTimeout(t *testing.T) {
 	for name, step := range map[string]func(w *acctest.Emulator, endpoint string) resource.TestStep{
 		"refresh": func(w *acctest.Emulator, endpoint string) resource.TestStep {
 			return resource.TestStep{
-				Config: w.Config(policy(endpoint, everybody, oneMinute)), PlanOnly: true,
+				Config: w.Config(config(endpoint, everybody, oneMinute)), PlanOnly: true,
 				ExpectError: acctest.InOrder(gaveUp("Could not read the authorization policy", "1m", "timeouts.read", "Plan again")...),
 			}
 		},
 		"import": func(w *acctest.Emulator, endpoint string) resource.TestStep {
 			return resource.TestStep{
-				Config: w.Config(policy(endpoint, everybody, oneMinute)), ResourceName: address, ImportState: true, ImportStateId: endpoint,
+				Config: w.Config(config(endpoint, everybody, oneMinute)), ResourceName: address, ImportState: true, ImportStateId: endpoint,
 				ExpectError: acctest.InOrder(gaveUp("Could not import the authorization policy", "2m", "Import it again")...),
 			}
 		},
@@ -51,7 +51,7 @@ func TestAccAuthorizationPolicy_readTimeout(t *testing.T) {
 			failing.PreConfig = func() { w.Fail(t, throttled(get)) }
 			steps := []resource.TestStep{failing}
 			if name != "data source" {
-				configuration := w.Config(policy(endpoint, everybody, oneMinute))
+				configuration := w.Config(config(endpoint, everybody, oneMinute))
 				steps = []resource.TestStep{{Config: configuration}, failing, {PreConfig: func() { w.ClearFaults() }, Config: configuration, ConfigPlanChecks: noChange()}}
 			}
 			test(t, w, steps...)
@@ -76,7 +76,7 @@ func TestAccCLI_readsEnd(t *testing.T) {
 			t.Parallel()
 			w := acctest.NewWith(t, emulator.Options{Transition: time.Millisecond})
 			endpoint := w.Endpoint(t, emulator.EndpointSeed{})
-			cli := w.CLI(t, w.Config(policy(endpoint, everybody, "shadow_mode = true\ntimeouts {\n read = \"2s\"\n}")))
+			cli := w.CLI(t, w.Config(config(endpoint, everybody, "shadow_mode = true\ntimeouts {\n read = \"2s\"\n}")))
 			cli.Do(t.Context(), t, 0, "apply", "-auto-approve")
 			tc.fault.Action, tc.fault.Times = get, emulator.FaultAlways
 			w.Fail(t, tc.fault)
@@ -103,7 +103,7 @@ func TestAccCLI_planEnds(t *testing.T) {
 	w := acctest.New(t)
 	endpoint := w.Endpoint(t, emulator.EndpointSeed{})
 	w.Fail(t, throttled(describe))
-	cli := w.CLI(t, w.Config(policy(endpoint, everybody, "timeouts {\n read = \"2s\"\n}")))
+	cli := w.CLI(t, w.Config(config(endpoint, everybody, "timeouts {\n read = \"2s\"\n}")))
 
 	said := cli.Do(t.Context(), t, 2, "plan", "-detailed-exitcode", "-no-color")
 

@@ -89,9 +89,21 @@ resource "clientvpn_authorization_policy" "test" {
 		fault              *emulator.Fault
 		want, not          []string
 	}{
-		"nothing but that everybody is disconnected": {want: []string{disconnects + ": 0 live"}, not: []string{"denies everybody", "not open", "Could not count"}},
+		"nothing but that everybody is disconnected": {want: []string{disconnects + ": 0 live"}, not: []string{"denies everybody", "not open", "unknown part", "same ID", "Could not count"}},
 		"no permit": {document: "forbid(principal, action, resource) when { false };", want: []string{"The policy denies everybody", "policy_document has no permit statement"}},
 		"a scope":   {document: `@id("x") permit(principal == User::"alice", action, resource in Vpn::"x");`, want: []string{"The scope of a policy statement is not open", "line 1, column 1: the permit statement x constrains principal and resource"}},
+		"an unknown namespace": {
+			document: `permit(principal, action, resource) when { context.crowdstrke.x == 1 && context.saml.y == 1 };`,
+			want: []string{
+				"A policy statement uses an unknown part of the context (line 1)", `line 1, column 1: the permit statement policy0 uses context["crowdstrke"]`,
+				"active-directory, connection, crowdstrike, jamf, jumpcloud, mutual-authentication, saml",
+			},
+			not: []string{`context["saml"]`},
+		},
+		"an ID twice": {
+			document: `@id("x") permit(principal, action, resource); @id("x") forbid(principal, action, resource) when { false };`,
+			want:     []string{"Two policy statements have the same ID (line 1)", "line 1, column 47: the forbid statement x has the @id of an earlier statement"},
+		},
 		"no permission to count": {
 			fault: &emulator.Fault{Action: describe, Kind: "error", Code: "UnauthorizedOperation", Status: 403, Message: "No."},
 			want:  []string{"Could not count the live connections of", "UnauthorizedOperation", "Request ID: ", "ec2:" + describe, disconnects, "How many connections are live is not known"},

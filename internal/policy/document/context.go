@@ -11,11 +11,11 @@ import (
 	"github.com/cedar-policy/cedar-go"
 )
 
-// Context is what a policy gets to know of a connection.
+// Context holds the attributes of a connection that a policy can use.
 type Context struct{ record cedar.Record }
 
-// ParseContext reads a context from JSON: an object with the namespaces as its members. Its error is a *SyntaxError.
-// See https://docs.cedarpolicy.com/auth/entities-syntax.html for how values other than texts, numbers, sets and records are written.
+// ParseContext parses a context from a JSON object whose members are the namespaces. Its error is a *SyntaxError.
+// See https://docs.cedarpolicy.com/auth/entities-syntax.html for values other than strings, numbers, sets and records.
 func ParseContext(text string) (Context, error) {
 	if err := checkJSON(text); err != nil {
 		return Context{}, err
@@ -27,7 +27,7 @@ func ParseContext(text string) (Context, error) {
 	return Context{record}, nil
 }
 
-// withoutGo leaves out what an error says of Go types.
+// withoutGo returns the text of an error without the names of Go types.
 func withoutGo(err error) string {
 	if within := regexp.MustCompile(`(?s)^json: .* within (".*?": .*)$`).FindStringSubmatch(err.Error()); within != nil {
 		return "at " + within[1]
@@ -35,7 +35,7 @@ func withoutGo(err error) string {
 	return strings.TrimPrefix(err.Error(), "jsontext: ")
 }
 
-// checkJSON finds the places of what is not JSON, and of what is JSON but not Cedar.
+// checkJSON returns an error, with its place, for text that is not JSON and for JSON values that Cedar does not have.
 func checkJSON(text string) error {
 	at := func(offset int64, message string) error {
 		line, column := position(text, int(offset))
@@ -45,7 +45,7 @@ func checkJSON(text string) error {
 	if err := json.Unmarshal([]byte(text), &raw); err != nil {
 		offset := int64(len(text))
 		if syntax, ok := errors.AsType[*json.SyntaxError](err); ok && syntax.Offset < offset {
-			offset = syntax.Offset - 1 // The offset is how much was read, with the wrong byte.
+			offset = syntax.Offset - 1 // The offset counts the bytes read, including the wrong one.
 		}
 		return at(offset, err.Error())
 	}
@@ -62,11 +62,11 @@ func checkJSON(text string) error {
 		case err != nil:
 			return at(decoder.InputOffset(), err.Error())
 		case token == nil:
-			return at(decoder.InputOffset()-int64(len("null")), "Cedar has no null: leave the member out")
+			return at(decoder.InputOffset()-int64(len("null")), "Cedar has no null, so omit the member")
 		}
 		if number, ok := token.(json.Number); ok {
 			if _, err := strconv.ParseInt(number.String(), 10, 64); err != nil {
-				return at(decoder.InputOffset()-int64(len(number)), "Cedar has whole numbers of 64 bits only, and "+number.String()+" is none")
+				return at(decoder.InputOffset()-int64(len(number)), "Cedar numbers are 64-bit integers, got "+number.String())
 			}
 		}
 	}

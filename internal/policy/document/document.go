@@ -10,11 +10,11 @@ import (
 	"github.com/cedar-policy/cedar-go/x/exp/ast"
 )
 
-// MostBytes is how long a document can be.
+// MaxBytes is the maximum length of a document.
 // See https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/device-posture-policies-considerations.html.
-const MostBytes = 10_000
+const MaxBytes = 10_000
 
-// Document is a Cedar document whose syntax is right.
+// Document is a Cedar document with valid syntax.
 type Document struct {
 	// Statements are in the order of the text.
 	Statements []Statement
@@ -22,22 +22,24 @@ type Document struct {
 	policies *cedar.PolicySet
 }
 
-// Statement is one permit or forbid.
+// Statement is a permit or forbid statement.
 type Statement struct {
-	// ID is the value of the annotation @id, or else policy and a number, which counts from 0, as Cedar names it.
+	// ID is the value of the annotation @id. Without one it is "policy" and the number of the statement, which counts from 0.
 	ID string
 	// Effect is permit or forbid.
 	Effect      string
 	Annotations map[string]string
-	// Line and Column are where it begins, with its annotations. They count from 1, in characters.
+	// Line and Column are where the statement and its annotations begin. They count from 1, in characters.
 	Line, Column int
-	// Constrained are those of principal, action and resource that its scope does not leave open.
+	// Constrained lists those of principal, action and resource that the scope constrains.
 	Constrained []string
+	// Namespaces lists the members of the context that the conditions use, as in saml.
+	Namespaces []string
 
 	key cedar.PolicyID
 }
 
-// Parse reads a document. Its error is a *SyntaxError.
+// Parse parses a document. Its error is a *SyntaxError.
 func Parse(text string) (*Document, error) {
 	policies, err := cedar.NewPolicySetFromBytes("", []byte(text))
 	if err != nil {
@@ -79,10 +81,24 @@ func newStatement(key cedar.PolicyID, policy *cedar.Policy) Statement {
 			s.Constrained = append(s.Constrained, part.name)
 		}
 	}
+	s.Namespaces = namespaces(policy)
 	return s
 }
 
-// Permits says whether the document has a permit. Without one it denies everybody.
+// Duplicates returns the statements whose ID an earlier statement has.
+func (d *Document) Duplicates() []Statement {
+	var duplicates []Statement
+	seen := map[string]bool{}
+	for _, s := range d.Statements {
+		if seen[s.ID] {
+			duplicates = append(duplicates, s)
+		}
+		seen[s.ID] = true
+	}
+	return duplicates
+}
+
+// Permits reports whether the document has a permit statement. Without one it denies everybody.
 func (d *Document) Permits() bool {
 	for _, s := range d.Statements {
 		if s.Effect == "permit" {
@@ -92,7 +108,8 @@ func (d *Document) Permits() bool {
 	return false
 }
 
-// Same says whether two documents differ in layout and comments at most. Texts that are no documents are the same only when they are equal.
+// Same reports whether two documents differ at most in layout and comments. Texts that are not valid documents are the same
+// only if they are equal.
 func Same(a, b string) bool {
 	if a == b {
 		return true

@@ -47,20 +47,36 @@ forbid(principal == User::"mallory", action in [Action::"a"], resource is Endpoi
 
 func TestParse_syntaxErrors(t *testing.T) {
 	t.Parallel()
+	const scope = "The scope has three parts, separated by commas: (principal, action, resource)"
 	for name, tc := range map[string]struct{ text, want string }{
-		"a word too few":              {everybody + "\npermit(principal, action, resource) when { context.a == };", `line 2, column 58: near ";": invalid primary`},
-		"the end too early":           {"permit(principal, action, resource)", "line 1, column 36: at the end: exact got  want ;"},
-		"a text without end":          {"permit(principal, action, resource)\nwhen { \"x };", "line 2, column 8: literal not terminated"},
-		"no Cedar at all":             {"nothing", "line 1, column 8: at the end: unexpected effect: nothing"},
-		"columns are characters":      {`permit(principal, action, resource) when { "éé" == };`, `line 1, column 53: near ";": invalid primary`},
+		"a word too few":              {everybody + "\npermit(principal, action, resource) when { context.a == };", `line 2, column 58: near ";": expected a value`},
+		"the end too early":           {"permit(principal, action, resource)", "line 1, column 36: at the end: expected a semicolon, found the end. A statement ends with a semicolon"},
+		"a text without end":          {"permit(principal, action, resource)\nwhen { \"x };", "line 2, column 8: a string has no closing quotation mark"},
+		"no Cedar at all":             {"nothing", "line 1, column 8: at the end: expected permit or forbid, found nothing"},
+		"columns are characters":      {`permit(principal, action, resource) when { "éé" == };`, `line 1, column 53: near ";": expected a value`},
 		"a number that is too large":  {everybody + "\npermit(principal, action, resource) when { 99999999999999999999 > 1 };", "line 2, column 44: 99999999999999999999 does not fit into 64 bits"},
 		"one that is too small":       {"permit(principal, action, resource) when { - 99999999999999999999 < 1 };", "-99999999999999999999 does not fit into 64 bits"},
 		"an unknown function":         {"permit(principal, action, resource) when { foo(1) };", "line 1, column 48: near \"1\": `foo` is not a function"},
-		"a name with a dash":          {"permit(principal, action, resource)\nwhen { context.mutual-authentication.cn == \"a\" };", `line 2, column 37: near ".": invalid primary. A name with a dash is written in brackets: context["mutual-authentication"]`},
-		"another name with a dash":    {"permit(principal, action, resource)\nwhen { context.active-directory.x == \"a\" };", `line 2, column 32: near ".": invalid primary. A name with a dash is written in brackets: context["active-directory"]`},
-		"a template is not a policy":  {"permit(principal == ?principal, action, resource);", `line 1, column 22: near "principal": expected ident`},
-		"quotes in what is near it":   {`permit("a", action, resource);`, `line 1, column 11: near ",": exact got "a" want principal`},
-		"a line break in a statement": {"permit(principal,\n\n  action resource);", `line 3, column 18: near ")": exact got resource want ,`},
+		"a name with a dash":          {"permit(principal, action, resource)\nwhen { context.mutual-authentication.cn == \"a\" };", `line 2, column 37: near ".": expected a value. A name with a dash is written in brackets: context["mutual-authentication"]`},
+		"another name with a dash":    {"permit(principal, action, resource)\nwhen { context.active-directory.x == \"a\" };", `line 2, column 32: near ".": expected a value. A name with a dash is written in brackets: context["active-directory"]`},
+		"a template is not a policy":  {"permit(principal == ?principal, action, resource);", `line 1, column 22: near "principal": expected a name`},
+		"quotes in what is near it":   {`permit("a", action, resource);`, `line 1, column 11: near ",": expected principal, found "a". The scope has three parts, separated by commas: (principal, action, resource)`},
+		"the scope has two parts":     {"permit(principal, action);", `line 1, column 26: near ";": expected a comma, found a closing parenthesis. ` + scope},
+		"the scope has four parts":    {"permit(principal, action, resource, context);", `line 1, column 44: near ")": expected a closing parenthesis, found context. ` + scope},
+		"a comma is missing later":    {"permit(principal, action, resource) when { (1 2) };", `line 1, column 48: near ")": expected a closing parenthesis, found 2`},
+		"no braces":                   {"permit(principal, action, resource) when true;", `line 1, column 46: near ";": expected an opening brace, found true. A condition is written in braces after when or unless: when { context.saml.memberOf.contains("Engineering") }`},
+		"if instead of when":          {"permit(principal, action, resource) if { true };", `line 1, column 40: near "{": expected a semicolon, found if. A condition is written in braces after when or unless: when { context.saml.memberOf.contains("Engineering") }. A statement ends with a semicolon`},
+		"one equals sign":             {"permit(principal, action, resource) when { context.a = 1 };", `line 1, column 56: near "1": expected a closing brace, found =. Equality is written as ==`},
+		"and in words":                {"permit(principal, action, resource) when { context.x and context.y };", `line 1, column 58: near "context": expected a closing brace, found and. Conditions are combined with &&`},
+		"or in words":                 {"permit(principal, action, resource) when { context.x or context.y };", `line 1, column 57: near "context": expected a closing brace, found or. Conditions are combined with ||`},
+		"not in words":                {"permit(principal, action, resource) when { not context.x };", `line 1, column 48: near "context": expected a value. Negation is written as !`},
+		"contains as an operator":     {"permit(principal, action, resource) when { context.a contains \"x\" };", `line 1, column 63: near "\"x\"": expected a closing brace, found contains. A method is called with a dot and parentheses, as in context.saml.memberOf.contains("Engineering")`},
+		"single quotation marks":      {"permit(principal, action, resource) when { context.x == 'a' };", `line 1, column 58: near "a": expected a value. A string is written in double quotation marks`},
+		"allow":                       {"allow(principal, action, resource);", `line 1, column 6: near "(": expected permit or forbid, found allow. Write permit`},
+		"a capital letter":            {"Forbid(principal, action, resource);", `line 1, column 7: near "(": expected permit or forbid, found Forbid. Write forbid`},
+		"an IAM policy":               {`{"Version": "2012-10-17"}`, `line 1, column 2: near "\"Version\"": expected permit or forbid, found an opening brace. This is JSON, perhaps an IAM policy. An authorization policy is written in Cedar: permit(principal, action, resource);`},
+		"an annotation twice":         {`@id("a") @id("b") ` + everybody, `line 1, column 13: near "(": duplicate annotation: @id`},
+		"a line break in a statement": {"permit(principal,\n\n  action resource);", `line 3, column 18: near ")": expected a comma, found resource. The scope has three parts, separated by commas: (principal, action, resource)`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -69,6 +85,48 @@ func TestParse_syntaxErrors(t *testing.T) {
 				t.Errorf("got %v, want %s", err, tc.want)
 			}
 		})
+	}
+}
+
+func TestDuplicates(t *testing.T) {
+	t.Parallel()
+	d, err := document.Parse(`@id("a") permit(principal, action, resource);
+@id("b") permit(principal, action, resource);
+@id("a") forbid(principal, action, resource);
+permit(principal, action, resource);
+@id("policy3") permit(principal, action, resource);`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []int
+	for _, s := range d.Duplicates() {
+		got = append(got, s.Line)
+	}
+	if want := []int{3, 5}; !slices.Equal(got, want) {
+		t.Errorf("duplicates are in the lines %v, want %v", got, want)
+	}
+}
+
+func TestNamespaces(t *testing.T) {
+	t.Parallel()
+	for condition, want := range map[string][]string{
+		`when { context.saml.memberOf.contains("context.text") }`:                             {"saml"},
+		`when { context["active-directory"].username == "a" }`:                                {"active-directory"},
+		`when { context has jamf && context.jamf has diskEncryptionEnabled }`:                 {"jamf"},
+		`unless { [context.a, {"x": context.b.c}] == (if context.d then 1 else -context.e) }`: {"a", "b", "d", "e"},
+		`when { {"context": {"x": 1}}.context.x == 1 }`:                                       nil,
+		`when { context == {} }`:   nil,
+		``:                         nil,
+		`when { context has a.b }`: {"a"},
+	} {
+		d, err := document.Parse("permit(principal, action, resource) " + condition + ";")
+		if err != nil {
+			t.Errorf("%s: %v", condition, err)
+			continue
+		}
+		if got := d.Statements[0].Namespaces; !slices.Equal(got, want) {
+			t.Errorf("%s: got %q, want %q", condition, got, want)
+		}
 	}
 }
 

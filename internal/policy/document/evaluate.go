@@ -8,24 +8,24 @@ import (
 	"github.com/cedar-policy/cedar-go"
 )
 
-// Verdict is what a document says of a context.
+// Verdict is the decision of a document about a context.
 type Verdict struct {
 	Allowed bool
-	// Deciding are the statements that made it so, in the order of the text: the forbids that apply, or else the permits.
-	// There is none where nothing applies, which denies too.
+	// Deciding are the statements that decided, in the order of the text: the forbid statements that apply, or if none does,
+	// the permit statements that do. If no statement applies, which also denies, there are none.
 	Deciding []Statement
-	// Undecided are the statements that had no say, in the order of the text.
+	// Undecided are the statements that could not be evaluated, in the order of the text.
 	Undecided []Undecided
 }
 
-// Undecided is a statement that could not be evaluated. Cedar leaves it out: a forbid then forbids nothing.
+// Undecided is a statement that could not be evaluated. Cedar ignores it, so that a forbid statement forbids nothing.
 type Undecided struct {
 	Statement
 
 	Message string
 }
 
-// Evaluate decides as the service does: a permit is needed, and a forbid wins.
+// Evaluate decides like the service: a permit statement must apply and no forbid statement may.
 // See https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/device-posture-policies-cedar.html.
 func (d *Document) Evaluate(context Context) Verdict {
 	decision, diagnostic := cedar.Authorize(d.open(), nil, cedar.Request{
@@ -36,7 +36,7 @@ func (d *Document) Evaluate(context Context) Verdict {
 	for _, s := range d.Statements {
 		if len(s.Constrained) > 0 {
 			verdict.Undecided = append(verdict.Undecided, Undecided{s, fmt.Sprintf(
-				"the scope constrains %s, and what the service puts there is not documented", strings.Join(s.Constrained, " and "),
+				"the scope constrains %s, and AWS does not document the values that the service uses there", strings.Join(s.Constrained, " and "),
 			)})
 		}
 		if slices.ContainsFunc(diagnostic.Reasons, func(r cedar.DiagnosticReason) bool { return r.PolicyID == s.key }) {
@@ -51,7 +51,7 @@ func (d *Document) Evaluate(context Context) Verdict {
 	return verdict
 }
 
-// open is the statements whose scope is open: of the others nobody knows whether they apply.
+// open returns the statements whose scope is open. Whether the others apply is not known.
 func (d *Document) open() *cedar.PolicySet {
 	open := cedar.NewPolicySet()
 	for _, s := range d.Statements {
@@ -62,7 +62,7 @@ func (d *Document) open() *cedar.PolicySet {
 	return open
 }
 
-// unknown stands for an entity that only the service knows.
+// unknown returns a stand-in for an entity that only the service knows.
 func unknown(kind string) cedar.EntityUID {
 	return cedar.NewEntityUID(cedar.EntityType("Unknown::"+kind), "unknown")
 }

@@ -79,9 +79,9 @@ func TestParseContext_errors(t *testing.T) {
 		"a word too many":        {"{\n  \"é\" 1}", "line 2, column 7: invalid character '1' after object key"},
 		"two objects":            {"{} {}", "line 1, column 4: invalid character '{' after top-level value"},
 		"no object":              {" [1]", "line 1, column 2: the context must be a JSON object"},
-		"null":                   {"{\n\"a\": [1, {\"b\": null}]}", "line 2, column 16: Cedar has no null: leave the member out"},
-		"a fraction":             {`{"a": {"b": 1.5}}`, "line 1, column 13: Cedar has whole numbers of 64 bits only, and 1.5 is none"},
-		"a large number":         {`{"a": 9223372036854775808}`, "line 1, column 7: Cedar has whole numbers of 64 bits only, and 9223372036854775808 is none"},
+		"null":                   {"{\n\"a\": [1, {\"b\": null}]}", "line 2, column 16: Cedar has no null, so omit the member"},
+		"a fraction":             {`{"a": {"b": 1.5}}`, "line 1, column 13: Cedar numbers are 64-bit integers, got 1.5"},
+		"a large number":         {`{"a": 9223372036854775808}`, "line 1, column 7: Cedar numbers are 64-bit integers, got 9223372036854775808"},
 		"a member twice":         {`{"a": 1, "a": 2}`, `duplicate object member name "a"`},
 		"an address that is not": {`{"a": {"__extn": {"fn": "ip", "arg": "here"}}}`, `at "/a": error parsing ip value: error parsing IP address here`},
 	} {

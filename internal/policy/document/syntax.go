@@ -9,16 +9,16 @@ import (
 	"unicode/utf8"
 )
 
-// SyntaxError says where a text is not what it should be.
+// SyntaxError means that a text is not a valid document or context.
 type SyntaxError struct {
-	// Line and Column count from 1, in characters. They are 0 where the place is not known.
+	// Line and Column are where the error was found. They count from 1, in characters, and are 0 if the place is not known.
 	Line, Column int
 	Message      string
-	// Hint is what may have been meant, or empty.
+	// Hint says what may have been meant. It may be empty.
 	Hint string
 }
 
-// Error gives the place, what is wrong there and the hint.
+// Error returns the place, the message and the hint.
 func (e *SyntaxError) Error() string {
 	text := e.Message
 	if e.Line > 0 {
@@ -30,9 +30,9 @@ func (e *SyntaxError) Error() string {
 	return text
 }
 
-// newCedarError takes the place out of the text of Cedar's error, which has it nowhere else.
+// newCedarError returns the error of the Cedar parser with its place, which the parser gives only in the text.
 func newCedarError(document string, err error) *SyntaxError {
-	e := &SyntaxError{Message: err.Error(), Hint: dashHint(document)}
+	e := &SyntaxError{Message: err.Error()}
 	place := regexp.MustCompile(`(?s)<input>:(\d+):(\d+)(?: (".*"))?: (.*)$`).FindStringSubmatch(e.Message)
 	if place == nil {
 		number, ok := errors.AsType[*strconv.NumError](err)
@@ -45,9 +45,14 @@ func newCedarError(document string, err error) *SyntaxError {
 		}
 		return e
 	}
-	e.Line, _ = strconv.Atoi(place[1]) // Digits alone.
+	e.Line, _ = strconv.Atoi(place[1]) // The pattern matches only digits.
 	e.Column, _ = strconv.Atoi(place[2])
-	switch near, message := place[3], place[4]; near {
+	before, line := split(document, e.Line, e.Column)
+	message, hint := explain(place[4], document, before, line)
+	if e.Hint = dashHint(document); e.Hint == "" {
+		e.Hint = hint
+	}
+	switch near := place[3]; near {
 	case "":
 		e.Message = message
 	case `""`:
@@ -58,7 +63,7 @@ func newCedarError(document string, err error) *SyntaxError {
 	return e
 }
 
-// dashHint explains what the documentation's names of two namespaces are in Cedar, whose identifiers have no dash.
+// dashHint explains how to write two documented namespaces in Cedar, whose identifiers have no dash.
 func dashHint(document string) string {
 	for _, namespace := range []string{"mutual-authentication", "active-directory"} {
 		if strings.Contains(document, "context."+namespace) {
@@ -68,7 +73,15 @@ func dashHint(document string) string {
 	return ""
 }
 
-// position is the line and column of a byte offset.
+// split returns the text before a line and column, which count from 1, and the whole line.
+func split(text string, line, column int) (before, whole string) {
+	lines := strings.Split(text, "\n")
+	at := max(0, min(line, len(lines))-1)
+	characters := []rune(lines[at])
+	return strings.Join(append(lines[:at:at], string(characters[:max(0, min(column-1, len(characters)))])), "\n"), lines[at]
+}
+
+// position returns the line and column of a byte offset.
 func position(text string, offset int) (line, column int) {
 	before := text[:max(0, min(offset, len(text)))]
 	start := strings.LastIndexByte(before, '\n') + 1

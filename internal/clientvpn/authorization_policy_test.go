@@ -143,7 +143,7 @@ func TestConfirmedAuthorizationPolicy(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := acctest.New(t)
+			w := emulatortest.New(t)
 			endpoint := w.Endpoint(t, emulator.EndpointSeed{ID: "cvpn-endpoint-0"})
 			client := w.Client(t)
 			if _, err := client.ModifyAuthorizationPolicy(t.Context(), endpoint, wholePolicy()); err != nil {

@@ -81,7 +81,7 @@ func newStatement(key cedar.PolicyID, policy *cedar.Policy) Statement {
 			s.Constrained = append(s.Constrained, part.name)
 		}
 	}
-	s.Namespaces = namespaces(policy)
+	s.Namespaces = namespaces(tree.Conditions)
 	return s
 }
 

@@ -66,6 +66,7 @@ func TestParse_syntaxErrors(t *testing.T) {
 		"a comma is missing later":    {"permit(principal, action, resource) when { (1 2) };", `line 1, column 48: near ")": expected a closing parenthesis, found 2`},
 		"no braces":                   {"permit(principal, action, resource) when true;", `line 1, column 46: near ";": expected an opening brace, found true. A condition is written in braces after when or unless: when { context.saml.memberOf.contains("Engineering") }`},
 		"if instead of when":          {"permit(principal, action, resource) if { true };", `line 1, column 40: near "{": expected a semicolon, found if. A condition is written in braces after when or unless: when { context.saml.memberOf.contains("Engineering") }. A statement ends with a semicolon`},
+		"no type of an entity":        {`permit(principal in alice, action, resource);`, `line 1, column 28: near "action": expected ::, found a comma`},
 		"one equals sign":             {"permit(principal, action, resource) when { context.a = 1 };", `line 1, column 56: near "1": expected a closing brace, found =. Equality is written as ==`},
 		"and in words":                {"permit(principal, action, resource) when { context.x and context.y };", `line 1, column 58: near "context": expected a closing brace, found and. Conditions are combined with &&`},
 		"or in words":                 {"permit(principal, action, resource) when { context.x or context.y };", `line 1, column 57: near "context": expected a closing brace, found or. Conditions are combined with ||`},

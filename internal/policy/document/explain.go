@@ -68,7 +68,7 @@ func name(token string) string {
 // explain puts an error of the Cedar parser into words, and says what may have been meant. The error was found at the end of
 // before; line is the text of its line.
 func explain(message, document, before, line string) (explained, hint string) {
-	if tokens := regexp.MustCompile(`(?s)^exact got (.*) want (\S+)$`).FindStringSubmatch(message); tokens != nil {
+	if tokens := regexp.MustCompile(`(?s)^(?:exact )?got (.*) want (\S+)$`).FindStringSubmatch(message); tokens != nil {
 		got, want := tokens[1], tokens[2]
 		return fmt.Sprintf("expected %s, found %s", name(want), name(got)), hints(want, got, inScope(before))
 	}

@@ -1,10 +1,10 @@
 package document
 
 import (
-	"encoding/json"
+	"maps"
 	"slices"
 
-	"github.com/cedar-policy/cedar-go"
+	"github.com/cedar-policy/cedar-go/x/exp/ast"
 )
 
 // KnownNamespaces returns the members that the context of a connection is documented to have.
@@ -13,40 +13,25 @@ func KnownNamespaces() []string {
 	return []string{"active-directory", "connection", "crowdstrike", "jamf", "jumpcloud", "mutual-authentication", "saml"}
 }
 
-// namespaces returns the members of the context that a statement uses, sorted. It reads the statement's JSON form, in which
-// context.saml is {".": {"left": {"Var": "context"}, "attr": "saml"}}.
-func namespaces(policy *cedar.Policy) []string {
-	var tree any
-	if encoded, err := policy.MarshalJSON(); err != nil || json.Unmarshal(encoded, &tree) != nil {
-		return nil
+// namespaces returns the members of the context that conditions use, sorted.
+func namespaces(conditions []ast.ConditionType) []string {
+	found := map[string]struct{}{}
+	for _, condition := range conditions {
+		ast.Inspect(ast.NewNode(condition.Body), func(node ast.IsNode) bool {
+			switch node := node.(type) {
+			case ast.NodeTypeAccess:
+				addNamespace(found, node.StrOpNode)
+			case ast.NodeTypeHas:
+				addNamespace(found, node.StrOpNode)
+			}
+			return true
+		})
 	}
-	found := map[string]bool{}
-	collectNamespaces(tree, found)
-	var names []string
-	for name := range found {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
+	return slices.Sorted(maps.Keys(found))
 }
 
-func collectNamespaces(tree any, found map[string]bool) {
-	switch node := tree.(type) {
-	case []any:
-		for _, element := range node {
-			collectNamespaces(element, found)
-		}
-	case map[string]any:
-		if name, ok := node["attr"].(string); ok && isContext(node["left"]) {
-			found[name] = true
-		}
-		for _, member := range node {
-			collectNamespaces(member, found)
-		}
+func addNamespace(found map[string]struct{}, node ast.StrOpNode) {
+	if variable, ok := node.Arg.(ast.NodeTypeVariable); ok && variable.Name == "context" {
+		found[string(node.Value)] = struct{}{}
 	}
-}
-
-func isContext(node any) bool {
-	variable, ok := node.(map[string]any)
-	return ok && variable["Var"] == "context"
 }

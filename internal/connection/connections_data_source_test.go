@@ -163,7 +163,7 @@ func badInput() map[string]badCase {
 		"empty endpoint": {"", ``, []string{"client_vpn_endpoint_id", "must not be empty"}},
 		"empty user":     {"e", `usernames = [""]`, []string{"usernames", "must not be empty"}},
 		"unknown status": {"e", `status_codes = ["live"]`, []string{"status_codes", `"active" "terminating"`}},
-		"empty region":   {"e", `region = ""`, []string{"region", "at least 1"}},
+		"empty region":   {"e", `region = ""`, []string{"region", "must be the name of an AWS region"}},
 	}
 }
 

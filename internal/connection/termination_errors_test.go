@@ -32,7 +32,7 @@ func TestAccConnectionTermination_badInput(t *testing.T) {
 		"empty connection ID":      {"e", `connection_id = ""`, []string{"connection_id", "must not be empty"}},
 		"empty user name":          {"e", `username = ""`, []string{"username", "must not be empty"}},
 		"blank common name":        {"e", `common_name = "  "`, []string{"common_name", "must not be empty"}},
-		"empty region":             {"e", "username = \"a\"\nregion = \"\"", []string{"region", "at least 1"}},
+		"empty region":             {"e", "username = \"a\"\nregion = \"\"", []string{"region", "must be the name of an AWS region"}},
 		"unknown on_not_connected": {"e", "username = \"a\"\non_not_connected = \"warn\"", []string{"on_not_connected", `"error" "ignore"`}},
 		"timeout without a unit":   {"e", "username = \"a\"\ntimeouts {\n create = \"10\"\n}", []string{"create", "10", "unit suffix"}},
 		"negative timeout":         {"e", "username = \"a\"\ntimeouts {\n create = \"-1m\"\n}", []string{"timeouts.create must be longer than zero", "-1m"}},

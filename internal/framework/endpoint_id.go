@@ -15,7 +15,7 @@ func EndpointIDAttribute() schema.StringAttribute {
 	return schema.StringAttribute{
 		MarkdownDescription: endpointIDDescription + " Changing it forces a new resource.",
 		Required:            true,
-		Validators:          []validator.String{NotBlank()},
+		Validators:          []validator.String{EndpointID()},
 		PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 	}
 }
@@ -25,6 +25,6 @@ func DataSourceEndpointIDAttribute() datasourceschema.StringAttribute {
 	return datasourceschema.StringAttribute{
 		MarkdownDescription: endpointIDDescription,
 		Required:            true,
-		Validators:          []validator.String{NotBlank()},
+		Validators:          []validator.String{EndpointID()},
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
@@ -33,12 +32,12 @@ func EndpointListSchema(description string) schema.Schema {
 				MarkdownDescription: "IDs of the Client VPN endpoints to look at. Defaults to all of the region, which costs another call.",
 				ElementType:         types.StringType,
 				Optional:            true,
-				Validators:          []validator.List{listvalidator.SizeAtLeast(1), listvalidator.UniqueValues(), listvalidator.ValueStringsAre(NotBlank())},
+				Validators:          []validator.List{listvalidator.SizeAtLeast(1), listvalidator.UniqueValues(), NoNulls{}, listvalidator.ValueStringsAre(EndpointID())},
 			},
 			"region": schema.StringAttribute{
 				MarkdownDescription: "AWS region of the endpoints, as in `eu-central-1`. Defaults to the provider's `region`.",
 				Optional:            true,
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators:          []validator.String{RegionName()},
 			},
 		},
 	}

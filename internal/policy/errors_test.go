@@ -24,6 +24,8 @@ func TestAccAuthorizationPolicy_badInput(t *testing.T) {
 		want                          []string
 	}{
 		"empty endpoint":    {"", everybody, ``, []string{"client_vpn_endpoint_id", "must not be empty"}},
+		"no endpoint ID":    {"CVPN ENDPOINT", everybody, ``, []string{"client_vpn_endpoint_id", "lower-case letters, digits and dashes", `"CVPN ENDPOINT"`}},
+		"no region":         {"e", everybody, `region = "eu-central"`, []string{"region", "must be the name of an AWS region"}},
 		"empty document":    {"e", "", ``, []string{"policy_document", "must not be empty"}},
 		"syntax":            {"e", everybody + "\npermit(principal, action, resource) when { context.a == };", ``, []string{"Invalid Cedar document", "policy_document", "line 2, column 58"}},
 		"a missing comma":   {"e", "permit(principal action, resource);", ``, []string{"Invalid Cedar document", "policy_document", "expected a comma, found action. The scope has three parts"}},

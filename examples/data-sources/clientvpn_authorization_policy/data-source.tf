@@ -20,7 +20,7 @@ check "policy_is_enforced" {
   }
 }
 
-# What the policy in force says of somebody, whoever made it.
+# What the policy in force decides about a leaver.
 output "leavers" {
   value = provider::clientvpn::evaluate_policy(
     data.clientvpn_authorization_policy.office.policy_document,

@@ -41,7 +41,7 @@ check "policy" {
 
   assert {
     condition     = alltrue([for verdict in local.verdicts : length(verdict.errors) == 0])
-    error_message = "Statements that could not be evaluated, and so had no say: ${jsonencode([for verdict in local.verdicts : verdict.errors])}"
+    error_message = "Statements that could not be evaluated were ignored: ${jsonencode([for verdict in local.verdicts : verdict.errors])}"
   }
 }
 

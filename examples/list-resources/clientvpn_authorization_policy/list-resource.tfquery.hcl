@@ -3,7 +3,7 @@ list "clientvpn_authorization_policy" "all" {
   provider = clientvpn
 }
 
-# In another region, one endpoint alone.
+# A single endpoint in another region.
 list "clientvpn_authorization_policy" "office" {
   provider = clientvpn
 

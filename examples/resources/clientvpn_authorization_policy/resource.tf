@@ -9,10 +9,10 @@ terraform {
   }
 }
 
-# Shadow first, then enforce, in two applies:
+# Roll out the policy in two applies:
 #
-#   terraform apply                      # evaluated and logged: read the connection logs for who would be kept out
-#   terraform apply -var=enforce=true    # enforced: every session ends, and whom the policy permits can connect again
+#   terraform apply                      # shadow mode: read in the connection logs who would be denied
+#   terraform apply -var=enforce=true    # enforced: disconnects every session; clients that are permitted can reconnect
 variable "enforce" {
   type    = bool
   default = false
@@ -24,7 +24,7 @@ locals {
     permit(principal, action, resource)
     when { context.saml.memberOf.contains("Engineering") };
 
-    // Groups are what they were when the client connected: end the sessions of whoever is put into this one.
+    // The service learns a client's groups when the client connects, so also end the sessions of new leavers.
     @id("leavers")
     forbid(principal, action, resource)
     when { context.saml.memberOf.contains("Leavers") };
@@ -37,7 +37,7 @@ resource "clientvpn_authorization_policy" "company" {
   policy_document        = local.policy
   shadow_mode            = !var.enforce
 
-  # Without this, a mistake in the document shows when somebody cannot connect.
+  # Without this, you notice a mistake in the document only when somebody cannot connect.
   lifecycle {
     precondition {
       condition = provider::clientvpn::evaluate_policy(local.policy, jsonencode({

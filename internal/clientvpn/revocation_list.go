@@ -2,8 +2,11 @@ package clientvpn
 
 import (
 	"context"
+	"errors"
+	"net"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 )
@@ -14,9 +17,9 @@ const RevocationListActive = string(ec2types.ClientCertificateRevocationListStat
 // RevocationList is the certificate revocation list of an endpoint.
 // See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ExportClientVpnClientCertificateRevocationList.html.
 type RevocationList struct {
-	// PEM is empty when none was imported.
+	// PEM is empty if no list was imported.
 	PEM string
-	// Status is pending, until the list is effective, or active.
+	// Status is pending until the list is effective, and then active.
 	Status Status
 }
 
@@ -35,20 +38,78 @@ func (c *Client) RevocationList(ctx context.Context, endpointID string) (Revocat
 	return list, nil
 }
 
-// ImportRevocationList replaces the list of an endpoint, which resets all connections of the endpoint.
-// [Client.WaitForRevocationList] waits until it is effective.
-// See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ImportClientVpnClientCertificateRevocationList.html.
-func (c *Client) ImportRevocationList(ctx context.Context, endpointID, pem string) error {
-	defer c.invalidate(endpointID)
-	_, err := c.api.ImportClientVpnClientCertificateRevocationList(ctx, &ec2.ImportClientVpnClientCertificateRevocationListInput{
-		ClientVpnEndpointId:       aws.String(endpointID),
-		CertificateRevocationList: aws.String(pem),
-	})
-	return err
+// ConfirmedRevocationList exports the list of an endpoint like [Client.RevocationList], but believes in the absence of the list
+// or of the endpoint only after two equal answers in a row.
+func (c *Client) ConfirmedRevocationList(ctx context.Context, endpointID string) (RevocationList, error) {
+	var list RevocationList
+	var listAbsent, endpointAbsent int
+	look := func() (done bool, err error) {
+		list, err = c.RevocationList(ctx, endpointID)
+		switch {
+		case Code(err) == CodeEndpointNotFound:
+			listAbsent, endpointAbsent = 0, endpointAbsent+1
+		case err == nil && list.PEM == "":
+			listAbsent, endpointAbsent = listAbsent+1, 0
+		default:
+			return true, err
+		}
+		if endpointAbsent == 2 {
+			return true, err
+		}
+		return listAbsent == 2, nil
+	}
+	done, err := look()
+	if err == nil && !done {
+		err = c.poll(ctx, look)
+	}
+	return list, err
 }
 
-// WaitForRevocationList polls until the list that isIt recognizes by its PEM is active, and returns the status last seen of it.
-// Its error is a *NotActiveError when a look failed, or ctx was done first.
+// maxImports is how often an import is sent at most if its answer is lost.
+const maxImports = 5
+
+// ImportRevocationList replaces the list of an endpoint, which resets all connections of the endpoint, and returns the ID of the
+// request. It repeats a request whose answer was lost only if the endpoint does not have the list, because each import resets the
+// connections again. [Client.WaitForRevocationList] waits until the list is effective.
+// See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ImportClientVpnClientCertificateRevocationList.html.
+func (c *Client) ImportRevocationList(ctx context.Context, endpointID, pem string) (requestID string, err error) {
+	defer c.invalidate(endpointID)
+	for attempt := 0; ; attempt++ {
+		requestID, err = c.importOnce(ctx, endpointID, pem)
+		if err == nil || Code(err) != "" || ctx.Err() != nil || attempt+1 == maxImports {
+			return requestID, err
+		}
+		list, lookErr := c.RevocationList(ctx, endpointID)
+		if lookErr != nil || list.PEM == pem || c.timing.Clock.Wait(ctx, c.timing.delay(attempt)) != nil {
+			return "", err
+		}
+	}
+}
+
+func (c *Client) importOnce(ctx context.Context, endpointID, pem string) (requestID string, err error) {
+	output, err := c.api.ImportClientVpnClientCertificateRevocationList(ctx, &ec2.ImportClientVpnClientCertificateRevocationListInput{
+		ClientVpnEndpointId:       aws.String(endpointID),
+		CertificateRevocationList: aws.String(pem),
+	}, func(o *ec2.Options) { o.Retryer = answeredOnly{o.Retryer} })
+	if err != nil {
+		return "", err
+	}
+	requestID, _ = awsmiddleware.GetRequestIDMetadata(output.ResultMetadata)
+	return requestID, nil
+}
+
+// answeredOnly is a retryer that repeats a call only if the service refused it, or if it did not reach the service.
+type answeredOnly struct{ aws.Retryer }
+
+// IsErrorRetryable reports whether the call certainly changed nothing and may succeed later.
+func (r answeredOnly) IsErrorRetryable(err error) bool {
+	dial, ok := errors.AsType[*net.OpError](err)
+	notSent := ok && dial.Op == "dial"
+	return (Code(err) != "" || notSent) && r.Retryer.IsErrorRetryable(err)
+}
+
+// WaitForRevocationList polls until the list that isIt recognizes by its PEM is active, and returns the last status of the list.
+// Its error is a *NotActiveError if a call failed, or if ctx was done first.
 func (c *Client) WaitForRevocationList(ctx context.Context, endpointID string, isIt func(pem string) bool) (Status, error) {
 	var last RevocationList
 	look := func() (bool, error) {
@@ -68,14 +129,14 @@ func (c *Client) WaitForRevocationList(ctx context.Context, endpointID string, i
 	return last.Status, nil
 }
 
-// LiveConnections lists the connections of an endpoint that have not ended, which costs one call for each 1,000 listed.
+// LiveConnections lists the connections of an endpoint that have not ended, with one call for each 1,000 listed connections.
 // An endpoint without an association has none.
 func (c *Client) LiveConnections(ctx context.Context, endpointID string) ([]Connection, error) {
-	var live []Connection
+	live := []Connection{}
 	for connection, err := range c.Connections(ctx, endpointID, Filter{}) {
 		switch {
 		case Code(err) == CodeNoActiveAssociation:
-			return nil, nil
+			return live, nil
 		case err != nil:
 			return nil, err
 		case !connection.Status.terminated():

@@ -27,7 +27,7 @@ func TestRevocationList(t *testing.T) {
 	if err != nil || before.PEM != "" {
 		t.Fatalf("got %+v, %v before there is one", before, err)
 	}
-	if err := client.ImportRevocationList(t.Context(), endpoint, list); err != nil {
+	if _, err := client.ImportRevocationList(t.Context(), endpoint, list); err != nil {
 		t.Fatal(err)
 	}
 	status, err := client.WaitForRevocationList(t.Context(), endpoint, is(list))
@@ -59,7 +59,7 @@ func TestWaitForRevocationList_notActive(t *testing.T) {
 			w := emulatortest.NewWith(t, emulator.Options{CRLDelay: tc.delay})
 			endpoint := w.Endpoint(t, emulator.EndpointSeed{})
 			client, list := w.Client(t), revocationList(t, w)
-			if err := client.ImportRevocationList(t.Context(), endpoint, list); err != nil {
+			if _, err := client.ImportRevocationList(t.Context(), endpoint, list); err != nil {
 				t.Fatal(err)
 			}
 			if tc.fault != nil {
@@ -97,7 +97,7 @@ func TestImportRevocationList_invalidatesTheListing(t *testing.T) {
 	}
 
 	before := look()
-	if err := client.ImportRevocationList(t.Context(), endpoint, revocationList(t, w)); err != nil {
+	if _, err := client.ImportRevocationList(t.Context(), endpoint, revocationList(t, w)); err != nil {
 		t.Fatal(err)
 	}
 	w.Clock.Advance(3 * time.Second)

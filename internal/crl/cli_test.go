@@ -35,7 +35,7 @@ func TestAccCLI_warnings(t *testing.T) {
 		{planned, []string{"The certificate revocation list expires soon", "It expires at"}},
 		{planned, []string{"Importing the list resets every connection: 7 live at " + endpoint, "Region: us-east-1", "The endpoint has no list.", "up to four hours", "Live when planned:"}},
 		{again, []string{"The certificate revocation list expires soon"}},
-		{destroyed, []string{"The certificate revocation list stays in force", endpoint, "1 revoked certificates", "first apply an empty list", "allow_rollback = true"}},
+		{destroyed, []string{"The certificate revocation list stays in force", endpoint, "revoked certificates: 1", "first apply an empty list", "allow_rollback = true"}},
 	} {
 		if !acctest.InOrder(tc.parts...).MatchString(tc.said) {
 			t.Errorf("nothing warns %q:\n%s", tc.parts, tc.said)

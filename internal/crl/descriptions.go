@@ -5,26 +5,28 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-const serialForms = "Hexadecimal with colons (`1a:2b:3c`), after `0x`, after `serial=` as `openssl x509 -serial` prints it, or with a letter among its digits; " +
-	"decimal after `decimal:`. Digits alone could be either, and are refused where that makes a difference."
+const serialForms = "A hexadecimal number has colons (`1a:2b:3c`), starts with `0x`, starts with `serial=` as `openssl x509 -serial` prints it, or has a letter among its digits. " +
+	"A decimal number starts with `decimal:`. Digits alone are an error if they could be either. A serial number is positive and has at most 20 bytes."
 
-// summaryTexts describes the texts that are known of any list, by name.
+// summaryTexts returns the descriptions of the string attributes that any list has, by name.
 func summaryTexts() map[string]string {
 	return map[string]string{
-		"crl_number":  "CRL number of the list, decimal. Null for a list that has none, as those of Easy-RSA.",
-		"issuer_name": "Name of the CA that signed the list, as in `CN=VPN CA,O=Example` (RFC 2253).",
-		"next_update": "When the list expires, after which the endpoint refuses every client certificate; RFC 3339, UTC. Null for a list that never does.",
-		"sha256":      "SHA-256 digest of the list's DER form, in hexadecimal digits.",
-		"this_update": "When the list became valid; RFC 3339, UTC.",
+		"crl_number":  "CRL number of the list, in decimal. Null for a list without a number, as from Easy-RSA.",
+		"issuer_name": "Name of the CA that signed the list in the notation of RFC 2253, as in `CN=VPN CA,O=Example`.",
+		"next_update": "Time at which the list expires, in RFC 3339 format, UTC. From then on, the endpoint refuses every client certificate. Null for a list that never expires.",
+		"sha256":      "SHA-256 digest of the list in DER format, in hexadecimal digits.",
+		"this_update": "Time at which the list became valid, in RFC 3339 format, UTC.",
 	}
 }
 
 const (
-	entryCountDescription = "How many certificates the list revokes. An endpoint takes at most 20,000."
-	serialsDescription    = "Serial numbers of the revoked certificates, lowest first, as in `1a:2b:3c`: lower-case octets with colons, at least two of them."
+	entryCountDescription = "Number of certificates that the list revokes. An endpoint accepts at most 20,000."
+	serialsDescription    = "Serial numbers of the revoked certificates in ascending order, as lower-case hexadecimal octets with colons, as in `1a:2b:3c`."
 	pemDescription        = "The list in force, as the service exports it."
 	statusDescription     = "Status of the list."
-	statusCodeDescription = "`pending`, until the list is effective, or `active`. " +
+
+	readTimeoutDescription = "How long reading the list may take, as a [duration](https://pkg.go.dev/time#ParseDuration) like `90s`. Defaults to `2m`."
+	statusCodeDescription  = "`pending` until the list is effective, and then `active`. " +
 		"See [ClientCertificateRevocationListStatus](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ClientCertificateRevocationListStatus.html)."
 )
 

@@ -34,7 +34,7 @@ func TestAccCertificateRevocationList_badFinishedList(t *testing.T) {
 	}{
 		"nothing":                     {``, []string{"Exactly one", "certificate_revocation_list", "revoked_certificates"}},
 		"both":                        {"certificate_revocation_list = \"\"\nrevoked_certificates = []\n" + issued(ca), []string{"certificate_revocation_list", "revoked_certificates"}},
-		"not PEM":                     {`certificate_revocation_list = "pki/crl.pem"`, []string{"certificate_revocation_list is not PEM"}},
+		"not PEM":                     {`certificate_revocation_list = "pki/crl.pem"`, []string{"certificate_revocation_list is not PEM", `did you mean file("pki/crl.pem")?`}},
 		"a certificate":               {heredoc("certificate_revocation_list", ca.Certificate), []string{"certificate_revocation_list is a CERTIFICATE and not a certificate revocation list"}},
 		"two":                         {heredoc("certificate_revocation_list", made+made), []string{"certificate_revocation_list has more than one PEM block"}},
 		"a number twice":              {heredoc("certificate_revocation_list", finished(t, w, ca, 1, year, 5, 5)), []string{"certificate_revocation_list has the serial number 00:05 more than once"}},
@@ -45,7 +45,7 @@ func TestAccCertificateRevocationList_badFinishedList(t *testing.T) {
 		"an issuer that is no CA":     {heredoc("certificate_revocation_list", made) + "issuer = {\n" + heredoc("certificate", ca.Issue(t, "alice", 5)) + "}\n", []string{"issuer.certificate is the certificate of", "not a CA"}},
 		"a validity":                  {heredoc("certificate_revocation_list", made) + "validity_period_hours = 24", []string{"validity_period_hours", "certificate_revocation_list"}},
 		"a negative timeout":          {heredoc("certificate_revocation_list", made) + "timeouts {\n create = \"-1m\"\n}", []string{"timeouts.create must be longer than zero"}},
-		"an issuer that is no PEM":    {heredoc("certificate_revocation_list", made) + `issuer = { certificate = "ca.crt" }`, []string{"issuer.certificate is not PEM"}},
+		"an issuer that is no PEM":    {heredoc("certificate_revocation_list", made) + `issuer = { certificate = "ca.crt" }`, []string{"issuer.certificate is not PEM", `did you mean file("ca.crt")?`}},
 		"revoked, and no issuer":      {"revoked_certificates = []", []string{"revoked_certificates", "issuer"}},
 		"a renewal that is no number": {heredoc("certificate_revocation_list", made) + "early_renewal_hours = -1", []string{"early_renewal_hours", "between 0 and"}},
 	} {
@@ -73,12 +73,16 @@ func TestAccCertificateRevocationList_badSigning(t *testing.T) {
 		"a key of another CA":           {&mixed, ``, ``, []string{`issuer.private_key_wo is not the key of the certificate of "CN=VPN CA"`}},
 		"no key":                        {&noKey, ``, ``, []string{"issuer.private_key_wo is not a private key"}},
 		"a number that could be either": {ca, `{ serial_number = "1234" }`, ``, []string{"revoked_certificates[0].serial_number", "decimal or hexadecimal", `"0x1234"`, `"decimal:1234"`}},
-		"a number twice":                {ca, `{ serial_number = "0x10" }, { serial_number = "decimal:16" }`, ``, []string{"revoked_certificates[1] has the serial number 00:10, which revoked_certificates[0] has already"}},
-		"neither":                       {ca, `{ reason = "superseded" }`, ``, []string{"revoked_certificates[0] needs either serial_number or certificate"}},
-		"both":                          {ca, `{ serial_number = "0x10", certificate = "x" }`, ``, []string{"revoked_certificates[0] needs either serial_number or certificate"}},
+		"a number twice":                {ca, `{ serial_number = "0x10" }, { serial_number = "decimal:16" }`, ``, []string{"revoked_certificates[1] has the same serial number as revoked_certificates[0]: 00:10"}},
+		"neither":                       {ca, `{ reason = "superseded" }`, ``, []string{"revoked_certificates[0] must have either a serial_number or a certificate"}},
+		"both":                          {ca, `{ serial_number = "0x10", certificate = "x" }`, ``, []string{"revoked_certificates[0] must have either a serial_number or a certificate"}},
 		"not a time":                    {ca, `{ serial_number = "0x10", revoked_at = "yesterday" }`, ``, []string{"revoked_certificates[0].revoked_at", "RFC 3339"}},
+		"null":                          {ca, `{ serial_number = "0x10" }, null`, ``, []string{"revoked_certificates[1] is null"}},
+		"zero":                          {ca, `{ serial_number = "0x0" }`, ``, []string{"revoked_certificates[0].serial_number", "is zero"}},
+		"21 bytes":                      {ca, `{ serial_number = "0x` + strings.Repeat("ab", 21) + `" }`, ``, []string{"revoked_certificates[0].serial_number", "has 21 bytes", "at most 20"}},
+		"in the future":                 {ca, `{ serial_number = "0x10", revoked_at = "2126-01-01T00:00:00Z" }`, ``, []string{"revoked_certificates[0].revoked_at is 2126-01-01T00:00:00Z, which is in the future"}},
 		"not a reason":                  {ca, `{ serial_number = "0x10", reason = "fired" }`, ``, []string{"revoked_certificates[0].reason", "keyCompromise"}},
-		"somebody else's certificate":   {ca, "{\n" + heredoc("certificate", other.Issue(t, "alice", 5)) + "}", ``, []string{"revoked_certificates[0].certificate was issued by another CA of the name"}},
+		"somebody else's certificate":   {ca, "{\n" + heredoc("certificate", other.Issue(t, "alice", 5)) + "}", ``, []string{"revoked_certificates[0].certificate was issued by another CA with the name"}},
 		"always due":                    {ca, ``, "validity_period_hours = 24", []string{"early_renewal_hours must be less than validity_period_hours"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -97,8 +101,8 @@ func TestAccCertificateRevocationList_keyIsNeededToSignAlone(t *testing.T) {
 	without := list(endpoint, "issuer = {\n"+heredoc("certificate", ca.Certificate)+"}\nrevoked_certificates = []")
 	with := strings.Replace(signing(endpoint, ca, "", ""), "revoked_certificates = []", heredoc("certificate_revocation_list", finished(t, w, ca, 1, year)), 1)
 	testSigning(t, w,
-		resource.TestStep{Config: w.Config(without), PlanOnly: true, ExpectError: acctest.InOrder("issuer.private_key_wo is needed to sign")},
-		resource.TestStep{Config: w.Config(with), PlanOnly: true, ExpectError: acctest.InOrder("issuer.private_key_wo signs nothing")},
+		resource.TestStep{Config: w.Config(without), PlanOnly: true, ExpectError: acctest.InOrder("issuer.private_key_wo is required to sign")},
+		resource.TestStep{Config: w.Config(with), PlanOnly: true, ExpectError: acctest.InOrder("issuer.private_key_wo must not be set")},
 	)
 }
 
@@ -112,8 +116,8 @@ func TestAccCertificateRevocationList_rollback(t *testing.T) {
 		want string
 	}{
 		"a number that goes back": {finished(t, w, ca, 4, year, 0x10), "the list in force is newer: it is number 5"},
-		"a revocation less":       {finished(t, w, ca, 6, year, 0x11), "revokes 1 certificates that this one does not: 00:10"},
-		"another issuer":          {finished(t, w, other, 6, year, 0x10), `the list in force is of another issuer, "CN=VPN CA"`},
+		"a revocation less":       {finished(t, w, ca, 6, year, 0x11), "revokes 1 certificate that this one does not: 00:10"},
+		"another issuer":          {finished(t, w, other, 6, year, 0x10), `the list in force has another issuer, "CN=VPN CA"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -216,7 +220,7 @@ func TestAccCertificateRevocationList_waits(t *testing.T) {
 	ca := acctest.NewAuthority(t, "VPN CA")
 	first, second := finished(t, w, ca, 1, year, 0x10), finished(t, w, ca, 2, year, 0x10, 0x11)
 	short := "timeouts {\n create = \"10m\"\n update = \"10m\"\n}"
-	late := []string{"Could not confirm that the certificate revocation list is active", endpoint, "was imported, and is pending", "four hours"}
+	late := []string{"Could not confirm that the certificate revocation list is active", endpoint, "was imported and is pending", "four hours"}
 
 	test(t, w,
 		resource.TestStep{Config: w.Config(importing(endpoint, first, short)), ExpectError: acctest.InOrder(append(late, "timeouts.create")...)},

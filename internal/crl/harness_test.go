@@ -158,7 +158,7 @@ func wantLive(t *testing.T, w *acctest.Emulator, endpoint string, want ...string
 // put imports a list behind the provider's back.
 func put(t *testing.T, w *acctest.Emulator, endpoint, text string) {
 	t.Helper()
-	if err := w.Client(t).ImportRevocationList(t.Context(), endpoint, text); err != nil {
+	if _, err := w.Client(t).ImportRevocationList(t.Context(), endpoint, text); err != nil {
 		t.Fatal(err)
 	}
 	w.Clock.Advance(time.Minute)

@@ -19,7 +19,7 @@ func (m *model) identify(ctx context.Context, to *tfsdk.ResourceIdentity) diag.D
 	return framework.EndpointIdentity{ClientVPNEndpointID: m.ClientVPNEndpointID, Region: m.Region}.Set(ctx, to)
 }
 
-// ImportState gives the arguments that only say how their defaults, which are then no change.
+// ImportState sets the arguments that the service does not know to their defaults, so that the next plan does not show them as changes.
 func (r *listResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	r.ImportEndpoint(ctx, req, resp)
 	for name, value := range importedDefaults() {

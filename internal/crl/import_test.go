@@ -20,17 +20,17 @@ func TestAccCertificateRevocationList_import(t *testing.T) {
 	step := resource.TestStep{
 		ResourceName: address, ImportState: true, ImportStateVerify: true, ImportStateId: endpoint,
 		ImportStateVerifyIdentifierAttribute: "client_vpn_endpoint_id",
-		// Where the list came from is nothing that the service knows.
-		ImportStateVerifyIgnore: []string{"certificate_revocation_list"},
+		// The service does not know where the list came from, and who was connected when it was imported.
+		ImportStateVerifyIgnore: []string{"certificate_revocation_list", "last_import.%", "last_import.connections", "last_import.imported_at", "last_import.request_id"},
 	}
-	inRegion, elsewhere, nobody := step, step, step
+	inRegion, elsewhere, empty := step, step, step
 	inRegion.ImportStateId = endpoint + "@us-east-1"
 	elsewhere.ImportStateId = endpoint + "@eu-central-1"
-	elsewhere.ExpectError = acctest.InOrder("Cannot import non-existent remote object")
-	nobody.ImportStateId = w.Endpoint(t, emulator.EndpointSeed{})
-	nobody.ExpectError = acctest.InOrder("Cannot import non-existent remote object")
+	elsewhere.ExpectError = acctest.InOrder("Could not read the certificate revocation list", "Region: eu-central-1", "InvalidClientVpnEndpointId.NotFound", "another region")
+	empty.ImportStateId = w.Endpoint(t, emulator.EndpointSeed{})
+	empty.ExpectError = acctest.InOrder("Could not read the certificate revocation list", "The endpoint has no certificate revocation list", "create the resource")
 
-	test(t, w, resource.TestStep{Config: w.Config(importing(endpoint, finished(t, w, ca, 1, year, 0x10), ""))}, step, inRegion, elsewhere, nobody)
+	test(t, w, resource.TestStep{Config: w.Config(importing(endpoint, finished(t, w, ca, 1, year, 0x10), ""))}, step, inRegion, elsewhere, empty)
 
 	wantImports(t, w, 1)
 }
@@ -76,15 +76,16 @@ func TestAccCertificateRevocationList_identity(t *testing.T) {
 	})
 }
 
-// Of an endpoint that is gone, or has lost its list, there is nothing to keep in state.
+// The list of an endpoint that was deleted is removed from the state. The list of an endpoint that exists is not.
 func TestAccCertificateRevocationList_endpointIsGone(t *testing.T) {
 	t.Parallel()
 	w, endpoint, ca := newWorld(t)
 	variable := "variable \"endpoint\" {\n  type = string\n}\n"
+	made := finished(t, w, ca, 1, year)
 	configuration := variable + w.Config(`
 resource "clientvpn_certificate_revocation_list" "test" {
   client_vpn_endpoint_id = var.endpoint
-  `+heredoc("certificate_revocation_list", finished(t, w, ca, 1, year))+`}
+  `+heredoc("certificate_revocation_list", made)+`}
 `)
 	endpointIs := func(id string) config.Variables { return config.Variables{"endpoint": config.StringVariable(id)} }
 	other := w.Endpoint(t, emulator.EndpointSeed{})
@@ -92,15 +93,15 @@ resource "clientvpn_certificate_revocation_list" "test" {
 		resource.TestStep{Config: configuration, ConfigVariables: endpointIs(endpoint)},
 		resource.TestStep{
 			PreConfig: w.Reset, Config: configuration, ConfigVariables: endpointIs(endpoint), PlanOnly: true,
-			ExpectError: acctest.InOrder("InvalidClientVpnEndpointId.NotFound"), // It is to be created, where nothing is.
+			ExpectError: acctest.InOrder("InvalidClientVpnEndpointId.NotFound"), // The plan wants to create it at an endpoint that does not exist.
 		},
 		resource.TestStep{
 			PreConfig: func() { w.Endpoint(t, emulator.EndpointSeed{ID: endpoint}) },
-			Config:    configuration, ConfigVariables: endpointIs(endpoint),
-			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, plancheck.ResourceActionCreate)}},
+			Config:    configuration, ConfigVariables: endpointIs(endpoint), PlanOnly: true,
+			ExpectError: acctest.InOrder("has no certificate revocation list, although it had one", "terraform state rm"),
 		},
 		resource.TestStep{
-			PreConfig: func() { w.Endpoint(t, emulator.EndpointSeed{ID: other}) },
+			PreConfig: func() { put(t, w, endpoint, made); w.Endpoint(t, emulator.EndpointSeed{ID: other}) },
 			Config:    configuration, ConfigVariables: endpointIs(other),
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, plancheck.ResourceActionReplace)}},
 		},

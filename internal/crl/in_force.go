@@ -3,87 +3,71 @@ package crl
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/crl/pki"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
 )
 
-// current is the list that an endpoint has.
-type current struct {
-	// list is nil where there is none, or it is unreadable.
+// inForceList is the list that an endpoint has.
+type inForceList struct {
+	// list is nil if there is none, or if it cannot be parsed.
 	list *pki.List
-	// unreadable is why it cannot be read.
-	unreadable error
+	// invalid is why the list cannot be parsed.
+	invalid error
 }
 
-func newCurrent(pem string) current {
+func parseInForce(pem string) inForceList {
 	if pem == "" {
-		return current{}
+		return inForceList{}
 	}
 	list, err := pki.ParseList(pem)
 	if err != nil {
-		return current{unreadable: fmt.Errorf("the list in force cannot be read: it %w", err)}
+		return inForceList{invalid: fmt.Errorf("the list in force cannot be parsed: it %w", err)}
 	}
-	return current{list: list}
+	return inForceList{list: list}
 }
 
-// is says whether the endpoint has this very list.
-func (c current) is(other current) bool {
-	return c.list != nil && other.list != nil && c.list.Identical(other.list)
+// identical reports whether both are the same list.
+func (l inForceList) identical(other inForceList) bool {
+	return l.list != nil && other.list != nil && l.list.Identical(other.list)
 }
 
-// take takes over what was exported. The text stays as it was where only that is another.
-func (m *model) take(ctx context.Context, exported clientvpn.RevocationList) diag.Diagnostics {
-	var diags diag.Diagnostics
-	seen := newCurrent(exported.PEM)
-	if seen.unreadable != nil {
-		diags.AddWarning("A certificate revocation list cannot be read",
-			fmt.Sprintf("Somebody has imported another list to the endpoint %s: %s. What it revokes is not known.", m.ClientVPNEndpointID.ValueString(), seen.unreadable))
+// recognizer returns a function that reports whether a PEM text contains the given list, whatever its layout. That function parses
+// a text only if it differs from the previous one.
+func recognizer(pem string) func(text string) bool {
+	same, different := pem, ""
+	return func(text string) bool {
+		switch text {
+		case same:
+			return true
+		case different:
+			return false
+		}
+		if parseInForce(text).identical(parseInForce(pem)) {
+			same = text
+			return true
+		}
+		different = text
+		return false
 	}
-	if seen.is(newCurrent(m.PEM.ValueString())) {
+}
+
+// setExported stores the exported list. The known text stays if only its layout differs.
+func (m *model) setExported(ctx context.Context, exported clientvpn.RevocationList) diag.Diagnostics {
+	if !m.PEM.IsNull() && recognizer(m.PEM.ValueString())(exported.PEM) {
 		m.Status = newStatus(exported.Status)
-		return diags
+		return nil
+	}
+	var diags diag.Diagnostics
+	seen := parseInForce(exported.PEM)
+	if seen.invalid != nil {
+		diags.Append(diagnose.Warning("A certificate revocation list cannot be parsed", m.subject(""),
+			fmt.Sprintf("Somebody has imported another list: %s. Which certificates it revokes is not known.", seen.invalid)))
 	}
 	inForce, moreDiags := newInForce(ctx, seen.list, exported.PEM, exported.Status)
 	m.inForceModel = inForce
 	return append(diags, moreDiags...)
-}
-
-// due says why the list in force has to be replaced; empty: it has not. state is nil for a new resource.
-func (m *model) due(ctx context.Context, want wanted, inForce current, state *model, now time.Time) (string, diag.Diagnostics) {
-	if reason := want.Due(inForce.list, now); reason != "" || state == nil || state.Issuer.IsNull() {
-		return reason, nil
-	}
-	issuer, diags := m.issuer(ctx)
-	before, moreDiags := state.issuer(ctx)
-	if issuer.PrivateKeyWOVersion.Equal(before.PrivateKeyWOVersion) || m.Issuer.IsNull() {
-		return "", append(diags, moreDiags...)
-	}
-	return "issuer.private_key_wo_version has changed.", append(diags, moreDiags...)
-}
-
-// checkRollback refuses to lift a revocation that nobody has said may be lifted.
-func (m *model) checkRollback(want wanted, inForce current) diag.Diagnostics {
-	var diags diag.Diagnostics
-	err := inForce.unreadable
-	if err == nil {
-		err = want.CheckRollback(inForce.list)
-	}
-	if err != nil && !m.AllowRollback.ValueBool() {
-		diags.AddAttributeError(m.source(), "The certificate revocation list would be rolled back",
-			fmt.Sprintf("%s: %s.\n\nReplacing it would let people in again who are kept out now. If that is meant, set allow_rollback = true.", m.source(), err))
-	}
-	return diags
-}
-
-// source is the argument that the list comes from.
-func (m *model) source() path.Path {
-	if m.CertificateRevocationList.IsNull() {
-		return path.Root("revoked_certificates")
-	}
-	return path.Root("certificate_revocation_list")
 }

@@ -43,7 +43,7 @@ func (l *lister) List(ctx context.Context, req list.ListRequest, stream *list.Li
 			if err != nil || exported.PEM == "" {
 				return false, err
 			}
-			result.DisplayName = displayName(id.ClientVPNEndpointID.ValueString(), newCurrent(exported.PEM))
+			result.DisplayName = displayName(id.ClientVPNEndpointID.ValueString(), parseInForce(exported.PEM))
 			if req.IncludeResource {
 				result.Diagnostics.Append(include(ctx, result.Resource, id, exported)...)
 			}
@@ -55,9 +55,9 @@ func (l *lister) List(ctx context.Context, req list.ListRequest, stream *list.Li
 	}.List(ctx, l.Clients, req, stream)
 }
 
-func displayName(endpointID string, found current) string {
+func displayName(endpointID string, found inForceList) string {
 	if found.list == nil {
-		return endpointID + ": a list that cannot be read"
+		return endpointID + ": a list that cannot be parsed"
 	}
 	name := fmt.Sprintf("%s: %d revoked by %s", endpointID, len(found.list.Entries()), found.list.Issuer())
 	if next := found.list.NextUpdate(); !next.IsZero() {
@@ -78,6 +78,6 @@ func include(ctx context.Context, to *tfsdk.Resource, id framework.EndpointIdent
 	if diags.Append(to.Get(ctx, &m)...); diags.HasError() {
 		return diags
 	}
-	diags.Append(m.take(ctx, exported)...)
+	diags.Append(m.setExported(ctx, exported)...)
 	return append(diags, to.Set(ctx, m)...)
 }

@@ -22,6 +22,7 @@ type model struct {
 	ClientVPNEndpointID       types.String   `tfsdk:"client_vpn_endpoint_id"`
 	EarlyRenewalHours         types.Int64    `tfsdk:"early_renewal_hours"`
 	Issuer                    types.Object   `tfsdk:"issuer"`
+	LastImport                types.Object   `tfsdk:"last_import"`
 	Region                    types.String   `tfsdk:"region"`
 	RevokedCertificates       types.List     `tfsdk:"revoked_certificates"`
 	Timeouts                  timeouts.Value `tfsdk:"timeouts"`
@@ -42,7 +43,7 @@ type revokedModel struct {
 	SerialNumber types.String `tfsdk:"serial_number"`
 }
 
-// summaryModel is what is known of any list.
+// summaryModel is what any list contains.
 type summaryModel struct {
 	CRLNumber            types.String `tfsdk:"crl_number"`
 	EntryCount           types.Int64  `tfsdk:"entry_count"`
@@ -82,7 +83,7 @@ func newSummary(ctx context.Context, list *pki.List) (summaryModel, diag.Diagnos
 	}, diags
 }
 
-// newInForce has the list, which is nil when pem cannot be read, with its text and status.
+// newInForce returns the model of a list, its text and its status. list is nil if pem cannot be parsed.
 func newInForce(ctx context.Context, list *pki.List, pem string, status clientvpn.Status) (inForceModel, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	m := inForceModel{
@@ -105,7 +106,7 @@ func newStatus(s clientvpn.Status) types.Object {
 	})
 }
 
-// unknownInForce is what a plan shows of a list that is to be imported.
+// unknownInForce returns what a plan shows if a list is to be imported.
 func unknownInForce() inForceModel {
 	return inForceModel{
 		summaryModel: summaryModel{
@@ -122,13 +123,13 @@ func unknownInForce() inForceModel {
 	}
 }
 
-// active says whether the list was active when last seen.
+// active reports whether the list was active when it was last seen.
 func (m *inForceModel) active() bool {
 	code, ok := m.Status.Attributes()["code"].(types.String)
 	return ok && code.ValueString() == clientvpn.RevocationListActive
 }
 
-// issuer is the zero value where none is given, or none is known yet.
+// issuer returns the issuer argument, or its zero value if it is null or unknown.
 func (m *model) issuer(ctx context.Context) (issuerModel, diag.Diagnostics) {
 	var issuer issuerModel
 	if m.Issuer.IsNull() || m.Issuer.IsUnknown() {

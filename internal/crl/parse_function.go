@@ -18,7 +18,7 @@ func NewParseFunction() function.Function { return parseFunction{} }
 
 type parseFunction struct{}
 
-// parsedModel is what the function returns.
+// parsedModel is the result of the function.
 type parsedModel struct {
 	summaryModel
 
@@ -37,10 +37,10 @@ func (parseFunction) Metadata(_ context.Context, _ function.MetadataRequest, res
 
 func (parseFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
-		Summary: "What a certificate revocation list says",
-		MarkdownDescription: "Reads a certificate revocation list of version 2 in PEM format. Returns an object with `issuer_name`, `crl_number`, `this_update`, `next_update`, " +
-			"`entry_count`, `revoked_serial_numbers` and `sha256`, as the resource `clientvpn_certificate_revocation_list` has them, and with `revoked_certificates`: " +
-			"a list of objects with `serial_number`, `revoked_at` and `reason`, as that resource takes it.",
+		Summary: "Parses a certificate revocation list",
+		MarkdownDescription: "Parses a certificate revocation list of version 2 in PEM format. Returns an object with `issuer_name`, `crl_number`, `this_update`, `next_update`, " +
+			"`entry_count`, `revoked_serial_numbers` and `sha256`, which have the same meaning as in the resource `clientvpn_certificate_revocation_list`, and with `revoked_certificates`, " +
+			"a list of objects with `serial_number`, `revoked_at` and `reason` for the argument of that resource.",
 		Parameters: []function.Parameter{listParameter()},
 		Return:     function.ObjectReturn{AttributeTypes: parsedTypes()},
 	}
@@ -81,7 +81,7 @@ func (parseFunction) Run(ctx context.Context, req function.RunRequest, resp *fun
 	resp.Error = resp.Result.Set(ctx, parsedModel{summaryModel: summary, RevokedCertificates: newParsedEntries(list)})
 }
 
-// listArgument reads the first argument of both functions.
+// listArgument parses the first argument of both functions.
 func listArgument(text string) (*pki.List, *function.FuncError) {
 	list, err := pki.ParseList(text)
 	if err != nil {

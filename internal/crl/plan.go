@@ -12,17 +12,16 @@ import (
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/crl/pki"
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
-const notKnownYet = "Parts of the configuration are not known yet: they may turn out to ask for another list than the one in force."
+const partlyUnknown = "Parts of the configuration are unknown until apply. They may describe another list than the one in force."
 
-// ModifyPlan shows the endpoint's list as unknown exactly where one is to be imported, and else as it is.
+// ModifyPlan shows the attributes of the endpoint's list as unknown if a list is to be imported, and as they are otherwise.
 func (r *listResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	plan, state := framework.Planned[model](ctx, &r.Resource, req, resp)
 	if req.Plan.Raw.IsNull() {
-		resp.Diagnostics.Append(staysInForce(state)...)
+		resp.Diagnostics.Append(warnNotRemoved(state)...)
 	}
 	if plan == nil {
 		return
@@ -31,127 +30,124 @@ func (r *listResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &config)...); resp.Diagnostics.HasError() {
 		return
 	}
-	foreseen := foresight{plan: plan, config: &config, state: state}
-	diags := foreseen.look(ctx, r.Clients)
-	resp.Diagnostics.Append(diags...)
-	plan.inForceModel = foreseen.inForce
+	planner := planner{plan: plan, config: &config, state: state}
+	resp.Diagnostics.Append(planner.predict(ctx, r.Clients)...)
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }
 
-// foresight finds out what an apply will do.
-type foresight struct {
-	// plan, config and state are as in a put.
+// planner predicts what an apply will do. config has the arguments with the write-only key; state is nil for a new resource.
+type planner struct {
 	plan, config, state *model
-	// inForce is what the plan shows of the endpoint's list.
-	inForce inForceModel
-	client  *clientvpn.Client
+	client              *clientvpn.Client
 }
 
-func (f *foresight) look(ctx context.Context, clients *clientvpn.Clients) diag.Diagnostics {
-	f.inForce = unknownInForce()
-	want, diags := f.config.wanted(ctx)
-	if diags.HasError() || clients == nil || !clients.Configured() || f.plan.ClientVPNEndpointID.IsUnknown() || f.plan.Region.IsUnknown() {
+// predict sets the computed attributes of the plan.
+func (p *planner) predict(ctx context.Context, clients *clientvpn.Clients) diag.Diagnostics {
+	p.plan.inForceModel, p.plan.LastImport = unknownInForce(), importRecord().Unknown()
+	if clients == nil || !clients.Configured() || p.plan.ClientVPNEndpointID.IsUnknown() || p.plan.Region.IsUnknown() {
+		_, diags := p.config.desired(ctx, time.Time{})
 		return diags
 	}
-	if f.state != nil && f.moves() {
-		return append(diags, staysInForce(f.state)...) // Terraform plans once more, without the state.
-	}
-	var err error
-	if f.client, err = clients.In(ctx, f.plan.Region.ValueString()); err != nil {
-		return append(diags, diagnose.Error(couldNotRead, f.plan.subject(""), err))
-	}
-	if want == nil {
-		return append(diags, f.warn(ctx, notKnownYet)...)
-	}
-	if list, ok := want.(*pki.List); ok {
-		diags.Append(f.checkUsable(list)...)
-	}
+	timeout, diags := p.plan.Timeouts.Read(ctx, framework.ReadTimeout)
 	if diags.HasError() {
 		return diags
 	}
-	return append(diags, f.compare(ctx, want)...)
+	if p.state != nil && p.moves() {
+		return append(diags, warnNotRemoved(p.state)...) // Terraform plans once more, without the state.
+	}
+	call := framework.Call{Failure: couldNotRead, Timeout: timeout, Subject: p.plan.subject("timeouts.read")}
+	failure := framework.Run(ctx, clients, call, func(ctx context.Context, client *clientvpn.Client) error {
+		p.client = client
+		moreDiags, err := p.compare(ctx)
+		diags.Append(moreDiags...)
+		return err
+	})
+	return append(diags, failure...)
 }
 
-// moves says whether the list is to be another endpoint's.
-func (f *foresight) moves() bool {
-	return !f.plan.ClientVPNEndpointID.Equal(f.state.ClientVPNEndpointID) || !f.plan.Region.Equal(f.state.Region)
+// moves reports whether the resource is to manage the list of another endpoint.
+func (p *planner) moves() bool {
+	return !p.plan.ClientVPNEndpointID.Equal(p.state.ClientVPNEndpointID) || !p.plan.Region.Equal(p.state.Region)
 }
 
-// checkUsable refuses a finished list that would lock everybody out, and warns before it does.
-func (f *foresight) checkUsable(list *pki.List) diag.Diagnostics {
-	var diags diag.Diagnostics
+// compare compares the desired list with the one in force, and keeps the latter in the plan if it need not be replaced.
+func (p *planner) compare(ctx context.Context) (diag.Diagnostics, error) {
+	now := p.client.Clock().Now()
+	desired, diags := p.config.desired(ctx, now)
+	if diags.HasError() {
+		return diags, nil
+	}
+	if desired == nil {
+		warnings, err := p.warn(ctx, partlyUnknown)
+		return append(diags, warnings...), err
+	}
+	if list, ok := desired.(*pki.List); ok {
+		if diags.Append(p.checkUsable(list, now)...); diags.HasError() {
+			return diags, nil
+		}
+	}
+	inForce, err := p.inForce(ctx)
+	if err != nil {
+		return diags, err
+	}
+	reason, moreDiags := p.config.decide(ctx, desired, inForce, p.state, now)
+	if diags.Append(moreDiags...); diags.HasError() {
+		return diags, nil
+	}
+	if reason == "" {
+		p.keep()
+		return diags, nil
+	}
+	warnings, err := p.warn(ctx, reason)
+	return append(diags, warnings...), err
+}
+
+// checkUsable reports a finished list that would lock everybody out, and warns before it does.
+func (p *planner) checkUsable(list *pki.List, now time.Time) diag.Diagnostics {
 	at := path.Root("certificate_revocation_list")
-	now := f.client.Clock().Now()
 	if err := list.CheckUsable(now); err != nil {
 		return diag.Diagnostics{argument(at, invalidList, err)}
 	}
-	if list.ExpiresBy(now.Add(f.config.renewal())) {
+	var diags diag.Diagnostics
+	if list.ExpiresBy(now.Add(p.config.renewal())) {
 		diags.AddAttributeWarning(at, "The certificate revocation list expires soon",
-			fmt.Sprintf("It expires at %s. From then on the endpoint refuses every client certificate: have its CA make a new one before that.",
+			fmt.Sprintf("It expires at %s. From then on, the endpoint refuses every client certificate. Have the CA issue a new list before that.",
 				list.NextUpdate().Format(time.RFC3339)))
 	}
 	return diags
 }
 
-// compare looks at the list in force, and keeps it in the plan where it says what is wanted.
-func (f *foresight) compare(ctx context.Context, want wanted) diag.Diagnostics {
-	inForce, diags := f.current(ctx)
-	if diags.HasError() {
-		return diags
+// inForce returns the endpoint's list: as the refresh has seen it, or as the service exports it for a new resource.
+func (p *planner) inForce(ctx context.Context) (inForceList, error) {
+	if p.state != nil {
+		return parseInForce(p.state.PEM.ValueString()), nil
 	}
-	reason, moreDiags := f.config.due(ctx, want, inForce, f.state, f.client.Clock().Now())
-	if diags.Append(moreDiags...); diags.HasError() {
-		return diags
-	}
-	if reason == "" {
-		f.keep()
-		return diags
-	}
-	if diags.Append(f.plan.checkRollback(want, inForce)...); diags.HasError() {
-		return diags
-	}
-	return append(diags, f.warn(ctx, reason)...)
+	exported, err := p.client.ConfirmedRevocationList(ctx, p.plan.ClientVPNEndpointID.ValueString())
+	return parseInForce(exported.PEM), err
 }
 
-// current is the endpoint's list: as the refresh has seen it, or as the service exports it for a resource that is new.
-func (f *foresight) current(ctx context.Context) (current, diag.Diagnostics) {
-	if f.state != nil {
-		return newCurrent(f.state.PEM.ValueString()), nil
-	}
-	exported, err := f.client.RevocationList(ctx, f.plan.ClientVPNEndpointID.ValueString())
-	if err != nil {
-		return current{}, diag.Diagnostics{diagnose.Error(couldNotRead, f.plan.subject(""), err)}
-	}
-	return newCurrent(exported.PEM), nil
-}
-
-// keep shows the list as it is. Where it is pending, and apply is to wait, only its status changes.
-func (f *foresight) keep() {
-	if f.state == nil {
+// keep plans the list as it is. Only its status changes if it is pending and apply is to wait.
+func (p *planner) keep() {
+	if p.state == nil {
 		return
 	}
-	f.inForce = f.state.inForceModel
-	if !f.inForce.active() && f.plan.WaitForActive.ValueBool() {
-		f.inForce.Status = types.ObjectUnknown(statusTypes())
+	p.plan.inForceModel, p.plan.LastImport = p.state.inForceModel, p.state.LastImport
+	if !p.plan.active() && p.plan.WaitForActive.ValueBool() {
+		p.plan.Status = types.ObjectUnknown(statusTypes())
 	}
 }
 
-// warn says what an import does, and to whom.
-func (f *foresight) warn(ctx context.Context, reason string) diag.Diagnostics {
-	cause := reason + "\n\nImporting a certificate revocation list resets all connections of the endpoint. Clients whose certificate is not revoked reconnect."
-	if f.plan.WaitForActive.ValueBool() {
-		cause += " Apply then waits until the service reports the list as active, for which AWS allows up to four hours."
+// warn warns that the import resets the connections, and names them.
+func (p *planner) warn(ctx context.Context, reason string) (diag.Diagnostics, error) {
+	cause := reason + "\n\nImporting a certificate revocation list resets all connections of the endpoint. Clients whose certificates are not revoked reconnect."
+	if p.plan.WaitForActive.ValueBool() {
+		cause += " Apply then waits until the service reports the list as active, which can take up to four hours."
 	}
-	subject := f.plan.subject("")
-	diags, err := framework.WarnReset(ctx, f.client, subject, "Importing the list resets every connection", cause)
-	if err != nil {
-		return diag.Diagnostics{diagnose.Error(couldNotRead, subject, err)}
-	}
-	return diags
+	return framework.WarnReset(ctx, p.client, p.plan.subject("timeouts.read"), "Importing the list resets every connection", cause)
 }
 
-// staysInForce warns of what destroying does not do.
-func staysInForce(state *model) diag.Diagnostics {
+// warnNotRemoved warns that the endpoint keeps its list when the resource is destroyed.
+func warnNotRemoved(state *model) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if state == nil {
 		return diags
@@ -161,8 +157,8 @@ func staysInForce(state *model) diag.Diagnostics {
 		expiry = fmt.Sprintf(" Nothing renews it any more: from %s on, the endpoint refuses every client certificate.", state.NextUpdate.ValueString())
 	}
 	diags.AddWarning("The certificate revocation list stays in force", fmt.Sprintf(
-		"Client VPN endpoint: %s\nRegion: %s\n\nThe service has no call to remove a list. The endpoint keeps this one, with its %d revoked certificates.%s\n\n"+
-			"To lift the revocations, first apply an empty list that is valid for long: revoked_certificates = [] and allow_rollback = true.",
+		"Client VPN endpoint: %s\nRegion: %s\n\nThe service has no call to remove a list. The endpoint keeps this list (revoked certificates: %d).%s\n\n"+
+			"To lift the revocations, first apply an empty list with a long validity: revoked_certificates = [] and allow_rollback = true.",
 		state.ClientVPNEndpointID.ValueString(), state.Region.ValueString(), state.EntryCount.ValueInt64(), expiry))
 	return diags
 }

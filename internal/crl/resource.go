@@ -1,4 +1,4 @@
-// Package crl is what the provider knows of certificate revocation lists: to sign and import them, and to read them.
+// Package crl implements the resources, data sources and functions for certificate revocation lists.
 package crl
 
 import (
@@ -18,7 +18,7 @@ import (
 )
 
 const (
-	// defaultTimeout is the four hours that AWS gives for a list to be effective, and some.
+	// defaultTimeout is a little more than the four hours within which AWS puts a list into effect.
 	// See https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/cvpn-working-certificates.html.
 	defaultTimeout  = 4*time.Hour + 30*time.Minute
 	couldNotRead    = "Could not read the certificate revocation list"
@@ -56,14 +56,14 @@ func (r *listResource) ConfigValidators(context.Context) []resource.ConfigValida
 	}
 }
 
-// ValidateConfig finds what is wrong whatever the time and the endpoint.
+// ValidateConfig reports what is wrong regardless of the time and the endpoint.
 func (r *listResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config model
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &config)...); resp.Diagnostics.HasError() {
 		return
 	}
 	resp.Diagnostics.Append(framework.PositiveTimeouts(config.Timeouts.Object)...)
-	_, diags := config.wanted(ctx)
+	_, diags := config.desired(ctx, time.Time{})
 	resp.Diagnostics.Append(diags...)
 }
 
@@ -75,35 +75,46 @@ func (r *listResource) Create(ctx context.Context, req resource.CreateRequest, r
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
-	run := &put{plan: &plan, config: &config, timeout: timeout, argument: "timeouts.create"}
-	run.save = func() diag.Diagnostics { return plan.save(ctx, &resp.State, resp.Identity) }
-	resp.Diagnostics.Append(run.carryOut(ctx, r.Clients)...)
+	importer := importer{plan: &plan, config: &config}
+	resp.Diagnostics.Append(importer.apply(ctx, r.Clients, timeout, "timeouts.create", func() diag.Diagnostics {
+		return plan.save(ctx, &resp.State, resp.Identity)
+	})...)
 }
 
-// Read exports the list. One whose text alone is another is no drift.
+// Read exports the list. A difference in layout alone is not drift. The resource is removed from the state only if the service
+// has answered twice that the endpoint does not exist. The answer that the endpoint has no list is an error, because the service
+// has no call to remove a list.
 func (r *listResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
-	if resp.Diagnostics.Append(req.State.Get(ctx, &state)...); resp.Diagnostics.HasError() {
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	timeout, diags := state.Timeouts.Read(ctx, framework.ReadTimeout)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
 	state.Region = framework.Region(state.Region, r.Clients)
-	// The framework wants it of a resource that is gone too.
+	// The framework requires an identity even if the resource is gone.
 	resp.Diagnostics.Append(state.identify(ctx, resp.Identity)...)
 	if !r.Clients.Configured() {
 		return
 	}
-	call := framework.Call{Failure: couldNotRead, Timeout: framework.ReadTimeout, Subject: state.subject("")}
+	imported := state.PEM.IsNull() // After terraform import, only the endpoint is known.
+	call := framework.Call{Failure: couldNotRead, Timeout: timeout, Subject: state.subject("timeouts.read")}
+	call.Subject.Retry = "Run Terraform again"
 	resp.Diagnostics.Append(framework.Run(ctx, r.Clients, call, func(ctx context.Context, client *clientvpn.Client) error {
-		exported, err := client.RevocationList(ctx, call.Subject.EndpointID)
+		exported, err := client.ConfirmedRevocationList(ctx, call.Subject.EndpointID)
 		switch {
-		case clientvpn.Code(err) == clientvpn.CodeEndpointNotFound, err == nil && exported.PEM == "":
+		case clientvpn.Code(err) == clientvpn.CodeEndpointNotFound && !imported:
 			resp.State.RemoveResource(ctx)
+			return nil
 		case err != nil:
 			return err
-		default:
-			resp.Diagnostics.Append(state.take(ctx, exported)...)
-			resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+		case exported.PEM == "" && imported:
+			return errNoList
+		case exported.PEM == "":
+			return errListRemoved
 		}
+		resp.Diagnostics.Append(state.setExported(ctx, exported)...)
+		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 		return nil
 	})...)
 }
@@ -117,9 +128,10 @@ func (r *listResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
-	run := &put{plan: &plan, config: &config, state: &state, timeout: timeout, argument: "timeouts.update"}
-	run.save = func() diag.Diagnostics { return plan.save(ctx, &resp.State, resp.Identity) }
-	resp.Diagnostics.Append(run.carryOut(ctx, r.Clients)...)
+	importer := importer{plan: &plan, config: &config, state: &state}
+	resp.Diagnostics.Append(importer.apply(ctx, r.Clients, timeout, "timeouts.update", func() diag.Diagnostics {
+		return plan.save(ctx, &resp.State, resp.Identity)
+	})...)
 }
 
 // Delete leaves the list in force: the service has no call to remove one, and an empty list would let everybody in again.
@@ -132,12 +144,12 @@ func (m *model) subject(timeout string) diagnose.Subject {
 	return subject
 }
 
-// subject describes an endpoint's list to its errors.
+// subject returns what errors about the list of an endpoint have in common.
 func subject(endpointID, region types.String) diagnose.Subject {
 	return diagnose.Subject{EndpointID: endpointID.ValueString(), Region: region.ValueString(), Advise: advice}
 }
 
-// save keeps the resource and its identity.
+// save stores the resource and its identity.
 func (m *model) save(ctx context.Context, state *tfsdk.State, identity *tfsdk.ResourceIdentity) diag.Diagnostics {
 	return append(state.Set(ctx, m), m.identify(ctx, identity)...)
 }

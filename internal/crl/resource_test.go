@@ -15,7 +15,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// Who is revoked is cut off, tries to come back and is refused; who is not comes back.
+// Revoked clients are disconnected and cannot reconnect.
 func TestAccCertificateRevocationList_signed(t *testing.T) {
 	t.Parallel()
 	w, endpoint, ca := newWorld(t)
@@ -78,7 +78,7 @@ func TestAccCertificateRevocationList_cutsOneAndLetsTheOthersBackIn(t *testing.T
 	}
 }
 
-// One apply: the person is out for good, and everybody else is back.
+// One apply disconnects the person for good, and everybody else reconnects.
 func TestAccCertificateRevocationList_withAccessRevocation(t *testing.T) {
 	t.Parallel()
 	w, endpoint, ca := newWorld(t)
@@ -97,14 +97,20 @@ resource "clientvpn_access_revocation" "leaver" {
 	w.Clock.Advance(time.Hour)
 
 	wantLive(t, w, endpoint, "laptop-17")
-	active := slices.IndexFunc(w.Calls(), func(c emulator.Call) bool { return c.Action == "TerminateClientVpnConnections" })
-	imported := slices.IndexFunc(w.Calls(), func(c emulator.Call) bool { return c.Action == imports })
-	if active >= 0 && active < imported {
-		t.Errorf("connections were ended before the list was imported")
+	// The import resets the connection, so that there is nothing left to terminate. The look comes after the wait for the list.
+	actions := w.Actions()
+	imported := slices.Index(actions, imports)
+	if imported < 0 || slices.Contains(actions, "TerminateClientVpnConnections") {
+		t.Fatalf("the service was called: %v", actions)
+	}
+	waited := slices.Index(actions[imported:], export)
+	looked := slices.Index(actions[imported:], describe)
+	if waited < 0 || looked < waited {
+		t.Errorf("the service was called: %v", actions)
 	}
 }
 
-// What says the same is no change: not in another order or another notation, and not in another layout of the text.
+// The order of the entries and the notation of serial numbers are not a change.
 func TestAccCertificateRevocationList_noDiff(t *testing.T) {
 	t.Parallel()
 	w, endpoint, ca := newWorld(t)
@@ -154,7 +160,7 @@ func TestAccCertificateRevocationList_layoutOfTheText(t *testing.T) {
 	wantImports(t, w, 2)
 }
 
-// An endpoint that has the list already keeps it, and everybody connected.
+// A list that the endpoint has already is not imported, so that nobody is disconnected.
 func TestAccCertificateRevocationList_adoptsWhatIsInForce(t *testing.T) {
 	t.Parallel()
 	w, endpoint, ca := newWorld(t)
@@ -171,7 +177,7 @@ func TestAccCertificateRevocationList_adoptsWhatIsInForce(t *testing.T) {
 	wantLive(t, w, endpoint, "laptop-17")
 }
 
-// Somebody else's import is drift.
+// A list that somebody else imported is drift.
 func TestAccCertificateRevocationList_drift(t *testing.T) {
 	t.Parallel()
 	w, endpoint, ca := newWorld(t)
@@ -188,7 +194,7 @@ func TestAccCertificateRevocationList_drift(t *testing.T) {
 		resource.TestStep{
 			PreConfig:   func() { put(t, w, endpoint, finished(t, w, ca, 7, year, 0x10, 0x77)) },
 			Config:      configuration,
-			ExpectError: acctest.InOrder("would be rolled back", "revoked_certificates", "revokes 1 certificates that this one does not: 00:77", "allow_rollback = true"),
+			ExpectError: acctest.InOrder("would be rolled back", "revoked_certificates", "revokes 1 certificate that this one does not: 00:77", "allow_rollback = true"),
 		},
 		resource.TestStep{
 			Config:            w.Config(signing(endpoint, ca, `{ serial_number = "0x10" }`, "allow_rollback = true")),
@@ -254,7 +260,8 @@ func TestAccCertificateRevocationList_region(t *testing.T) {
 	}
 }
 
-// A plan costs one export for a new resource, and one listing where a list is to be imported; applying plans again.
+// The plan of a new resource on an endpoint without a list asks twice for the list, and lists the connections once. So does the
+// apply, which then imports the list and waits until it is active.
 func TestAccCertificateRevocationList_calls(t *testing.T) {
 	t.Parallel()
 	w, endpoint, ca := newWorld(t)
@@ -262,16 +269,18 @@ func TestAccCertificateRevocationList_calls(t *testing.T) {
 
 	test(t, w, resource.TestStep{Config: configuration}, resource.TestStep{Config: configuration, PlanOnly: true})
 
-	want := []string{export, describe, export, describe, export, imports, export, export}
-	if got := w.Actions(); !slices.Equal(got[:min(len(got), len(want))], want) || slices.Contains(got[len(want):], describe) {
-		t.Errorf("the service was called\n  %v\nwant\n  %v and exports", got, want)
+	planned := []string{export, export, describe}
+	want := slices.Concat(planned, planned, planned, []string{imports, export, export}) // Two plans, and the apply.
+	refreshes := []string{export, export, export}
+	if got := w.Actions(); !slices.Equal(got, slices.Concat(want, refreshes)) {
+		t.Errorf("the service was called\n  %v\nwant\n  %v\nand\n  %v", got, want, refreshes)
 	}
 }
 
-// unknownBefore wants the plan to show that a list is imported.
+// unknownBefore expects the plan to show that a list is imported.
 func unknownBefore() resource.ConfigPlanChecks {
 	var checks []plancheck.PlanCheck
-	for _, name := range []string{"crl_number", "entry_count", "issuer_name", "next_update", "pem", "revoked_serial_numbers", "sha256", "status", "this_update"} {
+	for _, name := range []string{"crl_number", "entry_count", "issuer_name", "last_import", "next_update", "pem", "revoked_serial_numbers", "sha256", "status", "this_update"} {
 		checks = append(checks, plancheck.ExpectUnknownValue(address, tfjsonpath.New(name)))
 	}
 	return resource.ConfigPlanChecks{PreApply: checks}

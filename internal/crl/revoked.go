@@ -17,27 +17,32 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/crl/pki"
 )
 
-// mostErrors is how many wrong entries are reported at once.
-const mostErrors = 10
+// maxErrors is how many invalid entries are reported at once.
+const maxErrors = 10
 
-// entries are the revoked certificates, sorted by serial number. They are not known where any part of them is not.
-func (m *model) entries(ctx context.Context, ca *x509.Certificate) (entries []pki.Entry, known bool, diags diag.Diagnostics) {
+// entries returns the revoked certificates, sorted by serial number. known is false if any part of them is unknown. If now is
+// zero, dates are not compared with it.
+func (m *model) entries(ctx context.Context, ca *x509.Certificate, now time.Time) (entries []pki.Entry, known bool, diags diag.Diagnostics) {
 	root := path.Root("revoked_certificates")
 	known = !m.RevokedCertificates.IsUnknown()
 	first := map[string]int{}
 	for i, element := range m.RevokedCertificates.Elements() {
+		if element.IsNull() {
+			diags.Append(argument(root.AtListIndex(i), invalidRevoked, errors.New("is null: remove it, or give it a serial_number or a certificate")))
+			continue
+		}
 		revoked, isKnown := newRevoked(ctx, element, &diags)
 		if known = known && isKnown; !isKnown {
 			continue
 		}
-		entry, at, err := revoked.entry(ca)
+		entry, at, err := revoked.entry(ca, now)
 		if err == nil {
 			err = checkFirst(first, i, entry)
 		}
 		if err != nil {
 			diags.Append(argument(join(root.AtListIndex(i), at), invalidRevoked, err))
 		}
-		if diags.ErrorsCount() >= mostErrors {
+		if diags.ErrorsCount() >= maxErrors {
 			return nil, false, diags
 		}
 		entries = append(entries, entry)
@@ -52,11 +57,11 @@ func (m *model) entries(ctx context.Context, ca *x509.Certificate) (entries []pk
 	return entries, known, diags
 }
 
-// checkFirst refuses a serial number that an entry before has.
+// checkFirst returns an error if an earlier entry has the same serial number.
 func checkFirst(first map[string]int, i int, entry pki.Entry) error {
 	serial := pki.FormatSerial(entry.Serial)
 	if earlier, twice := first[serial]; twice {
-		return fmt.Errorf("has the serial number %s, which revoked_certificates[%d] has already", serial, earlier)
+		return fmt.Errorf("has the same serial number as revoked_certificates[%d]: %s", earlier, serial)
 	}
 	first[serial] = i
 	return nil
@@ -80,8 +85,8 @@ func newRevoked(ctx context.Context, element any, diags *diag.Diagnostics) (revo
 	return revoked, known
 }
 
-// entry returns, with an error, the name of the argument at fault; empty for the whole entry.
-func (r revokedModel) entry(ca *x509.Certificate) (pki.Entry, string, error) {
+// entry returns the entry of a list. With an error, it returns the name of the argument at fault, or "" for the whole entry.
+func (r revokedModel) entry(ca *x509.Certificate, now time.Time) (pki.Entry, string, error) {
 	serial, at, err := r.serial(ca)
 	if err != nil {
 		return pki.Entry{}, at, err
@@ -89,13 +94,16 @@ func (r revokedModel) entry(ca *x509.Certificate) (pki.Entry, string, error) {
 	entry := pki.Entry{Serial: serial}
 	if text := r.RevokedAt.ValueString(); !r.RevokedAt.IsNull() {
 		if entry.RevokedAt, err = time.Parse(time.RFC3339, text); err != nil {
-			return entry, "revoked_at", fmt.Errorf("is %q, which is no time as RFC 3339 writes it, as in 2026-01-31T12:00:00Z", text)
+			return entry, "revoked_at", fmt.Errorf("is %q, which is not a time in RFC 3339 format like 2026-01-31T12:00:00Z", text)
+		}
+		if !now.IsZero() && entry.RevokedAt.After(now.Add(pki.Backdating)) {
+			return entry, "revoked_at", fmt.Errorf("is %s, which is in the future", text)
 		}
 		entry.RevokedAt = entry.RevokedAt.UTC().Truncate(time.Second) // A list has whole seconds.
 	}
 	if !r.Reason.IsNull() {
 		if entry.Reason, err = pki.ParseReason(r.Reason.ValueString()); err != nil {
-			return entry, "reason", fmt.Errorf("is wrong: %w", err)
+			return entry, "reason", fmt.Errorf("is invalid: %w", err)
 		}
 	}
 	return entry, "", nil
@@ -103,12 +111,12 @@ func (r revokedModel) entry(ca *x509.Certificate) (pki.Entry, string, error) {
 
 func (r revokedModel) serial(ca *x509.Certificate) (*big.Int, string, error) {
 	if r.SerialNumber.IsNull() == r.Certificate.IsNull() {
-		return nil, "", errors.New("needs either serial_number or certificate")
+		return nil, "", errors.New("must have either a serial_number or a certificate")
 	}
 	if !r.SerialNumber.IsNull() {
 		serial, err := pki.ParseSerial(r.SerialNumber.ValueString())
 		if err != nil {
-			return nil, "serial_number", fmt.Errorf("is wrong: %w", err)
+			return nil, "serial_number", fmt.Errorf("is invalid: %w", err)
 		}
 		return serial, "", nil
 	}

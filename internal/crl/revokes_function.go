@@ -24,7 +24,7 @@ func (revokesFunction) Metadata(_ context.Context, _ function.MetadataRequest, r
 func (revokesFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary:             "Whether a certificate revocation list revokes a certificate",
-		MarkdownDescription: "Whether a certificate is on a certificate revocation list. A certificate of another issuer than the list's is an error, not `false`.",
+		MarkdownDescription: "Whether a certificate revocation list revokes a certificate. If the list and the certificate have different issuers, the result is an error, not `false`.",
 		Parameters: []function.Parameter{
 			listParameter(),
 			function.StringParameter{Name: "certificate", MarkdownDescription: "The certificate in PEM format, or its serial number. " + serialForms},
@@ -51,12 +51,12 @@ func (revokesFunction) Run(ctx context.Context, req function.RunRequest, resp *f
 	resp.Error = resp.Result.Set(ctx, list.Revokes(serial))
 }
 
-// serialFor reads a serial number, or takes it from a certificate that the list is about.
+// serialFor parses a serial number, or a certificate with the same issuer as the list.
 func serialFor(list *pki.List, text string) (*big.Int, error) {
 	if !pki.IsPEM(text) {
 		serial, err := pki.ParseSerial(text)
 		if err != nil {
-			return nil, fmt.Errorf("is wrong: %w", err)
+			return nil, fmt.Errorf("is invalid: %w", err)
 		}
 		return serial, nil
 	}
@@ -65,7 +65,7 @@ func serialFor(list *pki.List, text string) (*big.Int, error) {
 		return nil, err
 	}
 	if !list.SameIssuer(certificate) {
-		return nil, fmt.Errorf("was issued by %q, and the list is of %q", certificate.Issuer, list.Issuer())
+		return nil, fmt.Errorf("was issued by %q, but the list by %q", certificate.Issuer, list.Issuer())
 	}
 	return certificate.SerialNumber, nil
 }

@@ -22,26 +22,27 @@ import (
 const (
 	defaultValidityHours = 365 * 24
 	defaultRenewalHours  = 30 * 24
-	mostValidityHours    = 100 * 365 * 24
+	maxValidityHours     = 100 * 365 * 24
 )
 
 func listSchema(ctx context.Context) schema.Schema {
 	attributes := listArguments()
 	maps.Copy(attributes, inForceAttributes())
-	const duration = "as a [duration](https://pkg.go.dev/time#ParseDuration) like `90s` or `1h`. Defaults to `4h30m`, because AWS gives four hours."
+	const duration = "as a [duration](https://pkg.go.dev/time#ParseDuration) like `90s` or `1h`. Defaults to `4h30m`, because AWS may need four hours."
 	return schema.Schema{
-		MarkdownDescription: "The client certificate revocation list of an AWS Client VPN endpoint: whose certificate is on it cannot connect any more.\n\n" +
-			"Either a finished list, or one that the provider signs with the key of your CA, which it never keeps. " +
-			"**Importing a list resets all connections of the endpoint**: it happens only when the content of the list has to change, and the plan warns of it. " +
-			"An expired list keeps everybody out: a list that is signed here is renewed before that, of another you are warned.\n\n" +
-			"The service has no call to remove a list. Destroying the resource leaves it in force; to lift all revocations, apply an empty list first. " +
+		MarkdownDescription: "Manages the client certificate revocation list of an AWS Client VPN endpoint. Clients with a revoked certificate cannot connect.\n\n" +
+			"The list is either a finished one, or one that the provider signs with the private key of your CA. The provider does not store the key. " +
+			"**Importing a list resets all connections of the endpoint.** The provider imports a list only if its content must change, warns in the plan, and records in `last_import` who was connected. " +
+			"Once a list has expired, the endpoint refuses everybody: the provider renews a list that it signs before that, and warns before a finished list expires.\n\n" +
+			"The service has no call to remove a list. Destroying the resource leaves the list in force. To lift all revocations, apply an empty list first. " +
 			"See [Client certificate revocation lists](https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/cvpn-working-certificates.html).",
 		Attributes: attributes,
 		Blocks: map[string]schema.Block{
 			"timeouts": timeouts.Block(ctx, timeouts.Opts{
-				Create: true, Update: true,
+				Create: true, Update: true, Read: true,
 				CreateDescription: "How long importing the list and waiting until it is active may take when the resource is created, " + duration,
-				UpdateDescription: "The same when it is updated, " + duration,
+				UpdateDescription: "How long importing the list and waiting until it is active may take when the resource is updated, " + duration,
+				ReadDescription:   readTimeoutDescription,
 			}),
 		},
 	}
@@ -51,37 +52,37 @@ func listArguments() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"client_vpn_endpoint_id": framework.EndpointIDAttribute(),
 		"certificate_revocation_list": schema.StringAttribute{
-			MarkdownDescription: "A finished list in PEM format, of version 2 as RFC 5280 has it: from Easy-RSA, OpenSSL, AWS Private CA, Vault. " +
-				"Exactly one of `certificate_revocation_list` and `revoked_certificates` is needed.",
+			MarkdownDescription: "A finished list of version 2 (RFC 5280) in PEM format, for example from Easy-RSA, OpenSSL, AWS Private CA or Vault. " +
+				"Exactly one of `certificate_revocation_list` and `revoked_certificates` is required.",
 			Optional: true,
 		},
 		"issuer":               issuerAttribute(),
 		"revoked_certificates": revokedCertificatesAttribute(),
 		"validity_period_hours": schema.Int64Attribute{
-			MarkdownDescription: "For how many hours a list that is signed here is good. Changing it signs anew. Defaults to 8760, a year.",
+			MarkdownDescription: "Number of hours for which a list signed by the provider is valid. Changing it signs a new list. Defaults to 8760, a year.",
 			Optional:            true,
 			Validators: []validator.Int64{
-				int64validator.Between(1, mostValidityHours),
+				int64validator.Between(1, maxValidityHours),
 				int64validator.ConflictsWith(path.MatchRoot("certificate_revocation_list")),
 			},
 		},
 		"early_renewal_hours": schema.Int64Attribute{
-			MarkdownDescription: "How many hours before it expires a list that is signed here is renewed by the next apply, and of another you are warned. " +
-				"Apply at least that often. Defaults to 720, thirty days.",
+			MarkdownDescription: "Number of hours before its expiry in which an apply renews a list signed by the provider, and the plan warns about a finished list. " +
+				"Apply at least this often. Defaults to 720, thirty days.",
 			Optional:   true,
 			Computed:   true,
 			Default:    int64default.StaticInt64(defaultRenewalHours),
-			Validators: []validator.Int64{int64validator.Between(0, mostValidityHours)},
+			Validators: []validator.Int64{int64validator.Between(0, maxValidityHours)},
 		},
 		"wait_for_active": schema.BoolAttribute{
-			MarkdownDescription: "Whether to wait until the service reports the list as `active`, so that what depends on this resource comes after it is effective. Defaults to `true`.",
+			MarkdownDescription: "Whether to wait until the service reports the list as `active`. If true, resources that depend on this one are applied after the list is effective. Defaults to `true`.",
 			Optional:            true,
 			Computed:            true,
 			Default:             booldefault.StaticBool(true),
 		},
 		"allow_rollback": schema.BoolAttribute{
-			MarkdownDescription: "Whether the list may take the place of a newer one, of another issuer's, or of one that revokes certificates which this one does not: " +
-				"that lets their owners in again. Defaults to `false`.",
+			MarkdownDescription: "Whether the list may replace a newer list, a list of another issuer, or a list that revokes certificates which this one does not, " +
+				"and so let people in again. Defaults to `false`.",
 			Optional: true,
 			Computed: true,
 			Default:  booldefault.StaticBool(false),
@@ -92,8 +93,8 @@ func listArguments() map[string]schema.Attribute {
 
 func issuerAttribute() schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
-		MarkdownDescription: "The CA that issued the client certificates. With its key, it signs the list of `revoked_certificates`; " +
-			"with its certificate alone, the signature of a `certificate_revocation_list` is checked.",
+		MarkdownDescription: "The CA that issued the client certificates. Its private key signs the list of `revoked_certificates`. " +
+			"For a `certificate_revocation_list`, its certificate verifies the signature.",
 		Optional: true,
 		Attributes: map[string]schema.Attribute{
 			"certificate": schema.StringAttribute{
@@ -101,55 +102,56 @@ func issuerAttribute() schema.SingleNestedAttribute {
 				Required:            true,
 			},
 			"private_key_wo": schema.StringAttribute{
-				MarkdownDescription: "The CA's private key in PEM format, RSA or ECDSA, not encrypted. It is used to sign and kept nowhere: not in the plan, not in state. Needs Terraform 1.11 or OpenTofu 1.11.",
+				MarkdownDescription: "The CA's private key in PEM format, RSA or ECDSA, not encrypted. It is stored neither in the plan nor in the state. Requires Terraform 1.11 or OpenTofu 1.11.",
 				Optional:            true,
 				Sensitive:           true,
 				WriteOnly:           true,
 			},
 			"private_key_wo_version": schema.Int64Attribute{
-				MarkdownDescription: "Any number. Changing it signs and imports the list anew, which a change of the key alone does not: nobody remembers the key.",
+				MarkdownDescription: "Any number. Changing it signs and imports a new list. Changing only the key does not, because the key is not stored.",
 				Optional:            true,
 			},
 		},
 	}
 }
 
-// revokedCertificatesAttribute is a list although its order means nothing: the framework compares each element of a set with
-// each other, which takes minutes for 2,000 of them.
+// revokedCertificatesAttribute returns a list, although its order has no meaning: the framework compares every element of a set with
+// every other, which takes minutes for 2,000 elements.
 func revokedCertificatesAttribute() schema.ListNestedAttribute {
 	return schema.ListNestedAttribute{
-		MarkdownDescription: "The certificates that a list signed here revokes; an empty list revokes none. The order means nothing. " +
-			"Terraform takes long for thousands of them from a `for` expression; from `csvdecode(file(\"revoked.csv\"))` it does not.",
+		MarkdownDescription: "The certificates that the list signed by the provider revokes. An empty list revokes none. The order has no meaning. " +
+			"For thousands of certificates, use `csvdecode(file(\"revoked.csv\"))`: Terraform takes long for the result of a `for` expression.",
 		Optional:   true,
 		Validators: []validator.List{listvalidator.AlsoRequires(path.MatchRoot("issuer"))},
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 			"serial_number": schema.StringAttribute{
-				MarkdownDescription: "Serial number of the certificate. Exactly one of `serial_number` and `certificate` is needed. " + serialForms,
+				MarkdownDescription: "Serial number of the certificate. Exactly one of `serial_number` and `certificate` is required. " + serialForms,
 				Optional:            true,
 			},
 			"certificate": schema.StringAttribute{
-				MarkdownDescription: "The certificate in PEM format, to take the serial number from. It must have been issued by `issuer`.",
+				MarkdownDescription: "The certificate in PEM format, as an alternative to its serial number. Its issuer must be `issuer`.",
 				Optional:            true,
 			},
 			"revoked_at": schema.StringAttribute{
-				MarkdownDescription: "When the certificate was revoked; RFC 3339. Defaults to when it got onto the list.",
+				MarkdownDescription: "Time at which the certificate was revoked, in RFC 3339 format. It must not be in the future. Defaults to the time at which the certificate was added to the list.",
 				Optional:            true,
 			},
 			"reason": schema.StringAttribute{
-				MarkdownDescription: "Why, by the names of RFC 5280: `" + strings.Join(pki.Reasons(), "`, `") + "`. Defaults to none.",
+				MarkdownDescription: "Reason of the revocation (RFC 5280): `" + strings.Join(pki.Reasons(), "`, `") + "`. By default, the list gives no reason.",
 				Optional:            true,
 			},
 		}},
 	}
 }
 
-// inForceAttributes has no plan modifiers: ModifyPlan alone knows whether they change.
+// inForceAttributes returns attributes without plan modifiers, because only ModifyPlan knows whether they change.
 func inForceAttributes() map[string]schema.Attribute {
 	attributes := map[string]schema.Attribute{
 		"entry_count":            schema.Int64Attribute{MarkdownDescription: entryCountDescription, Computed: true},
 		"pem":                    schema.StringAttribute{MarkdownDescription: pemDescription, Computed: true},
 		"revoked_serial_numbers": schema.ListAttribute{MarkdownDescription: serialsDescription, ElementType: types.StringType, Computed: true},
 		"status":                 framework.StatusAttribute(statusDescription, statusCodeDescription),
+		"last_import":            importRecord().Attribute(),
 	}
 	for name, description := range summaryTexts() {
 		attributes[name] = schema.StringAttribute{MarkdownDescription: description, Computed: true}

@@ -104,13 +104,13 @@ Terraform was interrupted. Apply again.`,
 		},
 		"a revocation list that stays pending": {
 			&clientvpn.NotActiveError{Status: clientvpn.Status{Code: "pending", Message: "busy"}, Err: context.DeadlineExceeded},
-			`The list was imported, and is pending (busy): context deadline exceeded.
+			`The list was imported and is pending (busy): context deadline exceeded.
 
 The time allowed (timeouts.create) is up. Apply again. If the service is slow or busy, raise timeouts.create.`,
 		},
 		"a revocation list that another took the place of": {
 			&clientvpn.NotActiveError{Status: clientvpn.Status{Code: "active"}, Another: true, Err: context.Canceled},
-			`The list was imported, and the endpoint still has another one: context canceled.
+			`The list was imported, but the endpoint still has another one: context canceled.
 
 Terraform was interrupted. Apply again.`,
 		},

@@ -2,6 +2,8 @@ package framework
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -32,10 +34,24 @@ func Run(ctx context.Context, clients *clientvpn.Clients, call Call, do func(con
 	if err == nil {
 		err = do(ctx, client)
 	}
+	if reported, ok := errors.AsType[DiagnosticsError](err); ok {
+		return reported.Diagnostics
+	}
 	if err != nil {
 		return diag.Diagnostics{call.Error(clientvpn.WithCause(ctx, err))}
 	}
 	return nil
+}
+
+// DiagnosticsError is an error that Run reports with diagnostics of its own, as for an invalid argument.
+type DiagnosticsError struct{ diag.Diagnostics }
+
+// Error returns the first diagnostic.
+func (e DiagnosticsError) Error() string {
+	if len(e.Diagnostics) == 0 {
+		return "no diagnostics"
+	}
+	return fmt.Sprintf("%s: %s", e.Diagnostics[0].Summary(), e.Diagnostics[0].Detail())
 }
 
 // Error returns the diagnostic for an error of the call.

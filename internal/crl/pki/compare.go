@@ -8,21 +8,21 @@ import (
 	"time"
 )
 
-// mostNamed is how many serial numbers an error names.
-const mostNamed = 10
+// maxNamed is how many serial numbers an error names.
+const maxNamed = 10
 
-// RollbackError means that replacing the list in force would let somebody in whom it keeps out, or puts an older list in its place.
+// RollbackError means that a list is older than the list in force, or does not revoke all of its certificates.
 type RollbackError struct {
 	// Reason says what would be lost.
 	Reason string
 }
 
-// Error is the reason.
+// Error returns the reason.
 func (e *RollbackError) Error() string { return e.Reason }
 
-// Due says why the list has to be imported where another is in force, nil for none. Empty: it has not, because that one
-// says the same, whatever its text.
-func (l *List) Due(inForce *List, _ time.Time) string {
+// ReplaceReason returns why the list must replace the one in force, which is nil if there is none. It returns "" if both
+// mean the same, even if their texts differ.
+func (l *List) ReplaceReason(inForce *List, _ time.Time) string {
 	switch {
 	case inForce == nil:
 		return noneInForce
@@ -33,7 +33,7 @@ func (l *List) Due(inForce *List, _ time.Time) string {
 	}
 }
 
-// same says whether both lists mean the same: issuer, number, times and revoked certificates.
+// same reports whether both lists have the same issuer, number, times and revoked certificates.
 func (l *List) same(other *List) bool {
 	return bytes.Equal(l.parsed.RawIssuer, other.parsed.RawIssuer) &&
 		l.Number().String() == other.Number().String() &&
@@ -45,7 +45,7 @@ func sameEntry(a, b Entry) bool {
 	return a.Serial.Cmp(b.Serial) == 0 && a.Reason == b.Reason && a.RevokedAt.Equal(b.RevokedAt)
 }
 
-// CheckRollback is a *RollbackError where the list must not replace the one in force without being told to.
+// CheckRollback returns a *RollbackError if replacing the list in force with this one may let somebody in again.
 func (l *List) CheckRollback(inForce *List) error {
 	if inForce != nil && compareNumbers(l, inForce) < 0 {
 		return &RollbackError{fmt.Sprintf("the list in force is newer: it is %s, and this one is %s", inForce.age(), l.age())}
@@ -53,33 +53,41 @@ func (l *List) CheckRollback(inForce *List) error {
 	return checkLifted(inForce, l.parsed.RawIssuer, l.entries)
 }
 
-// age is what compareNumbers compares.
+// age describes what compareNumbers compares.
 func (l *List) age() string {
 	if l.Number() == nil {
-		return "of " + timestamp(l.ThisUpdate())
+		return "from " + timestamp(l.ThisUpdate())
 	}
-	return fmt.Sprintf("number %s of %s", l.Number(), timestamp(l.ThisUpdate()))
+	return fmt.Sprintf("number %s from %s", l.Number(), timestamp(l.ThisUpdate()))
 }
 
-// Make is the list itself. It fails when the list is not usable any more.
-func (l *List) Make(_ *List, now time.Time) (*List, error) { return l, l.CheckUsable(now) }
+// Build returns the list itself, or an error if it is not usable any more.
+func (l *List) Build(_ *List, now time.Time) (*List, error) { return l, l.CheckUsable(now) }
 
-// checkLifted is a *RollbackError when a certificate that is revoked now would not be by a list of the issuer with these entries.
+// checkLifted returns a *RollbackError if the list in force revokes a certificate that a list of the issuer with these entries
+// would not.
 func checkLifted(inForce *List, rawIssuer []byte, entries []Entry) error {
 	if inForce == nil || len(inForce.entries) == 0 {
 		return nil
 	}
 	if !bytes.Equal(inForce.parsed.RawIssuer, rawIssuer) {
-		return &RollbackError{fmt.Sprintf("the list in force is of another issuer, %q, and revokes %d certificates: %s",
-			inForce.Issuer(), len(inForce.entries), named(inForce.entries))}
+		return &RollbackError{fmt.Sprintf("the list in force has another issuer, %q, and revokes %s: %s",
+			inForce.Issuer(), certificates(len(inForce.entries)), named(inForce.entries))}
 	}
 	if missing := without(inForce.entries, entries); len(missing) > 0 {
-		return &RollbackError{fmt.Sprintf("the list in force revokes %d certificates that this one does not: %s", len(missing), named(missing))}
+		return &RollbackError{fmt.Sprintf("the list in force revokes %s that this one does not: %s", certificates(len(missing)), named(missing))}
 	}
 	return nil
 }
 
-// without are the entries whose serial numbers are not among the others, which are sorted.
+func certificates(count int) string {
+	if count == 1 {
+		return "1 certificate"
+	}
+	return fmt.Sprintf("%d certificates", count)
+}
+
+// without returns the entries whose serial numbers are not among the others, which are sorted.
 func without(entries, others []Entry) []Entry {
 	var missing []Entry
 	for _, entry := range entries {
@@ -90,30 +98,30 @@ func without(entries, others []Entry) []Entry {
 	return missing
 }
 
-// named are the first serial numbers, and how many more there are.
+// named returns the first serial numbers and the number of the others.
 func named(entries []Entry) string {
 	var serials []string
-	for _, entry := range entries[:min(len(entries), mostNamed)] {
+	for _, entry := range entries[:min(len(entries), maxNamed)] {
 		serials = append(serials, FormatSerial(entry.Serial))
 	}
 	text := strings.Join(serials, ", ")
-	if more := len(entries) - mostNamed; more > 0 {
+	if more := len(entries) - maxNamed; more > 0 {
 		text += fmt.Sprintf(" and %d more", more)
 	}
 	return text
 }
 
-// difference says what comes and goes between two lists.
+// difference describes which entries a list adds and removes.
 func difference(before, after []Entry) string {
 	var parts []string
 	if added := without(after, before); len(added) > 0 {
-		parts = append(parts, fmt.Sprintf("It revokes %d more: %s", len(added), named(added)))
+		parts = append(parts, fmt.Sprintf("It also revokes %d: %s", len(added), named(added)))
 	}
 	if removed := without(before, after); len(removed) > 0 {
 		parts = append(parts, fmt.Sprintf("It no longer revokes %d: %s", len(removed), named(removed)))
 	}
 	if len(parts) == 0 {
-		return "It revokes the same serial numbers, and differs in its issuer, number, times or reasons"
+		return "It revokes the same serial numbers, but its issuer, number, times or reasons differ"
 	}
 	return strings.Join(parts, ". ")
 }

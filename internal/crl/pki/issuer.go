@@ -12,7 +12,7 @@ import (
 	"strings"
 )
 
-// ParseCertificate reads a PEM text that has exactly one certificate in it.
+// ParseCertificate parses a PEM text with exactly one certificate.
 func ParseCertificate(text string) (*x509.Certificate, error) {
 	block, err := onlyBlock(text)
 	switch {
@@ -28,7 +28,7 @@ func ParseCertificate(text string) (*x509.Certificate, error) {
 	return certificate, nil
 }
 
-// CheckCA says why a certificate cannot be that of a list's issuer.
+// CheckCA returns an error if the certificate cannot be that of the issuer of a list.
 func CheckCA(certificate *x509.Certificate) error {
 	switch {
 	case !certificate.IsCA:
@@ -36,17 +36,21 @@ func CheckCA(certificate *x509.Certificate) error {
 	case certificate.KeyUsage != 0 && certificate.KeyUsage&x509.KeyUsageCRLSign == 0:
 		return errors.New("is a CA whose key usage does not allow it to sign revocation lists")
 	case len(certificate.SubjectKeyId) == 0:
-		return errors.New("has no subject key identifier, which a list has to repeat")
+		return errors.New("has no subject key identifier, which a list must repeat")
 	default:
 		return nil
 	}
 }
 
-// ParseKey reads an RSA or ECDSA private key: PKCS #8, or the forms of older OpenSSL. Its errors quote nothing of the text.
+// ParseKey parses an RSA or ECDSA private key in PEM format: PKCS #8, or one of the older formats of OpenSSL. Its errors do not
+// quote the text.
 func ParseKey(text string) (crypto.Signer, error) {
 	var block *pem.Block
 	for rest := []byte(text); ; {
 		if block, rest = pem.Decode(rest); block == nil {
+			if looksLikePath(text) {
+				return nil, errors.New("is not a private key in PEM format: did you mean file(…)?")
+			}
 			return nil, errors.New("is not a private key in PEM format")
 		}
 		if block.Type != "EC PARAMETERS" {
@@ -54,7 +58,7 @@ func ParseKey(text string) (crypto.Signer, error) {
 		}
 	}
 	if block.Type == "ENCRYPTED PRIVATE KEY" || block.Headers["Proc-Type"] != "" {
-		return nil, errors.New("is encrypted: decrypt it with `openssl pkey`, and keep the result in a secret store")
+		return nil, errors.New("is encrypted: decrypt it with `openssl pkey` and keep the result in a secret store")
 	}
 	return parseKey(block)
 }
@@ -73,7 +77,7 @@ func parseKey(block *pem.Block) (crypto.Signer, error) {
 		return nil, fmt.Errorf("is a %s and not a private key", block.Type)
 	}
 	if err != nil {
-		return nil, errors.New("is not a private key that can be read")
+		return nil, errors.New("is not a valid private key")
 	}
 	switch key := key.(type) {
 	case *rsa.PrivateKey:
@@ -85,7 +89,7 @@ func parseKey(block *pem.Block) (crypto.Signer, error) {
 	}
 }
 
-// CheckFit says that a key is not the certificate's.
+// CheckFit returns an error if the key does not belong to the certificate.
 func CheckFit(certificate *x509.Certificate, key crypto.Signer) error {
 	public, ok := certificate.PublicKey.(interface{ Equal(crypto.PublicKey) bool })
 	if !ok || !public.Equal(key.Public()) {
@@ -94,17 +98,18 @@ func CheckFit(certificate *x509.Certificate, key crypto.Signer) error {
 	return nil
 }
 
-// CheckIssued says why a certificate is not one that the CA issued. CAs made anew often keep their name, so the signature counts.
+// CheckIssued returns an error if the CA did not issue the certificate. It checks the signature, because a new CA often has the
+// name of the old one.
 func CheckIssued(certificate, ca *x509.Certificate) error {
 	if !bytes.Equal(certificate.RawIssuer, ca.RawSubject) {
-		return fmt.Errorf("was issued by %q, and a list of %q cannot revoke it", certificate.Issuer, ca.Subject)
+		return fmt.Errorf("was issued by %q, so a list of %q cannot revoke it", certificate.Issuer, ca.Subject)
 	}
 	err := certificate.CheckSignatureFrom(ca)
 	if _, old := errors.AsType[x509.InsecureAlgorithmError](err); err == nil || old {
 		return nil
 	}
-	return fmt.Errorf("was issued by another CA of the name %q: %w", ca.Subject, err)
+	return fmt.Errorf("was issued by another CA with the name %q: %w", ca.Subject, err)
 }
 
-// IsPEM says whether a text is meant to be PEM.
+// IsPEM reports whether a text is meant to be PEM.
 func IsPEM(text string) bool { return strings.Contains(text, "-----BEGIN ") }

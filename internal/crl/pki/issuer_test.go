@@ -42,7 +42,7 @@ func TestParseKey(t *testing.T) {
 		"Ed25519":            {armour("PRIVATE KEY", pkcs8(t, edKey)), "is neither an RSA nor an ECDSA key"},
 		"encrypted":          {armour("ENCRYPTED PRIVATE KEY", []byte("mystery")), "is encrypted"},
 		"encrypted long ago": {"-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----\n", "is encrypted"},
-		"broken":             {armour("PRIVATE KEY", []byte("mystery")), "is not a private key that can be read"},
+		"broken":             {armour("PRIVATE KEY", []byte("mystery")), "is not a valid private key"},
 		"a certificate":      {emulatortest.NewAuthority(t, "CA").Certificate, "is a CERTIFICATE and not a private key"},
 		"only parameters":    {parameters, "is not a private key in PEM format"},
 		"no PEM":             {"mystery", "is not a private key in PEM format"},
@@ -106,8 +106,8 @@ func TestCheckIssued(t *testing.T) {
 		want string
 	}{
 		"by the CA":                   {ca, ""},
-		"by another":                  {other, `was issued by "CN=Another CA", and a list of "CN=VPN CA" cannot revoke it`},
-		"by another of the same name": {again, `was issued by another CA of the name "CN=VPN CA"`},
+		"by another":                  {other, `was issued by "CN=Another CA", so a list of "CN=VPN CA" cannot revoke it`},
+		"by another of the same name": {again, `was issued by another CA with the name "CN=VPN CA"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -1,4 +1,4 @@
-// Package pki reads, compares and signs the certificate revocation lists of RFC 5280. It knows neither AWS nor Terraform.
+// Package pki parses, compares and signs the certificate revocation lists of RFC 5280. It depends on neither AWS nor Terraform.
 package pki
 
 import (
@@ -12,7 +12,9 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -21,7 +23,7 @@ const (
 	certificateType = "CERTIFICATE"
 )
 
-// MaxEntries is how many revoked certificates a list may have on a Client VPN endpoint.
+// MaxEntries is the maximum number of revoked certificates in the list of a Client VPN endpoint.
 // See https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/limits.html.
 const MaxEntries = 20_000
 
@@ -35,12 +37,13 @@ type List struct {
 // Entry is one revoked certificate.
 type Entry struct {
 	Serial *big.Int
-	// RevokedAt is UTC; zero in a list that is yet to be signed: when its certificate got onto the list.
+	// RevokedAt is in UTC. If it is zero in a list that is to be signed, the entry keeps its date in the list in force, or gets
+	// the date of the signature.
 	RevokedAt time.Time
 	Reason    Reason
 }
 
-// ParseList reads a PEM text that has exactly one list in it.
+// ParseList parses a PEM text with exactly one list.
 func ParseList(text string) (*List, error) {
 	block, err := onlyBlock(text)
 	switch {
@@ -51,17 +54,17 @@ func ParseList(text string) (*List, error) {
 	}
 	parsed, err := x509.ParseRevocationList(block.Bytes)
 	if err != nil {
-		return nil, fmt.Errorf("is not a certificate revocation list of version 2, as RFC 5280 has it: %w", err)
+		return nil, fmt.Errorf("is not a valid certificate revocation list of version 2 (RFC 5280): %w", err)
 	}
 	for _, extension := range parsed.Extensions {
 		if extension.Id.Equal(deltaIndicator()) {
-			return nil, errors.New("is a delta list, which has only what changed: the complete list is needed")
+			return nil, errors.New("is a delta list, which contains changes only: use the complete list")
 		}
 	}
 	return newList(parsed), nil
 }
 
-// deltaIndicator marks the lists of RFC 5280, section 5.2.4.
+// deltaIndicator returns the extension that marks delta lists (RFC 5280, section 5.2.4).
 func deltaIndicator() asn1.ObjectIdentifier { return asn1.ObjectIdentifier{2, 5, 29, 27} }
 
 func newList(parsed *x509.RevocationList) *List {
@@ -75,54 +78,64 @@ func newList(parsed *x509.RevocationList) *List {
 
 func bySerial(a, b Entry) int { return a.Serial.Cmp(b.Serial) }
 
-// onlyBlock is the one PEM block of a text. Words around it, as `openssl crl -text` writes, are fine.
+// onlyBlock returns the only PEM block of a text. Text around it, as `openssl crl -text` writes, is ignored.
 func onlyBlock(text string) (*pem.Block, error) {
 	block, rest := pem.Decode([]byte(text))
-	if block == nil {
+	switch {
+	case block == nil && looksLikePath(text):
+		return nil, fmt.Errorf("is not PEM but looks like a path: did you mean file(%q)?", text)
+	case block == nil:
 		return nil, errors.New("is not PEM: it has no -----BEGIN line")
 	}
 	if more, _ := pem.Decode(rest); more != nil {
-		return nil, fmt.Errorf("has more than one PEM block in it: a %s and a %s", block.Type, more.Type)
+		return nil, fmt.Errorf("has more than one PEM block: a %s and a %s", block.Type, more.Type)
 	}
 	return block, nil
 }
 
-// PEM is the list as text.
+// looksLikePath reports whether a text is a single line with the extension of a file for certificates. The base64 alphabet has no
+// dot, so that no key looks like a path.
+func looksLikePath(text string) bool {
+	extensions := []string{".cer", ".crl", ".crt", ".der", ".key", ".pem"}
+	return !strings.Contains(text, "\n") && slices.Contains(extensions, strings.ToLower(filepath.Ext(text)))
+}
+
+// PEM returns the list in PEM format.
 func (l *List) PEM() string {
 	return string(pem.EncodeToMemory(&pem.Block{Type: listType, Bytes: l.parsed.Raw}))
 }
 
-// Issuer is the name of who signed the list, as RFC 2253 writes it.
+// Issuer returns the name of the CA that signed the list, in the notation of RFC 2253.
 func (l *List) Issuer() string { return l.parsed.Issuer.String() }
 
-// Number is the CRL number, which grows with each list of an issuer; nil where the list has none, as those of Easy-RSA.
+// Number returns the CRL number, which grows with each list of an issuer. It is nil if the list has none, as those of Easy-RSA.
 func (l *List) Number() *big.Int { return l.parsed.Number }
 
-// ThisUpdate is when the list was made. UTC.
+// ThisUpdate returns when the list became valid, in UTC.
 func (l *List) ThisUpdate() time.Time { return l.parsed.ThisUpdate.UTC() }
 
-// NextUpdate is when the list expires, in UTC; zero where it never does.
+// NextUpdate returns when the list expires, in UTC. It is zero if the list never expires.
 func (l *List) NextUpdate() time.Time { return l.parsed.NextUpdate.UTC() }
 
-// Entries are the revoked certificates, by serial number.
+// Entries returns the revoked certificates, sorted by serial number.
 func (l *List) Entries() []Entry { return l.entries }
 
-// SHA256 is the digest of the list's DER form, in lower-case hexadecimal digits.
+// SHA256 returns the SHA-256 digest of the list in DER format, in lower-case hexadecimal digits.
 func (l *List) SHA256() string {
 	digest := sha256.Sum256(l.parsed.Raw)
 	return hex.EncodeToString(digest[:])
 }
 
-// Identical says whether both are the same list, octet by octet.
+// Identical reports whether both lists have the same DER encoding.
 func (l *List) Identical(other *List) bool { return bytes.Equal(l.parsed.Raw, other.parsed.Raw) }
 
-// Revokes says whether a serial number is on the list.
+// Revokes reports whether the list has the serial number.
 func (l *List) Revokes(serial *big.Int) bool {
 	_, found := find(l.entries, serial)
 	return found
 }
 
-// find is the entry of a serial number in sorted entries.
+// find returns the entry with the serial number in sorted entries.
 func find(entries []Entry, serial *big.Int) (Entry, bool) {
 	i, found := slices.BinarySearchFunc(entries, serial, func(e Entry, s *big.Int) int { return e.Serial.Cmp(s) })
 	if !found {
@@ -131,12 +144,12 @@ func find(entries []Entry, serial *big.Int) (Entry, bool) {
 	return entries[i], true
 }
 
-// SameIssuer says whether the list is of the certificate's issuer, by name.
+// SameIssuer reports whether the list and the certificate have the same issuer, by name.
 func (l *List) SameIssuer(certificate *x509.Certificate) bool {
 	return bytes.Equal(l.parsed.RawIssuer, certificate.RawIssuer)
 }
 
-// CheckIssuer says why the list is not one that the CA with this certificate signed.
+// CheckIssuer returns an error if the CA with this certificate did not sign the list.
 func (l *List) CheckIssuer(ca *x509.Certificate) error {
 	if !bytes.Equal(l.parsed.RawIssuer, ca.RawSubject) {
 		return fmt.Errorf("is a list of %q, not of %q", l.Issuer(), ca.Subject)
@@ -147,27 +160,27 @@ func (l *List) CheckIssuer(ca *x509.Certificate) error {
 	return nil
 }
 
-// CheckUsable says why an endpoint that has the list at this time refuses everybody, and what an endpoint does not take.
+// CheckUsable returns an error if an endpoint with the list refuses everybody at this time, or does not accept the list.
 func (l *List) CheckUsable(now time.Time) error {
 	switch {
 	case l.ThisUpdate().After(now):
-		return fmt.Errorf("is not valid before %s, and it is %s: an endpoint with it refuses every certificate", timestamp(l.ThisUpdate()), timestamp(now))
+		return fmt.Errorf("is not valid before %s, and now it is %s: an endpoint with this list refuses every certificate", timestamp(l.ThisUpdate()), timestamp(now))
 	case l.ExpiresBy(now):
-		return fmt.Errorf("expired at %s: an endpoint with it refuses every certificate", timestamp(l.NextUpdate()))
+		return fmt.Errorf("expired at %s: an endpoint with this list refuses every certificate", timestamp(l.NextUpdate()))
 	default:
 		return CheckEntries(l.entries)
 	}
 }
 
-// ExpiresBy says whether the list has expired at a time.
+// ExpiresBy reports whether the list has expired at the given time.
 func (l *List) ExpiresBy(when time.Time) bool {
 	return !l.parsed.NextUpdate.IsZero() && !l.NextUpdate().After(when)
 }
 
-// CheckEntries says what is wrong with sorted entries: too many, or one twice.
+// CheckEntries returns an error if there are too many entries, or two with the same serial number. The entries must be sorted.
 func CheckEntries(entries []Entry) error {
 	if len(entries) > MaxEntries {
-		return fmt.Errorf("has %d revoked certificates: a Client VPN endpoint takes at most %d", len(entries), MaxEntries)
+		return fmt.Errorf("has %d revoked certificates: a Client VPN endpoint accepts at most %d", len(entries), MaxEntries)
 	}
 	for i := 1; i < len(entries); i++ {
 		if entries[i].Serial.Cmp(entries[i-1].Serial) == 0 {
@@ -179,7 +192,7 @@ func CheckEntries(entries []Entry) error {
 
 func timestamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
-// compareNumbers orders lists by CRL number where both have one, and else by when they were made.
+// compareNumbers compares lists by CRL number if both have one, and by the start of their validity otherwise.
 func compareNumbers(a, b *List) int {
 	if a.Number() != nil && b.Number() != nil {
 		return a.Number().Cmp(b.Number())

@@ -43,12 +43,13 @@ func TestParseList_refused(t *testing.T) {
 	delta.ExtraExtensions = []pkix.Extension{{Id: asn1.ObjectIdentifier{2, 5, 29, 27}, Critical: true, Value: []byte{2, 1, 1}}}
 	for name, tc := range map[string]struct{ text, want string }{
 		"empty":            {"", "is not PEM"},
-		"a path":           {"pki/crl.pem", "is not PEM"},
+		"a path":           {"pki/crl.pem", `did you mean file("pki/crl.pem")?`},
+		"base64":           {"MIIBVjCB/QIBATAKBggqhkjOPQ==", "is not PEM: it has no"},
 		"a certificate":    {ca.Certificate, "is a CERTIFICATE and not a certificate revocation list"},
 		"two lists":        {list + list, "more than one PEM block"},
 		"a list and a key": {list + ca.Key, "more than one PEM block"},
-		"not ASN.1":        {"-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n", "is not a certificate revocation list of version 2"},
-		"version 1":        {testdata(t, "version-1.pem"), "is not a certificate revocation list of version 2"},
+		"not ASN.1":        {"-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n", "is not a valid certificate revocation list of version 2"},
+		"version 1":        {testdata(t, "version-1.pem"), "is not a valid certificate revocation list of version 2"},
 		"a delta list":     {ca.List(t, delta), "is a delta list"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 // Reason is why a certificate was revoked: a CRLReason of RFC 5280, section 5.3.1.
 type Reason int
 
-// reasons are the names of RFC 5280, by code. Code 7 is not used; code 8, removeFromCRL, belongs into delta lists alone.
+// reasons returns the names of RFC 5280, indexed by code. Code 7 is not used; code 8, removeFromCRL, is for delta lists only.
 func reasons() []string {
 	return []string{
 		"unspecified", "keyCompromise", "cACompromise", "affiliationChanged", "superseded", "cessationOfOperation",
@@ -17,20 +17,20 @@ func reasons() []string {
 	}
 }
 
-// Reasons are the names that a reason can be given by.
+// Reasons returns the names that ParseReason accepts.
 func Reasons() []string {
 	return slices.DeleteFunc(reasons(), func(name string) bool { return name == "" || name == "removeFromCRL" })
 }
 
-// ParseReason reads a name of RFC 5280.
+// ParseReason returns the reason with a name of RFC 5280.
 func ParseReason(name string) (Reason, error) {
 	if !slices.Contains(Reasons(), name) {
-		return 0, fmt.Errorf("%q is no reason: it is one of %s", name, strings.Join(Reasons(), ", "))
+		return 0, fmt.Errorf("%q is not a revocation reason, which is one of %s", name, strings.Join(Reasons(), ", "))
 	}
 	return Reason(slices.Index(reasons(), name)), nil
 }
 
-// String is the name, or the code of a reason that RFC 5280 does not name; empty for a reason that was not specified.
+// String returns the name of the reason, or its code if RFC 5280 has no name for it. It is "" for an unspecified reason.
 func (r Reason) String() string {
 	names := reasons()
 	switch {

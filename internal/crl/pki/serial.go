@@ -12,10 +12,27 @@ const (
 	hexadecimalDigits = decimalDigits + "abcdefABCDEF"
 )
 
-// ParseSerial reads the serial number of a certificate. It is hexadecimal with colons, after "0x", after "serial=", as
-// OpenSSL prints it, or with a letter among its digits; it is decimal after "decimal:".
-// Digits alone are refused where they could be either: a guess would revoke somebody else's certificate.
+// maxSerialBytes is the maximum length of a serial number (RFC 5280, section 4.1.2.2).
+const maxSerialBytes = 20
+
+// ParseSerial parses the serial number of a certificate. It is hexadecimal if it has colons, if it starts with "0x" or with
+// "serial=", as OpenSSL prints it, or if it has a letter among its digits. It is decimal if it starts with "decimal:".
+// Digits alone are an error if they could be either: a guess might revoke somebody else's certificate.
 func ParseSerial(text string) (*big.Int, error) {
+	serial, err := parseSerial(text)
+	switch {
+	case err != nil:
+		return nil, err
+	case serial.Sign() == 0:
+		return nil, fmt.Errorf("%q is zero: a serial number is positive", text)
+	case len(serial.Bytes()) > maxSerialBytes:
+		return nil, fmt.Errorf("%q has %d bytes: a serial number has at most %d", text, len(serial.Bytes()), maxSerialBytes)
+	default:
+		return serial, nil
+	}
+}
+
+func parseSerial(text string) (*big.Int, error) {
 	text = strings.TrimSpace(text)
 	if digits, ok := strings.CutPrefix(text, "decimal:"); ok {
 		return parseDigits(text, digits, 10)
@@ -34,7 +51,7 @@ func ParseSerial(text string) (*big.Int, error) {
 	}
 	decimal, err := parseDigits(text, text, 10)
 	if err == nil && decimal.Cmp(hexadecimal) != 0 {
-		return nil, fmt.Errorf("%q can be decimal or hexadecimal, which are two certificates: write \"0x%s\" for what OpenSSL and Easy-RSA show, or \"decimal:%s\"", text, text, text)
+		return nil, fmt.Errorf("%q can be decimal or hexadecimal, and so mean two different certificates: write \"0x%s\" for what OpenSSL and Easy-RSA show, or \"decimal:%s\"", text, text, text)
 	}
 	return decimal, err
 }
@@ -64,11 +81,11 @@ func parseDigits(text, digits string, base int) (*big.Int, error) {
 }
 
 func notSerial(text string) error {
-	return fmt.Errorf("%q is no serial number: write it as \"1a:2b:3c\", \"0x1a2b3c\" or \"decimal:1715004\"", text)
+	return fmt.Errorf("%q is not a serial number: write it as \"1a:2b:3c\", \"0x1a2b3c\" or \"decimal:1715004\"", text)
 }
 
-// FormatSerial writes a serial number the one way in which this provider shows it: lower-case octets with colons, and at least
-// two of them, so that it always has a colon and is never taken for a decimal number.
+// FormatSerial returns a serial number as lower-case hexadecimal octets separated by colons. There are at least two octets, so
+// that the result always has a colon and cannot be mistaken for a decimal number.
 func FormatSerial(serial *big.Int) string {
 	octets := serial.Bytes()
 	octets = append(make([]byte, max(0, 2-len(octets))), octets...)

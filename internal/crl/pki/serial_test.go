@@ -23,7 +23,7 @@ func TestParseSerial(t *testing.T) {
 		"a letter":                             {"100a", "10:0a"},
 		"decimal":                              {"decimal:4660", "12:34"},
 		"one digit, which is the same in both": {"07", "00:07"},
-		"zero":                                 {"0", "00:00"},
+		"20 bytes":                             {"0x" + strings.Repeat("ff", 20), strings.Repeat("ff:", 19) + "ff"},
 		"a leading zero octet":                 {"00:80:01", "80:01"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -51,15 +51,18 @@ func TestParseSerial_refused(t *testing.T) {
 	}{
 		"decimal or hexadecimal": {"1234", `write "0x1234" for what OpenSSL and Easy-RSA show, or "decimal:1234"`},
 		"a long number":          {strings.Repeat("1", 48), "can be decimal or hexadecimal"},
-		"empty":                  {"", "no serial number"},
-		"only a prefix":          {"0x", "no serial number"},
-		"a name":                 {"mallory", "no serial number"},
-		"negative":               {"-5", "no serial number"},
-		"signed hexadecimal":     {"0x-5a", "no serial number"},
-		"a letter in a decimal":  {"decimal:12ab", "no serial number"},
-		"short octets":           {"1:2:3", "no serial number"},
-		"a blank inside":         {"12 34", "no serial number"},
-		"underscores":            {"0x12_34", "no serial number"},
+		"empty":                  {"", "not a serial number"},
+		"only a prefix":          {"0x", "not a serial number"},
+		"a name":                 {"mallory", "not a serial number"},
+		"negative":               {"-5", "not a serial number"},
+		"signed hexadecimal":     {"0x-5a", "not a serial number"},
+		"a letter in a decimal":  {"decimal:12ab", "not a serial number"},
+		"short octets":           {"1:2:3", "not a serial number"},
+		"a blank inside":         {"12 34", "not a serial number"},
+		"zero":                   {"0", "is zero"},
+		"hexadecimal zero":       {"0x00", "is zero"},
+		"21 bytes":               {"0x01" + strings.Repeat("00", 20), "has 21 bytes"},
+		"underscores":            {"0x12_34", "not a serial number"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

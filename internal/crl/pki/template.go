@@ -10,25 +10,26 @@ import (
 	"time"
 )
 
-// Backdating is how far before it is signed a list becomes valid, so that an endpoint whose clock is behind takes it.
-// AWS takes requests whose time is off by up to five minutes.
+// Backdating is how long before its signature a list becomes valid, so that an endpoint whose clock is slow accepts it.
+// AWS accepts requests whose time is off by up to five minutes.
 const Backdating = 5 * time.Minute
 
 const noneInForce = "The endpoint has no list."
 
-// Template is a list that is to be signed.
+// Template describes a list that is to be signed.
 type Template struct {
 	Issuer *x509.Certificate
-	// Key is the issuer's; nil where nothing is signed yet.
+	// Key is the private key of the issuer. Only Build needs it.
 	Key crypto.Signer
-	// Revoked are sorted by serial number, each there once.
+	// Revoked are the certificates to revoke, sorted by serial number, without duplicates.
 	Revoked []Entry
-	// Validity is how long a list is good for from when it is signed; Renewal, how long before its end the next one is due.
+	// Validity is how long the list is valid after its signature. Renewal is how long before its end it is to be replaced.
 	Validity, Renewal time.Duration
 }
 
-// Due says why a list has to be signed and imported where another is in force, nil for none. Empty: it has not.
-func (t *Template) Due(inForce *List, now time.Time) string {
+// ReplaceReason returns why a new list must be signed to replace the one in force, which is nil if there is none. It returns ""
+// if the list in force is as described.
+func (t *Template) ReplaceReason(inForce *List, now time.Time) string {
 	if inForce == nil {
 		return noneInForce
 	}
@@ -37,7 +38,7 @@ func (t *Template) Due(inForce *List, now time.Time) string {
 	case err != nil:
 		return fmt.Sprintf("The list in force %s.", err)
 	case !inForce.NextUpdate().Equal(inForce.ThisUpdate().Add(Backdating + t.Validity)):
-		return fmt.Sprintf("The list in force is valid from %s to %s, and validity_period_hours is another.",
+		return fmt.Sprintf("The list in force is valid from %s to %s, which is not what validity_period_hours says.",
 			timestamp(inForce.ThisUpdate()), timestamp(inForce.NextUpdate()))
 	case inForce.ExpiresBy(now.Add(t.Renewal)):
 		return fmt.Sprintf("The list in force expires at %s.", timestamp(inForce.NextUpdate()))
@@ -48,16 +49,16 @@ func (t *Template) Due(inForce *List, now time.Time) string {
 	}
 }
 
-// CheckRollback is a *RollbackError where the list must not replace the one in force without being told to.
+// CheckRollback returns a *RollbackError if replacing the list in force may let somebody in again.
 func (t *Template) CheckRollback(inForce *List) error {
 	return checkLifted(inForce, t.Issuer.RawSubject, t.Revoked)
 }
 
-// Make signs the list that follows the one in force, nil for none. Go signs with SHA-256 for RSA, and with the digest that
-// fits the curve, SHA-256 or longer, for ECDSA.
-func (t *Template) Make(inForce *List, now time.Time) (*List, error) {
+// Build signs the successor of the list in force, which is nil if there is none. The signature uses SHA-256 for RSA, and for
+// ECDSA the digest that fits the curve.
+func (t *Template) Build(inForce *List, now time.Time) (*List, error) {
 	if t.Key == nil {
-		return nil, errors.New("there is no private key to sign with")
+		return nil, errors.New("cannot be signed without a private key")
 	}
 	now = now.UTC().Truncate(time.Second)
 	template := &x509.RevocationList{Number: big.NewInt(1), ThisUpdate: now.Add(-Backdating), NextUpdate: now.Add(t.Validity)}
@@ -79,12 +80,12 @@ func (t *Template) Make(inForce *List, now time.Time) (*List, error) {
 	}
 	parsed, err := x509.ParseRevocationList(der)
 	if err != nil {
-		return nil, fmt.Errorf("was signed and cannot be read: %w", err)
+		return nil, fmt.Errorf("was signed but cannot be parsed: %w", err)
 	}
 	return newList(parsed), nil
 }
 
-// revokesAs says whether the list in force has exactly the entries that are wanted. One that is wanted without a date may have any.
+// revokesAs reports whether the list in force has exactly the entries of the template. The date of an entry without one may differ.
 func (t *Template) revokesAs(inForce *List) bool {
 	if len(t.Revoked) != len(inForce.entries) {
 		return false
@@ -100,8 +101,8 @@ func (t *Template) revokesAs(inForce *List) bool {
 	return true
 }
 
-// signer is the issuer with its key usage filled in: without the extension, every use is allowed (RFC 5280, section 4.2.1.3),
-// which crypto/x509 does not take for granted.
+// signer returns the issuer with a key usage. Without that extension, RFC 5280, section 4.2.1.3 allows every use, but crypto/x509
+// refuses to sign.
 func (t *Template) signer() *x509.Certificate {
 	issuer := *t.Issuer
 	if issuer.KeyUsage == 0 {
@@ -110,7 +111,7 @@ func (t *Template) signer() *x509.Certificate {
 	return &issuer
 }
 
-// date is the entry's own, or the one that its certificate has in the list before, or else now.
+// date returns the date of the entry, or its date in the previous list, or now.
 func (e Entry) date(before []Entry, now time.Time) time.Time {
 	if !e.RevokedAt.IsZero() {
 		return e.RevokedAt

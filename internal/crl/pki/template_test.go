@@ -17,7 +17,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/crl/pki"
 )
 
-func TestTemplate_makeSignsAsRFC5280Asks(t *testing.T) {
+func TestTemplate_buildSignsAsRFC5280Asks(t *testing.T) {
 	t.Parallel()
 	rsaKey, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
@@ -50,7 +50,7 @@ func TestTemplate_makeSignsAsRFC5280Asks(t *testing.T) {
 	}
 }
 
-func TestTemplate_makeFollowsTheListInForce(t *testing.T) {
+func TestTemplate_buildFollowsTheListInForce(t *testing.T) {
 	t.Parallel()
 	ca := emulatortest.NewAuthority(t, "VPN CA")
 	first := sign(t, signing(t, ca, entry(5, "")), nil, noon())
@@ -66,7 +66,7 @@ func TestTemplate_makeFollowsTheListInForce(t *testing.T) {
 	}
 }
 
-func TestTemplate_makeSignsForACAForAnyUse(t *testing.T) {
+func TestTemplate_buildSignsForACAForAnyUse(t *testing.T) {
 	t.Parallel()
 	ca := signing(t, emulatortest.NewAuthority(t, "VPN CA"))
 	issuer := *ca.Issuer
@@ -77,15 +77,15 @@ func TestTemplate_makeSignsForACAForAnyUse(t *testing.T) {
 	}
 }
 
-func TestTemplate_makeNeedsAKey(t *testing.T) {
+func TestTemplate_buildNeedsAKey(t *testing.T) {
 	t.Parallel()
 	template := signing(t, emulatortest.NewAuthority(t, "VPN CA"))
 	template.Key = nil
-	_, err := template.Make(nil, noon())
-	wantError(t, err, "there is no private key to sign with")
+	_, err := template.Build(nil, noon())
+	wantError(t, err, "cannot be signed without a private key")
 }
 
-func TestDue(t *testing.T) {
+func TestReplaceReason(t *testing.T) {
 	t.Parallel()
 	ca, again := emulatortest.NewAuthority(t, "VPN CA"), emulatortest.NewAuthority(t, "VPN CA")
 	inForce := sign(t, signing(t, ca, entry(5, ""), entry(6, "superseded")), nil, noon())
@@ -95,10 +95,10 @@ func TestDue(t *testing.T) {
 	otherDate.RevokedAt = noon().Add(-time.Hour)
 	hour := time.Hour
 	for name, tc := range map[string]struct {
-		want    wanted
+		desired desired
 		inForce *pki.List
 		after   time.Duration
-		due     string
+		want    string
 	}{
 		"nothing new":              {signing(t, ca, entry(5, ""), entry(6, "superseded")), inForce, hour, ""},
 		"the same date":            {signing(t, ca, dated, entry(6, "superseded")), inForce, hour, ""},
@@ -110,16 +110,15 @@ func TestDue(t *testing.T) {
 		"the renewal":              {signing(t, ca, entry(5, ""), entry(6, "superseded")), inForce, 22 * hour, "expires at 2026-07-02T12:00:00Z"},
 		"another validity":         {longer(signing(t, ca, entry(5, ""), entry(6, "superseded"))), inForce, hour, "validity_period_hours"},
 		"another CA":               {signing(t, again, entry(5, ""), entry(6, "superseded")), inForce, hour, "is not signed by the key of"},
-		"one more":                 {signing(t, ca, entry(5, ""), entry(6, "superseded"), entry(7, "")), inForce, hour, "It revokes 1 more: 00:07."},
-		"one more and one less":    {signing(t, ca, entry(5, ""), entry(7, "")), inForce, hour, "It revokes 1 more: 00:07. It no longer revokes 1: 00:06."},
-		"another reason":           {signing(t, ca, entry(5, ""), entry(6, "")), inForce, hour, "differs in its"},
-		"another date":             {signing(t, ca, otherDate, entry(6, "superseded")), inForce, hour, "differs in its"},
-		"a finished list's number": {sign(t, signing(t, ca, entry(5, ""), entry(6, "superseded")), inForce, noon()), inForce, hour, "differs in its"},
+		"one more":                 {signing(t, ca, entry(5, ""), entry(6, "superseded"), entry(7, "")), inForce, hour, "It also revokes 1: 00:07."},
+		"one more and one less":    {signing(t, ca, entry(5, ""), entry(7, "")), inForce, hour, "It also revokes 1: 00:07. It no longer revokes 1: 00:06."},
+		"another reason":           {signing(t, ca, entry(5, ""), entry(6, "")), inForce, hour, "but its issuer, number, times or reasons differ"},
+		"another date":             {signing(t, ca, otherDate, entry(6, "superseded")), inForce, hour, "but its issuer, number, times or reasons differ"},
+		"a finished list's number": {sign(t, signing(t, ca, entry(5, ""), entry(6, "superseded")), inForce, noon()), inForce, hour, "but its issuer, number, times or reasons differ"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			due := tc.want.Due(tc.inForce, noon().Add(tc.after))
-			wantError(t, asError(due), tc.due)
+			wantError(t, asError(tc.desired.ReplaceReason(tc.inForce, noon().Add(tc.after))), tc.want)
 		})
 	}
 }
@@ -136,25 +135,25 @@ func TestCheckRollback(t *testing.T) {
 		thirteen = append(thirteen, entry(serial, ""))
 	}
 	for name, tc := range map[string]struct {
-		want    wanted
+		desired desired
 		inForce *pki.List
-		lost    string
+		want    string
 	}{
 		"no list":                       {first, nil, ""},
 		"the next":                      {second, first, ""},
 		"one more":                      {signing(t, ca, entry(4, ""), entry(5, ""), entry(6, "")), first, ""},
-		"a number that goes back":       {first, second, "it is number 2 of 2026-07-01T12:55:00Z, and this one is number 1 of"},
-		"no number, and older":          {first, easy, "it is of 2026-11-23T07:16:16Z"},
-		"one less":                      {signing(t, ca, entry(5, "")), first, "revokes 1 certificates that this one does not: 00:06"},
+		"a number that goes back":       {first, second, "it is number 2 from 2026-07-01T12:55:00Z, and this one is number 1 from"},
+		"no number, and older":          {first, easy, "it is from 2026-11-23T07:16:16Z"},
+		"one less":                      {signing(t, ca, entry(5, "")), first, "revokes 1 certificate that this one does not: 00:06"},
 		"a finished list with one less": {sign(t, signing(t, ca, entry(5, "")), first, noon().Add(time.Hour)), first, "that this one does not: 00:06"},
 		"many less":                     {signing(t, ca), sign(t, signing(t, ca, thirteen...), nil, noon()), "00:09 and 3 more"},
-		"another CA":                    {signing(t, other, entry(5, ""), entry(6, "")), first, `of another issuer, "CN=VPN CA", and revokes 2 certificates`},
+		"another CA":                    {signing(t, other, entry(5, ""), entry(6, "")), first, `has another issuer, "CN=VPN CA", and revokes 2 certificates`},
 		"another CA, nothing revoked":   {signing(t, other), empty, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			err := tc.want.CheckRollback(tc.inForce)
-			wantError(t, err, tc.lost)
+			err := tc.desired.CheckRollback(tc.inForce)
+			wantError(t, err, tc.want)
 			if _, ok := errors.AsType[*pki.RollbackError](err); err != nil && !ok {
 				t.Errorf("got %T", err)
 			}
@@ -162,8 +161,9 @@ func TestCheckRollback(t *testing.T) {
 	}
 }
 
-type wanted interface {
-	Due(inForce *pki.List, now time.Time) string
+// desired is a finished list or a template.
+type desired interface {
+	ReplaceReason(inForce *pki.List, now time.Time) string
 	CheckRollback(inForce *pki.List) error
 }
 
@@ -199,7 +199,7 @@ func entry(serial int64, reason string) pki.Entry {
 
 func sign(t *testing.T, template *pki.Template, inForce *pki.List, at time.Time) *pki.List {
 	t.Helper()
-	list, err := template.Make(inForce, at)
+	list, err := template.Build(inForce, at)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto"
 	"crypto/x509"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -19,35 +20,40 @@ const (
 	invalidRevoked = "Invalid revoked certificate"
 )
 
-// wanted is the list that a configuration asks for: finished, or to be signed.
-type wanted interface {
-	// Due says why the list has to be imported where another is in force, nil for none; empty: it has not.
-	Due(inForce *pki.List, now time.Time) string
-	// CheckRollback is a *pki.RollbackError where it must not be without allow_rollback.
+// desiredList is the list that a configuration describes: a finished list, or one that is to be signed.
+type desiredList interface {
+	// ReplaceReason returns why the list must replace the one in force, or "" if it need not. inForce is nil if there is none.
+	ReplaceReason(inForce *pki.List, now time.Time) string
+	// CheckRollback returns a *pki.RollbackError if the replacement needs allow_rollback.
 	CheckRollback(inForce *pki.List) error
-	// Make is the list to import.
-	Make(inForce *pki.List, now time.Time) (*pki.List, error)
+	// Build returns the list to import.
+	Build(inForce *pki.List, now time.Time) (*pki.List, error)
 }
 
-// wanted is nil where that is not known yet, and after an error.
-func (m *model) wanted(ctx context.Context) (wanted, diag.Diagnostics) {
+// desired returns the list that the configuration describes, or nil if parts of it are unknown or invalid. If now is zero, dates
+// are not compared with it.
+func (m *model) desired(ctx context.Context, now time.Time) (desiredList, diag.Diagnostics) {
 	ca, key, diags := m.authority(ctx)
 	switch {
 	case diags.HasError() || m.CertificateRevocationList.IsUnknown() || m.Issuer.IsUnknown():
 		return nil, diags
 	case m.CertificateRevocationList.IsNull():
-		return m.template(ctx, ca, key)
+		return m.template(ctx, ca, key, now)
 	default:
 		return m.finished(ca)
 	}
 }
 
-// argument reports what is wrong with an argument, by its name.
+// argument returns the error of an argument. The text of err continues a sentence that starts with the name of the argument.
 func argument(at path.Path, summary string, err error) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(at, summary, at.String()+" "+err.Error()+".")
+	detail := at.String() + " " + err.Error()
+	if !strings.HasSuffix(detail, "?") {
+		detail += "."
+	}
+	return diag.NewAttributeErrorDiagnostic(at, summary, detail)
 }
 
-// authority is the issuer's certificate and key, each nil where it is not given or not known yet.
+// authority returns the issuer's certificate and key. Each is nil if it is not configured, unknown or invalid.
 func (m *model) authority(ctx context.Context) (*x509.Certificate, crypto.Signer, diag.Diagnostics) {
 	issuer, diags := m.issuer(ctx)
 	var ca *x509.Certificate
@@ -70,25 +76,25 @@ func (m *model) authority(ctx context.Context) (*x509.Certificate, crypto.Signer
 			diags.Append(argument(at.AtName("private_key_wo"), invalidIssuer, err))
 		}
 	}
-	diags.Append(m.checkKeyIsNeeded(issuer)...)
+	diags.Append(m.checkKeyPresence(issuer)...)
 	return ca, key, diags
 }
 
-// checkKeyIsNeeded wants a key exactly where something is signed.
-func (m *model) checkKeyIsNeeded(issuer issuerModel) diag.Diagnostics {
+// checkKeyPresence reports a missing key if the provider signs the list, and a needless one if it does not.
+func (m *model) checkKeyPresence(issuer issuerModel) diag.Diagnostics {
 	var diags diag.Diagnostics
 	at := path.Root("issuer").AtName("private_key_wo")
 	switch signs := m.CertificateRevocationList.IsNull(); {
 	case m.Issuer.IsNull() || m.Issuer.IsUnknown():
 	case signs && issuer.PrivateKeyWO.IsNull():
-		diags.AddAttributeError(at, invalidIssuer, at.String()+" is needed to sign the list of revoked_certificates.")
+		diags.AddAttributeError(at, invalidIssuer, at.String()+" is required to sign the list of revoked_certificates.")
 	case !signs && !issuer.PrivateKeyWO.IsNull():
-		diags.AddAttributeError(at, invalidIssuer, at.String()+" signs nothing where certificate_revocation_list is a finished list. Leave it out.")
+		diags.AddAttributeError(at, invalidIssuer, at.String()+" must not be set, because certificate_revocation_list is signed already.")
 	}
 	return diags
 }
 
-func (m *model) finished(ca *x509.Certificate) (wanted, diag.Diagnostics) {
+func (m *model) finished(ca *x509.Certificate) (desiredList, diag.Diagnostics) {
 	at := path.Root("certificate_revocation_list")
 	list, err := pki.ParseList(m.CertificateRevocationList.ValueString())
 	if err == nil {
@@ -103,8 +109,8 @@ func (m *model) finished(ca *x509.Certificate) (wanted, diag.Diagnostics) {
 	return list, nil
 }
 
-// template has no key where that is not known yet: it can tell whether to sign, and cannot sign.
-func (m *model) template(ctx context.Context, ca *x509.Certificate, key crypto.Signer) (wanted, diag.Diagnostics) {
+// template returns a template without a key if the key is unknown: it can still tell whether a new list must be signed.
+func (m *model) template(ctx context.Context, ca *x509.Certificate, key crypto.Signer, now time.Time) (desiredList, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	validity := cmp.Or(m.ValidityPeriodHours.ValueInt64(), defaultValidityHours)
 	renewal := m.renewal()
@@ -113,7 +119,7 @@ func (m *model) template(ctx context.Context, ca *x509.Certificate, key crypto.S
 			"early_renewal_hours must be less than validity_period_hours, or every apply would sign a new list. "+
 				"Their defaults are 720 and 8760.")
 	}
-	entries, known, moreDiags := m.entries(ctx, ca)
+	entries, known, moreDiags := m.entries(ctx, ca, now)
 	diags.Append(moreDiags...)
 	if diags.HasError() || !known || ca == nil || m.ValidityPeriodHours.IsUnknown() || m.EarlyRenewalHours.IsUnknown() {
 		return nil, diags
@@ -123,10 +129,18 @@ func (m *model) template(ctx context.Context, ca *x509.Certificate, key crypto.S
 	}, diags
 }
 
-// renewal is how long before its end a list is to be replaced. The configuration does not have the schema's default.
+// renewal returns how long before its end a list is to be replaced. The configuration lacks the default of the schema.
 func (m *model) renewal() time.Duration {
 	if m.EarlyRenewalHours.IsNull() {
 		return defaultRenewalHours * time.Hour
 	}
 	return time.Duration(m.EarlyRenewalHours.ValueInt64()) * time.Hour
+}
+
+// source returns the argument that describes the list.
+func (m *model) source() path.Path {
+	if m.CertificateRevocationList.IsNull() {
+		return path.Root("revoked_certificates")
+	}
+	return path.Root("certificate_revocation_list")
 }

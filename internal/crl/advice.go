@@ -19,7 +19,7 @@ func advice(s diagnose.Subject, err error) string {
 	case errors.Is(err, errListRemoved):
 		return "AWS has no call that removes a list, so the state was kept. Run Terraform again. If the list is really gone, remove this resource from the state with `terraform state rm` and apply again."
 	case errors.Is(err, errNoList):
-		return "Import a list first: create the resource instead of importing it."
+		return "Import a list to the endpoint first. In Terraform, create the resource clientvpn_certificate_revocation_list, which does so."
 	case notActive && errors.Is(err, context.DeadlineExceeded):
 		return fmt.Sprintf("It can take up to four hours until a list is effective. Apply again with a longer %s %s", s.Timeout, continues)
 	case notActive && errors.Is(err, context.Canceled):

@@ -37,11 +37,12 @@ func (i *importer) apply(ctx context.Context, clients *clientvpn.Clients, timeou
 	if !i.plan.PEM.IsUnknown() && !i.plan.Status.IsUnknown() {
 		return save()
 	}
-	if i.plan.LastImport.IsUnknown() {
-		i.plan.LastImport = importRecord().Null()
-		if i.state != nil {
-			i.plan.LastImport = i.state.LastImport
-		}
+	switch {
+	case !i.plan.LastImport.IsUnknown():
+	case i.state != nil:
+		i.plan.LastImport = i.state.LastImport
+	default:
+		i.plan.LastImport = i.plan.inheritedLastImport(clients)
 	}
 	call := framework.Call{Failure: couldNotImport, Timeout: timeout, Subject: i.plan.subject(argument)}
 	change := framework.Change{Check: i.check, Send: i.send, Look: i.look, Save: save, Wait: i.wait, NotInForce: couldNotConfirm}

@@ -28,7 +28,7 @@ func TestAccCertificateRevocationList_import(t *testing.T) {
 	elsewhere.ImportStateId = endpoint + "@eu-central-1"
 	elsewhere.ExpectError = acctest.InOrder("Could not read the certificate revocation list", "Region: eu-central-1", "InvalidClientVpnEndpointId.NotFound", "another region")
 	empty.ImportStateId = w.Endpoint(t, emulator.EndpointSeed{})
-	empty.ExpectError = acctest.InOrder("Could not read the certificate revocation list", "The endpoint has no certificate revocation list", "create the resource")
+	empty.ExpectError = acctest.InOrder("Could not read the certificate revocation list", "The endpoint has no certificate revocation list", "create the")
 
 	test(t, w, resource.TestStep{Config: w.Config(importing(endpoint, finished(t, w, ca, 1, year, 0x10), ""))}, step, inRegion, elsewhere, empty)
 

@@ -56,6 +56,7 @@ func (p *planner) predict(ctx context.Context, clients *clientvpn.Clients) diag.
 		return append(diags, warnNotRemoved(p.state)...) // Terraform plans once more, without the state.
 	}
 	call := framework.Call{Failure: couldNotRead, Timeout: timeout, Subject: p.plan.subject("timeouts.read")}
+	call.Subject.Retry = "Run Terraform again"
 	failure := framework.Run(ctx, clients, call, func(ctx context.Context, client *clientvpn.Client) error {
 		p.client = client
 		moreDiags, err := p.compare(ctx)

@@ -135,7 +135,11 @@ func (r *listResource) Update(ctx context.Context, req resource.UpdateRequest, r
 }
 
 // Delete leaves the list in force: the service has no call to remove one, and an empty list would let everybody in again.
-func (r *listResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
+func (r *listResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	if resp.Diagnostics.Append(req.State.Get(ctx, &state)...); !resp.Diagnostics.HasError() {
+		state.leaveLastImport(r.Clients)
+	}
 }
 
 func (m *model) subject(timeout string) diagnose.Subject {

@@ -153,7 +153,7 @@ func certificate(t *testing.T, text string) *x509.Certificate {
 	return certificate
 }
 
-func testdata(t *testing.T, name string) string {
+func testdata(t testing.TB, name string) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("testdata", name))
 	if err != nil {

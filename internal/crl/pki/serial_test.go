@@ -74,21 +74,6 @@ func TestParseSerial_refused(t *testing.T) {
 	}
 }
 
-func FuzzParseSerial(f *testing.F) {
-	for _, seed := range []string{"1a:2b", "0x12", "decimal:12", "serial=0A", "1234", "00"} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		serial, err := pki.ParseSerial(text)
-		if err != nil {
-			return
-		}
-		if again, err := pki.ParseSerial(pki.FormatSerial(serial)); err != nil || again.Cmp(serial) != 0 {
-			t.Errorf("%q is %s, which is read as %v, %v", text, serial, again, err)
-		}
-	})
-}
-
 func TestFormatSerial_ofWhatRFC5280Forbids(t *testing.T) {
 	t.Parallel()
 	if got := pki.FormatSerial(big.NewInt(-5)); got != "-00:05" {

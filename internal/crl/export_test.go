@@ -1,0 +1,10 @@
+package crl
+
+// For the tests in package crl_test.
+var (
+	Advice     = advice
+	Recognizer = recognizer
+
+	ErrListRemoved = errListRemoved
+	ErrNoList      = errNoList
+)

@@ -9,7 +9,8 @@ import (
 )
 
 // decide returns why the desired list must be imported in place of the one in force, or "" if it need not. It is an error if the
-// import would lift revocations and allow_rollback is false. state is nil for a new resource.
+// list must be signed without a key, or if the import would lift revocations and allow_rollback is false. state is nil for a new
+// resource.
 func (m *model) decide(ctx context.Context, desired desiredList, inForce inForceList, state *model, now time.Time) (string, diag.Diagnostics) {
 	reason := desired.ReplaceReason(inForce.list, now)
 	var diags diag.Diagnostics
@@ -17,6 +18,9 @@ func (m *model) decide(ctx context.Context, desired desiredList, inForce inForce
 		if reason, diags = m.newKeyVersion(ctx, state); reason == "" || diags.HasError() {
 			return reason, diags
 		}
+	}
+	if diags.Append(m.checkCanSign(ctx, desired, reason)...); diags.HasError() {
+		return reason, diags
 	}
 	err := inForce.invalid
 	if err == nil {

@@ -80,16 +80,25 @@ func (m *model) authority(ctx context.Context) (*x509.Certificate, crypto.Signer
 	return ca, key, diags
 }
 
-// checkKeyPresence reports a missing key if the provider signs the list, and a needless one if it does not.
+// checkKeyPresence reports a key that signs nothing. A missing key is an error only if a list must be signed.
 func (m *model) checkKeyPresence(issuer issuerModel) diag.Diagnostics {
-	var diags diag.Diagnostics
+	if m.CertificateRevocationList.IsNull() || issuer.PrivateKeyWO.IsNull() {
+		return nil
+	}
 	at := path.Root("issuer").AtName("private_key_wo")
-	switch signs := m.CertificateRevocationList.IsNull(); {
-	case m.Issuer.IsNull() || m.Issuer.IsUnknown():
-	case signs && issuer.PrivateKeyWO.IsNull():
-		diags.AddAttributeError(at, invalidIssuer, at.String()+" is required to sign the list of revoked_certificates.")
-	case !signs && !issuer.PrivateKeyWO.IsNull():
-		diags.AddAttributeError(at, invalidIssuer, at.String()+" must not be set, because certificate_revocation_list is signed already.")
+	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(at, invalidIssuer,
+		at.String()+" must not be set, because certificate_revocation_list is signed already.")}
+}
+
+// checkCanSign reports a missing key if the desired list, which is to be imported for the given reason, must be signed.
+func (m *model) checkCanSign(ctx context.Context, desired desiredList, reason string) diag.Diagnostics {
+	if _, signs := desired.(*pki.Template); !signs {
+		return nil
+	}
+	issuer, diags := m.issuer(ctx)
+	if issuer.PrivateKeyWO.IsNull() {
+		at := path.Root("issuer").AtName("private_key_wo")
+		diags.AddAttributeError(at, invalidIssuer, at.String()+" is required, because a new list must be signed. "+reason)
 	}
 	return diags
 }

@@ -101,7 +101,7 @@ func TestAccCertificateRevocationList_keyIsNeededToSignAlone(t *testing.T) {
 	without := list(endpoint, "issuer = {\n"+heredoc("certificate", ca.Certificate)+"}\nrevoked_certificates = []")
 	with := strings.Replace(signing(endpoint, ca, "", ""), "revoked_certificates = []", heredoc("certificate_revocation_list", finished(t, w, ca, 1, year)), 1)
 	testSigning(t, w,
-		resource.TestStep{Config: w.Config(without), PlanOnly: true, ExpectError: acctest.InOrder("issuer.private_key_wo is required to sign")},
+		resource.TestStep{Config: w.Config(without), PlanOnly: true, ExpectError: acctest.InOrder("issuer.private_key_wo is required, because a new list must be signed", "The endpoint has no list")},
 		resource.TestStep{Config: w.Config(with), PlanOnly: true, ExpectError: acctest.InOrder("issuer.private_key_wo must not be set")},
 	)
 }

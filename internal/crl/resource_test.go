@@ -242,6 +242,31 @@ func TestAccCertificateRevocationList_keyVersion(t *testing.T) {
 	wantImports(t, w, 2)
 }
 
+// A plan needs the key only if a list must be signed.
+func TestAccCertificateRevocationList_planWithoutTheKey(t *testing.T) {
+	t.Parallel()
+	w, endpoint, ca := newWorld(t)
+	configuration := w.Config(signing(endpoint, ca, `{ serial_number = "0x10" }`, ""))
+	noKey := strings.Replace(configuration, heredoc("private_key_wo", ca.Key), "", 1)
+	revokesMore := strings.Replace(noKey, `{ serial_number = "0x10" }`, `{ serial_number = "0x10" }, { serial_number = "0x11" }`, 1)
+
+	testSigning(t, w,
+		resource.TestStep{Config: configuration},
+		resource.TestStep{Config: noKey, PlanOnly: true},
+		resource.TestStep{
+			Config: revokesMore, PlanOnly: true,
+			ExpectError: acctest.InOrder("issuer.private_key_wo is required, because a new list must be signed", "also revokes 1: 00:11"),
+		},
+		resource.TestStep{
+			PreConfig: func() { w.Clock.Advance(340 * 24 * time.Hour) },
+			Config:    noKey, PlanOnly: true,
+			ExpectError: acctest.InOrder("issuer.private_key_wo is required, because a new list must be signed", "expires at"),
+		},
+	)
+
+	wantImports(t, w, 1)
+}
+
 func TestAccCertificateRevocationList_region(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)

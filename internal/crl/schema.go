@@ -102,7 +102,7 @@ func issuerAttribute() schema.SingleNestedAttribute {
 				Required:            true,
 			},
 			"private_key_wo": schema.StringAttribute{
-				MarkdownDescription: "The CA's private key in PEM format, RSA or ECDSA, not encrypted. It is stored neither in the plan nor in the state. Requires Terraform 1.11 or OpenTofu 1.11.",
+				MarkdownDescription: "The CA's private key in PEM format, RSA or ECDSA, not encrypted. It is stored neither in the plan nor in the state. It is required only if a list must be signed: a plan without such a change works without it. Requires Terraform 1.11 or OpenTofu 1.11.",
 				Optional:            true,
 				Sensitive:           true,
 				WriteOnly:           true,

@@ -9,8 +9,8 @@ terraform {
   }
 }
 
-# The CA that issued the client certificates. Its key comes from where it is kept: a variable of the pipeline, or an
-# ephemeral resource such as aws_secretsmanager_secret_version or vault_kv_secret_v2. It is in no plan and no state.
+# The CA that issued the client certificates. Pass its private key as a variable of the pipeline, or with an ephemeral
+# resource such as aws_secretsmanager_secret_version or vault_kv_secret_v2. It is stored neither in the plan nor in the state.
 variable "ca_certificate" {
   type = string
 }
@@ -21,8 +21,7 @@ variable "ca_private_key" {
   ephemeral = true
 }
 
-# A list that is signed here: whose certificate is named cannot connect any more. It is renewed thirty days before it
-# expires, by whatever apply comes then.
+# A list that the provider signs. An apply within the last thirty days before its expiry renews it.
 resource "clientvpn_certificate_revocation_list" "signed" {
   client_vpn_endpoint_id = "cvpn-endpoint-0a1b2c3d4e5f60718"
 
@@ -32,14 +31,14 @@ resource "clientvpn_certificate_revocation_list" "signed" {
   }
 
   revoked_certificates = [
-    # From Easy-RSA's index.txt, or from `openssl x509 -noout -serial`.
+    # From the index.txt of Easy-RSA, or from `openssl x509 -noout -serial`.
     { serial_number = "2C722A22155A8A1FE970354064A0C92E", reason = "cessationOfOperation" },
-    # Digits alone could be decimal too: say which they are.
+    # Digits alone could also be decimal: 0x says that they are hexadecimal.
     { serial_number = "0x1000", reason = "keyCompromise", revoked_at = "2026-01-31T12:00:00Z" },
   ]
 }
 
-# A list that something else made. The certificate of its CA has the signature checked.
+# A finished list. The certificate of its CA verifies the signature.
 resource "clientvpn_certificate_revocation_list" "finished" {
   client_vpn_endpoint_id      = "vpn-endpoint-123456789123abcde"
   certificate_revocation_list = file("${path.module}/crl.pem")
@@ -49,7 +48,7 @@ resource "clientvpn_certificate_revocation_list" "finished" {
   }
 }
 
-# Once the list is in force, end what the person still has up; everybody else has reconnected by then.
+# Once the list is in force, end what is left of the person's connections.
 resource "clientvpn_access_revocation" "leaver" {
   client_vpn_endpoint_ids = [clientvpn_certificate_revocation_list.signed.client_vpn_endpoint_id]
   common_names            = ["laptop-0815.example.com"]

@@ -15,13 +15,14 @@ variable "client_vpn_endpoint_id" {
 }
 
 variable "ca_certificate" {
-  description = "Certificate of the CA that issued the client certificates, PEM."
+  description = "Certificate of the CA that issued the client certificates, in PEM format."
   type        = string
 }
 
 variable "ca_private_key" {
-  description = "Private key of that CA, PEM. It is used to sign, and kept nowhere."
+  description = "Private key of that CA, in PEM format. Needed only to sign a new list. It is never stored."
   type        = string
+  default     = null
   sensitive   = true
   ephemeral   = true
 }
@@ -30,7 +31,7 @@ locals {
   leavers = yamldecode(file("${path.module}/leavers.yaml"))
 }
 
-# 1. Block: nobody gets in with these certificates any more. Importing the list also resets every connection of the endpoint.
+# 1. Block: these certificates are refused from now on. Importing the list also resets every connection of the endpoint.
 resource "clientvpn_certificate_revocation_list" "clients" {
   client_vpn_endpoint_id = var.client_vpn_endpoint_id
 
@@ -44,7 +45,7 @@ resource "clientvpn_certificate_revocation_list" "clients" {
   ]
 }
 
-# 2. Cut: nobody on the list has a live connection. It comes after the block, so that nobody can come back.
+# 2. Cut: end the live connections of the leavers. This follows the block, so that they cannot reconnect.
 resource "clientvpn_access_revocation" "leavers" {
   client_vpn_endpoint_ids = [var.client_vpn_endpoint_id]
   usernames               = local.leavers.usernames
@@ -53,14 +54,37 @@ resource "clientvpn_access_revocation" "leavers" {
   depends_on = [clientvpn_certificate_revocation_list.clients]
 }
 
-# 3. Watch: each plan looks again. Someone who is back is a difference, and this check says who.
-check "leavers_are_off" {
+# 3. Watch: every plan looks who is connected. Data sources inside the check blocks would make every plan exit with 2.
+data "clientvpn_connections" "users" {
+  client_vpn_endpoint_id = var.client_vpn_endpoint_id
+  usernames              = local.leavers.usernames
+  status_codes           = ["active"]
+}
+
+data "clientvpn_connections" "devices" {
+  client_vpn_endpoint_id = var.client_vpn_endpoint_id
+  common_names           = local.leavers.common_names
+  status_codes           = ["active"]
+}
+
+check "users_are_off" {
   assert {
-    condition     = clientvpn_access_revocation.leavers.clear
-    error_message = "Still connected: ${jsonencode(clientvpn_access_revocation.leavers.active_connections)}"
+    condition     = length(data.clientvpn_connections.users.connections) == 0
+    error_message = "Connected when planned: ${join(", ", [for c in data.clientvpn_connections.users.connections : "${c.username} (${c.connection_id})"])}"
   }
 }
 
+check "devices_are_off" {
+  assert {
+    condition     = length(data.clientvpn_connections.devices.connections) == 0
+    error_message = "Connected when planned: ${join(", ", [for c in data.clientvpn_connections.devices.connections : "${c.common_name} (${c.connection_id})"])}"
+  }
+}
+
+# The connections that the import reset and those that were terminated, with the request IDs that CloudTrail has too.
 output "proof" {
-  value = clientvpn_access_revocation.leavers.last_enforcement
+  value = {
+    import      = clientvpn_certificate_revocation_list.clients.last_import
+    enforcement = clientvpn_access_revocation.leavers.last_enforcement
+  }
 }

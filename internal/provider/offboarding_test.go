@@ -1,12 +1,16 @@
 package provider_test
 
 import (
+	"context"
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/config"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
@@ -15,16 +19,16 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// The configuration of the offboarding guide: one apply, one device out for good, everybody else back.
+// The configuration of the offboarding guide disconnects one device for good. Its plan is an alarm when the device is connected.
 //
 //nolint:paralleltest // It sets environment variables.
 func TestAccOffboarding(t *testing.T) {
 	w := acctest.NewWith(t, emulator.Options{Region: "eu-central-1"})
 	w.Endpoint(t, emulator.EndpointSeed{ID: endpointID, Authentication: []string{"certificate"}})
-	for _, device := range []struct{ name, serial string }{
+	for _, client := range []struct{ name, serial string }{
 		{"laptop-4711.example.com", "47:11"}, {"laptop-4712.example.com", "47:12"}, {"phone-1.example.com", "01"},
 	} {
-		w.Join(t, emulator.ClientSeed{EndpointID: endpointID, CommonName: device.name, SerialNumber: device.serial, Reconnect: 5 * time.Second})
+		w.Join(t, emulator.ClientSeed{EndpointID: endpointID, CommonName: client.name, SerialNumber: client.serial, Reconnect: 5 * time.Second})
 	}
 	for name, value := range map[string]string{
 		"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "eu-central-1", "AWS_ENDPOINT_URL": w.URL,
@@ -39,12 +43,45 @@ func TestAccOffboarding(t *testing.T) {
 		},
 		ConfigStateChecks: []statecheck.StateCheck{
 			statecheck.ExpectKnownValue("clientvpn_access_revocation.leavers", tfjsonpath.New("clear"), knownvalue.Bool(true)),
+			statecheck.ExpectKnownOutputValue("proof", knownvalue.ObjectPartial(map[string]knownvalue.Check{
+				"import": knownvalue.ObjectPartial(map[string]knownvalue.Check{
+					"request_id": knownvalue.StringFunc(func(id string) error { return wantImport(w, id) }),
+					"connections": knownvalue.ListExact([]knownvalue.Check{
+						device("laptop-4711.example.com"), device("laptop-4712.example.com"), device("phone-1.example.com"),
+					}),
+				}),
+			})),
 		},
 	}
-	later := step
-	later.PreConfig = func() { w.Clock.Advance(time.Hour) }
+	// The alarm has neither the key nor the permission to change anything.
+	quiet := resource.TestStep{
+		PreConfig: func() {
+			w.Clock.Advance(time.Hour)
+			if err := w.Allow([]string{"ec2:DescribeClientVpnConnections", "ec2:ExportClientVpnClientCertificateRevocationList"}); err != nil {
+				t.Fatal(err)
+			}
+		},
+		ConfigDirectory:  step.ConfigDirectory,
+		ConfigVariables:  config.Variables{"ca_certificate": config.StringVariable(ca.Certificate)},
+		PlanOnly:         true,
+		ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{checkIs{"devices_are_off", "pass", ""}, checkIs{"users_are_off", "pass", ""}}},
+	}
+	alarm := quiet
+	alarm.PreConfig = func() {
+		w.Join(t, emulator.ClientSeed{EndpointID: endpointID, CommonName: "laptop-4711.example.com", SerialNumber: "99"})
+	}
+	alarm.ExpectNonEmptyPlan = true
+	alarm.ConfigPlanChecks = resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{checkIs{"devices_are_off", "fail", "laptop-4711.example.com (cvpn-connection-"}, checkIs{"users_are_off", "pass", ""}}}
 
-	w.TestFrom(t, tfversion.Version1_11_0, step, later)
+	w.TestFrom(t, tfversion.Version1_11_0, step, quiet, alarm, resource.TestStep{
+		PreConfig: func() {
+			if err := w.Allow(nil); err != nil {
+				t.Fatal(err)
+			}
+		},
+		ConfigDirectory: step.ConfigDirectory, ConfigVariables: step.ConfigVariables,
+		ConfigStateChecks: step.ConfigStateChecks[:1],
+	})
 
 	live := map[string]bool{}
 	for _, connection := range w.Connections(endpointID) {
@@ -55,4 +92,39 @@ func TestAccOffboarding(t *testing.T) {
 	if live["laptop-4711.example.com"] || !live["laptop-4712.example.com"] || !live["phone-1.example.com"] {
 		t.Errorf("live are %v", live)
 	}
+}
+
+func device(name string) knownvalue.Check {
+	return knownvalue.ObjectPartial(map[string]knownvalue.Check{
+		"common_name":     knownvalue.StringExact(name),
+		"connection_id":   knownvalue.NotNull(),
+		"previous_status": knownvalue.ObjectPartial(map[string]knownvalue.Check{"code": knownvalue.StringExact("active")}),
+	})
+}
+
+// wantImport expects the request ID of the only import.
+func wantImport(w *acctest.Emulator, id string) error {
+	if calls := w.Calls("ImportClientVpnClientCertificateRevocationList"); len(calls) != 1 || calls[0].RequestID != id {
+		return fmt.Errorf("the request ID %q is not that of the only import", id)
+	}
+	return nil
+}
+
+// checkIs expects a check block to have a status in a plan, with a message that contains some text.
+type checkIs struct{ name, status, message string }
+
+func (c checkIs) CheckPlan(_ context.Context, req plancheck.CheckPlanRequest, resp *plancheck.CheckPlanResponse) {
+	for _, check := range req.Plan.Checks {
+		if check.Address.Name == c.name {
+			var problems []string
+			for _, problem := range check.Instances[0].Problems {
+				problems = append(problems, problem.Message)
+			}
+			if string(check.Status) != c.status || !strings.Contains(strings.Join(problems, " "), c.message) {
+				resp.Error = fmt.Errorf("the check %s is %s: %q, want %s: %q", c.name, check.Status, problems, c.status, c.message)
+			}
+			return
+		}
+	}
+	resp.Error = fmt.Errorf("the plan has no check %s", c.name)
 }

@@ -8,16 +8,16 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// A client with the habit comes back, each time with a new id; one without stays off.
+// A client that reconnects gets a new connection ID each time; other clients stay disconnected.
 func TestReconnecting(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	id := w.endpoint(emulator.EndpointSeed{})
-	w.connect(emulator.ClientSeed{EndpointID: id, Username: "stubborn", Reconnect: 5 * time.Second})
-	w.connect(emulator.ClientSeed{EndpointID: id, Username: "tired"})
+	h := newHarness(t)
+	id := h.endpoint(emulator.EndpointSeed{})
+	h.connect(emulator.ClientSeed{EndpointID: id, Username: "stubborn", Reconnect: 5 * time.Second})
+	h.connect(emulator.ClientSeed{EndpointID: id, Username: "tired"})
 	seen := map[string]bool{}
 	for range 4 {
-		for _, c := range w.Connections(id) {
+		for _, c := range h.Connections(id) {
 			if c.Status != "active" {
 				continue
 			}
@@ -25,41 +25,41 @@ func TestReconnecting(t *testing.T) {
 				t.Errorf("%s came back under the same id", c.Username)
 			}
 			seen[c.ID] = true
-			if _, err := w.terminate(id, c.ID); err != nil {
+			if _, err := h.terminate(id, c.ID); err != nil {
 				t.Fatal(err)
 			}
 		}
-		w.advance(6 * time.Second) // Terminated for four seconds.
-		if got := w.up(id); got != "" {
+		h.advance(6 * time.Second) // Terminated for four seconds.
+		if got := h.up(id); got != "" {
 			t.Errorf("%s came back too early", got)
 		}
-		w.advance(time.Second)
-		if got := w.up(id); got != "stubborn" {
+		h.advance(time.Second)
+		if got := h.up(id); got != "stubborn" {
 			t.Errorf("%q came back", got)
 		}
 	}
-	clients := w.State().Clients
+	clients := h.State().Clients
 	if len(clients) != 2 || len(clients[0].Connections) != 5 || len(clients[1].Connections) != 1 {
 		t.Errorf("got %+v", clients)
 	}
 }
 
-// A full endpoint refuses; how many fit depends on its subnets.
+// A full endpoint refuses clients. Its quota depends on its subnets.
 func TestConnectionQuota(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	id := w.endpoint(emulator.EndpointSeed{Subnets: 1})
-	connections, err := w.Connect(emulator.ClientSeed{EndpointID: id, Username: "crowd", Count: 7_002})
+	h := newHarness(t)
+	id := h.endpoint(emulator.EndpointSeed{Subnets: 1})
+	connections, err := h.Connect(emulator.ClientSeed{EndpointID: id, Username: "crowd", Count: 7_002})
 	var refused *emulator.RefusedError
 	if len(connections) != 7_000 || !errors.As(err, &refused) {
 		t.Errorf("%d connected, %v", len(connections), err)
 	}
-	if _, err := w.terminate(id, connections[0].ID); err != nil {
+	if _, err := h.terminate(id, connections[0].ID); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.Connect(emulator.ClientSeed{EndpointID: id, Username: "early"}); err == nil {
+	if _, err := h.Connect(emulator.ClientSeed{EndpointID: id, Username: "early"}); err == nil {
 		t.Error("a connection that is terminating does not count")
 	}
-	w.advance(2 * time.Second)
-	w.connect(emulator.ClientSeed{EndpointID: id, Username: "next"})
+	h.advance(2 * time.Second)
+	h.connect(emulator.ClientSeed{EndpointID: id, Username: "next"})
 }

@@ -18,17 +18,17 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// cli is the AWS CLI, with nothing of the machine's own configuration.
+// cli runs the AWS CLI without the machine's own configuration.
 type cli struct {
 	t      *testing.T
-	w      *world
+	h      *harness
 	folder string
 	refuse int // the exit status for an error of the service: 254 since version 2
 }
 
-func newCLI(t *testing.T, w *world) *cli {
+func newCLI(t *testing.T, h *harness) *cli {
 	t.Helper()
-	c := &cli{t: t, w: w, folder: t.TempDir(), refuse: 254}
+	c := &cli{t: t, h: h, folder: t.TempDir(), refuse: 254}
 	version, err := exec.CommandContext(t.Context(), "aws", "--version").CombinedOutput()
 	if err != nil {
 		t.Fatalf("this test needs the AWS CLI (apt-get install awscli): %v: %s", err, version)
@@ -39,10 +39,10 @@ func newCLI(t *testing.T, w *world) *cli {
 	return c
 }
 
-// run runs the CLI and returns its exit status, its output and its errors.
+// run runs the CLI and returns its exit status, standard output and standard error.
 func (c *cli) run(args ...string) (status int, out, errs string) {
 	c.t.Helper()
-	cmd := exec.CommandContext(c.t.Context(), "aws", append([]string{"--endpoint-url", c.w.url, "--output", "json"}, args...)...)
+	cmd := exec.CommandContext(c.t.Context(), "aws", append([]string{"--endpoint-url", c.h.url, "--output", "json"}, args...)...)
 	cmd.Env = append(slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "AWS_") }),
 		"HOME="+c.folder, "AWS_PAGER=", "AWS_EC2_METADATA_DISABLED=true",
 		"AWS_CONFIG_FILE="+os.DevNull, "AWS_SHARED_CREDENTIALS_FILE="+os.DevNull,
@@ -60,7 +60,7 @@ func (c *cli) run(args ...string) (status int, out, errs string) {
 	return 0, stdout.String(), stderr.String()
 }
 
-// ec2 wants a command to succeed, and returns its answer.
+// ec2 runs a command that must succeed, and returns its output.
 func (c *cli) ec2(args ...string) map[string]any {
 	c.t.Helper()
 	status, out, errs := c.run(append([]string{"ec2"}, args...)...)
@@ -77,7 +77,7 @@ func (c *cli) ec2(args ...string) map[string]any {
 	return answer
 }
 
-// refused wants a command to fail with a code of the service.
+// refused runs a command that must fail with an error code.
 func (c *cli) refused(code string, args ...string) {
 	c.t.Helper()
 	status, out, errs := c.run(append([]string{"ec2"}, args...)...)
@@ -97,13 +97,13 @@ func (c *cli) same(what string, got any, want string) {
 	}
 }
 
-// The example of the reference page of terminate-client-vpn-connections, and its answer.
+// The example on the reference page of terminate-client-vpn-connections, and its output.
 func TestCLIReferenceExample(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	c := newCLI(t, w)
-	w.endpoint(emulator.EndpointSeed{ID: "vpn-endpoint-123456789123abcde"})
-	w.connect(emulator.ClientSeed{EndpointID: "vpn-endpoint-123456789123abcde", Username: "alice", ID: "cvpn-connection-04edd76f5201e0cb8"})
+	h := newHarness(t)
+	c := newCLI(t, h)
+	h.endpoint(emulator.EndpointSeed{ID: "vpn-endpoint-123456789123abcde"})
+	h.connect(emulator.ClientSeed{EndpointID: "vpn-endpoint-123456789123abcde", Username: "alice", ID: "cvpn-connection-04edd76f5201e0cb8"})
 	got := c.ec2("terminate-client-vpn-connections", "--client-vpn-endpoint-id", "vpn-endpoint-123456789123abcde", "--connection-id", "cvpn-connection-04edd76f5201e0cb8")
 	c.same("the answer", got, `{
 		"ClientVpnEndpointId": "vpn-endpoint-123456789123abcde",
@@ -115,11 +115,11 @@ func TestCLIReferenceExample(t *testing.T) {
 	}`)
 }
 
-// An administrator's day with the CLI.
+// The CLI creates, lists, terminates and deletes.
 func TestCLIStory(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	c := newCLI(t, w)
+	h := newHarness(t)
+	c := newCLI(t, h)
 	created := c.ec2("create-client-vpn-endpoint", "--client-cidr-block", "10.8.0.0/22", "--server-certificate-arn", chain,
 		"--authentication-options", "Type=certificate-authentication,MutualAuthentication={ClientRootCertificateChainArn="+chain+"}",
 		"Type=directory-service-authentication,ActiveDirectory={DirectoryId=d-1}",
@@ -137,7 +137,7 @@ func TestCLIStory(t *testing.T) {
 	c.same("authorization", authorized, `{"Status": {"Code": "authorizing"}}`)
 	routed := c.ec2(on("create-client-vpn-route", "--destination-cidr-block", "0.0.0.0/0", "--target-vpc-subnet-id", "subnet-1")...)
 	c.same("route", routed, `{"Status": {"Code": "creating"}}`)
-	w.advance(time.Minute)
+	h.advance(time.Minute)
 	endpoints := c.ec2("describe-client-vpn-endpoints", "--client-vpn-endpoint-ids", id)
 	endpoint, _ := endpoints["ClientVpnEndpoints"].([]any)[0].(map[string]any)
 	c.same("the endpoint's status", endpoint["Status"], `{"Code": "available"}`)
@@ -148,13 +148,13 @@ func TestCLIStory(t *testing.T) {
 	}
 
 	// Seven of alice's devices, one of them with a stolen certificate, and one of bob's.
-	alice := w.connect(emulator.ClientSeed{EndpointID: id, Username: "alice", Count: 6})
-	w.connect(emulator.ClientSeed{EndpointID: id, Username: "alice", CommonName: "stolen", SerialNumber: "bad", Reconnect: time.Second})
-	w.connect(emulator.ClientSeed{EndpointID: id, Username: "bob"})
-	before := len(w.Calls("DescribeClientVpnConnections"))
+	alice := h.connect(emulator.ClientSeed{EndpointID: id, Username: "alice", Count: 6})
+	h.connect(emulator.ClientSeed{EndpointID: id, Username: "alice", CommonName: "stolen", SerialNumber: "bad", Reconnect: time.Second})
+	h.connect(emulator.ClientSeed{EndpointID: id, Username: "bob"})
+	before := len(h.Calls("DescribeClientVpnConnections"))
 	listed := c.ec2(on("describe-client-vpn-connections", "--page-size", "5")...)
-	if connections, _ := listed["Connections"].([]any); len(connections) != 8 || len(w.Calls("DescribeClientVpnConnections"))-before != 2 {
-		t.Errorf("%d connections on %d pages", len(connections), len(w.Calls("DescribeClientVpnConnections"))-before)
+	if connections, _ := listed["Connections"].([]any); len(connections) != 8 || len(h.Calls("DescribeClientVpnConnections"))-before != 2 {
+		t.Errorf("%d connections on %d pages", len(connections), len(h.Calls("DescribeClientVpnConnections"))-before)
 	}
 	found := c.ec2(on("describe-client-vpn-connections", "--filters", "Name=username,Values=bob", "--query", "{names: Connections[].[Username, Status.Code, ConnectionEndTime]}")...)
 	c.same("bob", found, `{"names": [["bob", "active", "-"]]}`)
@@ -169,21 +169,21 @@ func TestCLIStory(t *testing.T) {
 		t.Errorf("by name: %v", byName)
 	}
 	c.ec2(on("terminate-client-vpn-connections", "--connection-id", alice[0])...)
-	w.advance(time.Minute)
-	if got := w.up(id); got != strings.Repeat("alice ", 5)+"stolen" {
+	h.advance(time.Minute)
+	if got := h.up(id); got != strings.Repeat("alice ", 5)+"stolen" {
 		t.Errorf("up: %s", got)
 	}
 
 	// The revocation list throws everybody off, and keeps the thief off.
 	list := filepath.Join(c.folder, "crl.pem")
-	if err := os.WriteFile(list, []byte(crl(t, w.Now().Add(time.Hour), 0xbad)), 0o600); err != nil {
+	if err := os.WriteFile(list, []byte(crl(t, h.Now().Add(time.Hour), 0xbad)), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	c.same("import", c.ec2(on("import-client-vpn-client-certificate-revocation-list", "--certificate-revocation-list", "file://"+list)...), `{"Return": true}`)
-	w.advance(time.Minute)
+	h.advance(time.Minute)
 	exported := c.ec2(on("export-client-vpn-client-certificate-revocation-list")...)
 	c.same("export", exported["Status"], `{"Code": "active"}`)
-	if got := w.up(id) + w.refusals(); got != "stolen: the certificate bad is revoked" {
+	if got := h.up(id) + h.refusals(); got != "stolen: the certificate bad is revoked" {
 		t.Errorf("after the revocation list: %s", got)
 	}
 	c.refused("ClientVpnEndpointAssociationExists", on("delete-client-vpn-endpoint")...)
@@ -194,10 +194,10 @@ func TestCLIStory(t *testing.T) {
 	}
 }
 
-// OpenSSL's own list does as well as one made here.
+// A revocation list made by OpenSSL is accepted.
 func TestOpenSSLRevocationList(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	h := newHarness(t)
 	folder := t.TempDir()
 	config := "[ca]\ndefault_ca = own\n[own]\ndatabase = " + folder + "/index\ncrlnumber = " + folder + "/number\ndefault_md = sha256\ndefault_crl_days = 1\n"
 	for name, content := range map[string]string{
@@ -221,13 +221,13 @@ func TestOpenSSLRevocationList(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	id := w.endpoint(emulator.EndpointSeed{Authentication: []string{"certificate-authentication"}})
-	if err := w.importCRL(id, string(list)); err != nil {
+	id := h.endpoint(emulator.EndpointSeed{Authentication: []string{"certificate-authentication"}})
+	if err := h.importCRL(id, string(list)); err != nil {
 		t.Fatal(err)
 	}
-	w.advance(time.Minute)
-	if _, err := w.Connect(emulator.ClientSeed{EndpointID: id, CommonName: "stolen", SerialNumber: "0a:bc"}); err == nil {
+	h.advance(time.Minute)
+	if _, err := h.Connect(emulator.ClientSeed{EndpointID: id, CommonName: "stolen", SerialNumber: "0a:bc"}); err == nil {
 		t.Error("a revoked client connected")
 	}
-	w.connect(emulator.ClientSeed{EndpointID: id, CommonName: "good", SerialNumber: "0a:bd"})
+	h.connect(emulator.ClientSeed{EndpointID: id, CommonName: "good", SerialNumber: "0a:bd"})
 }

@@ -11,51 +11,51 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// ask makes a control call and decodes the answer into what is given.
-func (w *world) ask(method, path, body string, into any) int {
-	w.t.Helper()
-	r, err := http.NewRequestWithContext(w.t.Context(), method, w.url+"/_emulator/"+path, strings.NewReader(body))
+// ask makes a control call, decodes the response and returns its status.
+func (h *harness) ask(method, path, body string, into any) int {
+	h.t.Helper()
+	r, err := http.NewRequestWithContext(h.t.Context(), method, h.url+"/_emulator/"+path, strings.NewReader(body))
 	if err != nil {
-		w.t.Fatal(err)
+		h.t.Fatal(err)
 	}
-	response, err := w.http.Do(r)
+	response, err := h.http.Do(r)
 	if err != nil {
-		w.t.Fatal(err)
+		h.t.Fatal(err)
 	}
 	defer response.Body.Close()
 	content := readAll(response.Body)
 	if into != nil {
 		if err := json.Unmarshal([]byte(content), into); err != nil {
-			w.t.Fatalf("%s %s: %v: %s", method, path, err, content)
+			h.t.Fatalf("%s %s: %v: %s", method, path, err, content)
 		}
 	}
 	return response.StatusCode
 }
 
-// All control calls, in one story.
+// Each control call has its effect.
 func TestControl(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	h := newHarness(t)
 	var health struct{ Status string }
-	if status := w.ask("GET", "health", "", &health); status != 200 || health.Status != "ok" {
+	if status := h.ask("GET", "health", "", &health); status != 200 || health.Status != "ok" {
 		t.Errorf("health: %d %+v", status, health)
 	}
 	var endpoint struct{ ID, Status, Region string }
-	status := w.ask("POST", "endpoints", `{"id": "vpn-endpoint-1", "authentication": "certificate-authentication", "subnets": 1}`, &endpoint)
+	status := h.ask("POST", "endpoints", `{"id": "vpn-endpoint-1", "authentication": "certificate-authentication", "subnets": 1}`, &endpoint)
 	if status != 201 || endpoint.ID != "vpn-endpoint-1" || endpoint.Status != "available" || endpoint.Region != region {
 		t.Errorf("endpoint: %d %+v", status, endpoint)
 	}
 	var connected struct{ Connections []struct{ ID, Status string } }
-	status = w.ask("POST", "connections", `{"endpoint_id": "vpn-endpoint-1", "common_name": "laptop", "serial_number": "0A:1b", "count": 2, "reconnect": "5s"}`, &connected)
+	status = h.ask("POST", "connections", `{"endpoint_id": "vpn-endpoint-1", "common_name": "laptop", "serial_number": "0A:1b", "count": 2, "reconnect": "5s"}`, &connected)
 	if status != 201 || len(connected.Connections) != 2 || connected.Connections[1].Status != "active" {
 		t.Errorf("connections: %d %+v", status, connected)
 	}
-	if status := w.ask("POST", "faults", `{"action": "TerminateClientVpnConnections", "kind": "error", "code": "Unavailable", "status": 503, "message": "Later.", "match": {"ConnectionId": "x"}}`, nil); status != 201 {
+	if status := h.ask("POST", "faults", `{"action": "TerminateClientVpnConnections", "kind": "error", "code": "Unavailable", "status": 503, "message": "Later.", "match": {"ConnectionId": "x"}}`, nil); status != 201 {
 		t.Errorf("faults: %d", status)
 	}
-	_, err := w.terminate("vpn-endpoint-1", "x")
+	_, err := h.terminate("vpn-endpoint-1", "x")
 	wantError(t, err, "Unavailable", 503)
-	if _, err := w.terminate("vpn-endpoint-1", connected.Connections[0].ID); err != nil {
+	if _, err := h.terminate("vpn-endpoint-1", connected.Connections[0].ID); err != nil {
 		t.Error(err)
 	}
 	var calls struct {
@@ -65,11 +65,11 @@ func TestControl(t *testing.T) {
 			ErrorCode string `json:"error_code"`
 		}
 	}
-	w.ask("GET", "calls?action=TerminateClientVpnConnections", "", &calls)
+	h.ask("GET", "calls?action=TerminateClientVpnConnections", "", &calls)
 	if len(calls.Calls) != 2 || calls.Calls[0].Status != 503 || calls.Calls[0].ErrorCode != "Unavailable" || calls.Calls[1].Status != 200 {
 		t.Errorf("calls: %+v", calls)
 	}
-	if status := w.ask("POST", "clock", `{"advance": "10s"}`, nil); status != 200 {
+	if status := h.ask("POST", "clock", `{"advance": "10s"}`, nil); status != 200 {
 		t.Errorf("clock: %d", status)
 	}
 	var state struct {
@@ -82,32 +82,32 @@ func TestControl(t *testing.T) {
 			Reconnect    string
 		}
 	}
-	w.ask("GET", "state", "", &state)
+	h.ask("GET", "state", "", &state)
 	if len(state.Endpoints) != 1 || len(state.Connections) != 3 || len(state.Clients) != 2 ||
 		state.Connections[0].Status != "terminated" || len(state.Clients[0].Connections) != 2 ||
 		state.Clients[0].SerialNumber != "a1b" || state.Clients[0].Reconnect != "5s" {
 		t.Errorf("state: %+v", state)
 	}
-	if status := w.ask("POST", "posture", `{"endpoint_id": "vpn-endpoint-1", "common_name": "laptop", "posture": {"jamf": {"risk": "HIGH"}}}`, nil); status != 200 {
+	if status := h.ask("POST", "posture", `{"endpoint_id": "vpn-endpoint-1", "common_name": "laptop", "posture": {"jamf": {"risk": "HIGH"}}}`, nil); status != 200 {
 		t.Errorf("posture: %d", status)
 	}
-	if status := w.ask("POST", "posture", `{"endpoint_id": "vpn-endpoint-1", "common_name": "phone", "posture": {}}`, nil); status != 400 {
+	if status := h.ask("POST", "posture", `{"endpoint_id": "vpn-endpoint-1", "common_name": "phone", "posture": {}}`, nil); status != 400 {
 		t.Errorf("posture of nobody: %d", status)
 	}
-	if status := w.ask("POST", "reset", "", nil); status != 200 {
+	if status := h.ask("POST", "reset", "", nil); status != 200 {
 		t.Errorf("reset: %d", status)
 	}
-	w.ask("GET", "state", "", &state)
-	if len(state.Endpoints)+len(state.Connections)+len(state.Clients) != 0 || len(w.Calls()) != 0 {
-		t.Errorf("after reset: %+v %v", state, w.Calls())
+	h.ask("GET", "state", "", &state)
+	if len(state.Endpoints)+len(state.Connections)+len(state.Clients) != 0 || len(h.Calls()) != 0 {
+		t.Errorf("after reset: %+v %v", state, h.Calls())
 	}
 }
 
 func TestControlMistakes(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.endpoint(emulator.EndpointSeed{ID: "e", Authentication: []string{"directory-service-authentication"}})
-	w.connect(emulator.ClientSeed{EndpointID: "e", Username: "alice", ID: "c"})
+	h := newHarness(t)
+	h.endpoint(emulator.EndpointSeed{ID: "e", Authentication: []string{"directory-service-authentication"}})
+	h.connect(emulator.ClientSeed{EndpointID: "e", Username: "alice", ID: "c"})
 	for name, tc := range map[string]struct {
 		method, path, body string
 		status             int
@@ -146,7 +146,7 @@ func TestControlMistakes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var failed struct{ Error string }
-			if status := w.ask(tc.method, tc.path, tc.body, &failed); status != tc.status || failed.Error == "" {
+			if status := h.ask(tc.method, tc.path, tc.body, &failed); status != tc.status || failed.Error == "" {
 				t.Errorf("%d %+v, want %d", status, failed, tc.status)
 			}
 		})
@@ -155,19 +155,19 @@ func TestControlMistakes(t *testing.T) {
 
 func TestControlToken(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, func(o *emulator.Options) { o.ControlToken = "open sesame" })
+	h := newHarness(t, func(o *emulator.Options) { o.ControlToken = "open sesame" })
 	for _, path := range []string{"health", "state", "calls", "nonsense"} {
-		if status := w.ask("GET", path, "", nil); status != http.StatusUnauthorized {
+		if status := h.ask("GET", path, "", nil); status != http.StatusUnauthorized {
 			t.Errorf("%s without the token: %d", path, status)
 		}
 	}
 	for token, want := range map[string]int{"open sesame": 200, "open": 401} {
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.url+"/_emulator/health", nil)
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, h.url+"/_emulator/health", nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		r.Header.Set("Authorization", "Bearer "+token)
-		response, err := w.http.Do(r)
+		response, err := h.http.Do(r)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -187,13 +187,13 @@ const seedFile = `{"endpoints": [
 
 func TestSeed(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	if err := w.Load(strings.NewReader(seedFile)); err != nil {
+	h := newHarness(t)
+	if err := h.Load(strings.NewReader(seedFile)); err != nil {
 		t.Fatal(err)
 	}
 	who := func() string {
 		var names []string
-		for _, c := range w.State().Connections {
+		for _, c := range h.State().Connections {
 			names = append(names, c.CommonName)
 		}
 		return strings.Join(names, ",")
@@ -202,23 +202,23 @@ func TestSeed(t *testing.T) {
 	if got := who(); got != want {
 		t.Errorf("connected: %s", got)
 	}
-	w.connect(emulator.ClientSeed{EndpointID: "cvpn-endpoint-1", Username: "carol"})
-	if _, err := w.terminate("cvpn-endpoint-1", "cvpn-connection-bob"); err != nil {
+	h.connect(emulator.ClientSeed{EndpointID: "cvpn-endpoint-1", Username: "carol"})
+	if _, err := h.terminate("cvpn-endpoint-1", "cvpn-connection-bob"); err != nil {
 		t.Fatal(err)
 	}
-	w.advance(3 * time.Hour)
-	w.Reset()
-	if got := who(); got != want || w.Connections("cvpn-endpoint-1")[2].Status != "active" {
+	h.advance(3 * time.Hour)
+	h.Reset()
+	if got := who(); got != want || h.Connections("cvpn-endpoint-1")[2].Status != "active" {
 		t.Errorf("after reset: %s", got)
 	}
-	if ahead := time.Until(w.Now()); ahead > time.Minute {
+	if ahead := time.Until(h.Now()); ahead > time.Minute {
 		t.Errorf("after reset the clock is %s ahead", ahead)
 	}
 	for i, bad := range []string{
 		``, `[]`, `{"endpoint": []}`, `{"endpoints": [{"connections": [{"name": "x"}]}]}`,
 		`{"endpoints": [{"connections": [{}]}]}`, `{"endpoints": [{"id": "cvpn-endpoint-1"}]}`,
 	} {
-		if err := w.Load(strings.NewReader(bad)); err == nil {
+		if err := h.Load(strings.NewReader(bad)); err == nil {
 			t.Errorf("seed %d: no error", i)
 		}
 	}
@@ -231,11 +231,11 @@ func TestOptions(t *testing.T) {
 			t.Errorf("options %d: no error", i)
 		}
 	}
-	w := newWorld(t, func(o *emulator.Options) { o.Region = "eu-west-1" })
-	if got := w.State(); fmt.Sprint(got.Endpoints) != "[]" {
+	h := newHarness(t, func(o *emulator.Options) { o.Region = "eu-west-1" })
+	if got := h.State(); fmt.Sprint(got.Endpoints) != "[]" {
 		t.Errorf("a new emulator has %+v", got)
 	}
-	if endpoint, err := w.AddEndpoint(emulator.EndpointSeed{}); err != nil || endpoint.Region != "eu-west-1" {
+	if endpoint, err := h.AddEndpoint(emulator.EndpointSeed{}); err != nil || endpoint.Region != "eu-west-1" {
 		t.Errorf("got %+v, %v", endpoint, err)
 	}
 }

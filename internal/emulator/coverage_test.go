@@ -11,7 +11,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/operations"
 )
 
-// sdkOperations are the operations of the SDK's client that the emulator is to have: a new SDK shows what is missing.
+// sdkOperations returns the operations of the SDK's client that the emulator must implement. A new SDK may add some.
 func sdkOperations() []string {
 	names := []string{"CreateTags", "DeleteTags", "DescribeTags"}
 	client := reflect.TypeFor[*ec2.Client]()
@@ -24,7 +24,7 @@ func sdkOperations() []string {
 	return names
 }
 
-func TestEveryOperationIsThere(t *testing.T) {
+func TestEveryOperationIsImplemented(t *testing.T) {
 	t.Parallel()
 	table := operations.Table()
 	names := sdkOperations()
@@ -41,17 +41,17 @@ func TestEveryOperationIsThere(t *testing.T) {
 	}
 }
 
-// call calls an operation of the SDK's client by name, with an input that change has seen.
-func (w *world) call(name string, change func(reflect.Value)) error {
-	method := reflect.ValueOf(w.ec2).MethodByName(name)
+// call calls an operation of the SDK's client by name. The function change sets its input.
+func (h *harness) call(name string, change func(reflect.Value)) error {
+	method := reflect.ValueOf(h.ec2).MethodByName(name)
 	input := reflect.New(method.Type().In(1).Elem())
 	change(input.Elem())
-	out := method.Call([]reflect.Value{reflect.ValueOf(w.t.Context()), input})
+	out := method.Call([]reflect.Value{reflect.ValueOf(h.t.Context()), input})
 	err, _ := reflect.TypeAssert[error](out[1])
 	return err
 }
 
-// fill gives every member of a request a value, so that the SDK sends every parameter it has.
+// fill sets every member of a request, so that the SDK sends every parameter.
 func fill(value reflect.Value) {
 	switch value.Kind() {
 	case reflect.Pointer:
@@ -76,12 +76,12 @@ func fill(value reflect.Value) {
 	}
 }
 
-// A request with every parameter of the SDK's model is understood.
+// Every parameter of the SDK's model is known.
 func TestEveryParameterIsKnown(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	h := newHarness(t)
 	for _, name := range sdkOperations() {
-		err := w.call(name, func(input reflect.Value) {
+		err := h.call(name, func(input reflect.Value) {
 			fill(input)
 			if tokens := input.FieldByName("NextToken"); tokens.IsValid() {
 				tokens.SetZero() // It would be made up.
@@ -92,32 +92,32 @@ func TestEveryParameterIsKnown(t *testing.T) {
 			t.Fatalf("%s has a parameter that the emulator does not know", name)
 		}
 	}
-	if state := w.State(); len(state.Endpoints) != 0 {
+	if state := h.State(); len(state.Endpoints) != 0 {
 		t.Errorf("dry runs did something: %+v", state)
 	}
 }
 
-// Without its required parameters an operation is refused; a dry run of it too.
-func TestEveryOperationWantsItsParameters(t *testing.T) {
+// An operation is refused without its required parameters, also in a dry run.
+func TestEveryOperationRequiresItsParameters(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	h := newHarness(t)
 	for _, name := range sdkOperations() {
 		if name == "DescribeTags" || name == "DescribeClientVpnEndpoints" {
 			continue
 		}
-		got := w.send("POST", "Action="+name+"&Version=2016-11-15&DryRun=true")
+		got := h.send("POST", "Action="+name+"&Version=2016-11-15&DryRun=true")
 		if got.status != 400 || !strings.Contains(got.text, "<Code>MissingParameter</Code>") {
 			t.Errorf("%s: %d %s", name, got.status, got.text)
 		}
 	}
 }
 
-// An endpoint that does not exist is named by every operation on endpoints.
-func TestEveryOperationWantsAnEndpoint(t *testing.T) {
+// Every operation on an endpoint reports an unknown endpoint.
+func TestEveryOperationRequiresAnEndpoint(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	h := newHarness(t)
 	for _, name := range sdkOperations() {
-		err := w.call(name, func(input reflect.Value) {
+		err := h.call(name, func(input reflect.Value) {
 			fill(input)
 			input.FieldByName("DryRun").SetZero()
 			for member, value := range map[string]any{

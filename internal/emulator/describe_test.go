@@ -18,11 +18,11 @@ import (
 
 func TestConnectionMembers(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	directory := w.endpoint(emulator.EndpointSeed{Authentication: []string{"directory-service-authentication"}})
-	w.connect(emulator.ClientSeed{EndpointID: directory, Username: "O'Neil & <Sons>"})
-	w.advance(90 * time.Second)
-	got := w.list(directory)[0]
+	h := newHarness(t)
+	directory := h.endpoint(emulator.EndpointSeed{Authentication: []string{"directory-service-authentication"}})
+	h.connect(emulator.ClientSeed{EndpointID: directory, Username: "O'Neil & <Sons>"})
+	h.advance(90 * time.Second)
+	got := h.list(directory)[0]
 
 	stamp := regexp.MustCompile(`^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$`)
 	for name, tc := range map[string]struct {
@@ -52,41 +52,41 @@ func TestConnectionMembers(t *testing.T) {
 		t.Errorf("the connection has lasted %s", lasted)
 	}
 
-	if _, err := w.terminate(directory, *got.ConnectionId); err != nil {
+	if _, err := h.terminate(directory, *got.ConnectionId); err != nil {
 		t.Fatal(err)
 	}
-	w.advance(time.Minute)
-	ended := w.list(directory)[0]
+	h.advance(time.Minute)
+	ended := h.list(directory)[0]
 	if !stamp.MatchString(*ended.ConnectionEndTime) {
 		t.Errorf("an ended connection has the end time %q", *ended.ConnectionEndTime)
 	}
-	w.advance(time.Minute)
-	if later := w.list(directory)[0]; *later.IngressBytes != *ended.IngressBytes {
+	h.advance(time.Minute)
+	if later := h.list(directory)[0]; *later.IngressBytes != *ended.IngressBytes {
 		t.Errorf("an ended connection still carries traffic")
 	}
 }
 
 func TestCertificateClientsHaveNoUsername(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	endpoint := w.endpoint(emulator.EndpointSeed{Authentication: []string{"certificate-authentication"}})
-	w.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "alice", CommonName: "laptop-1"})
-	got := w.list(endpoint)[0]
+	h := newHarness(t)
+	endpoint := h.endpoint(emulator.EndpointSeed{Authentication: []string{"certificate-authentication"}})
+	h.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "alice", CommonName: "laptop-1"})
+	got := h.list(endpoint)[0]
 	if got.Username != nil || aws.ToString(got.CommonName) != "laptop-1" {
 		t.Errorf("got %+v", got)
 	}
-	if found := w.list(endpoint, filter("username", "alice")); len(found) != 0 {
+	if found := h.list(endpoint, filter("username", "alice")); len(found) != 0 {
 		t.Errorf("found %d by a username that the endpoint does not know", len(found))
 	}
 }
 
 func TestConnectionFilters(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	endpoint := w.endpoint(emulator.EndpointSeed{})
-	alice := w.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 2})
-	bob := w.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "bob", Count: 2})
-	alice = append(alice, w.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})...)
+	h := newHarness(t)
+	endpoint := h.endpoint(emulator.EndpointSeed{})
+	alice := h.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 2})
+	bob := h.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "bob", Count: 2})
+	alice = append(alice, h.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})...)
 	for name, tc := range map[string]struct {
 		filters []ec2types.Filter
 		want    []string
@@ -106,7 +106,7 @@ func TestConnectionFilters(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var got []string
-			for _, c := range w.list(endpoint, tc.filters...) {
+			for _, c := range h.list(endpoint, tc.filters...) {
 				got = append(got, *c.ConnectionId)
 			}
 			if diff := cmp.Diff(tc.want, got); diff != "" {
@@ -118,10 +118,10 @@ func TestConnectionFilters(t *testing.T) {
 
 func TestListMistakes(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	endpoint := w.endpoint(emulator.EndpointSeed{})
-	w.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 20})
-	page, err := w.ec2.DescribeClientVpnConnections(t.Context(), &ec2.DescribeClientVpnConnectionsInput{ClientVpnEndpointId: &endpoint, MaxResults: aws.Int32(5)})
+	h := newHarness(t)
+	endpoint := h.endpoint(emulator.EndpointSeed{})
+	h.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 20})
+	page, err := h.ec2.DescribeClientVpnConnections(t.Context(), &ec2.DescribeClientVpnConnectionsInput{ClientVpnEndpointId: &endpoint, MaxResults: aws.Int32(5)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -149,13 +149,13 @@ func TestListMistakes(t *testing.T) {
 			if tc.input.ClientVpnEndpointId == nil {
 				tc.input.ClientVpnEndpointId = &endpoint
 			}
-			_, err := w.ec2.DescribeClientVpnConnections(t.Context(), &tc.input)
+			_, err := h.ec2.DescribeClientVpnConnections(t.Context(), &tc.input)
 			wantError(t, err, tc.code, 400)
 		})
 	}
 }
 
-// While connections come and go between the pages, nothing is listed twice and nothing is lost that was there all along.
+// If connections are added and removed between pages, no connection is listed twice, and none that stays is missing.
 func TestPagesStayValid(t *testing.T) {
 	t.Parallel()
 	for name, filters := range map[string][]ec2types.Filter{
@@ -165,21 +165,21 @@ func TestPagesStayValid(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t)
-			endpoint := w.endpoint(emulator.EndpointSeed{})
-			ids := w.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 60})
+			h := newHarness(t)
+			endpoint := h.endpoint(emulator.EndpointSeed{})
+			ids := h.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 60})
 			// One of three ends in time to vanish while the list is read.
 			var staying []string
 			for i, id := range ids {
 				if i%3 != 0 {
 					staying = append(staying, id)
-				} else if _, err := w.terminate(endpoint, id); err != nil {
+				} else if _, err := h.terminate(endpoint, id); err != nil {
 					t.Fatal(err)
 				}
 			}
-			w.advance(time.Minute) // They have ended now.
+			h.advance(time.Minute) // They have ended now.
 			seen := map[string]int{}
-			pages := ec2.NewDescribeClientVpnConnectionsPaginator(w.ec2, &ec2.DescribeClientVpnConnectionsInput{
+			pages := ec2.NewDescribeClientVpnConnectionsPaginator(h.ec2, &ec2.DescribeClientVpnConnectionsInput{
 				ClientVpnEndpointId: &endpoint, MaxResults: aws.Int32(7), Filters: filters,
 			})
 			for pages.HasMorePages() {
@@ -193,9 +193,9 @@ func TestPagesStayValid(t *testing.T) {
 				for _, c := range page.Connections {
 					seen[*c.ConnectionId]++
 				}
-				w.advance(20 * time.Minute)
-				if len(w.Connections(endpoint)) < 100 {
-					w.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 2})
+				h.advance(20 * time.Minute)
+				if len(h.Connections(endpoint)) < 100 {
+					h.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 2})
 				}
 			}
 			for _, id := range staying {
@@ -214,14 +214,14 @@ func TestPagesStayValid(t *testing.T) {
 
 func TestDescribeEndpoints(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, func(o *emulator.Options) { o.Quotas.Endpoints = 12 })
+	h := newHarness(t, func(o *emulator.Options) { o.Quotas.Endpoints = 12 })
 	var ids []string
 	for i := range 12 {
-		ids = append(ids, w.endpoint(emulator.EndpointSeed{ID: fmt.Sprintf("cvpn-endpoint-%d", i)}))
+		ids = append(ids, h.endpoint(emulator.EndpointSeed{ID: fmt.Sprintf("cvpn-endpoint-%d", i)}))
 	}
-	w.endpoint(emulator.EndpointSeed{Region: "eu-west-1"})
+	h.endpoint(emulator.EndpointSeed{Region: "eu-west-1"})
 	var got []string
-	pages := ec2.NewDescribeClientVpnEndpointsPaginator(w.ec2, &ec2.DescribeClientVpnEndpointsInput{MaxResults: aws.Int32(5)})
+	pages := ec2.NewDescribeClientVpnEndpointsPaginator(h.ec2, &ec2.DescribeClientVpnEndpointsInput{MaxResults: aws.Int32(5)})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(t.Context())
 		if err != nil {
@@ -236,7 +236,7 @@ func TestDescribeEndpoints(t *testing.T) {
 	}
 
 	find := func(input *ec2.DescribeClientVpnEndpointsInput) ([]string, error) {
-		out, err := w.ec2.DescribeClientVpnEndpoints(t.Context(), input)
+		out, err := h.ec2.DescribeClientVpnEndpoints(t.Context(), input)
 		if err != nil {
 			return nil, err
 		}
@@ -262,38 +262,38 @@ func TestDescribeEndpoints(t *testing.T) {
 	wantError(t, err, "InvalidParameterValue", 400)
 }
 
-// An endpoint does not exist in another region than its own.
+// An endpoint only exists in its own region.
 func TestRegions(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	endpoint := w.endpoint(emulator.EndpointSeed{Region: "eu-west-1"})
-	id := w.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})[0]
-	_, err := w.terminate(endpoint, id)
+	h := newHarness(t)
+	endpoint := h.endpoint(emulator.EndpointSeed{Region: "eu-west-1"})
+	id := h.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})[0]
+	_, err := h.terminate(endpoint, id)
 	wantError(t, err, "InvalidClientVpnEndpointId.NotFound", 400)
 
-	there := w.client(func(o *ec2.Options) { o.Region = "eu-west-1" })
+	there := h.client(func(o *ec2.Options) { o.Region = "eu-west-1" })
 	_, err = there.TerminateClientVpnConnections(t.Context(), &ec2.TerminateClientVpnConnectionsInput{ClientVpnEndpointId: &endpoint, ConnectionId: &id})
 	if err != nil {
 		t.Error(err)
 	}
-	calls := w.Calls("TerminateClientVpnConnections")
+	calls := h.Calls("TerminateClientVpnConnections")
 	if len(calls) != 2 || calls[0].Region != "us-east-1" || calls[1].Region != "eu-west-1" {
 		t.Errorf("the journal has %+v", calls)
 	}
 }
 
-// Every member of the SDK's model of a connection has a value in some answer.
+// Every member of the SDK's model of a connection is set in some response.
 func TestEveryConnectionMember(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	id := w.create(everything)
-	w.associate(id, "subnet-1")
-	if err := w.policy(id, everybodyMay); err != nil {
+	h := newHarness(t)
+	id := h.create(everything)
+	h.associate(id, "subnet-1")
+	if err := h.policy(id, everybodyMay); err != nil {
 		t.Fatal(err)
 	}
-	w.advance(2 * time.Second)
-	w.connect(emulator.ClientSeed{EndpointID: id, Username: "alice"})
-	missing := absent(reflect.ValueOf(w.list(id)[0]), "",
+	h.advance(2 * time.Second)
+	h.connect(emulator.ClientSeed{EndpointID: id, Username: "alice"})
+	missing := absent(reflect.ValueOf(h.list(id)[0]), "",
 		"PostureComplianceStatuses", // No connect handler is ever asked.
 		"Status.Message")            // There is nothing to say.
 	if len(missing) > 0 {

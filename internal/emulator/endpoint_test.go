@@ -19,7 +19,7 @@ import (
 
 const chain = "arn:aws:acm:us-east-1:123456789012:certificate/chain"
 
-// plain is an endpoint with nothing but what it needs.
+// plain returns the input for an endpoint with only its required parameters.
 func plain() *ec2.CreateClientVpnEndpointInput {
 	return &ec2.CreateClientVpnEndpointInput{
 		AuthenticationOptions: []ec2types.ClientVpnAuthenticationRequest{{
@@ -32,45 +32,45 @@ func plain() *ec2.CreateClientVpnEndpointInput {
 	}
 }
 
-// create creates an endpoint as Terraform does and returns its id.
-func (w *world) create(change ...func(*ec2.CreateClientVpnEndpointInput)) string {
-	w.t.Helper()
+// create creates an endpoint as Terraform does and returns its ID.
+func (h *harness) create(change ...func(*ec2.CreateClientVpnEndpointInput)) string {
+	h.t.Helper()
 	input := plain()
 	for _, c := range change {
 		c(input)
 	}
-	out, err := w.ec2.CreateClientVpnEndpoint(w.t.Context(), input)
+	out, err := h.ec2.CreateClientVpnEndpoint(h.t.Context(), input)
 	if err != nil {
-		w.t.Fatal(err)
+		h.t.Fatal(err)
 	}
 	return *out.ClientVpnEndpointId
 }
 
-func (w *world) describe(id string) ec2types.ClientVpnEndpoint {
-	w.t.Helper()
-	out, err := w.ec2.DescribeClientVpnEndpoints(w.t.Context(), &ec2.DescribeClientVpnEndpointsInput{ClientVpnEndpointIds: []string{id}})
+func (h *harness) describe(id string) ec2types.ClientVpnEndpoint {
+	h.t.Helper()
+	out, err := h.ec2.DescribeClientVpnEndpoints(h.t.Context(), &ec2.DescribeClientVpnEndpointsInput{ClientVpnEndpointIds: []string{id}})
 	if err != nil {
-		w.t.Fatal(err)
+		h.t.Fatal(err)
 	}
 	return out.ClientVpnEndpoints[0]
 }
 
-func (w *world) associate(endpoint, subnet string) string {
-	w.t.Helper()
-	out, err := w.ec2.AssociateClientVpnTargetNetwork(w.t.Context(), &ec2.AssociateClientVpnTargetNetworkInput{ClientVpnEndpointId: &endpoint, SubnetId: &subnet})
+func (h *harness) associate(endpoint, subnet string) string {
+	h.t.Helper()
+	out, err := h.ec2.AssociateClientVpnTargetNetwork(h.t.Context(), &ec2.AssociateClientVpnTargetNetworkInput{ClientVpnEndpointId: &endpoint, SubnetId: &subnet})
 	if err != nil {
-		w.t.Fatal(err)
+		h.t.Fatal(err)
 	}
 	if out.Status.Code != "associating" {
-		w.t.Errorf("a new association is %s", out.Status.Code)
+		h.t.Errorf("a new association is %s", out.Status.Code)
 	}
 	return *out.AssociationId
 }
 
 func TestEndpointDefaults(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	got := w.describe(w.create())
+	h := newHarness(t)
+	got := h.describe(h.create())
 	want := ec2types.ClientVpnEndpoint{
 		AuthenticationOptions: []ec2types.ClientVpnAuthentication{{
 			Type:                 "certificate-authentication",
@@ -104,7 +104,7 @@ func TestEndpointDefaults(t *testing.T) {
 	}
 }
 
-// everything is an endpoint with all options.
+// everything returns the input for an endpoint with all parameters.
 func everything(in *ec2.CreateClientVpnEndpointInput) {
 	in.AuthenticationOptions = []ec2types.ClientVpnAuthenticationRequest{
 		{Type: "directory-service-authentication", ActiveDirectory: &ec2types.DirectoryServiceAuthenticationRequest{DirectoryId: aws.String("d-1")}},
@@ -130,7 +130,7 @@ func everything(in *ec2.CreateClientVpnEndpointInput) {
 	in.TagSpecifications = []ec2types.TagSpecification{{ResourceType: "client-vpn-endpoint", Tags: []ec2types.Tag{{Key: aws.String("Name"), Value: aws.String("all")}}}}
 }
 
-// absent lists the members of an answer that have no value, but for those that cannot have one here.
+// absent returns the members of a response that have no value, except those that cannot have one in the emulator.
 func absent(value reflect.Value, path string, excused ...string) []string {
 	if slices.Contains(excused, strings.TrimPrefix(path, ".")) {
 		return nil
@@ -162,13 +162,13 @@ func absent(value reflect.Value, path string, excused ...string) []string {
 	}
 }
 
-// Every member of the SDK's model has a value in some answer.
+// Every member of the SDK's model is set in some response.
 func TestEveryEndpointMember(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	id := w.create(everything)
-	w.associate(id, "subnet-1")
-	missing := absent(reflect.ValueOf(w.describe(id)), "",
+	h := newHarness(t)
+	id := h.create(everything)
+	h.associate(id, "subnet-1")
+	missing := absent(reflect.ValueOf(h.describe(id)), "",
 		"DeletionTime",                                                                                // A deleted endpoint is not listed any more.
 		"TransitGatewayConfiguration",                                                                 // See below.
 		"AuthenticationOptions.FederatedAuthentication", "AuthenticationOptions.MutualAuthentication", // One for each type.
@@ -176,7 +176,7 @@ func TestEveryEndpointMember(t *testing.T) {
 	if len(missing) > 0 {
 		t.Errorf("no value for %q", missing)
 	}
-	got := w.describe(id)
+	got := h.describe(id)
 	if f := got.AuthenticationOptions[1].FederatedAuthentication; f == nil || *f.SamlProviderArn != "arn:saml" || *f.SelfServiceSamlProviderArn != "arn:self" {
 		t.Errorf("federated: %+v", f)
 	}
@@ -184,22 +184,22 @@ func TestEveryEndpointMember(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 
-	gateway := w.create(func(in *ec2.CreateClientVpnEndpointInput) {
+	gateway := h.create(func(in *ec2.CreateClientVpnEndpointInput) {
 		in.TransitGatewayConfiguration = &ec2types.TransitGatewayConfigurationInputStructure{TransitGatewayId: aws.String("tgw-1"), AvailabilityZones: []string{"us-east-1a"}, AvailabilityZoneIds: []string{"use1-az1"}}
 	})
-	if missing := absent(reflect.ValueOf(w.describe(gateway).TransitGatewayConfiguration), ""); len(missing) > 0 {
+	if missing := absent(reflect.ValueOf(h.describe(gateway).TransitGatewayConfiguration), ""); len(missing) > 0 {
 		t.Errorf("on a transit gateway: no value for %q", missing)
 	}
 }
 
 func TestModifyEndpoint(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	id := w.create(everything)
-	before := w.describe(id)
+	h := newHarness(t)
+	id := h.create(everything)
+	before := h.describe(id)
 	modify := func(in *ec2.ModifyClientVpnEndpointInput) error {
 		in.ClientVpnEndpointId = &id
-		_, err := w.ec2.ModifyClientVpnEndpoint(t.Context(), in)
+		_, err := h.ec2.ModifyClientVpnEndpoint(t.Context(), in)
 		return err
 	}
 	if err := modify(&ec2.ModifyClientVpnEndpointInput{
@@ -224,20 +224,20 @@ func TestModifyEndpoint(t *testing.T) {
 	want.ClientConnectOptions = &ec2types.ClientConnectResponseOptions{Enabled: aws.Bool(false), Status: before.ClientConnectOptions.Status}
 	want.SecurityGroupIds, want.VpcId = []string{"sg-3"}, aws.String("vpc-1")
 	want.SplitTunnel, want.SessionTimeoutHours = aws.Bool(false), aws.Int32(10)
-	if diff := cmp.Diff(want, w.describe(id), cmpopts.EquateEmpty(), cmp.Exporter(func(reflect.Type) bool { return true })); diff != "" {
+	if diff := cmp.Diff(want, h.describe(id), cmpopts.EquateEmpty(), cmp.Exporter(func(reflect.Type) bool { return true })); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	wantError(t, modify(&ec2.ModifyClientVpnEndpointInput{SecurityGroupIds: []string{"sg-4"}}), "InvalidParameterValue", 400)
 	wantError(t, modify(&ec2.ModifyClientVpnEndpointInput{SessionTimeoutHours: aws.Int32(9)}), "InvalidParameterValue", 400)
 	wantError(t, modify(&ec2.ModifyClientVpnEndpointInput{TransitGatewayConfiguration: &ec2types.TransitGatewayConfigurationInputStructure{TransitGatewayId: aws.String("x")}}), "UnsupportedOperation", 400)
-	if got := w.describe(id); *got.SessionTimeoutHours != 10 {
+	if got := h.describe(id); *got.SessionTimeoutHours != 10 {
 		t.Errorf("a refused change left %d hours", *got.SessionTimeoutHours)
 	}
 }
 
 func TestCreateEndpointMistakes(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	h := newHarness(t)
 	type input = *ec2.CreateClientVpnEndpointInput
 	for name, tc := range map[string]struct {
 		change func(input)
@@ -282,55 +282,55 @@ func TestCreateEndpointMistakes(t *testing.T) {
 			t.Parallel()
 			in := plain()
 			tc.change(in)
-			_, err := w.ec2.CreateClientVpnEndpoint(t.Context(), in)
+			_, err := h.ec2.CreateClientVpnEndpoint(t.Context(), in)
 			wantError(t, err, tc.code, 400)
 		})
 	}
 	t.Cleanup(func() {
-		if state := w.State(); len(state.Endpoints) != 0 {
+		if state := h.State(); len(state.Endpoints) != 0 {
 			t.Errorf("there are %d endpoints", len(state.Endpoints))
 		}
 	})
 }
 
-// An endpoint's life, from creation to deletion.
+// An endpoint is created, associated and deleted.
 func TestEndpointLifecycle(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, func(o *emulator.Options) { o.Transition = time.Minute })
-	id := w.create()
+	h := newHarness(t, func(o *emulator.Options) { o.Transition = time.Minute })
+	id := h.create()
 	remove := func() (*ec2.DeleteClientVpnEndpointOutput, error) {
-		return w.ec2.DeleteClientVpnEndpoint(t.Context(), &ec2.DeleteClientVpnEndpointInput{ClientVpnEndpointId: &id})
+		return h.ec2.DeleteClientVpnEndpoint(t.Context(), &ec2.DeleteClientVpnEndpointInput{ClientVpnEndpointId: &id})
 	}
 	status := func(want string) {
 		t.Helper()
-		if got := w.describe(id).Status.Code; string(got) != want {
+		if got := h.describe(id).Status.Code; string(got) != want {
 			t.Errorf("the endpoint is %s, want %s", got, want)
 		}
 	}
 	status("pending-associate")
-	_, err := w.terminateUser(id, "alice")
+	_, err := h.terminateUser(id, "alice")
 	wantError(t, err, "InvalidClientVpnActiveAssociationNotFound", 400)
-	if _, err := w.Connect(emulator.ClientSeed{EndpointID: id, CommonName: "early"}); err == nil {
+	if _, err := h.Connect(emulator.ClientSeed{EndpointID: id, CommonName: "early"}); err == nil {
 		t.Error("somebody connected to an endpoint without an association")
 	}
-	association := w.associate(id, "subnet-1")
+	association := h.associate(id, "subnet-1")
 	status("pending-associate")
-	w.advance(time.Minute)
+	h.advance(time.Minute)
 	status("available")
-	connection := w.connect(emulator.ClientSeed{EndpointID: id, CommonName: "laptop", Reconnect: time.Second})[0]
+	connection := h.connect(emulator.ClientSeed{EndpointID: id, CommonName: "laptop", Reconnect: time.Second})[0]
 
 	_, err = remove()
 	wantError(t, err, "ClientVpnEndpointAssociationExists", 400)
-	out, err := w.ec2.DisassociateClientVpnTargetNetwork(t.Context(), &ec2.DisassociateClientVpnTargetNetworkInput{ClientVpnEndpointId: &id, AssociationId: &association})
+	out, err := h.ec2.DisassociateClientVpnTargetNetwork(t.Context(), &ec2.DisassociateClientVpnTargetNetworkInput{ClientVpnEndpointId: &id, AssociationId: &association})
 	if err != nil || out.Status.Code != "disassociating" || *out.AssociationId != association {
 		t.Errorf("got %+v, %v", out, err)
 	}
-	w.advance(time.Minute)
+	h.advance(time.Minute)
 	status("pending-associate")
-	if got := w.status(id, connection); got != "terminated" {
+	if got := h.status(id, connection); got != "terminated" {
 		t.Errorf("after the last disassociation the connection is %s", got)
 	}
-	if clients := w.State().Clients; !strings.Contains(clients[1].Refused, "no associated target network") {
+	if clients := h.State().Clients; !strings.Contains(clients[1].Refused, "no associated target network") {
 		t.Errorf("the client was not refused: %+v", clients)
 	}
 	deleted, err := remove()
@@ -338,23 +338,23 @@ func TestEndpointLifecycle(t *testing.T) {
 		t.Errorf("got %+v, %v", deleted, err)
 	}
 	status("deleting")
-	w.advance(time.Minute)
+	h.advance(time.Minute)
 	_, err = remove()
 	wantError(t, err, "InvalidClientVpnEndpointId.NotFound", 400)
 }
 
 func TestEndpointQuota(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, func(o *emulator.Options) { o.Quotas.Endpoints = 7 })
+	h := newHarness(t, func(o *emulator.Options) { o.Quotas.Endpoints = 7 })
 	for range 7 {
-		w.create()
+		h.create()
 	}
-	_, err := w.ec2.CreateClientVpnEndpoint(t.Context(), plain())
+	_, err := h.ec2.CreateClientVpnEndpoint(t.Context(), plain())
 	wantError(t, err, "ClientVpnEndpointLimitExceeded", 400)
-	if _, err := w.AddEndpoint(emulator.EndpointSeed{}); err == nil || !strings.Contains(err.Error(), "us-east-1 has 7 endpoints already") {
+	if _, err := h.AddEndpoint(emulator.EndpointSeed{}); err == nil || !strings.Contains(err.Error(), "us-east-1 has 7 endpoints already") {
 		t.Errorf("seeding beyond the quota: %v", err)
 	}
-	elsewhere := w.client(func(o *ec2.Options) { o.Region = "eu-west-1" })
+	elsewhere := h.client(func(o *ec2.Options) { o.Region = "eu-west-1" })
 	if _, err := elsewhere.CreateClientVpnEndpoint(t.Context(), plain()); err != nil {
 		t.Errorf("in another region: %v", err)
 	}
@@ -362,47 +362,47 @@ func TestEndpointQuota(t *testing.T) {
 
 func TestClientTokens(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	h := newHarness(t)
 	in := plain()
 	in.ClientToken = aws.String("once")
-	first, err := w.ec2.CreateClientVpnEndpoint(t.Context(), in)
+	first, err := h.ec2.CreateClientVpnEndpoint(t.Context(), in)
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := w.ec2.CreateClientVpnEndpoint(t.Context(), in)
-	if err != nil || *again.ClientVpnEndpointId != *first.ClientVpnEndpointId || len(w.State().Endpoints) != 1 {
-		t.Errorf("got %+v, %v and %d endpoints", again, err, len(w.State().Endpoints))
+	again, err := h.ec2.CreateClientVpnEndpoint(t.Context(), in)
+	if err != nil || *again.ClientVpnEndpointId != *first.ClientVpnEndpointId || len(h.State().Endpoints) != 1 {
+		t.Errorf("got %+v, %v and %d endpoints", again, err, len(h.State().Endpoints))
 	}
 	in.Description = aws.String("Different")
-	_, err = w.ec2.CreateClientVpnEndpoint(t.Context(), in)
+	_, err = h.ec2.CreateClientVpnEndpoint(t.Context(), in)
 	wantError(t, err, "IdempotentParameterMismatch", 400)
 	in.ClientToken = aws.String("twice")
-	if _, err = w.ec2.CreateClientVpnEndpoint(t.Context(), in); err != nil || len(w.State().Endpoints) != 2 {
-		t.Errorf("with another token: %v, %d endpoints", err, len(w.State().Endpoints))
+	if _, err = h.ec2.CreateClientVpnEndpoint(t.Context(), in); err != nil || len(h.State().Endpoints) != 2 {
+		t.Errorf("with another token: %v, %d endpoints", err, len(h.State().Endpoints))
 	}
 	// What failed can be tried again with its token.
-	w.inject(emulator.Fault{Action: "CreateClientVpnEndpoint", Kind: emulator.FaultLostAnswer})
+	h.inject(emulator.Fault{Action: "CreateClientVpnEndpoint", Kind: emulator.FaultLostAnswer})
 	in.ClientToken = aws.String("lost")
-	if _, err = w.ec2.CreateClientVpnEndpoint(t.Context(), in); err == nil {
+	if _, err = h.ec2.CreateClientVpnEndpoint(t.Context(), in); err == nil {
 		t.Error("the answer was not lost")
 	}
-	if _, err = w.ec2.CreateClientVpnEndpoint(t.Context(), in); err != nil || len(w.State().Endpoints) != 3 {
-		t.Errorf("after a lost answer: %v, %d endpoints", err, len(w.State().Endpoints))
+	if _, err = h.ec2.CreateClientVpnEndpoint(t.Context(), in); err != nil || len(h.State().Endpoints) != 3 {
+		t.Errorf("after a lost answer: %v, %d endpoints", err, len(h.State().Endpoints))
 	}
 }
 
 func TestTags(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	id := w.create(everything)
-	other := w.endpoint(emulator.EndpointSeed{})
+	h := newHarness(t)
+	id := h.create(everything)
+	other := h.endpoint(emulator.EndpointSeed{})
 	tag := func(key, value string) ec2types.Tag { return ec2types.Tag{Key: &key, Value: &value} }
 	create := func(tags ...ec2types.Tag) error {
-		_, err := w.ec2.CreateTags(t.Context(), &ec2.CreateTagsInput{Resources: []string{id, other}, Tags: tags})
+		_, err := h.ec2.CreateTags(t.Context(), &ec2.CreateTagsInput{Resources: []string{id, other}, Tags: tags})
 		return err
 	}
 	list := func(filters ...ec2types.Filter) string {
-		out, err := w.ec2.DescribeTags(t.Context(), &ec2.DescribeTagsInput{Filters: filters})
+		out, err := h.ec2.DescribeTags(t.Context(), &ec2.DescribeTagsInput{Filters: filters})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -427,7 +427,7 @@ func TestTags(t *testing.T) {
 	if got := list(filter("key", "Name"), filter("resource-type", "client-vpn-endpoint"), filter("value", "new")); got != "Name=new,Name=new" {
 		t.Errorf("by key: %s", got)
 	}
-	if tags := w.describe(id).Tags; len(tags) != 2 || *tags[1].Value != "a b" {
+	if tags := h.describe(id).Tags; len(tags) != 2 || *tags[1].Value != "a b" {
 		t.Errorf("the endpoint has %+v", tags)
 	}
 	wantError(t, create(tag("aws:x", "y")), "InvalidParameterValue", 400)
@@ -440,7 +440,7 @@ func TestTags(t *testing.T) {
 
 	remove := func(tags ...ec2types.Tag) {
 		t.Helper()
-		if _, err := w.ec2.DeleteTags(t.Context(), &ec2.DeleteTagsInput{Resources: []string{id}, Tags: tags}); err != nil {
+		if _, err := h.ec2.DeleteTags(t.Context(), &ec2.DeleteTagsInput{Resources: []string{id}, Tags: tags}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -452,15 +452,15 @@ func TestTags(t *testing.T) {
 	if got := list(filter("resource-id", id)); got != "" {
 		t.Errorf("after deleting all: %s", got)
 	}
-	_, err := w.ec2.DescribeTags(t.Context(), &ec2.DescribeTagsInput{Filters: []ec2types.Filter{filter("tag:", "x")}})
+	_, err := h.ec2.DescribeTags(t.Context(), &ec2.DescribeTagsInput{Filters: []ec2types.Filter{filter("tag:", "x")}})
 	wantError(t, err, "InvalidParameterValue", 400)
 }
 
 func TestExportConfiguration(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	id := w.create(everything)
-	out, err := w.ec2.ExportClientVpnClientConfiguration(t.Context(), &ec2.ExportClientVpnClientConfigurationInput{ClientVpnEndpointId: &id})
+	h := newHarness(t)
+	id := h.create(everything)
+	out, err := h.ec2.ExportClientVpnClientConfiguration(t.Context(), &ec2.ExportClientVpnClientConfigurationInput{ClientVpnEndpointId: &id})
 	if err != nil {
 		t.Fatal(err)
 	}

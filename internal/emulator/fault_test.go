@@ -18,55 +18,55 @@ import (
 
 const terminateAction = "TerminateClientVpnConnections"
 
-// faulty is a world with alice connected once.
-func faulty(t *testing.T) (w *world, endpoint, id string) {
+// faulty returns a harness with one connection of alice.
+func faulty(t *testing.T) (h *harness, endpoint, id string) {
 	t.Helper()
-	w = newWorld(t)
-	endpoint = w.endpoint(emulator.EndpointSeed{})
-	return w, endpoint, w.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})[0]
+	h = newHarness(t)
+	endpoint = h.endpoint(emulator.EndpointSeed{})
+	return h, endpoint, h.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})[0]
 }
 
 func TestFaultError(t *testing.T) {
 	t.Parallel()
-	w, endpoint, id := faulty(t)
-	w.inject(emulator.Fault{Action: terminateAction, Kind: emulator.FaultError, After: 1, Times: 2, Code: "IncorrectState", Message: "Not now.", Match: map[string]string{"Username": "alice"}})
-	w.inject(emulator.Fault{Kind: emulator.FaultError, Code: "Unavailable", Status: 503, Match: map[string]string{"ConnectionId": id}})
+	h, endpoint, id := faulty(t)
+	h.inject(emulator.Fault{Action: terminateAction, Kind: emulator.FaultError, After: 1, Times: 2, Code: "IncorrectState", Message: "Not now.", Match: map[string]string{"Username": "alice"}})
+	h.inject(emulator.Fault{Kind: emulator.FaultError, Code: "Unavailable", Status: 503, Match: map[string]string{"ConnectionId": id}})
 	for i, want := range []string{"", "IncorrectState", "IncorrectState", "InvalidClientVpnConnection.UserNotFound"} {
-		_, err := w.terminateUser(endpoint, "alice")
+		_, err := h.terminateUser(endpoint, "alice")
 		if code, _ := failure(err); code != want {
 			t.Errorf("call %d: %q, want %q", i, code, want)
 		}
 	}
-	_, err := w.terminate(endpoint, id)
+	_, err := h.terminate(endpoint, id)
 	wantError(t, err, "Unavailable", 503)
-	if _, err := w.terminate(endpoint, id); err != nil {
+	if _, err := h.terminate(endpoint, id); err != nil {
 		t.Error(err)
 	}
 }
 
-// Faults of one kind wait for each other; -1 is for ever.
+// Faults of one kind hit calls one after the other; FaultAlways stays until it is cleared.
 func TestFaultsQueue(t *testing.T) {
 	t.Parallel()
-	w, endpoint, _ := faulty(t)
-	w.inject(emulator.Fault{Action: "*", Kind: emulator.FaultError, Code: "First"})
-	w.inject(emulator.Fault{Action: "*", Kind: emulator.FaultError, Code: "Then", Times: emulator.FaultAlways})
+	h, endpoint, _ := faulty(t)
+	h.inject(emulator.Fault{Action: "*", Kind: emulator.FaultError, Code: "First"})
+	h.inject(emulator.Fault{Action: "*", Kind: emulator.FaultError, Code: "Then", Times: emulator.FaultAlways})
 	for _, want := range []string{"First", "Then", "Then", "Then"} {
-		_, err := w.terminateUser(endpoint, "alice")
+		_, err := h.terminateUser(endpoint, "alice")
 		if code, _ := failure(err); code != want {
 			t.Errorf("%q, want %q", code, want)
 		}
 	}
-	w.Reset()
-	_, err := w.terminateUser(endpoint, "alice")
+	h.Reset()
+	_, err := h.terminateUser(endpoint, "alice")
 	wantError(t, err, "InvalidClientVpnEndpointId.NotFound", 400)
 }
 
-// The SDK gets over what it is meant to get over.
+// The SDK retries throttled calls.
 func TestFaultRetried(t *testing.T) {
 	t.Parallel()
-	w, endpoint, id := faulty(t)
-	w.inject(emulator.Fault{Action: terminateAction, Kind: emulator.FaultError, Times: 2, Code: "RequestLimitExceeded", Status: 503})
-	patient := w.client(func(o *ec2.Options) {
+	h, endpoint, id := faulty(t)
+	h.inject(emulator.Fault{Action: terminateAction, Kind: emulator.FaultError, Times: 2, Code: "RequestLimitExceeded", Status: 503})
+	patient := h.client(func(o *ec2.Options) {
 		o.Retryer = retry.NewStandard(func(o *retry.StandardOptions) {
 			o.Backoff = retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return 0, nil })
 		})
@@ -74,35 +74,35 @@ func TestFaultRetried(t *testing.T) {
 	if _, err := patient.TerminateClientVpnConnections(t.Context(), &ec2.TerminateClientVpnConnectionsInput{ClientVpnEndpointId: &endpoint, ConnectionId: &id}); err != nil {
 		t.Error(err)
 	}
-	if calls := w.Calls(terminateAction); len(calls) != 3 || calls[0].ErrorCode != "RequestLimitExceeded" || calls[0].Faults[0] != emulator.FaultError {
+	if calls := h.Calls(terminateAction); len(calls) != 3 || calls[0].ErrorCode != "RequestLimitExceeded" || calls[0].Faults[0] != emulator.FaultError {
 		t.Errorf("got %+v", calls)
 	}
 }
 
 func TestFaultLatency(t *testing.T) {
 	t.Parallel()
-	w, endpoint, id := faulty(t)
-	w.inject(emulator.Fault{Action: terminateAction, Kind: emulator.FaultLatency, Duration: 30 * time.Millisecond})
-	begin := w.Now()
-	if _, err := w.terminate(endpoint, id); err != nil || w.Now().Sub(begin) < 30*time.Millisecond {
+	h, endpoint, id := faulty(t)
+	h.inject(emulator.Fault{Action: terminateAction, Kind: emulator.FaultLatency, Duration: 30 * time.Millisecond})
+	begin := h.Now()
+	if _, err := h.terminate(endpoint, id); err != nil || h.Now().Sub(begin) < 30*time.Millisecond {
 		t.Errorf("after less than 30ms: %v", err)
 	}
-	w.inject(emulator.Fault{Action: terminateAction, Kind: emulator.FaultLatency, Duration: time.Hour})
-	impatient := w.client(func(o *ec2.Options) { o.HTTPClient = &http.Client{Timeout: 30 * time.Millisecond} })
+	h.inject(emulator.Fault{Action: terminateAction, Kind: emulator.FaultLatency, Duration: time.Hour})
+	impatient := h.client(func(o *ec2.Options) { o.HTTPClient = &http.Client{Timeout: 30 * time.Millisecond} })
 	_, err := impatient.TerminateClientVpnConnections(t.Context(), &ec2.TerminateClientVpnConnectionsInput{ClientVpnEndpointId: &endpoint, ConnectionId: &id})
 	if err == nil || !strings.Contains(err.Error(), "Timeout") {
 		t.Errorf("got %v", err)
 	}
 }
 
-// An emulator that is closed holds nobody back.
+// Close releases delayed requests.
 func TestCloseEndsLatency(t *testing.T) {
 	t.Parallel()
-	w, endpoint, id := faulty(t)
-	w.inject(emulator.Fault{Action: terminateAction, Kind: emulator.FaultLatency, Duration: time.Hour})
-	w.Close()
-	w.Close()
-	if _, err := w.terminate(endpoint, id); err != nil {
+	h, endpoint, id := faulty(t)
+	h.inject(emulator.Fault{Action: terminateAction, Kind: emulator.FaultLatency, Duration: time.Hour})
+	h.Close()
+	h.Close()
+	if _, err := h.terminate(endpoint, id); err != nil {
 		t.Error(err)
 	}
 }
@@ -120,19 +120,19 @@ func TestFaultConnection(t *testing.T) {
 	} {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
-			w, endpoint, id := faulty(t)
-			w.inject(emulator.Fault{Action: terminateAction, Kind: kind})
-			_, err := w.terminate(endpoint, id)
+			h, endpoint, id := faulty(t)
+			h.inject(emulator.Fault{Action: terminateAction, Kind: kind})
+			_, err := h.terminate(endpoint, id)
 			if !errors.Is(err, tc.cause) && !errors.Is(err, io.EOF) {
 				t.Errorf("got %v, want %v", err, tc.cause)
 			}
-			if got := w.status(endpoint, id); got != tc.done {
+			if got := h.status(endpoint, id); got != tc.done {
 				t.Errorf("the connection is %s, want %s", got, tc.done)
 			}
-			if calls := w.Calls(terminateAction); len(calls) != 1 || calls[0].Status != tc.status || calls[0].Faults[0] != kind {
+			if calls := h.Calls(terminateAction); len(calls) != 1 || calls[0].Status != tc.status || calls[0].Faults[0] != kind {
 				t.Errorf("the journal has %+v", calls)
 			}
-			if _, err := w.terminate(endpoint, id); err != nil {
+			if _, err := h.terminate(endpoint, id); err != nil {
 				t.Errorf("the next call: %v", err)
 			}
 		})
@@ -141,28 +141,28 @@ func TestFaultConnection(t *testing.T) {
 
 func TestFaultMalformed(t *testing.T) {
 	t.Parallel()
-	w, endpoint, id := faulty(t)
-	w.inject(emulator.Fault{Action: terminateAction, Kind: emulator.FaultMalformed, Body: "<html>Bad gateway"})
-	_, err := w.terminate(endpoint, id)
+	h, endpoint, id := faulty(t)
+	h.inject(emulator.Fault{Action: terminateAction, Kind: emulator.FaultMalformed, Body: "<html>Bad gateway"})
+	_, err := h.terminate(endpoint, id)
 	if err == nil || !strings.Contains(err.Error(), "deserialization failed") {
 		t.Errorf("got %v", err)
 	}
-	if got := w.status(endpoint, id); got != "terminating" {
+	if got := h.status(endpoint, id); got != "terminating" {
 		t.Errorf("the connection is %s", got)
 	}
 }
 
 func TestFaultFailToTerminate(t *testing.T) {
 	t.Parallel()
-	w, endpoint, id := faulty(t)
-	w.inject(emulator.Fault{Action: terminateAction, Kind: emulator.FaultFailToTerminate})
+	h, endpoint, id := faulty(t)
+	h.inject(emulator.Fault{Action: terminateAction, Kind: emulator.FaultFailToTerminate})
 	for _, want := range []string{"failed-to-terminate", "terminated"} {
-		out, err := w.terminate(endpoint, id)
+		out, err := h.terminate(endpoint, id)
 		if err != nil || out.ConnectionStatuses[0].CurrentStatus.Code != "terminating" {
 			t.Errorf("got %+v, %v", out, err)
 		}
-		w.advance(2 * time.Second)
-		if got := w.status(endpoint, id); got != want {
+		h.advance(2 * time.Second)
+		if got := h.status(endpoint, id); got != want {
 			t.Errorf("the connection is %s, want %s", got, want)
 		}
 	}
@@ -170,48 +170,48 @@ func TestFaultFailToTerminate(t *testing.T) {
 
 func TestFaultStuckTerminating(t *testing.T) {
 	t.Parallel()
-	w, endpoint, id := faulty(t)
-	late := w.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "bob"})[0]
-	w.inject(emulator.Fault{Action: terminateAction, Kind: emulator.FaultStuckTerminating, Match: map[string]string{"ConnectionId": id}})
-	w.inject(emulator.Fault{Action: terminateAction, Kind: emulator.FaultStuckTerminating, Duration: time.Hour, Match: map[string]string{"ConnectionId": late}})
+	h, endpoint, id := faulty(t)
+	late := h.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "bob"})[0]
+	h.inject(emulator.Fault{Action: terminateAction, Kind: emulator.FaultStuckTerminating, Match: map[string]string{"ConnectionId": id}})
+	h.inject(emulator.Fault{Action: terminateAction, Kind: emulator.FaultStuckTerminating, Duration: time.Hour, Match: map[string]string{"ConnectionId": late}})
 	for _, id := range []string{id, late} {
-		if _, err := w.terminate(endpoint, id); err != nil {
+		if _, err := h.terminate(endpoint, id); err != nil {
 			t.Fatal(err)
 		}
 	}
-	w.advance(59 * time.Minute)
-	if got := w.status(endpoint, id) + ", " + w.status(endpoint, late); got != "terminating, terminating" {
+	h.advance(59 * time.Minute)
+	if got := h.status(endpoint, id) + ", " + h.status(endpoint, late); got != "terminating, terminating" {
 		t.Errorf("after 59 minutes: %s", got)
 	}
-	w.advance(time.Minute)
-	if got := w.status(endpoint, id) + " " + w.status(endpoint, late); got != "terminating terminated" {
+	h.advance(time.Minute)
+	if got := h.status(endpoint, id) + " " + h.status(endpoint, late); got != "terminating terminated" {
 		t.Errorf("after an hour: %s", got)
 	}
 }
 
 func TestFaultStaleReads(t *testing.T) {
 	t.Parallel()
-	w, endpoint, id := faulty(t)
-	w.advance(time.Hour)
-	if _, err := w.terminate(endpoint, id); err != nil {
+	h, endpoint, id := faulty(t)
+	h.advance(time.Hour)
+	if _, err := h.terminate(endpoint, id); err != nil {
 		t.Fatal(err)
 	}
-	w.advance(5 * time.Second)
-	fresh := w.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "bob"})[0]
-	w.inject(emulator.Fault{Action: "DescribeClientVpnConnections", Kind: emulator.FaultStaleReads, Duration: 10 * time.Second, Times: 2})
-	if list := w.list(endpoint); len(list) != 1 || list[0].Status.Code != "active" || aws.ToString(list[0].ConnectionEndTime) != "-" {
+	h.advance(5 * time.Second)
+	fresh := h.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "bob"})[0]
+	h.inject(emulator.Fault{Action: "DescribeClientVpnConnections", Kind: emulator.FaultStaleReads, Duration: 10 * time.Second, Times: 2})
+	if list := h.list(endpoint); len(list) != 1 || list[0].Status.Code != "active" || aws.ToString(list[0].ConnectionEndTime) != "-" {
 		t.Errorf("stale: %+v", list)
 	}
-	w.advance(6 * time.Second)
-	if got := w.status(endpoint, id); got != "terminating" {
+	h.advance(6 * time.Second)
+	if got := h.status(endpoint, id); got != "terminating" {
 		t.Errorf("a little later: %s", got)
 	}
-	if got := w.status(endpoint, id) + " " + w.status(endpoint, fresh); got != "terminated active" {
+	if got := h.status(endpoint, id) + " " + h.status(endpoint, fresh); got != "terminated active" {
 		t.Errorf("in truth: %s", got)
 	}
 }
 
-// Calls beyond the bucket are refused, until time has filled it.
+// Calls beyond the bucket's size are refused until it is refilled.
 func TestThrottle(t *testing.T) {
 	t.Parallel()
 	for setting, tc := range map[string]struct {
@@ -220,28 +220,28 @@ func TestThrottle(t *testing.T) {
 	}{"aws": {50, 5}, "4": {50, 20}} {
 		t.Run(setting, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, func(o *emulator.Options) { o.Throttle = setting })
-			endpoint := w.endpoint(emulator.EndpointSeed{})
+			h := newHarness(t, func(o *emulator.Options) { o.Throttle = setting })
+			endpoint := h.endpoint(emulator.EndpointSeed{})
 			// allowed is how many calls pass at once, and how many tokens the bucket got meanwhile, because time runs on.
 			allowed := func() (calls, meanwhile int) {
-				begin := w.Now()
+				begin := h.Now()
 				for calls < 200 {
-					_, err := w.terminateUser(endpoint, "x")
+					_, err := h.terminateUser(endpoint, "x")
 					if code, status := failure(err); code == "RequestLimitExceeded" && status == 503 {
 						break
 					}
 					calls++
 				}
-				return calls, 1 + int(w.Now().Sub(begin).Seconds()*float64(tc.refill))
+				return calls, 1 + int(h.Now().Sub(begin).Seconds()*float64(tc.refill))
 			}
 			if got, more := allowed(); got < tc.burst || got > tc.burst+more {
 				t.Errorf("%d calls at once, want from %d to %d", got, tc.burst, tc.burst+more)
 			}
-			w.advance(time.Second)
+			h.advance(time.Second)
 			if got, more := allowed(); got < tc.refill || got > tc.refill+more {
 				t.Errorf("%d calls after a second, want from %d to %d", got, tc.refill, tc.refill+more)
 			}
-			w.list(endpoint) // Another operation has a bucket of its own.
+			h.list(endpoint) // Another operation has a bucket of its own.
 		})
 	}
 }

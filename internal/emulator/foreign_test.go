@@ -29,10 +29,10 @@ func TestFaultForeign(t *testing.T) {
 	} {
 		t.Run(variant, func(t *testing.T) {
 			t.Parallel()
-			w, endpoint, id := faulty(t)
-			w.inject(emulator.Fault{Action: terminateAction, Kind: emulator.FaultForeign, Variant: variant})
+			h, endpoint, id := faulty(t)
+			h.inject(emulator.Fault{Action: terminateAction, Kind: emulator.FaultForeign, Variant: variant})
 			form := "Action=TerminateClientVpnConnections&Version=2016-11-15&ClientVpnEndpointId=" + endpoint + "&Username=alice"
-			got := w.send(http.MethodPost, form)
+			got := h.send(http.MethodPost, form)
 			if got.status != http.StatusOK || got.header.Get("Content-Type") != tc.contentType || !strings.Contains(got.text, tc.text) {
 				t.Errorf("answered %d %v %q", got.status, got.header, got.text)
 			}
@@ -42,14 +42,14 @@ func TestFaultForeign(t *testing.T) {
 			if has := got.header.Get("X-Amzn-Requestid") != ""; has != tc.requestID {
 				t.Errorf("request id in the header: %t", has)
 			}
-			if status := w.status(endpoint, id); status != "active" {
+			if status := h.status(endpoint, id); status != "active" {
 				t.Errorf("the connection is %s", status)
 			}
-			calls := w.Calls(terminateAction)
+			calls := h.Calls(terminateAction)
 			if len(calls) != 1 || calls[0].Status != 200 || calls[0].ErrorCode != "" || !cmp.Equal(calls[0].Faults, []string{emulator.FaultForeign}) {
 				t.Errorf("the journal has %+v", calls)
 			}
-			if again := w.send(http.MethodPost, form); !strings.Contains(again.text, "<code>terminating</code>") {
+			if again := h.send(http.MethodPost, form); !strings.Contains(again.text, "<code>terminating</code>") {
 				t.Errorf("the next call: %s", again.text)
 			}
 		})
@@ -59,20 +59,20 @@ func TestFaultForeign(t *testing.T) {
 // Faults can be listed with what is left of them, and cleared.
 func TestFaultsAreListedAndCleared(t *testing.T) {
 	t.Parallel()
-	w, endpoint, _ := faulty(t)
+	h, endpoint, _ := faulty(t)
 	for _, body := range []string{
 		`{"action": "TerminateClientVpnConnections", "kind": "error", "code": "Unavailable", "times": 3}`,
 		`{"kind": "stale_reads", "duration": "90s", "after": 2, "times": -1, "match": {"ClientVpnEndpointId": "x"}}`,
 		`{"kind": "foreign", "variant": "xhtml", "after": 7}`,
 	} {
-		if status := w.ask("POST", "faults", body, nil); status != 201 {
+		if status := h.ask("POST", "faults", body, nil); status != 201 {
 			t.Fatalf("%s: %d", body, status)
 		}
 	}
-	_, err := w.terminateUser(endpoint, "alice")
+	_, err := h.terminateUser(endpoint, "alice")
 	wantError(t, err, "Unavailable", 400)
 	var listed struct{ Faults []map[string]any }
-	w.ask("GET", "faults", "", &listed)
+	h.ask("GET", "faults", "", &listed)
 	var want struct{ Faults []map[string]any }
 	if err := json.Unmarshal([]byte(`{"faults": [
 		{"action": "TerminateClientVpnConnections", "kind": "error", "code": "Unavailable", "times": 2},
@@ -84,13 +84,13 @@ func TestFaultsAreListedAndCleared(t *testing.T) {
 	if diff := cmp.Diff(want, listed); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if faults := w.Faults(); len(faults) != 3 || faults[1].Duration != 90*time.Second {
+	if faults := h.Faults(); len(faults) != 3 || faults[1].Duration != 90*time.Second {
 		t.Errorf("got %+v", faults)
 	}
-	if status := w.ask("DELETE", "faults", "", nil); status != 200 || len(w.Faults()) != 0 {
-		t.Errorf("cleared: %d, left %+v", status, w.Faults())
+	if status := h.ask("DELETE", "faults", "", nil); status != 200 || len(h.Faults()) != 0 {
+		t.Errorf("cleared: %d, left %+v", status, h.Faults())
 	}
-	if _, err := w.terminateUser(endpoint, "alice"); err != nil {
+	if _, err := h.terminateUser(endpoint, "alice"); err != nil {
 		t.Error(err)
 	}
 }

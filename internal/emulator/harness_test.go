@@ -21,8 +21,8 @@ import (
 
 const region = "us-east-1"
 
-// world is an emulator behind a port of its own, and a client of it.
-type world struct {
+// harness is an emulator on a port of its own, and a client for it.
+type harness struct {
 	*emulator.Emulator
 	t    testing.TB
 	url  string
@@ -31,10 +31,10 @@ type world struct {
 	log  *bytes.Buffer
 }
 
-func newWorld(tb testing.TB, change ...func(*emulator.Options)) *world {
+func newHarness(tb testing.TB, change ...func(*emulator.Options)) *harness {
 	tb.Helper()
-	w := &world{t: tb, log: &bytes.Buffer{}}
-	options := emulator.Options{Log: w.log}
+	h := &harness{t: tb, log: &bytes.Buffer{}}
+	options := emulator.Options{Log: h.log}
 	for _, c := range change {
 		c(&options)
 	}
@@ -45,48 +45,48 @@ func newWorld(tb testing.TB, change ...func(*emulator.Options)) *world {
 	server := httptest.NewServer(e)
 	tb.Cleanup(server.Close)
 	tb.Cleanup(e.Close)
-	w.Emulator, w.url, w.http = e, server.URL, &http.Client{Transport: wholeAnswers{server.Client().Transport}}
-	w.ec2 = w.client()
-	return w
+	h.Emulator, h.url, h.http = e, server.URL, &http.Client{Transport: plainBodies{server.Client().Transport}}
+	h.ec2 = h.client()
+	return h
 }
 
-// wholeAnswers hides that the SDK's request bodies write themselves: closed ones make net/http cut off large answers.
-type wholeAnswers struct{ next http.RoundTripper }
+// plainBodies hides io.WriterTo of the SDK's request bodies: a closed body makes net/http cut off large responses.
+type plainBodies struct{ next http.RoundTripper }
 
-func (w wholeAnswers) RoundTrip(r *http.Request) (*http.Response, error) {
+func (p plainBodies) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Body != nil {
 		r = r.Clone(r.Context())
 		r.Body = struct{ io.ReadCloser }{r.Body}
 	}
-	return w.next.RoundTrip(r)
+	return p.next.RoundTrip(r)
 }
 
-// client returns a client that asks once and does not try again.
-func (w *world) client(change ...func(*ec2.Options)) *ec2.Client {
+// client returns a client that does not retry.
+func (h *harness) client(change ...func(*ec2.Options)) *ec2.Client {
 	return ec2.New(ec2.Options{
-		BaseEndpoint: aws.String(w.url),
+		BaseEndpoint: aws.String(h.url),
 		Region:       region,
 		Credentials:  credentials.NewStaticCredentialsProvider("test", "test", ""),
-		HTTPClient:   w.http,
+		HTTPClient:   h.http,
 		Retryer:      aws.NopRetryer{},
 	}, change...)
 }
 
-func (w *world) endpoint(seed emulator.EndpointSeed) string {
-	w.t.Helper()
-	endpoint, err := w.AddEndpoint(seed)
+func (h *harness) endpoint(seed emulator.EndpointSeed) string {
+	h.t.Helper()
+	endpoint, err := h.AddEndpoint(seed)
 	if err != nil {
-		w.t.Fatal(err)
+		h.t.Fatal(err)
 	}
 	return endpoint.ID
 }
 
-// connect returns the ids of the connections.
-func (w *world) connect(seed emulator.ClientSeed) []string {
-	w.t.Helper()
-	connections, err := w.Connect(seed)
+// connect connects clients and returns the IDs of their connections.
+func (h *harness) connect(seed emulator.ClientSeed) []string {
+	h.t.Helper()
+	connections, err := h.Connect(seed)
 	if err != nil {
-		w.t.Fatal(err)
+		h.t.Fatal(err)
 	}
 	ids := make([]string, len(connections))
 	for i, c := range connections {
@@ -95,48 +95,48 @@ func (w *world) connect(seed emulator.ClientSeed) []string {
 	return ids
 }
 
-func (w *world) advance(by time.Duration) {
-	w.t.Helper()
-	if err := w.Advance(by); err != nil {
-		w.t.Fatal(err)
+func (h *harness) advance(by time.Duration) {
+	h.t.Helper()
+	if err := h.Advance(by); err != nil {
+		h.t.Fatal(err)
 	}
 }
 
-func (w *world) inject(f emulator.Fault) {
-	w.t.Helper()
-	if err := w.Inject(f); err != nil {
-		w.t.Fatal(err)
+func (h *harness) inject(f emulator.Fault) {
+	h.t.Helper()
+	if err := h.Inject(f); err != nil {
+		h.t.Fatal(err)
 	}
 }
 
-func (w *world) list(endpoint string, filters ...ec2types.Filter) []ec2types.ClientVpnConnection {
-	w.t.Helper()
-	out, err := w.ec2.DescribeClientVpnConnections(w.t.Context(), &ec2.DescribeClientVpnConnectionsInput{
+func (h *harness) list(endpoint string, filters ...ec2types.Filter) []ec2types.ClientVpnConnection {
+	h.t.Helper()
+	out, err := h.ec2.DescribeClientVpnConnections(h.t.Context(), &ec2.DescribeClientVpnConnectionsInput{
 		ClientVpnEndpointId: aws.String(endpoint), Filters: filters,
 	})
 	if err != nil {
-		w.t.Fatal(err)
+		h.t.Fatal(err)
 	}
 	return out.Connections
 }
 
-// status returns the status code of a connection, or nothing when it is not listed.
-func (w *world) status(endpoint, id string) string {
-	w.t.Helper()
-	for _, c := range w.list(endpoint, filter("connection-id", id)) {
+// status returns the status code of a connection, or "" if it is not listed.
+func (h *harness) status(endpoint, id string) string {
+	h.t.Helper()
+	for _, c := range h.list(endpoint, filter("connection-id", id)) {
 		return string(c.Status.Code)
 	}
 	return ""
 }
 
-func (w *world) terminate(endpoint, id string) (*ec2.TerminateClientVpnConnectionsOutput, error) {
-	return w.ec2.TerminateClientVpnConnections(w.t.Context(), &ec2.TerminateClientVpnConnectionsInput{
+func (h *harness) terminate(endpoint, id string) (*ec2.TerminateClientVpnConnectionsOutput, error) {
+	return h.ec2.TerminateClientVpnConnections(h.t.Context(), &ec2.TerminateClientVpnConnectionsInput{
 		ClientVpnEndpointId: aws.String(endpoint), ConnectionId: aws.String(id),
 	})
 }
 
-func (w *world) terminateUser(endpoint, username string) (*ec2.TerminateClientVpnConnectionsOutput, error) {
-	return w.ec2.TerminateClientVpnConnections(w.t.Context(), &ec2.TerminateClientVpnConnectionsInput{
+func (h *harness) terminateUser(endpoint, username string) (*ec2.TerminateClientVpnConnectionsOutput, error) {
+	return h.ec2.TerminateClientVpnConnections(h.t.Context(), &ec2.TerminateClientVpnConnectionsInput{
 		ClientVpnEndpointId: aws.String(endpoint), Username: aws.String(username),
 	})
 }
@@ -145,7 +145,7 @@ func filter(name string, values ...string) ec2types.Filter {
 	return ec2types.Filter{Name: aws.String(name), Values: values}
 }
 
-// wantError checks the code and the HTTP status of an answer.
+// wantError checks the code and the HTTP status of an error.
 func wantError(tb testing.TB, err error, code string, status int) {
 	tb.Helper()
 	if got, gotStatus := failure(err); got != code || gotStatus != status {

@@ -14,54 +14,54 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-func (w *world) networks(endpoint string, ids []string, filters ...ec2types.Filter) []ec2types.TargetNetwork {
-	w.t.Helper()
-	out, err := w.ec2.DescribeClientVpnTargetNetworks(w.t.Context(), &ec2.DescribeClientVpnTargetNetworksInput{
+func (h *harness) networks(endpoint string, ids []string, filters ...ec2types.Filter) []ec2types.TargetNetwork {
+	h.t.Helper()
+	out, err := h.ec2.DescribeClientVpnTargetNetworks(h.t.Context(), &ec2.DescribeClientVpnTargetNetworksInput{
 		ClientVpnEndpointId: &endpoint, AssociationIds: ids, Filters: filters,
 	})
 	if err != nil {
-		w.t.Fatal(err)
+		h.t.Fatal(err)
 	}
 	return out.ClientVpnTargetNetworks
 }
 
 func TestTargetNetworks(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	id := w.create()
-	first, second := w.associate(id, "subnet-1"), w.associate(id, "subnet-2")
-	all := w.networks(id, nil)
+	h := newHarness(t)
+	id := h.create()
+	first, second := h.associate(id, "subnet-1"), h.associate(id, "subnet-2")
+	all := h.networks(id, nil)
 	if len(all) != 2 || *all[0].AssociationId != first || all[0].Status.Code != "associating" {
 		t.Fatalf("got %+v", all)
 	}
 	if missing := absent(reflect.ValueOf(all[0]), "", "Status.Message", "AvailabilityZones", "AvailabilityZoneIds"); len(missing) > 0 {
 		t.Errorf("no value for %q", missing)
 	}
-	w.advance(2 * time.Second)
+	h.advance(2 * time.Second)
 	for name, found := range map[string][]ec2types.TargetNetwork{
-		"by id":        w.networks(id, []string{second}),
-		"by id filter": w.networks(id, nil, filter("association-id", second)),
-		"by subnet":    w.networks(id, nil, filter("target-network-id", "subnet-2"), filter("vpc-id", *all[0].VpcId)),
+		"by id":        h.networks(id, []string{second}),
+		"by id filter": h.networks(id, nil, filter("association-id", second)),
+		"by subnet":    h.networks(id, nil, filter("target-network-id", "subnet-2"), filter("vpc-id", *all[0].VpcId)),
 	} {
 		if len(found) != 1 || *found[0].AssociationId != second || found[0].Status.Code != "associated" {
 			t.Errorf("%s: %+v", name, found)
 		}
 	}
-	if found := w.networks(id, []string{"cvpn-assoc-0"}); len(found) != 0 {
+	if found := h.networks(id, []string{"cvpn-assoc-0"}); len(found) != 0 {
 		t.Errorf("an unknown association is %+v", found)
 	}
-	endpoint := w.describe(id)
+	endpoint := h.describe(id)
 	if *endpoint.VpcId != *all[0].VpcId || endpoint.Status.Code != "available" {
 		t.Errorf("the endpoint is %+v", endpoint)
 	}
 
-	applied, err := w.ec2.ApplySecurityGroupsToClientVpnTargetNetwork(t.Context(), &ec2.ApplySecurityGroupsToClientVpnTargetNetworkInput{
+	applied, err := h.ec2.ApplySecurityGroupsToClientVpnTargetNetwork(t.Context(), &ec2.ApplySecurityGroupsToClientVpnTargetNetworkInput{
 		ClientVpnEndpointId: &id, VpcId: all[0].VpcId, SecurityGroupIds: []string{"sg-1", "sg-2"},
 	})
 	if err != nil || !slices.Equal(applied.SecurityGroupIds, []string{"sg-1", "sg-2"}) {
 		t.Errorf("got %+v, %v", applied, err)
 	}
-	for _, n := range w.networks(id, nil) {
+	for _, n := range h.networks(id, nil) {
 		if !slices.Equal(n.SecurityGroups, []string{"sg-1", "sg-2"}) {
 			t.Errorf("%s has %q", *n.AssociationId, n.SecurityGroups)
 		}
@@ -80,14 +80,14 @@ func TestTargetNetworks(t *testing.T) {
 	} {
 		in := &ec2.AssociateClientVpnTargetNetworkInput{ClientVpnEndpointId: &id}
 		tc.change(in)
-		_, err := w.ec2.AssociateClientVpnTargetNetwork(t.Context(), in)
+		_, err := h.ec2.AssociateClientVpnTargetNetwork(t.Context(), in)
 		if code, _ := failure(err); code != tc.code {
 			t.Errorf("%s: %v, want %s", name, err, tc.code)
 		}
 	}
-	_, err = w.ec2.DisassociateClientVpnTargetNetwork(t.Context(), &ec2.DisassociateClientVpnTargetNetworkInput{ClientVpnEndpointId: &id, AssociationId: aws.String("x")})
+	_, err = h.ec2.DisassociateClientVpnTargetNetwork(t.Context(), &ec2.DisassociateClientVpnTargetNetworkInput{ClientVpnEndpointId: &id, AssociationId: aws.String("x")})
 	wantError(t, err, "InvalidClientVpnAssociationId.NotFound", 400)
-	_, err = w.ec2.ApplySecurityGroupsToClientVpnTargetNetwork(t.Context(), &ec2.ApplySecurityGroupsToClientVpnTargetNetworkInput{
+	_, err = h.ec2.ApplySecurityGroupsToClientVpnTargetNetwork(t.Context(), &ec2.ApplySecurityGroupsToClientVpnTargetNetworkInput{
 		ClientVpnEndpointId: &id, VpcId: aws.String("vpc-other"), SecurityGroupIds: []string{"sg-1"},
 	})
 	wantError(t, err, "InvalidParameterValue", 400)
@@ -95,46 +95,46 @@ func TestTargetNetworks(t *testing.T) {
 
 func TestTransitGatewayZones(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	id := w.create(func(in *ec2.CreateClientVpnEndpointInput) {
+	h := newHarness(t)
+	id := h.create(func(in *ec2.CreateClientVpnEndpointInput) {
 		in.TransitGatewayConfiguration = &ec2types.TransitGatewayConfigurationInputStructure{TransitGatewayId: aws.String("tgw-1")}
 	})
 	for _, in := range []*ec2.AssociateClientVpnTargetNetworkInput{
 		{ClientVpnEndpointId: &id, AvailabilityZone: aws.String("us-east-1a")}, {ClientVpnEndpointId: &id, AvailabilityZoneId: aws.String("use1-az2")},
 	} {
-		if _, err := w.ec2.AssociateClientVpnTargetNetwork(t.Context(), in); err != nil {
+		if _, err := h.ec2.AssociateClientVpnTargetNetwork(t.Context(), in); err != nil {
 			t.Fatal(err)
 		}
 	}
-	all := w.networks(id, nil)
+	all := h.networks(id, nil)
 	if !slices.Equal(all[0].AvailabilityZones, []string{"us-east-1a"}) || !slices.Equal(all[1].AvailabilityZoneIds, []string{"use1-az2"}) || all[0].TargetNetworkId != nil {
 		t.Errorf("got %+v", all)
 	}
-	if _, err := w.ec2.CreateClientVpnRoute(t.Context(), &ec2.CreateClientVpnRouteInput{ClientVpnEndpointId: &id, DestinationCidrBlock: aws.String("10.1.0.0/16")}); err != nil {
+	if _, err := h.ec2.CreateClientVpnRoute(t.Context(), &ec2.CreateClientVpnRouteInput{ClientVpnEndpointId: &id, DestinationCidrBlock: aws.String("10.1.0.0/16")}); err != nil {
 		t.Fatal(err)
 	}
-	out, err := w.ec2.DescribeClientVpnRoutes(t.Context(), &ec2.DescribeClientVpnRoutesInput{ClientVpnEndpointId: &id})
-	if err != nil || len(out.Routes) != 1 || *out.Routes[0].TransitGatewayAttachmentId != *w.describe(id).TransitGatewayConfiguration.TransitGatewayAttachmentId {
+	out, err := h.ec2.DescribeClientVpnRoutes(t.Context(), &ec2.DescribeClientVpnRoutesInput{ClientVpnEndpointId: &id})
+	if err != nil || len(out.Routes) != 1 || *out.Routes[0].TransitGatewayAttachmentId != *h.describe(id).TransitGatewayConfiguration.TransitGatewayAttachmentId {
 		t.Errorf("got %+v, %v", out, err)
 	}
 }
 
 func TestRoutes(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	id := w.create()
-	association := w.associate(id, "subnet-1")
-	w.advance(2 * time.Second)
+	h := newHarness(t)
+	id := h.create()
+	association := h.associate(id, "subnet-1")
+	h.advance(2 * time.Second)
 	list := func(filters ...ec2types.Filter) []ec2types.ClientVpnRoute {
 		t.Helper()
-		out, err := w.ec2.DescribeClientVpnRoutes(t.Context(), &ec2.DescribeClientVpnRoutesInput{ClientVpnEndpointId: &id, Filters: filters})
+		out, err := h.ec2.DescribeClientVpnRoutes(t.Context(), &ec2.DescribeClientVpnRoutesInput{ClientVpnEndpointId: &id, Filters: filters})
 		if err != nil {
 			t.Fatal(err)
 		}
 		return out.Routes
 	}
 	create := func(cidr, subnet string) error {
-		out, err := w.ec2.CreateClientVpnRoute(t.Context(), &ec2.CreateClientVpnRouteInput{
+		out, err := h.ec2.CreateClientVpnRoute(t.Context(), &ec2.CreateClientVpnRouteInput{
 			ClientVpnEndpointId: &id, DestinationCidrBlock: &cidr, TargetVpcSubnetId: &subnet, Description: aws.String("out"),
 		})
 		if err == nil && out.Status.Code != "creating" {
@@ -143,7 +143,7 @@ func TestRoutes(t *testing.T) {
 		return err
 	}
 	remove := func(cidr string) error {
-		out, err := w.ec2.DeleteClientVpnRoute(t.Context(), &ec2.DeleteClientVpnRouteInput{ClientVpnEndpointId: &id, DestinationCidrBlock: &cidr, TargetVpcSubnetId: aws.String("subnet-1")})
+		out, err := h.ec2.DeleteClientVpnRoute(t.Context(), &ec2.DeleteClientVpnRouteInput{ClientVpnEndpointId: &id, DestinationCidrBlock: &cidr, TargetVpcSubnetId: aws.String("subnet-1")})
 		if err == nil && out.Status.Code != "deleting" {
 			t.Errorf("a route that is deleted is %s", out.Status.Code)
 		}
@@ -158,7 +158,7 @@ func TestRoutes(t *testing.T) {
 	if err := create("10.8.0.0/22", "local"); err != nil {
 		t.Fatal(err)
 	}
-	w.advance(2 * time.Second)
+	h.advance(2 * time.Second)
 	found := list(filter("destination-cidr", "0.0.0.0/0"), filter("origin", "add-route"), filter("target-subnet", "subnet-1"))
 	if len(found) != 1 || found[0].Status.Code != "active" || *found[0].Type != "Nat" {
 		t.Errorf("got %+v", found)
@@ -174,7 +174,7 @@ func TestRoutes(t *testing.T) {
 	if err := remove("0.0.0.0/0"); err != nil {
 		t.Error(err)
 	}
-	w.advance(2 * time.Second)
+	h.advance(2 * time.Second)
 	wantError(t, remove("0.0.0.0/0"), "InvalidClientVpnRouteNotFound", 400)
 	for i := range 99 {
 		if err := create(fmt.Sprintf("10.9.%d.0/24", i), "subnet-1"); err != nil {
@@ -182,10 +182,10 @@ func TestRoutes(t *testing.T) {
 		}
 	}
 	wantError(t, create("10.10.0.0/16", "subnet-1"), "ClientVpnRouteLimitExceeded", 400)
-	if _, err := w.ec2.DisassociateClientVpnTargetNetwork(t.Context(), &ec2.DisassociateClientVpnTargetNetworkInput{ClientVpnEndpointId: &id, AssociationId: &association}); err != nil {
+	if _, err := h.ec2.DisassociateClientVpnTargetNetwork(t.Context(), &ec2.DisassociateClientVpnTargetNetworkInput{ClientVpnEndpointId: &id, AssociationId: &association}); err != nil {
 		t.Fatal(err)
 	}
-	w.advance(2 * time.Second)
+	h.advance(2 * time.Second)
 	if routes := list(filter("origin", "associate")); len(routes) != 0 {
 		t.Errorf("after disassociating there are %+v", routes)
 	}
@@ -193,12 +193,12 @@ func TestRoutes(t *testing.T) {
 
 func TestAuthorizationRules(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	id := w.create()
+	h := newHarness(t)
+	id := h.create()
 	list := func(filters ...ec2types.Filter) []ec2types.AuthorizationRule {
 		t.Helper()
 		var all []ec2types.AuthorizationRule
-		pages := ec2.NewDescribeClientVpnAuthorizationRulesPaginator(w.ec2, &ec2.DescribeClientVpnAuthorizationRulesInput{ClientVpnEndpointId: &id, Filters: filters, MaxResults: aws.Int32(50)})
+		pages := ec2.NewDescribeClientVpnAuthorizationRulesPaginator(h.ec2, &ec2.DescribeClientVpnAuthorizationRulesInput{ClientVpnEndpointId: &id, Filters: filters, MaxResults: aws.Int32(50)})
 		for pages.HasMorePages() {
 			page, err := pages.NextPage(t.Context())
 			if err != nil {
@@ -215,7 +215,7 @@ func TestAuthorizationRules(t *testing.T) {
 		} else {
 			in.AccessGroupId = &group
 		}
-		out, err := w.ec2.AuthorizeClientVpnIngress(t.Context(), in)
+		out, err := h.ec2.AuthorizeClientVpnIngress(t.Context(), in)
 		if err == nil && out.Status.Code != "authorizing" {
 			t.Errorf("a new rule is %s", out.Status.Code)
 		}
@@ -226,7 +226,7 @@ func TestAuthorizationRules(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	w.advance(2 * time.Second)
+	h.advance(2 * time.Second)
 	rules := list()
 	if len(rules) != 2 || rules[0].GroupId == nil || *rules[0].GroupId != "" || !*rules[0].AccessAll || *rules[1].AccessAll || rules[1].Status.Code != "active" {
 		t.Errorf("got %+v", rules)
@@ -239,20 +239,20 @@ func TestAuthorizationRules(t *testing.T) {
 	}
 	wantError(t, authorize("10.0.0.0/8", "engineering"), "InvalidClientVpnDuplicateAuthorizationRule", 400)
 	wantError(t, authorize("10.0.0.0", "engineering"), "InvalidParameterValue", 400)
-	_, err := w.ec2.AuthorizeClientVpnIngress(t.Context(), &ec2.AuthorizeClientVpnIngressInput{ClientVpnEndpointId: &id, TargetNetworkCidr: aws.String("10.0.0.0/8")})
+	_, err := h.ec2.AuthorizeClientVpnIngress(t.Context(), &ec2.AuthorizeClientVpnIngressInput{ClientVpnEndpointId: &id, TargetNetworkCidr: aws.String("10.0.0.0/8")})
 	wantError(t, err, "MissingParameter", 400)
-	_, err = w.ec2.AuthorizeClientVpnIngress(t.Context(), &ec2.AuthorizeClientVpnIngressInput{
+	_, err = h.ec2.AuthorizeClientVpnIngress(t.Context(), &ec2.AuthorizeClientVpnIngressInput{
 		ClientVpnEndpointId: &id, TargetNetworkCidr: aws.String("10.0.0.0/8"), AccessGroupId: aws.String("x"), AuthorizeAllGroups: aws.Bool(true),
 	})
 	wantError(t, err, "InvalidParameterCombination", 400)
 
 	revoke := func() (*ec2.RevokeClientVpnIngressOutput, error) {
-		return w.ec2.RevokeClientVpnIngress(t.Context(), &ec2.RevokeClientVpnIngressInput{ClientVpnEndpointId: &id, TargetNetworkCidr: aws.String("10.0.0.0/8"), RevokeAllGroups: aws.Bool(true)})
+		return h.ec2.RevokeClientVpnIngress(t.Context(), &ec2.RevokeClientVpnIngressInput{ClientVpnEndpointId: &id, TargetNetworkCidr: aws.String("10.0.0.0/8"), RevokeAllGroups: aws.Bool(true)})
 	}
 	if out, err := revoke(); err != nil || out.Status.Code != "revoking" {
 		t.Errorf("got %+v, %v", out, err)
 	}
-	w.advance(2 * time.Second)
+	h.advance(2 * time.Second)
 	_, err = revoke()
 	wantError(t, err, "InvalidClientVpnEndpointAuthorizationRuleNotFound", 400)
 	for i := range 199 {
@@ -266,22 +266,22 @@ func TestAuthorizationRules(t *testing.T) {
 	}
 }
 
-// Describe lags behind for everything that has a status.
+// Stale reads lag behind for every resource that has a status.
 func TestStaleReadsOfEverything(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	id := w.create()
-	w.associate(id, "subnet-1")
-	w.advance(10 * time.Second)
-	w.inject(emulator.Fault{Kind: emulator.FaultStaleReads, Duration: 9 * time.Second, Times: 2})
-	if got := w.describe(id).Status.Code; got != "pending-associate" {
+	h := newHarness(t)
+	id := h.create()
+	h.associate(id, "subnet-1")
+	h.advance(10 * time.Second)
+	h.inject(emulator.Fault{Kind: emulator.FaultStaleReads, Duration: 9 * time.Second, Times: 2})
+	if got := h.describe(id).Status.Code; got != "pending-associate" {
 		t.Errorf("the endpoint was %s", got)
 	}
-	if got := w.networks(id, nil); len(got) != 1 || got[0].Status.Code != "associating" {
+	if got := h.networks(id, nil); len(got) != 1 || got[0].Status.Code != "associating" {
 		t.Errorf("the network was %+v", got)
 	}
-	w.inject(emulator.Fault{Kind: emulator.FaultStaleReads, Duration: time.Hour})
-	if got := w.networks(id, nil); len(got) != 0 {
+	h.inject(emulator.Fault{Kind: emulator.FaultStaleReads, Duration: time.Hour})
+	if got := h.networks(id, nil); len(got) != 0 {
 		t.Errorf("an hour ago there was %+v", got)
 	}
 }

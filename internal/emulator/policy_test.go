@@ -18,7 +18,7 @@ const (
 	notAlice     = everybodyMay + `forbid(principal, action, resource) when { context["active-directory"].username == "alice" };`
 )
 
-func (w *world) policy(endpoint, document string, change ...func(*ec2.ModifyClientVpnEndpointAuthorizationPolicyInput)) error {
+func (h *harness) policy(endpoint, document string, change ...func(*ec2.ModifyClientVpnEndpointAuthorizationPolicyInput)) error {
 	in := &ec2.ModifyClientVpnEndpointAuthorizationPolicyInput{ClientVpnEndpointId: &endpoint}
 	if document != "" {
 		in.PolicyDocument = &document
@@ -26,7 +26,7 @@ func (w *world) policy(endpoint, document string, change ...func(*ec2.ModifyClie
 	for _, c := range change {
 		c(in)
 	}
-	_, err := w.ec2.ModifyClientVpnEndpointAuthorizationPolicy(w.t.Context(), in)
+	_, err := h.ec2.ModifyClientVpnEndpointAuthorizationPolicy(h.t.Context(), in)
 	return err
 }
 
@@ -36,39 +36,39 @@ func shadow(mode string) func(*ec2.ModifyClientVpnEndpointAuthorizationPolicyInp
 	}
 }
 
-func (w *world) getPolicy(endpoint string) (*ec2.GetClientVpnEndpointAuthorizationPolicyOutput, error) {
-	return w.ec2.GetClientVpnEndpointAuthorizationPolicy(w.t.Context(), &ec2.GetClientVpnEndpointAuthorizationPolicyInput{ClientVpnEndpointId: &endpoint})
+func (h *harness) getPolicy(endpoint string) (*ec2.GetClientVpnEndpointAuthorizationPolicyOutput, error) {
+	return h.ec2.GetClientVpnEndpointAuthorizationPolicy(h.t.Context(), &ec2.GetClientVpnEndpointAuthorizationPolicyInput{ClientVpnEndpointId: &endpoint})
 }
 
-// people connects alice and bob, who come back after a second.
-func people(t *testing.T, change ...func(*emulator.Options)) (w *world, endpoint string) {
+// people connects alice and bob, who reconnect after a second.
+func people(t *testing.T, change ...func(*emulator.Options)) (h *harness, endpoint string) {
 	t.Helper()
-	w = newWorld(t, change...)
-	endpoint = w.endpoint(emulator.EndpointSeed{Authentication: []string{"directory-service-authentication"}})
+	h = newHarness(t, change...)
+	endpoint = h.endpoint(emulator.EndpointSeed{Authentication: []string{"directory-service-authentication"}})
 	for _, name := range []string{"alice", "bob"} {
-		w.connect(emulator.ClientSeed{EndpointID: endpoint, Username: name, Reconnect: time.Second})
+		h.connect(emulator.ClientSeed{EndpointID: endpoint, Username: name, Reconnect: time.Second})
 	}
-	return w, endpoint
+	return h, endpoint
 }
 
-// Enforcing a policy disconnects everybody; only whom it permits comes back.
+// Enforcing a policy disconnects every client; only permitted clients reconnect.
 func TestPolicyIsEnforced(t *testing.T) {
 	t.Parallel()
-	w, id := people(t)
-	if err := w.policy(id, notAlice); err != nil {
+	h, id := people(t)
+	if err := h.policy(id, notAlice); err != nil {
 		t.Fatal(err)
 	}
-	if got := w.up(id); got != "" {
+	if got := h.up(id); got != "" {
 		t.Errorf("right after, %s are up", got)
 	}
-	w.advance(time.Minute)
-	if got := w.up(id); got != "bob" {
+	h.advance(time.Minute)
+	if got := h.up(id); got != "bob" {
 		t.Errorf("later %s are up", got)
 	}
-	if got := w.refusals(); got != "alice: the authorization policy does not permit it" {
+	if got := h.refusals(); got != "alice: the authorization policy does not permit it" {
 		t.Errorf("refused: %s", got)
 	}
-	for _, c := range w.list(id) {
+	for _, c := range h.list(id) {
 		if seen := c.AuthorizationPolicyLastEvaluatedTime; (seen != nil) != (c.Status.Code == "active") {
 			t.Errorf("%s, %s, was evaluated at %v", *c.Username, c.Status.Code, aws.ToString(seen))
 		}
@@ -77,14 +77,14 @@ func TestPolicyIsEnforced(t *testing.T) {
 
 func TestPolicyLifecycle(t *testing.T) {
 	t.Parallel()
-	w, id := people(t)
-	_, err := w.getPolicy(id)
+	h, id := people(t)
+	_, err := h.getPolicy(id)
 	wantError(t, err, "InvalidClientVpnEndpointAuthorizationPolicy.NotFound", 400)
-	wantError(t, w.policy(id, "", shadow("enabled")), "MissingParameter", 400)
+	wantError(t, h.policy(id, "", shadow("enabled")), "MissingParameter", 400)
 
 	want := func(status, mode, document string) {
 		t.Helper()
-		got, err := w.getPolicy(id)
+		got, err := h.getPolicy(id)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -92,76 +92,76 @@ func TestPolicyLifecycle(t *testing.T) {
 			t.Errorf("got %+v, want %s, %s, %s", got, status, mode, document)
 		}
 	}
-	err = w.policy(id, notAlice, shadow("enabled"), func(in *ec2.ModifyClientVpnEndpointAuthorizationPolicyInput) { in.Description = aws.String("why") })
+	err = h.policy(id, notAlice, shadow("enabled"), func(in *ec2.ModifyClientVpnEndpointAuthorizationPolicyInput) { in.Description = aws.String("why") })
 	if err != nil {
 		t.Fatal(err)
 	}
 	want("creating", "enabled", notAlice)
-	w.advance(2 * time.Second)
+	h.advance(2 * time.Second)
 	want("active", "enabled", notAlice)
-	if got := w.up(id); got != "alice bob" {
+	if got := h.up(id); got != "alice bob" {
 		t.Errorf("in shadow mode %s are up", got)
 	}
 	for _, bad := range []string{"permit(", "// nothing", strings.Repeat("x", 10_001), `permit(principal, action, resource) when { context.mutual-authentication.cn };;`} {
-		wantError(t, w.policy(id, bad), "InvalidParameterValue", 400)
+		wantError(t, h.policy(id, bad), "InvalidParameterValue", 400)
 	}
-	wantError(t, w.policy(id, "", shadow("perhaps")), "InvalidParameterValue", 400)
+	wantError(t, h.policy(id, "", shadow("perhaps")), "InvalidParameterValue", 400)
 	want("active", "enabled", notAlice)
 
 	// What is not given stays; the end of shadow mode disconnects everybody.
-	if err := w.policy(id, "", shadow("disabled")); err != nil {
+	if err := h.policy(id, "", shadow("disabled")); err != nil {
 		t.Fatal(err)
 	}
 	want("updating", "disabled", notAlice)
-	if got := w.up(id); got != "" {
+	if got := h.up(id); got != "" {
 		t.Errorf("after the end of shadow mode %s are up", got)
 	}
-	w.advance(4 * time.Second)
+	h.advance(4 * time.Second)
 	want("active", "disabled", notAlice)
-	if got := w.up(id); got != "bob" {
+	if got := h.up(id); got != "bob" {
 		t.Errorf("then %s are up", got)
 	}
 
-	out, err := w.ec2.DeleteClientVpnEndpointAuthorizationPolicy(t.Context(), &ec2.DeleteClientVpnEndpointAuthorizationPolicyInput{ClientVpnEndpointId: &id})
+	out, err := h.ec2.DeleteClientVpnEndpointAuthorizationPolicy(t.Context(), &ec2.DeleteClientVpnEndpointAuthorizationPolicyInput{ClientVpnEndpointId: &id})
 	if err != nil || out.Status != "deleting" {
 		t.Errorf("got %+v, %v", out, err)
 	}
 	want("deleting", "disabled", notAlice)
-	w.connect(emulator.ClientSeed{EndpointID: id, Username: "alice"})
-	w.advance(2 * time.Second)
-	_, err = w.getPolicy(id)
+	h.connect(emulator.ClientSeed{EndpointID: id, Username: "alice"})
+	h.advance(2 * time.Second)
+	_, err = h.getPolicy(id)
 	wantError(t, err, "InvalidClientVpnEndpointAuthorizationPolicy.NotFound", 400)
-	_, err = w.ec2.DeleteClientVpnEndpointAuthorizationPolicy(t.Context(), &ec2.DeleteClientVpnEndpointAuthorizationPolicyInput{ClientVpnEndpointId: &id})
+	_, err = h.ec2.DeleteClientVpnEndpointAuthorizationPolicy(t.Context(), &ec2.DeleteClientVpnEndpointAuthorizationPolicyInput{ClientVpnEndpointId: &id})
 	wantError(t, err, "InvalidClientVpnEndpointAuthorizationPolicy.NotFound", 400)
 }
 
-// The policy is evaluated again during a session.
+// The policy is evaluated during a session.
 func TestPolicyIsEvaluatedAgain(t *testing.T) {
 	t.Parallel()
-	w, id := people(t, func(o *emulator.Options) { o.PolicyInterval = 10 * time.Minute })
-	if err := w.policy(id, everybodyMay, shadow("enabled")); err != nil {
+	h, id := people(t, func(o *emulator.Options) { o.PolicyInterval = 10 * time.Minute })
+	if err := h.policy(id, everybodyMay, shadow("enabled")); err != nil {
 		t.Fatal(err)
 	}
 	evaluated := func() string {
-		c := w.list(id)[0]
+		c := h.list(id)[0]
 		return aws.ToString(c.AuthorizationPolicyLastEvaluatedTime)
 	}
 	if got := evaluated(); got != "" {
 		t.Errorf("evaluated at %s already", got)
 	}
-	w.advance(10 * time.Minute)
+	h.advance(10 * time.Minute)
 	first := evaluated()
-	w.advance(9 * time.Minute)
+	h.advance(9 * time.Minute)
 	if got := evaluated(); got != first || first == "" {
 		t.Errorf("evaluated at %q and %q", first, got)
 	}
-	w.advance(24 * time.Hour)
+	h.advance(24 * time.Hour)
 	if got := evaluated(); got == first {
 		t.Errorf("not evaluated again since %s", got)
 	}
 }
 
-// What policies get to know.
+// A policy sees the documented context.
 func TestPolicyContext(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
@@ -180,12 +180,12 @@ func TestPolicyContext(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t)
-			tc.client.EndpointID = w.endpoint(emulator.EndpointSeed{Authentication: []string{tc.authentication}})
-			if err := w.policy(tc.client.EndpointID, "permit(principal, action, resource) when { "+tc.condition+" };"); err != nil {
+			h := newHarness(t)
+			tc.client.EndpointID = h.endpoint(emulator.EndpointSeed{Authentication: []string{tc.authentication}})
+			if err := h.policy(tc.client.EndpointID, "permit(principal, action, resource) when { "+tc.condition+" };"); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := w.Connect(tc.client); (err == nil) != tc.permitted {
+			if _, err := h.Connect(tc.client); (err == nil) != tc.permitted {
 				t.Errorf("permitted: %v (%v), want %v", err == nil, err, tc.permitted)
 			}
 		})

@@ -17,63 +17,63 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// answer is what came back.
+// answer is a response.
 type answer struct {
 	status int
 	header http.Header
 	text   string
 }
 
-// request is a signed request.
-func (w *world) request(method, form string) *http.Request {
-	w.t.Helper()
-	url, body := w.url+"/", form
+// request returns a signed request.
+func (h *harness) request(method, form string) *http.Request {
+	h.t.Helper()
+	url, body := h.url+"/", form
 	if method == http.MethodGet {
 		url, body = url+"?"+form, ""
 	}
-	r, err := http.NewRequestWithContext(w.t.Context(), method, url, strings.NewReader(body))
+	r, err := http.NewRequestWithContext(h.t.Context(), method, url, strings.NewReader(body))
 	if err != nil {
-		w.t.Fatal(err)
+		h.t.Fatal(err)
 	}
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	w.sign(r, body)
+	h.sign(r, body)
 	return r
 }
 
 // sign signs a request.
-func (w *world) sign(r *http.Request, body string) {
-	w.t.Helper()
+func (h *harness) sign(r *http.Request, body string) {
+	h.t.Helper()
 	hash := sha256.Sum256([]byte(body))
-	err := v4.NewSigner().SignHTTP(w.t.Context(), aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test", SessionToken: "s3ss10n"},
-		r, hex.EncodeToString(hash[:]), "ec2", region, w.Now())
+	err := v4.NewSigner().SignHTTP(h.t.Context(), aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test", SessionToken: "s3ss10n"},
+		r, hex.EncodeToString(hash[:]), "ec2", region, h.Now())
 	if err != nil {
-		w.t.Fatal(err)
+		h.t.Fatal(err)
 	}
 }
 
-// send signs a form and sends it.
-func (w *world) send(method, form string) answer {
-	w.t.Helper()
-	response, err := w.http.Do(w.request(method, form))
+// send sends a signed form.
+func (h *harness) send(method, form string) answer {
+	h.t.Helper()
+	response, err := h.http.Do(h.request(method, form))
 	if err != nil {
-		w.t.Fatal(err)
+		h.t.Fatal(err)
 	}
 	defer response.Body.Close()
 	content, err := io.ReadAll(response.Body)
 	if err != nil {
-		w.t.Fatal(err)
+		h.t.Fatal(err)
 	}
 	return answer{response.StatusCode, response.Header, string(content)}
 }
 
 var requestID = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}`)
 
-// The answers, byte for byte.
+// Responses have the service's format.
 func TestWireFormat(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.endpoint(emulator.EndpointSeed{ID: "e"})
-	w.connect(emulator.ClientSeed{EndpointID: "e", Username: "alice", ID: "c"})
+	h := newHarness(t)
+	h.endpoint(emulator.EndpointSeed{ID: "e"})
+	h.connect(emulator.ClientSeed{EndpointID: "e", Username: "alice", ID: "c"})
 	for _, tc := range []struct{ name, form, want string }{
 		{
 			"an error", "Action=DescribeClientVpnConnections&Version=2016-11-15&ClientVpnEndpointId=%3Cx%3E",
@@ -91,7 +91,7 @@ func TestWireFormat(t *testing.T) {
 			`<DescribeClientVpnEndpointsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>ID</requestId><clientVpnEndpoint></clientVpnEndpoint></DescribeClientVpnEndpointsResponse>`,
 		},
 	} {
-		response := w.send(http.MethodPost, tc.form)
+		response := h.send(http.MethodPost, tc.form)
 		got := response.text
 		id := requestID.FindString(got)
 		want := `<?xml version="1.0" encoding="UTF-8"?>` + "\n" + strings.Replace(tc.want, "ID</req", id+"</req", 1)
@@ -105,11 +105,11 @@ func TestWireFormat(t *testing.T) {
 	}
 }
 
-// What the service does not know is an error, never ignored.
+// Unknown parts of a request are errors.
 func TestUnknownRequests(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.endpoint(emulator.EndpointSeed{ID: "e"})
+	h := newHarness(t)
+	h.endpoint(emulator.EndpointSeed{ID: "e"})
 	const describe = "Action=DescribeClientVpnConnections&Version=2016-11-15&ClientVpnEndpointId=e"
 	for name, tc := range map[string]struct{ form, want string }{
 		"nothing":                  {"", "MissingAction"},
@@ -137,34 +137,34 @@ func TestUnknownRequests(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := w.send(http.MethodPost, tc.form)
+			got := h.send(http.MethodPost, tc.form)
 			if got.status != http.StatusBadRequest || !strings.Contains(got.text, tc.want) {
 				t.Errorf("status %d: %s, want %s", got.status, got.text, tc.want)
 			}
 		})
 	}
-	if got := w.send(http.MethodPost, describe+"&x="+strings.Repeat("y", 5<<20)); got.status != http.StatusRequestEntityTooLarge {
+	if got := h.send(http.MethodPost, describe+"&x="+strings.Repeat("y", 5<<20)); got.status != http.StatusRequestEntityTooLarge {
 		t.Errorf("a huge request: %d %s", got.status, got.text)
 	}
-	if got := w.send(http.MethodGet, describe); got.status != http.StatusOK {
+	if got := h.send(http.MethodGet, describe); got.status != http.StatusOK {
 		t.Errorf("by GET: %d %s", got.status, got.text)
 	}
 }
 
 func TestJournal(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.endpoint(emulator.EndpointSeed{ID: "e"})
-	w.connect(emulator.ClientSeed{EndpointID: "e", Username: "alice"})
-	w.send(http.MethodPost, "Action=DescribeClientVpnConnections&Version=2016-11-15&ClientVpnEndpointId=e&Filter.1.Name=username&Filter.1.Value.1=alice")
-	w.send(http.MethodPost, "Action=TerminateClientVpnConnections&Version=2016-11-15&ClientVpnEndpointId=x&Username=alice&X-Amz-Signature=abc&X-Amz-Security-Token=s3ss10n")
-	w.send(http.MethodPost, "Action=TerminateClientVpnConnections&Version=2016-11-15&ClientVpnEndpointId=x&Username=alice")
+	h := newHarness(t)
+	h.endpoint(emulator.EndpointSeed{ID: "e"})
+	h.connect(emulator.ClientSeed{EndpointID: "e", Username: "alice"})
+	h.send(http.MethodPost, "Action=DescribeClientVpnConnections&Version=2016-11-15&ClientVpnEndpointId=e&Filter.1.Name=username&Filter.1.Value.1=alice")
+	h.send(http.MethodPost, "Action=TerminateClientVpnConnections&Version=2016-11-15&ClientVpnEndpointId=x&Username=alice&X-Amz-Signature=abc&X-Amz-Security-Token=s3ss10n")
+	h.send(http.MethodPost, "Action=TerminateClientVpnConnections&Version=2016-11-15&ClientVpnEndpointId=x&Username=alice")
 	want := []emulator.Call{
 		{Action: "DescribeClientVpnConnections", Parameters: map[string]string{"ClientVpnEndpointId": "e", "Filter.1.Name": "username", "Filter.1.Value.1": "alice"}, Status: 200, AccessKey: "test", Region: region},
 		{Action: "TerminateClientVpnConnections", Parameters: map[string]string{"ClientVpnEndpointId": "x", "Username": "alice"}, Status: 400, ErrorCode: "UnknownParameter", AccessKey: "test", Region: region},
 		{Action: "TerminateClientVpnConnections", Parameters: map[string]string{"ClientVpnEndpointId": "x", "Username": "alice"}, Status: 400, ErrorCode: "InvalidClientVpnEndpointId.NotFound", AccessKey: "test", Region: region},
 	}
-	got := w.Calls()
+	got := h.Calls()
 	for i := range got {
 		if !requestID.MatchString(got[i].RequestID) || got[i].Time.IsZero() {
 			t.Errorf("call %d: %+v", i, got[i])
@@ -174,10 +174,10 @@ func TestJournal(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if only := w.Calls("DescribeClientVpnConnections"); len(only) != 1 {
+	if only := h.Calls("DescribeClientVpnConnections"); len(only) != 1 {
 		t.Errorf("%d calls of one action", len(only))
 	}
-	logged := w.log.String()
+	logged := h.log.String()
 	if strings.Count(logged, "\n") != 3 || strings.Contains(logged, "s3ss10n") || strings.Contains(logged, "Signature") {
 		t.Errorf("logged:\n%s", logged)
 	}

@@ -10,11 +10,11 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// Everybody at once: the race detector watches, and in the end the books are right.
-func TestEverybodyAtOnce(t *testing.T) {
+// Concurrent calls leave a consistent state.
+func TestConcurrentCalls(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	endpoint := w.endpoint(emulator.EndpointSeed{})
+	h := newHarness(t)
+	endpoint := h.endpoint(emulator.EndpointSeed{})
 	var all sync.WaitGroup
 	at := func(times int, do func()) {
 		all.Go(func() {
@@ -24,29 +24,29 @@ func TestEverybodyAtOnce(t *testing.T) {
 		})
 	}
 	at(20, func() {
-		if _, err := w.Connect(emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Reconnect: time.Second}); err != nil {
+		if _, err := h.Connect(emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Reconnect: time.Second}); err != nil {
 			t.Error(err)
 		}
 	})
 	at(20, func() {
-		if err := w.Advance(10 * time.Second); err != nil {
+		if err := h.Advance(10 * time.Second); err != nil {
 			t.Error(err)
 		}
 	})
-	at(20, func() { _, _ = w.terminateUser(endpoint, "alice") })
+	at(20, func() { _, _ = h.terminateUser(endpoint, "alice") })
 	at(20, func() {
-		if _, err := w.ec2.DescribeClientVpnConnections(t.Context(), &ec2.DescribeClientVpnConnectionsInput{ClientVpnEndpointId: &endpoint}); err != nil {
+		if _, err := h.ec2.DescribeClientVpnConnections(t.Context(), &ec2.DescribeClientVpnConnectionsInput{ClientVpnEndpointId: &endpoint}); err != nil {
 			t.Error(err)
 		}
 	})
-	at(20, func() { w.State() })
-	at(20, func() { w.Calls() })
+	at(20, func() { h.State() })
+	at(20, func() { h.Calls() })
 	all.Wait()
-	w.advance(2 * time.Hour)
-	if got := len(w.Connections(endpoint)); got != 20 {
+	h.advance(2 * time.Hour)
+	if got := len(h.Connections(endpoint)); got != 20 {
 		t.Errorf("%d connections are left, want one for each client", got)
 	}
-	if got := len(w.Calls()); got != 40 {
+	if got := len(h.Calls()); got != 40 {
 		t.Errorf("the journal has %d calls", got)
 	}
 }

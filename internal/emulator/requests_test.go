@@ -21,30 +21,30 @@ import (
 const emptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 // presign returns a presigned URL.
-func (w *world) presign(service, query string, at time.Time, expires int) string {
-	w.t.Helper()
-	r, err := http.NewRequestWithContext(w.t.Context(), http.MethodGet, w.url+"/?"+query+"&X-Amz-Expires="+strconv.Itoa(expires), nil)
+func (h *harness) presign(service, query string, at time.Time, expires int) string {
+	h.t.Helper()
+	r, err := http.NewRequestWithContext(h.t.Context(), http.MethodGet, h.url+"/?"+query+"&X-Amz-Expires="+strconv.Itoa(expires), nil)
 	if err != nil {
-		w.t.Fatal(err)
+		h.t.Fatal(err)
 	}
-	signed, _, err := v4.NewSigner().PresignHTTP(w.t.Context(), aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test", SessionToken: "s3ss10n"}, r, emptyHash, service, region, at)
+	signed, _, err := v4.NewSigner().PresignHTTP(h.t.Context(), aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test", SessionToken: "s3ss10n"}, r, emptyHash, service, region, at)
 	if err != nil {
-		w.t.Fatal(err)
+		h.t.Fatal(err)
 	}
 	return signed
 }
 
 // do sends a request and returns the response.
-func (w *world) do(method, address, body string, header http.Header) answer {
-	w.t.Helper()
-	r, err := http.NewRequestWithContext(w.t.Context(), method, address, strings.NewReader(body))
+func (h *harness) do(method, address, body string, header http.Header) answer {
+	h.t.Helper()
+	r, err := http.NewRequestWithContext(h.t.Context(), method, address, strings.NewReader(body))
 	if err != nil {
-		w.t.Fatal(err)
+		h.t.Fatal(err)
 	}
 	r.Header = header
-	response, err := w.http.Do(r)
+	response, err := h.http.Do(r)
 	if err != nil {
-		w.t.Fatal(err)
+		h.t.Fatal(err)
 	}
 	defer response.Body.Close()
 	return answer{response.StatusCode, response.Header, readAll(response.Body)}
@@ -52,33 +52,33 @@ func (w *world) do(method, address, body string, header http.Header) answer {
 
 func TestPresignedRequests(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.endpoint(emulator.EndpointSeed{ID: "e"})
+	h := newHarness(t)
+	h.endpoint(emulator.EndpointSeed{ID: "e"})
 	const describe = "Action=DescribeClientVpnConnections&Version=2016-11-15&ClientVpnEndpointId=e"
-	now := w.Now()
+	now := h.Now()
 	for name, tc := range map[string]struct {
 		url    string
 		status int
 		want   string
 	}{
-		"valid":           {w.presign("ec2", describe, now, 60), 200, "<DescribeClientVpnConnectionsResponse"},
-		"of STS":          {w.presign("sts", "Action=GetCallerIdentity&Version=2011-06-15", now, 60), 200, "user/emulator"},
-		"old but valid":   {w.presign("ec2", describe, now.Add(-50*time.Minute), 3600), 200, "<DescribeClientVpnConnectionsResponse"},
-		"expired":         {w.presign("ec2", describe, now.Add(-2*time.Minute), 60), 400, "<Code>RequestExpired</Code>"},
-		"without an end":  {strings.Replace(w.presign("ec2", describe, now, 60), "X-Amz-Expires=60&", "", 1), 400, "<Code>IncompleteSignature</Code>"},
-		"changed":         {strings.Replace(w.presign("ec2", describe, now, 60), "EndpointId=e", "EndpointId=f", 1), 401, "<Code>AuthFailure</Code>"},
-		"another service": {w.presign("s3", describe, now, 60), 401, "<Code>AuthFailure</Code>"},
-		"without a key":   {strings.Replace(w.presign("ec2", describe, now, 60), "X-Amz-Credential=test", "X-Amz-Credential=x", 1), 401, "<Code>AuthFailure</Code>"},
+		"valid":           {h.presign("ec2", describe, now, 60), 200, "<DescribeClientVpnConnectionsResponse"},
+		"of STS":          {h.presign("sts", "Action=GetCallerIdentity&Version=2011-06-15", now, 60), 200, "user/emulator"},
+		"old but valid":   {h.presign("ec2", describe, now.Add(-50*time.Minute), 3600), 200, "<DescribeClientVpnConnectionsResponse"},
+		"expired":         {h.presign("ec2", describe, now.Add(-2*time.Minute), 60), 400, "<Code>RequestExpired</Code>"},
+		"without an end":  {strings.Replace(h.presign("ec2", describe, now, 60), "X-Amz-Expires=60&", "", 1), 400, "<Code>IncompleteSignature</Code>"},
+		"changed":         {strings.Replace(h.presign("ec2", describe, now, 60), "EndpointId=e", "EndpointId=f", 1), 401, "<Code>AuthFailure</Code>"},
+		"another service": {h.presign("s3", describe, now, 60), 401, "<Code>AuthFailure</Code>"},
+		"without a key":   {strings.Replace(h.presign("ec2", describe, now, 60), "X-Amz-Credential=test", "X-Amz-Credential=x", 1), 401, "<Code>AuthFailure</Code>"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := w.do(http.MethodGet, tc.url, "", nil); got.status != tc.status || !strings.Contains(got.text, tc.want) {
+			if got := h.do(http.MethodGet, tc.url, "", nil); got.status != tc.status || !strings.Contains(got.text, tc.want) {
 				t.Errorf("%d %s, want %d %s", got.status, got.text, tc.status, tc.want)
 			}
 		})
 	}
 	t.Cleanup(func() {
-		for _, call := range w.Calls() {
+		for _, call := range h.Calls() {
 			for name, value := range call.Parameters {
 				if strings.HasPrefix(name, "X-Amz-") || strings.Contains(value, "s3ss10n") {
 					t.Errorf("the journal has %s=%s", name, value)
@@ -91,14 +91,14 @@ func TestPresignedRequests(t *testing.T) {
 // Parameters may be in the URL of a POST, in its body, or in both; the same parameter twice is an error.
 func TestParametersInTheURL(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.endpoint(emulator.EndpointSeed{ID: "e"})
+	h := newHarness(t)
+	h.endpoint(emulator.EndpointSeed{ID: "e"})
 	post := func(query, form string) answer {
 		t.Helper()
-		r := w.request(http.MethodPost, form)
+		r := h.request(http.MethodPost, form)
 		r.URL.RawQuery = query
-		w.sign(r, form)
-		response, err := w.http.Do(r)
+		h.sign(r, form)
+		response, err := h.http.Do(r)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -120,8 +120,8 @@ func TestParametersInTheURL(t *testing.T) {
 // A request of another service or operation is refused by name, in the service's own protocol.
 func TestOtherServices(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	if got := w.send(http.MethodPost, "Action=DescribeVpcs&Version=2016-11-15"); got.status != 400 ||
+	h := newHarness(t)
+	if got := h.send(http.MethodPost, "Action=DescribeVpcs&Version=2016-11-15"); got.status != 400 ||
 		!strings.Contains(got.text, "<Code>InvalidAction</Code><Message>The action DescribeVpcs is not valid for this web service. This is an emulator of Client VPN") {
 		t.Errorf("EC2: %d %s", got.status, got.text)
 	}
@@ -148,7 +148,7 @@ func TestOtherServices(t *testing.T) {
 			if tc.target != "" {
 				header.Set("X-Amz-Target", tc.target)
 			}
-			if got := w.do(http.MethodPost, w.url+tc.path, tc.form, header); got.status != tc.status || !strings.Contains(got.text, tc.want) {
+			if got := h.do(http.MethodPost, h.url+tc.path, tc.form, header); got.status != tc.status || !strings.Contains(got.text, tc.want) {
 				t.Errorf("%d %s, want %d %s", got.status, got.text, tc.status, tc.want)
 			}
 		})
@@ -157,9 +157,9 @@ func TestOtherServices(t *testing.T) {
 
 func TestFilterEndpointsByTag(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	h := newHarness(t)
 	tagged := func(tags ...string) string {
-		return w.create(func(in *ec2.CreateClientVpnEndpointInput) {
+		return h.create(func(in *ec2.CreateClientVpnEndpointInput) {
 			specification := ec2types.TagSpecification{ResourceType: "client-vpn-endpoint"}
 			for i := 0; i < len(tags); i += 2 {
 				specification.Tags = append(specification.Tags, ec2types.Tag{Key: &tags[i], Value: &tags[i+1]})
@@ -167,7 +167,7 @@ func TestFilterEndpointsByTag(t *testing.T) {
 			in.TagSpecifications = []ec2types.TagSpecification{specification}
 		})
 	}
-	prod, test, plain := tagged("Env", "prod", "Team", "a"), tagged("Env", "test"), w.create()
+	prod, test, plain := tagged("Env", "prod", "Team", "a"), tagged("Env", "test"), h.create()
 	for name, tc := range map[string]struct {
 		filters []ec2types.Filter
 		want    []string
@@ -182,7 +182,7 @@ func TestFilterEndpointsByTag(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			out, err := w.ec2.DescribeClientVpnEndpoints(t.Context(), &ec2.DescribeClientVpnEndpointsInput{Filters: tc.filters})
+			out, err := h.ec2.DescribeClientVpnEndpoints(t.Context(), &ec2.DescribeClientVpnEndpointsInput{Filters: tc.filters})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -195,18 +195,18 @@ func TestFilterEndpointsByTag(t *testing.T) {
 			}
 		})
 	}
-	_, err := w.ec2.DescribeClientVpnEndpoints(t.Context(), &ec2.DescribeClientVpnEndpointsInput{Filters: []ec2types.Filter{filter("tag:", "x")}})
+	_, err := h.ec2.DescribeClientVpnEndpoints(t.Context(), &ec2.DescribeClientVpnEndpointsInput{Filters: []ec2types.Filter{filter("tag:", "x")}})
 	wantError(t, err, "InvalidParameterValue", 400)
 }
 
 // Tags on create have the limits of CreateTags.
 func TestTagsOnCreate(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	h := newHarness(t)
 	create := func(tags ...ec2types.Tag) error {
 		in := plain()
 		in.TagSpecifications = []ec2types.TagSpecification{{ResourceType: "client-vpn-endpoint", Tags: tags}}
-		_, err := w.ec2.CreateClientVpnEndpoint(t.Context(), in)
+		_, err := h.ec2.CreateClientVpnEndpoint(t.Context(), in)
 		return err
 	}
 	var many []ec2types.Tag
@@ -215,13 +215,13 @@ func TestTagsOnCreate(t *testing.T) {
 	}
 	wantError(t, create(many...), "TagLimitExceeded", 400)
 	wantError(t, create(many[0], many[1], many[0]), "InvalidParameterValue", 400)
-	if got := len(w.State().Endpoints); got != 0 {
+	if got := len(h.State().Endpoints); got != 0 {
 		t.Errorf("a refused request created %d endpoints", got)
 	}
 	if err := create(many[:50]...); err != nil {
 		t.Error(err)
 	}
-	id := w.State().Endpoints[0].ID
-	_, err := w.ec2.CreateTags(t.Context(), &ec2.CreateTagsInput{Resources: []string{id}, Tags: []ec2types.Tag{many[0], many[0]}})
+	id := h.State().Endpoints[0].ID
+	_, err := h.ec2.CreateTags(t.Context(), &ec2.CreateTagsInput{Resources: []string{id}, Tags: []ec2types.Tag{many[0], many[0]}})
 	wantError(t, err, "InvalidParameterValue", 400)
 }

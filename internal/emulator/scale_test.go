@@ -17,25 +17,25 @@ import (
 const maxConnections = 126_000
 
 // crowd fills an endpoint: five connections for each user, and one user with very many.
-func crowd(w *world) string {
-	w.t.Helper()
-	endpoint := w.endpoint(emulator.EndpointSeed{})
+func crowd(h *harness) string {
+	h.t.Helper()
+	endpoint := h.endpoint(emulator.EndpointSeed{})
 	for i := range maxConnections / 6 {
-		w.connect(emulator.ClientSeed{EndpointID: endpoint, Username: fmt.Sprintf("user-%d", i), Count: 5})
+		h.connect(emulator.ClientSeed{EndpointID: endpoint, Username: fmt.Sprintf("user-%d", i), Count: 5})
 	}
-	w.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "everybody", Count: maxConnections / 6})
+	h.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "everybody", Count: maxConnections / 6})
 	return endpoint
 }
 
 // The largest endpoint is full with its quota of connections.
 func TestFullEndpoint(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	endpoint := crowd(w)
-	if got := len(w.Connections(endpoint)); got != maxConnections {
+	h := newHarness(t)
+	endpoint := crowd(h)
+	if got := len(h.Connections(endpoint)); got != maxConnections {
 		t.Errorf("%d are connected", got)
 	}
-	_, err := w.Connect(emulator.ClientSeed{EndpointID: endpoint, Username: "one-too-many"})
+	_, err := h.Connect(emulator.ClientSeed{EndpointID: endpoint, Username: "one-too-many"})
 	if err == nil {
 		t.Error("the endpoint takes more connections than its quota")
 	}
@@ -45,24 +45,24 @@ func BenchmarkSeed(b *testing.B) {
 	var before, after runtime.MemStats
 	for b.Loop() {
 		b.StopTimer()
-		w := newWorld(b)
+		h := newHarness(b)
 		runtime.GC()
 		runtime.ReadMemStats(&before)
 		b.StartTimer()
-		crowd(w)
+		crowd(h)
 		b.StopTimer()
 		runtime.GC()
 		runtime.ReadMemStats(&after)
-		runtime.KeepAlive(w)
+		runtime.KeepAlive(h)
 		b.StartTimer()
 	}
 	b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/maxConnections, "B/connection")
 }
 
 func BenchmarkPage(b *testing.B) {
-	w := newWorld(b)
-	endpoint := crowd(w)
-	first, err := w.ec2.DescribeClientVpnConnections(b.Context(), &ec2.DescribeClientVpnConnectionsInput{ClientVpnEndpointId: &endpoint})
+	h := newHarness(b)
+	endpoint := crowd(h)
+	first, err := h.ec2.DescribeClientVpnConnections(b.Context(), &ec2.DescribeClientVpnConnectionsInput{ClientVpnEndpointId: &endpoint})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -73,11 +73,11 @@ func BenchmarkPage(b *testing.B) {
 		"lookup":    "&Filter.1.Name=username&Filter.1.Value.1=user-7",
 	} {
 		b.Run(name, func(b *testing.B) {
-			r := w.request(http.MethodPost, "Action=DescribeClientVpnConnections&Version=2016-11-15&ClientVpnEndpointId="+endpoint+query)
+			r := h.request(http.MethodPost, "Action=DescribeClientVpnConnections&Version=2016-11-15&ClientVpnEndpointId="+endpoint+query)
 			for b.Loop() {
 				r.Body, _ = r.GetBody()
 				answer := httptest.NewRecorder()
-				w.ServeHTTP(answer, r)
+				h.ServeHTTP(answer, r)
 				if answer.Code != http.StatusOK {
 					b.Fatal(answer.Body)
 				}
@@ -87,12 +87,12 @@ func BenchmarkPage(b *testing.B) {
 }
 
 func BenchmarkTerminateByID(b *testing.B) {
-	w := newWorld(b)
-	endpoint := crowd(w)
-	connections := w.Connections(endpoint)
+	h := newHarness(b)
+	endpoint := crowd(h)
+	connections := h.Connections(endpoint)
 	b.ResetTimer()
 	for i := range b.N {
-		_, err := w.ec2.TerminateClientVpnConnections(b.Context(), &ec2.TerminateClientVpnConnectionsInput{
+		_, err := h.ec2.TerminateClientVpnConnections(b.Context(), &ec2.TerminateClientVpnConnectionsInput{
 			ClientVpnEndpointId: &endpoint, ConnectionId: aws.String(connections[i%maxConnections].ID),
 		})
 		if err != nil {

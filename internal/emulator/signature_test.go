@@ -50,11 +50,11 @@ func TestSignatures(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t)
-			w.advance(time.Hour) // Clients do not live on the emulator's clock.
-			endpoint := w.endpoint(emulator.EndpointSeed{})
-			w.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
-			_, err := w.client(tc.change).TerminateClientVpnConnections(t.Context(), &ec2.TerminateClientVpnConnectionsInput{
+			h := newHarness(t)
+			h.advance(time.Hour) // Clients do not live on the emulator's clock.
+			endpoint := h.endpoint(emulator.EndpointSeed{})
+			h.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
+			_, err := h.client(tc.change).TerminateClientVpnConnections(t.Context(), &ec2.TerminateClientVpnConnectionsInput{
 				ClientVpnEndpointId: &endpoint, Username: aws.String("alice"),
 			})
 			want := "active"
@@ -62,23 +62,23 @@ func TestSignatures(t *testing.T) {
 				want = "terminating"
 			}
 			wantError(t, err, tc.code, tc.status)
-			if got := w.Connections(endpoint)[0].Status; got != want {
+			if got := h.Connections(endpoint)[0].Status; got != want {
 				t.Errorf("the connection is %s, want %s", got, want)
 			}
 		})
 	}
 }
 
-// A body that is not the signed one is nobody's request.
+// A body other than the signed one is refused.
 func TestTamperedBody(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	endpoint := w.endpoint(emulator.EndpointSeed{})
-	w.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
-	w.http.Transport = tampering{w.http.Transport}
-	_, err := w.terminateUser(endpoint, "bobby")
+	h := newHarness(t)
+	endpoint := h.endpoint(emulator.EndpointSeed{})
+	h.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
+	h.http.Transport = tampering{h.http.Transport}
+	_, err := h.terminateUser(endpoint, "bobby")
 	wantError(t, err, "AuthFailure", 401)
-	if got := w.Connections(endpoint)[0].Status; got != "active" {
+	if got := h.Connections(endpoint)[0].Status; got != "active" {
 		t.Errorf("the connection is %s", got)
 	}
 }
@@ -94,10 +94,10 @@ func (t tampering) RoundTrip(r *http.Request) (*http.Response, error) {
 
 func TestCallerIdentity(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, func(o *emulator.Options) { o.AccountID = "210987654321" })
+	h := newHarness(t, func(o *emulator.Options) { o.AccountID = "210987654321" })
 	client := func(secret string) *sts.Client {
 		return sts.New(sts.Options{
-			BaseEndpoint: aws.String(w.url), Region: region, HTTPClient: w.http, Retryer: aws.NopRetryer{},
+			BaseEndpoint: aws.String(h.url), Region: region, HTTPClient: h.http, Retryer: aws.NopRetryer{},
 			Credentials: credentials.NewStaticCredentialsProvider("test", secret, ""),
 		})
 	}

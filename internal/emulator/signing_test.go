@@ -11,7 +11,7 @@ import (
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 )
 
-// signing is what the SDK wants signed.
+// signing is the SDK's request to a signer.
 type signing struct {
 	ctx         context.Context
 	credentials aws.Credentials
@@ -24,7 +24,7 @@ func (s signing) sign(service string, off time.Duration) error {
 	return v4.NewSigner().SignHTTP(s.ctx, s.credentials, s.r, s.hash, service, region, s.at.Add(off))
 }
 
-// signerFunc is a signer for the SDK.
+// signerFunc implements the SDK's signer.
 type signerFunc func(signing) error
 
 func (f signerFunc) SignHTTP(ctx context.Context, credentials aws.Credentials, r *http.Request, hash, _, _ string, at time.Time, _ ...func(*v4.SignerOptions)) error {

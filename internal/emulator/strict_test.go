@@ -38,8 +38,8 @@ func TestSeedMistakes(t *testing.T) {
 	} {
 		t.Run(want, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t)
-			if err := w.Load(strings.NewReader(seed)); err == nil || !strings.Contains(err.Error(), want) {
+			h := newHarness(t)
+			if err := h.Load(strings.NewReader(seed)); err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("got %v\nwant %s", err, want)
 			}
 		})
@@ -49,8 +49,8 @@ func TestSeedMistakes(t *testing.T) {
 // Control calls refuse what can never match or have an effect, and name what they accept.
 func TestControlStrictness(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.endpoint(emulator.EndpointSeed{ID: "e"})
+	h := newHarness(t)
+	h.endpoint(emulator.EndpointSeed{ID: "e"})
 	for i, tc := range []struct{ method, path, body, want string }{
 		{"POST", "faults", `{"kind": "flood"}`, `unknown kind "flood", want one of error, fail_to_terminate, foreign, latency`},
 		{"POST", "faults", `{"kind": "reset", "action": "RunInstances"}`, `unknown action "RunInstances", want * or one of ApplySecurityGroupsToClientVpnTargetNetwork, `},
@@ -75,7 +75,7 @@ func TestControlStrictness(t *testing.T) {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
 			t.Parallel()
 			var failed struct{ Error string }
-			if status := w.ask(tc.method, tc.path, tc.body, &failed); status != 400 || !strings.Contains(failed.Error, tc.want) {
+			if status := h.ask(tc.method, tc.path, tc.body, &failed); status != 400 || !strings.Contains(failed.Error, tc.want) {
 				t.Errorf("%s %s: %d %s\nwant %s", tc.path, tc.body, status, failed.Error, tc.want)
 			}
 		})
@@ -85,9 +85,9 @@ func TestControlStrictness(t *testing.T) {
 // Every member of a fault, in every form that its parameter's name can have.
 func TestFaultMatchesParameters(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	h := newHarness(t)
 	for _, match := range []string{"Filter.1.Name", "Filter.12.Value.3", "MaxResults", "DryRun", "TagSpecification.1.Tag.2.Key", "PolicyArns.member.1.arn"} {
-		if err := w.Inject(emulator.Fault{Kind: emulator.FaultReset, Match: map[string]string{match: "x"}}); err != nil {
+		if err := h.Inject(emulator.Fault{Kind: emulator.FaultReset, Match: map[string]string{match: "x"}}); err != nil {
 			t.Errorf("%s: %v", match, err)
 		}
 	}
@@ -114,18 +114,18 @@ func TestOptionMistakes(t *testing.T) {
 // Every spelling of a serial number is the same serial number.
 func TestSerialNumbers(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.endpoint(emulator.EndpointSeed{ID: "e"})
+	h := newHarness(t)
+	h.endpoint(emulator.EndpointSeed{ID: "e"})
 	for _, serial := range []string{"0x4711", "0X4711", "47:11", "4711", "decimal:18193", "serial=4711", "00:47:11"} {
-		w.connect(emulator.ClientSeed{EndpointID: "e", CommonName: "x", SerialNumber: serial})
+		h.connect(emulator.ClientSeed{EndpointID: "e", CommonName: "x", SerialNumber: serial})
 	}
-	for _, c := range w.State().Clients {
+	for _, c := range h.State().Clients {
 		if c.SerialNumber != "4711" {
 			t.Errorf("got %q", c.SerialNumber)
 		}
 	}
 	for _, serial := range []string{"x", "0x", "-1", "decimal:ff", "1_0", "+1"} {
-		if _, err := w.Connect(emulator.ClientSeed{EndpointID: "e", CommonName: "x", SerialNumber: serial}); err == nil {
+		if _, err := h.Connect(emulator.ClientSeed{EndpointID: "e", CommonName: "x", SerialNumber: serial}); err == nil {
 			t.Errorf("%q is accepted", serial)
 		}
 	}
@@ -134,48 +134,48 @@ func TestSerialNumbers(t *testing.T) {
 // A disabled user stays connected until the connection is terminated, and cannot reconnect; an enabled user can connect.
 func TestDisabledUser(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	h := newHarness(t)
 	for _, id := range []string{"directory", "both"} {
-		w.endpoint(emulator.EndpointSeed{ID: id, Authentication: map[string][]string{"directory": {"directory-service"}}[id]})
-		w.connect(emulator.ClientSeed{EndpointID: id, Username: "alice", Reconnect: 1})
-		w.connect(emulator.ClientSeed{EndpointID: id, Username: "Alice", Reconnect: 1})
+		h.endpoint(emulator.EndpointSeed{ID: id, Authentication: map[string][]string{"directory": {"directory-service"}}[id]})
+		h.connect(emulator.ClientSeed{EndpointID: id, Username: "alice", Reconnect: 1})
+		h.connect(emulator.ClientSeed{EndpointID: id, Username: "Alice", Reconnect: 1})
 	}
-	w.endpoint(emulator.EndpointSeed{ID: "certificates", Authentication: []string{"certificate"}})
-	if status := w.ask("POST", "users", `{"username": "alice", "disabled": true}`, nil); status != http.StatusOK {
+	h.endpoint(emulator.EndpointSeed{ID: "certificates", Authentication: []string{"certificate"}})
+	if status := h.ask("POST", "users", `{"username": "alice", "disabled": true}`, nil); status != http.StatusOK {
 		t.Fatalf("disabling: %d", status)
 	}
-	if got := w.up("directory"); got != "Alice alice" {
+	if got := h.up("directory"); got != "Alice alice" {
 		t.Errorf("disabling ended a connection: %s", got)
 	}
 	for _, id := range []string{"directory", "both"} {
 		for _, user := range []string{"alice", "Alice"} {
-			if _, err := w.terminateUser(id, user); err != nil {
+			if _, err := h.terminateUser(id, user); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
-	w.advance(1 << 32)
+	h.advance(1 << 32)
 	for _, id := range []string{"directory", "both"} {
-		if got := w.up(id); got != "Alice" {
+		if got := h.up(id); got != "Alice" {
 			t.Errorf("%s: %q reconnected", id, got)
 		}
 	}
-	if reason := w.State().Clients[0].Refused; reason != "the user alice is disabled in the directory" {
+	if reason := h.State().Clients[0].Refused; reason != "the user alice is disabled in the directory" {
 		t.Errorf("refused: %q", reason)
 	}
-	w.connect(emulator.ClientSeed{EndpointID: "certificates", Username: "alice"}) // This endpoint does not ask the directory.
-	if got := w.State().DisabledUsers; len(got) != 1 || got[0] != "alice" {
+	h.connect(emulator.ClientSeed{EndpointID: "certificates", Username: "alice"}) // This endpoint does not ask the directory.
+	if got := h.State().DisabledUsers; len(got) != 1 || got[0] != "alice" {
 		t.Errorf("disabled: %q", got)
 	}
-	if err := w.EnableUser("alice"); err != nil {
+	if err := h.EnableUser("alice"); err != nil {
 		t.Fatal(err)
 	}
-	w.connect(emulator.ClientSeed{EndpointID: "directory", Username: "alice"})
-	if err := w.DisableUser("alice"); err != nil {
+	h.connect(emulator.ClientSeed{EndpointID: "directory", Username: "alice"})
+	if err := h.DisableUser("alice"); err != nil {
 		t.Fatal(err)
 	}
-	w.Reset()
-	if got := w.State().DisabledUsers; len(got) != 0 {
+	h.Reset()
+	if got := h.State().DisabledUsers; len(got) != 0 {
 		t.Errorf("after a reset: %q", got)
 	}
 }
@@ -183,10 +183,10 @@ func TestDisabledUser(t *testing.T) {
 // Pages of the journal over the control API.
 func TestCallsInPages(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.endpoint(emulator.EndpointSeed{ID: "e"})
+	h := newHarness(t)
+	h.endpoint(emulator.EndpointSeed{ID: "e"})
 	for range 5 {
-		w.list("e")
+		h.list("e")
 	}
 	after, seen := 0, 0
 	for range 5 {
@@ -194,7 +194,7 @@ func TestCallsInPages(t *testing.T) {
 			Calls []json.RawMessage
 			Next  int
 		}
-		w.ask("GET", fmt.Sprintf("calls?action=DescribeClientVpnConnections&limit=2&after=%d", after), "", &page)
+		h.ask("GET", fmt.Sprintf("calls?action=DescribeClientVpnConnections&limit=2&after=%d", after), "", &page)
 		seen += len(page.Calls)
 		if after = page.Next; after == 0 {
 			break

@@ -12,14 +12,14 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// The example of the AWS CLI's reference page of terminate-client-vpn-connections.
+// The example on the AWS CLI's reference page of terminate-client-vpn-connections.
 func TestTerminateReferenceExample(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	endpoint := w.endpoint(emulator.EndpointSeed{ID: "vpn-endpoint-123456789123abcde"})
-	w.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "alice", ID: "cvpn-connection-04edd76f5201e0cb8"})
+	h := newHarness(t)
+	endpoint := h.endpoint(emulator.EndpointSeed{ID: "vpn-endpoint-123456789123abcde"})
+	h.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "alice", ID: "cvpn-connection-04edd76f5201e0cb8"})
 
-	out, err := w.terminate(endpoint, "cvpn-connection-04edd76f5201e0cb8")
+	out, err := h.terminate(endpoint, "cvpn-connection-04edd76f5201e0cb8")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,13 +36,13 @@ func TestTerminateReferenceExample(t *testing.T) {
 
 func TestConnectionLifecycle(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, func(o *emulator.Options) { o.Terminating = time.Minute })
-	endpoint := w.endpoint(emulator.EndpointSeed{})
-	id := w.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})[0]
-	if got := w.status(endpoint, id); got != "active" {
+	h := newHarness(t, func(o *emulator.Options) { o.Terminating = time.Minute })
+	endpoint := h.endpoint(emulator.EndpointSeed{})
+	id := h.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})[0]
+	if got := h.status(endpoint, id); got != "active" {
 		t.Errorf("at first: %q", got)
 	}
-	if _, err := w.terminate(endpoint, id); err != nil {
+	if _, err := h.terminate(endpoint, id); err != nil {
 		t.Fatal(err)
 	}
 	for _, step := range []struct {
@@ -55,8 +55,8 @@ func TestConnectionLifecycle(t *testing.T) {
 		{59 * time.Minute, "terminated"},
 		{time.Minute, ""},
 	} {
-		w.advance(step.wait)
-		if got := w.status(endpoint, id); got != step.want {
+		h.advance(step.wait)
+		if got := h.status(endpoint, id); got != step.want {
 			t.Errorf("after another %s: %q, want %q", step.wait, got, step.want)
 		}
 	}
@@ -64,15 +64,15 @@ func TestConnectionLifecycle(t *testing.T) {
 
 func TestTerminateByUsername(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	endpoint := w.endpoint(emulator.EndpointSeed{})
-	alice := w.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 5})
-	other := w.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "Alice"})[0]
-	w.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "bob", Count: 6})
-	elsewhere := w.endpoint(emulator.EndpointSeed{})
-	w.connect(emulator.ClientSeed{EndpointID: elsewhere, Username: "alice"})
+	h := newHarness(t)
+	endpoint := h.endpoint(emulator.EndpointSeed{})
+	alice := h.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 5})
+	other := h.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "Alice"})[0]
+	h.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "bob", Count: 6})
+	elsewhere := h.endpoint(emulator.EndpointSeed{})
+	h.connect(emulator.ClientSeed{EndpointID: elsewhere, Username: "alice"})
 
-	out, err := w.terminateUser(endpoint, "alice")
+	out, err := h.terminateUser(endpoint, "alice")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,35 +86,35 @@ func TestTerminateByUsername(t *testing.T) {
 	if aws.ToString(out.Username) != "alice" {
 		t.Errorf("username %v", out.Username)
 	}
-	if got := w.status(endpoint, other); got != "active" {
+	if got := h.status(endpoint, other); got != "active" {
 		t.Errorf("a user whose name differs in case is %q", got)
 	}
-	if got := w.Connections(elsewhere)[0].Status; got != "active" {
+	if got := h.Connections(elsewhere)[0].Status; got != "active" {
 		t.Errorf("the user's connection to another endpoint is %q", got)
 	}
-	_, err = w.terminateUser(endpoint, "alice")
+	_, err = h.terminateUser(endpoint, "alice")
 	wantError(t, err, "InvalidClientVpnConnection.UserNotFound", 400)
-	_, err = w.terminateUser(endpoint, "bob")
+	_, err = h.terminateUser(endpoint, "bob")
 	wantError(t, err, "ClientVpnTerminateConnectionsLimitExceeded", 400)
-	for _, c := range w.Connections(endpoint) {
+	for _, c := range h.Connections(endpoint) {
 		if c.Username == "bob" && c.Status != "active" {
 			t.Errorf("a refused call ended %s", c.ID)
 		}
 	}
 }
 
-// Only live connections count towards the five.
+// Only live connections count towards the limit of five.
 func TestTerminateByUsernameCountsLiveConnections(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	endpoint := w.endpoint(emulator.EndpointSeed{})
-	ids := w.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "bob", Count: 7})
+	h := newHarness(t)
+	endpoint := h.endpoint(emulator.EndpointSeed{})
+	ids := h.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "bob", Count: 7})
 	for _, id := range ids[:2] {
-		if _, err := w.terminate(endpoint, id); err != nil {
+		if _, err := h.terminate(endpoint, id); err != nil {
 			t.Fatal(err)
 		}
 	}
-	out, err := w.terminateUser(endpoint, "bob")
+	out, err := h.terminateUser(endpoint, "bob")
 	if err != nil || len(out.ConnectionStatuses) != 5 {
 		t.Errorf("got %+v, %v", out, err)
 	}
@@ -125,23 +125,23 @@ func TestTerminateWhatHasEnded(t *testing.T) {
 	for name, unknown := range map[string]bool{"answers with its status": false, "is unknown when switched": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, func(o *emulator.Options) { o.EndedIsUnknown = unknown })
-			endpoint := w.endpoint(emulator.EndpointSeed{})
-			id := w.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})[0]
-			if _, err := w.terminate(endpoint, id); err != nil {
+			h := newHarness(t, func(o *emulator.Options) { o.EndedIsUnknown = unknown })
+			endpoint := h.endpoint(emulator.EndpointSeed{})
+			id := h.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})[0]
+			if _, err := h.terminate(endpoint, id); err != nil {
 				t.Fatal(err)
 			}
 			for _, want := range []string{"terminating", "terminated"} {
-				out, err := w.terminate(endpoint, id)
+				out, err := h.terminate(endpoint, id)
 				if unknown {
 					wantError(t, err, "InvalidClientVpnConnection.IdNotFound", 400)
 				} else if err != nil || string(out.ConnectionStatuses[0].PreviousStatus.Code) != want || string(out.ConnectionStatuses[0].CurrentStatus.Code) != want {
 					t.Errorf("want %s twice, got %+v, %v", want, out, err)
 				}
-				w.advance(2 * time.Second)
+				h.advance(2 * time.Second)
 			}
-			w.advance(time.Hour)
-			_, err := w.terminate(endpoint, id)
+			h.advance(time.Hour)
+			_, err := h.terminate(endpoint, id)
 			wantError(t, err, "InvalidClientVpnConnection.IdNotFound", 400)
 		})
 	}
@@ -149,10 +149,10 @@ func TestTerminateWhatHasEnded(t *testing.T) {
 
 func TestTerminateMistakes(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	endpoint := w.endpoint(emulator.EndpointSeed{})
-	id := w.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})[0]
-	other := w.endpoint(emulator.EndpointSeed{})
+	h := newHarness(t)
+	endpoint := h.endpoint(emulator.EndpointSeed{})
+	id := h.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})[0]
+	other := h.endpoint(emulator.EndpointSeed{})
 	for name, tc := range map[string]struct {
 		input ec2.TerminateClientVpnConnectionsInput
 		code  string
@@ -168,50 +168,50 @@ func TestTerminateMistakes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := w.ec2.TerminateClientVpnConnections(t.Context(), &tc.input)
+			_, err := h.ec2.TerminateClientVpnConnections(t.Context(), &tc.input)
 			wantError(t, err, tc.code, 400)
-			if got := w.Connections(endpoint)[0].Status; got != "active" {
+			if got := h.Connections(endpoint)[0].Status; got != "active" {
 				t.Errorf("the connection is %s", got)
 			}
 		})
 	}
 }
 
-// Permission comes before existence, and before everything that would be done.
+// Permissions are checked before resources are looked up and before anything changes.
 func TestDryRun(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	endpoint := w.endpoint(emulator.EndpointSeed{})
-	id := w.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})[0]
+	h := newHarness(t)
+	endpoint := h.endpoint(emulator.EndpointSeed{})
+	id := h.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})[0]
 	input := &ec2.TerminateClientVpnConnectionsInput{ClientVpnEndpointId: &endpoint, ConnectionId: &id, DryRun: aws.Bool(true)}
-	_, err := w.ec2.TerminateClientVpnConnections(t.Context(), input)
+	_, err := h.ec2.TerminateClientVpnConnections(t.Context(), input)
 	wantError(t, err, "DryRunOperation", 412)
-	if got := w.status(endpoint, id); got != "active" {
+	if got := h.status(endpoint, id); got != "active" {
 		t.Errorf("a dry run made the connection %s", got)
 	}
 	input.ClientVpnEndpointId = aws.String("cvpn-endpoint-0")
-	_, err = w.ec2.TerminateClientVpnConnections(t.Context(), input)
+	_, err = h.ec2.TerminateClientVpnConnections(t.Context(), input)
 	wantError(t, err, "DryRunOperation", 412)
-	w.inject(emulator.Fault{Action: "TerminateClientVpnConnections", Kind: emulator.FaultError, Code: "UnauthorizedOperation", Status: 403})
-	_, err = w.ec2.TerminateClientVpnConnections(t.Context(), input)
+	h.inject(emulator.Fault{Action: "TerminateClientVpnConnections", Kind: emulator.FaultError, Code: "UnauthorizedOperation", Status: 403})
+	_, err = h.ec2.TerminateClientVpnConnections(t.Context(), input)
 	wantError(t, err, "UnauthorizedOperation", 403)
 	input.DryRun = aws.Bool(false)
 	input.ClientVpnEndpointId = &endpoint
-	if _, err := w.ec2.TerminateClientVpnConnections(t.Context(), input); err != nil {
+	if _, err := h.ec2.TerminateClientVpnConnections(t.Context(), input); err != nil {
 		t.Error(err)
 	}
 }
 
 func TestIDsAreNeverTheSame(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	endpoint := w.endpoint(emulator.EndpointSeed{})
-	ids := w.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 100})
+	h := newHarness(t)
+	endpoint := h.endpoint(emulator.EndpointSeed{})
+	ids := h.connect(emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 100})
 	var requests []string
 	for range 3 {
-		w.list(endpoint)
+		h.list(endpoint)
 	}
-	for _, call := range w.Calls() {
+	for _, call := range h.Calls() {
 		requests = append(requests, call.RequestID)
 	}
 	slices.Sort(ids)

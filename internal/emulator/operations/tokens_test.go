@@ -28,7 +28,7 @@ func TestTokens(t *testing.T) {
 	}
 }
 
-// Nobody can make up a token.
+// A token that Make did not return is refused.
 func FuzzToken(f *testing.F) {
 	tokens := operations.NewTokens()
 	for _, token := range []string{"", "a", "AAAA", "====", operations.NewTokens().Make(1, "q"), "\x00", "AAAAAAAAACoAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"} {
@@ -36,7 +36,7 @@ func FuzzToken(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, made string, place uint64, question string) {
 		if got, err := tokens.Read(made, question); err == nil && made != "" && made != tokens.Make(got, question) {
-			t.Errorf("the made-up token %q is %d", made, got)
+			t.Errorf("the forged token %q is accepted as %d", made, got)
 		}
 		if got, err := tokens.Read(tokens.Make(place, question), question); err != nil || got != place {
 			t.Errorf("got %d, %v for %d", got, err, place)

@@ -75,7 +75,7 @@ func TestDecodeMistakes(t *testing.T) {
 	}
 }
 
-// Whatever comes in, the answer is an answer of the service, and nothing that was given is ignored.
+// Every request is decoded completely, or refused with an error of the service.
 func FuzzRequest(f *testing.F) {
 	for _, form := range []string{
 		"", "Action=A&Id=x", "Action=A&Id=x&Name.1=a&Tag.1.Key=k&Tag.1.Value=v", "Action=A&Id=x&On=maybe&Number=1e9",
@@ -91,7 +91,7 @@ func FuzzRequest(f *testing.F) {
 		}
 		if err != nil {
 			if _, ok := errors.AsType[*awserror.Error](err); !ok {
-				t.Fatalf("%q: %v is no answer of the service", form, err)
+				t.Fatalf("%q: %v is not an error of the service", form, err)
 			}
 			return
 		}
@@ -101,7 +101,7 @@ func FuzzRequest(f *testing.F) {
 	})
 }
 
-// count is how many parameters there must have been.
+// count returns how many parameters a decoded value stands for.
 func count(in outer) int {
 	n := 1 + len(in.Names)
 	for _, is := range []bool{in.On != nil, in.Number != nil, in.Rest.Inline != ""} {
@@ -122,7 +122,7 @@ func count(in outer) int {
 	return n
 }
 
-// Whatever is said, the answer is XML that says it.
+// Every message is encoded as XML that decodes to it.
 func FuzzAnswer(f *testing.F) {
 	for _, text := range []string{"", "plain", "<&>\"'", "\x00\xff", "ü 世界", "\r\n\t", "]]>"} {
 		f.Add(text)
@@ -141,15 +141,15 @@ func FuzzAnswer(f *testing.F) {
 				t.Fatalf("%q: %v: %s", text, err, content)
 			}
 			got := *messageOf(path)
-			if want := sayable(text); got != want {
+			if want := encodable(text); got != want {
 				t.Errorf("%s: got %q, want %q", dialect, got, want)
 			}
 		}
 	})
 }
 
-func messageOf(answer any) *string {
-	switch a := answer.(type) {
+func messageOf(response any) *string {
+	switch a := response.(type) {
 	case *struct {
 		Message string `xml:"Errors>Error>Message"`
 	}:
@@ -162,8 +162,8 @@ func messageOf(answer any) *string {
 	return nil
 }
 
-// sayable replaces what XML has no way to say.
-func sayable(text string) string {
+// encodable replaces the characters that XML cannot represent.
+func encodable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r == '\t' || r == '\n' || r == '\r' || r >= ' ' && r <= 0xd7ff || r >= 0xe000 && r <= 0xfffd || r >= 0x10000 && r <= utf8.MaxRune {
 			return r

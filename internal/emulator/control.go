@@ -39,6 +39,17 @@ func newControl(e *Emulator) *control {
 	return c
 }
 
+// ServeHTTP serves a control call if the request has the token, or if there is none.
+func (c *control) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	token := c.emulator.options.ControlToken
+	if token != "" && subtle.ConstantTimeCompare([]byte(r.Header.Get("Authorization")), []byte("Bearer "+token)) != 1 {
+		w.Header().Set("WWW-Authenticate", "Bearer")
+		reply(w, http.StatusUnauthorized, map[string]string{"error": "this emulator has a control token: send Authorization: Bearer TOKEN"})
+		return
+	}
+	c.routes.ServeHTTP(w, r)
+}
+
 // handle registers a control call that accepts the query parameters.
 func (c *control) handle(call string, serve http.HandlerFunc, parameters ...string) {
 	method, name, _ := strings.Cut(call, " ")
@@ -56,17 +67,6 @@ func (c *control) handle(call string, serve http.HandlerFunc, parameters ...stri
 		}
 		serve(w, r)
 	})
-}
-
-// ServeHTTP serves a control call if the request has the token, or if there is none.
-func (c *control) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	token := c.emulator.options.ControlToken
-	if token != "" && subtle.ConstantTimeCompare([]byte(r.Header.Get("Authorization")), []byte("Bearer "+token)) != 1 {
-		w.Header().Set("WWW-Authenticate", "Bearer")
-		reply(w, http.StatusUnauthorized, map[string]string{"error": "this emulator has a control token: send Authorization: Bearer TOKEN"})
-		return
-	}
-	c.routes.ServeHTTP(w, r)
 }
 
 func (c *control) health(w http.ResponseWriter, _ *http.Request) {

@@ -37,7 +37,7 @@ const (
 	FaultStaleReads = "stale_reads"
 )
 
-// FaultAlways, as [Fault].Times, keeps a fault until it is cleared.
+// FaultAlways is the value of [Fault].Times of a fault that stays until it is cleared.
 const FaultAlways = -1
 
 // Fault is something that goes wrong with the next calls that match it.
@@ -100,16 +100,8 @@ func (f Fault) check(table map[string]operations.Operation) error {
 	if f.Times < FaultAlways || f.After < 0 || f.Duration < 0 {
 		return errors.New("times (except -1), after and duration must not be negative")
 	}
-	members := map[string]bool{
-		"code": f.Code != "", "status": f.Status != 0, "message": f.Message != "", "duration": f.Duration != 0, "body": f.Body != "", "variant": f.Variant != "",
-	}
-	for _, name := range slices.Sorted(maps.Keys(members)) {
-		switch given := members[name]; {
-		case !given && slices.Contains(kind.required, name):
-			return fmt.Errorf("a fault of kind %s needs %s", f.Kind, name)
-		case given && !slices.Contains(kind.required, name) && !slices.Contains(kind.optional, name):
-			return fmt.Errorf("a fault of kind %s has no %s", f.Kind, name)
-		}
+	if err := f.checkMembers(kind); err != nil {
+		return err
 	}
 	if f.Status != 0 && (f.Status < 400 || f.Status > 599) {
 		return fmt.Errorf("status must be from 400 to 599, not %d", f.Status)
@@ -118,6 +110,23 @@ func (f Fault) check(table map[string]operations.Operation) error {
 		return fmt.Errorf("unknown variant %q, want one of %s", f.Variant, strings.Join(foreignVariants(), ", "))
 	}
 	return f.checkMatch(table, kind)
+}
+
+// checkMembers returns an error if a member is missing, or has no effect on faults of the kind.
+func (f Fault) checkMembers(kind faultKind) error {
+	members := map[string]bool{
+		"code": f.Code != "", "status": f.Status != 0, "message": f.Message != "", "duration": f.Duration != 0, "body": f.Body != "", "variant": f.Variant != "",
+	}
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		isRequired := slices.Contains(kind.required, name)
+		switch given := members[name]; {
+		case !given && isRequired:
+			return fmt.Errorf("a fault of kind %s needs %s", f.Kind, name)
+		case given && !isRequired && !slices.Contains(kind.optional, name):
+			return fmt.Errorf("a fault of kind %s has no %s", f.Kind, name)
+		}
+	}
+	return nil
 }
 
 // checkMatch returns an error if no call can match the fault.

@@ -20,16 +20,6 @@ type connectionLimit struct {
 // beyondLimit is the context key that tells whether a connection is beyond the limit.
 type beyondLimit struct{}
 
-func (l *connectionLimit) connContext(ctx context.Context, _ net.Conn) context.Context {
-	return context.WithValue(ctx, beyondLimit{}, l.open.Add(1) > maxConnections)
-}
-
-func (l *connectionLimit) connState(_ net.Conn, state http.ConnState) {
-	if state == http.StateClosed || state == http.StateHijacked {
-		l.open.Add(-1)
-	}
-}
-
 // ServeHTTP serves the request unless its connection is beyond the limit.
 func (l *connectionLimit) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if beyond, _ := r.Context().Value(beyondLimit{}).(bool); !beyond {
@@ -40,4 +30,14 @@ func (l *connectionLimit) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/xml;charset=UTF-8")
 	w.WriteHeader(http.StatusServiceUnavailable)
 	_, _ = fmt.Fprintf(w, "<Response><Errors><Error><Code>Unavailable</Code><Message>The emulator has %d open connections, the maximum.</Message></Error></Errors></Response>", maxConnections)
+}
+
+func (l *connectionLimit) connContext(ctx context.Context, _ net.Conn) context.Context {
+	return context.WithValue(ctx, beyondLimit{}, l.open.Add(1) > maxConnections)
+}
+
+func (l *connectionLimit) connState(_ net.Conn, state http.ConnState) {
+	if state == http.StateClosed || state == http.StateHijacked {
+		l.open.Add(-1)
+	}
 }

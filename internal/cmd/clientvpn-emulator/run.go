@@ -17,7 +17,7 @@ import (
 )
 
 // version is set when a release is built.
-var version = "" //nolint:gochecknoglobals // The linker can only set a variable.
+var version = ""
 
 const (
 	headerTimeout   = 10 * time.Second // for a request's header

@@ -7,7 +7,7 @@ import (
 )
 
 // index matches the numbers in a parameter's name.
-var index = regexp.MustCompile(`\.[1-9][0-9]*(\.|$)`) //nolint:gochecknoglobals // Compiled once.
+var index = regexp.MustCompile(`\.[1-9][0-9]*(\.|$)`)
 
 // Pattern returns a parameter's name with N in place of numbers: Filter.N.Value.N for Filter.1.Value.2.
 func Pattern(name string) string {
@@ -30,13 +30,13 @@ func patterns(of reflect.Type, prefix string) []string {
 		return patterns(of.Elem(), prefix+".N")
 	case reflect.Struct:
 		var names []string
-		for i := range of.NumField() {
-			name, option := tag(of.Field(i))
+		for field := range of.Fields() {
+			name, option := tag(field)
 			child := strings.TrimPrefix(prefix+"."+name, ".")
 			if option == inline {
 				child = prefix
 			}
-			names = append(names, patterns(of.Field(i).Type, child)...)
+			names = append(names, patterns(field.Type, child)...)
 		}
 		return names
 	default:

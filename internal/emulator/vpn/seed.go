@@ -21,7 +21,7 @@ type EndpointSeed struct {
 }
 
 // region matches the names of AWS regions, such as us-gov-west-1.
-var region = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-[1-9][0-9]?$`) //nolint:gochecknoglobals // Compiled once.
+var region = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-[1-9][0-9]?$`)
 
 // CheckRegion returns an error if the name cannot be that of an AWS region.
 func CheckRegion(name string) error {

@@ -17,6 +17,7 @@ import (
 type control struct {
 	emulator *Emulator
 	routes   *http.ServeMux
+	names    []string // of the calls, with their methods
 }
 
 func newControl(e *Emulator) *control {
@@ -34,7 +35,8 @@ func newControl(e *Emulator) *control {
 	c.handle("POST clock", c.advance)
 	c.handle("POST reset", c.reset)
 	c.routes.HandleFunc("/_emulator/", func(w http.ResponseWriter, r *http.Request) {
-		reply(w, http.StatusNotFound, map[string]string{"error": "there is no control call " + r.Method + " " + r.URL.Path})
+		message := fmt.Sprintf("unknown control call %s %s, want one of %s", r.Method, r.URL.Path, strings.Join(c.names, ", "))
+		reply(w, http.StatusNotFound, map[string]string{"error": message})
 	})
 	return c
 }
@@ -52,6 +54,7 @@ func (c *control) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // handle registers a control call that accepts the query parameters.
 func (c *control) handle(call string, serve http.HandlerFunc, parameters ...string) {
+	c.names = append(c.names, call)
 	method, name, _ := strings.Cut(call, " ")
 	c.routes.HandleFunc(method+" /_emulator/"+name, func(w http.ResponseWriter, r *http.Request) {
 		values, err := url.ParseQuery(r.URL.RawQuery)
@@ -61,7 +64,7 @@ func (c *control) handle(call string, serve http.HandlerFunc, parameters ...stri
 		}
 		for parameter := range values {
 			if !slices.Contains(parameters, parameter) {
-				fail(w, fmt.Errorf("unknown query parameter %q; %s accepts: %s", parameter, call, strings.Join(append(parameters, ""), " ")))
+				fail(w, unknownParameter(parameter, call, parameters))
 				return
 			}
 		}
@@ -75,6 +78,13 @@ func (c *control) health(w http.ResponseWriter, _ *http.Request) {
 
 func (c *control) state(w http.ResponseWriter, _ *http.Request) {
 	reply(w, http.StatusOK, c.emulator.State())
+}
+
+func unknownParameter(name, call string, accepted []string) error {
+	if len(accepted) == 0 {
+		return fmt.Errorf("unknown query parameter %q: %s has none", name, call)
+	}
+	return fmt.Errorf("unknown query parameter %q of %s, want one of %s", name, call, strings.Join(accepted, ", "))
 }
 
 // defaultCallsLimit is the default number of calls on a page.

@@ -67,10 +67,10 @@ func TestControlStrictness(t *testing.T) {
 		{"POST", "users", `{"username": "nobody", "disabled": true}`, `no client has the user name "nobody"`},
 		{"POST", "users", `{"username": "nobody"}`, "disabled must be true or false"},
 		{"POST", "clock", `{}`, "advance must be a duration"},
-		{"GET", "calls?acton=TerminateClientVpnConnections", "", `unknown query parameter "acton"; GET calls accepts: action after limit`},
+		{"GET", "calls?acton=TerminateClientVpnConnections", "", `unknown query parameter "acton" of GET calls, want one of action, after, limit`},
 		{"GET", "calls?action=Terminate", "", `unknown action "Terminate"`},
 		{"GET", "calls?limit=0", "", "limit must be a number from 1"},
-		{"GET", "state?x=1", "", `unknown query parameter "x"`},
+		{"GET", "state?x=1", "", `unknown query parameter "x": GET state has none`},
 	} {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
 			t.Parallel()

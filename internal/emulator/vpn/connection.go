@@ -4,12 +4,12 @@ import (
 	"time"
 )
 
-// The status codes of a connection.
+// The status codes of a connection. Other resources are active too.
 const (
-	Active            = "active"
-	FailedToTerminate = "failed-to-terminate"
-	Terminating       = "terminating"
-	Terminated        = "terminated"
+	active            = "active"
+	failedToTerminate = "failed-to-terminate"
+	terminating       = "terminating"
+	terminated        = "terminated"
 )
 
 // retention is how long a terminated connection is still listed.
@@ -67,13 +67,13 @@ func (c *connection) status(at time.Time) string {
 	since := func(when time.Time) bool { return !when.IsZero() && !at.Before(when) }
 	switch {
 	case since(c.ended):
-		return Terminated
+		return terminated
 	case since(c.failed):
-		return FailedToTerminate
+		return failedToTerminate
 	case since(c.terminating):
-		return Terminating
+		return terminating
 	default:
-		return Active
+		return active
 	}
 }
 
@@ -81,7 +81,7 @@ func (c *connection) status(at time.Time) string {
 // GUESS: a connection that failed to terminate is live.
 func (c *connection) isLive(now time.Time) bool {
 	status := c.status(now)
-	return status == Active || status == FailedToTerminate
+	return status == active || status == failedToTerminate
 }
 
 func (c *connection) at(at time.Time) Connection {
@@ -101,7 +101,7 @@ func (c *connection) at(at time.Time) Connection {
 		view.ClientIPv6 = formatIPv6(c.address)
 	}
 	lasted := at.Sub(c.established)
-	if view.Status == Terminated {
+	if view.Status == terminated {
 		view.EndedAt = c.ended
 		lasted = c.ended.Sub(c.established)
 	}

@@ -7,11 +7,8 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
 )
 
-// Status codes that several resources have.
-const (
-	creating = "creating"
-	active   = Active
-)
+// creating is the first status of several resources.
+const creating = "creating"
 
 // vpcCIDR is the CIDR block of a region's only VPC.
 const vpcCIDR = "172.31.0.0/16"

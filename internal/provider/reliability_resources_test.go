@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -199,7 +200,7 @@ func writeReliabilityTable(t *testing.T, seen map[string]map[string]string) {
 	for _, fault := range reliabilityFaults() {
 		table.WriteString("| " + fault.name + " |")
 		for _, managed := range managedResources() {
-			table.WriteString(" " + seen[fault.name][managed.name] + " |")
+			table.WriteString(" " + cmp.Or(seen[fault.name][managed.name], "not applicable") + " |")
 		}
 		table.WriteString("\n")
 	}

@@ -51,6 +51,9 @@ func TestAccReliability(t *testing.T) {
 				continue
 			}
 			for _, managed := range managedResources() {
+				if !fault.hits(managed) {
+					continue
+				}
 				t.Run(fault.name+"/"+managed.name, func(t *testing.T) {
 					t.Parallel()
 					outcome := runCell(t, fault, managed)
@@ -146,6 +149,13 @@ type namedFault struct {
 	name string
 	when string
 	emulator.Fault
+}
+
+// hits reports whether the fault can have an effect on the resource. The emulator refuses faults of a termination on other
+// actions.
+func (f namedFault) hits(managed managedResource) bool {
+	ofTermination := f.Kind == emulator.FaultFailToTerminate || f.Kind == emulator.FaultStuckTerminating
+	return !ofTermination || managed.actions[f.when] == "TerminateClientVpnConnections"
 }
 
 const (

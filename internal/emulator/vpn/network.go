@@ -135,12 +135,7 @@ func (s *Service) Disassociate(region, endpointID, id string) (string, error) {
 
 // Networks returns an endpoint's associations as they were that long ago.
 func (s *Service) Networks(region, endpointID string, ago time.Duration) ([]Network, error) {
-	defer s.lock()()
-	e, err := s.endpoint(region, endpointID)
-	if err != nil {
-		return nil, err
-	}
-	return e.networksAt(s.now.Add(-ago)), nil
+	return snapshot(s, region, endpointID, ago, (*endpoint).networksAt)
 }
 
 func (e *endpoint) networksAt(when time.Time) []Network {

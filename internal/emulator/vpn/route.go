@@ -124,12 +124,7 @@ func (s *Service) DeleteRoute(region, endpointID string, to Destination) (string
 
 // Routes returns an endpoint's routes as they were that long ago.
 func (s *Service) Routes(region, endpointID string, ago time.Duration) ([]Route, error) {
-	defer s.lock()()
-	e, err := s.endpoint(region, endpointID)
-	if err != nil {
-		return nil, err
-	}
-	return e.routesAt(s.now.Add(-ago)), nil
+	return snapshot(s, region, endpointID, ago, (*endpoint).routesAt)
 }
 
 func (e *endpoint) routesAt(when time.Time) []Route {

@@ -96,12 +96,7 @@ func (e *endpoint) rule(grant Grant) *rule {
 
 // Rules returns an endpoint's authorization rules as they were that long ago.
 func (s *Service) Rules(region, endpointID string, ago time.Duration) ([]Rule, error) {
-	defer s.lock()()
-	e, err := s.endpoint(region, endpointID)
-	if err != nil {
-		return nil, err
-	}
-	return e.rulesAt(s.now.Add(-ago)), nil
+	return snapshot(s, region, endpointID, ago, (*endpoint).rulesAt)
 }
 
 func (e *endpoint) rulesAt(when time.Time) []Rule {

@@ -98,3 +98,14 @@ func (s *Service) endpoint(region, id string) (*endpoint, error) {
 	}
 	return found, nil
 }
+
+// snapshot returns what an endpoint had that long ago.
+func snapshot[T any](s *Service, region, endpointID string, ago time.Duration, at func(*endpoint, time.Time) T) (T, error) {
+	defer s.lock()()
+	e, err := s.endpoint(region, endpointID)
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return at(e, s.now.Add(-ago)), nil
+}

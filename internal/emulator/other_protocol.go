@@ -18,7 +18,7 @@ func (e *Emulator) refuseOtherProtocol(w http.ResponseWriter, r *http.Request) {
 	target := r.Header.Get("X-Amz-Target")
 	call := Call{
 		Action: cmp.Or(target, r.Method+" "+r.URL.Path), Status: http.StatusNotFound, ErrorCode: code, RequestID: newRequestID(),
-		AccessKey: scope.AccessKey, Region: scope.Region, Time: e.clock.now(),
+		AccessKey: scope.AccessKey, Region: scope.Region, Time: e.clock.now(), Parameters: map[string]string{},
 	}
 	message := fmt.Sprintf("this Client VPN emulator does not implement %s %s: it has the EC2 operations for Client VPN, and STS", cmp.Or(scope.Service, "the request"), call.Action)
 	e.record(call)

@@ -53,7 +53,7 @@ func (w *Emulator) cli(t *testing.T, build func() (string, error), configuration
 	if err != nil {
 		t.Fatal(err)
 	}
-	link(t, program, mirror.Provider(cli.Registry()))
+	link(t, program, mirror.ProviderPath(cli.Registry()))
 	if err := cli.Initialize(t.Context()); err != nil {
 		t.Fatal(err)
 	}

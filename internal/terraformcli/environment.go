@@ -1,23 +1,20 @@
 package terraformcli
 
-import (
-	"strings"
-)
+import "strings"
 
-// Environment is what Terraform runs with: the machine's environment less
-// everything that AWS's or Terraform's programs read, so that nobody's
-// credentials or settings are used, plus its own.
-func Environment(machine []string, own map[string]string) []string {
+// Environment returns base without the variables that configure AWS or Terraform,
+// so that nobody's credentials or settings are used, and with those of extra.
+func Environment(base []string, extra map[string]string) []string {
 	var out []string
-	for _, setting := range machine {
-		name, _, _ := strings.Cut(setting, "=")
+	for _, variable := range base {
+		name, _, _ := strings.Cut(variable, "=")
 		upper := strings.ToUpper(name)
-		if _, replaced := own[name]; replaced || strings.HasPrefix(upper, "AWS_") || strings.HasPrefix(upper, "TF_") {
+		if _, ok := extra[name]; ok || strings.HasPrefix(upper, "AWS_") || strings.HasPrefix(upper, "TF_") {
 			continue
 		}
-		out = append(out, setting)
+		out = append(out, variable)
 	}
-	for name, value := range own {
+	for name, value := range extra {
 		out = append(out, name+"="+value)
 	}
 	return out

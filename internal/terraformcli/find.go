@@ -13,10 +13,10 @@ import (
 	"github.com/hashicorp/hc-install/src"
 )
 
-const downloading = 2 * time.Minute
+const downloadTimeout = 2 * time.Minute
 
-// Find returns the path of a Terraform or OpenTofu on PATH, or else of
-// the newest Terraform, which it downloads into a folder.
+// Find returns the path of Terraform or OpenTofu on PATH. If there is neither, it
+// downloads the latest Terraform to a folder.
 func Find(ctx context.Context, folder string) (string, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return "", err
@@ -25,7 +25,7 @@ func Find(ctx context.Context, folder string) (string, error) {
 	path, err := install.NewInstaller().Ensure(ctx, []src.Source{
 		&fs.AnyVersion{Product: &product.Terraform},
 		&fs.AnyVersion{Product: &tofu},
-		&releases.LatestVersion{Product: product.Terraform, InstallDir: folder, Timeout: downloading},
+		&releases.LatestVersion{Product: product.Terraform, InstallDir: folder, Timeout: downloadTimeout},
 	})
 	if err != nil {
 		return "", fmt.Errorf("neither terraform nor tofu is on PATH, and downloading one failed: %w", err)

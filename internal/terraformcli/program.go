@@ -1,4 +1,4 @@
-// Package terraformcli runs the real Terraform or OpenTofu with the provider that is built here.
+// Package terraformcli finds and runs Terraform or OpenTofu, with the provider of this module.
 package terraformcli
 
 import (
@@ -13,10 +13,10 @@ import (
 	"time"
 )
 
-// stopping is how long a program may take to end after it was interrupted.
-const stopping = 30 * time.Second
+// stopTimeout is the time that a program has to exit after an interrupt.
+const stopTimeout = 30 * time.Second
 
-// Program is a Terraform or OpenTofu that works in one folder.
+// Program is Terraform or OpenTofu with a working directory.
 type Program struct {
 	Path        string
 	Folder      string
@@ -24,12 +24,12 @@ type Program struct {
 	Color       bool
 }
 
-// Name is what its users call the program.
+// Name returns "terraform" or "tofu".
 func (p Program) Name() string {
 	return strings.TrimSuffix(filepath.Base(p.Path), ".exe")
 }
 
-// Registry is the host of the providers whose address names none.
+// Registry returns the host of the default provider registry.
 func (p Program) Registry() string {
 	if p.Name() == "tofu" {
 		return "registry.opentofu.org"
@@ -37,7 +37,7 @@ func (p Program) Registry() string {
 	return "registry.terraform.io"
 }
 
-// Version is the first line that the program prints about itself.
+// Version returns the first line of the output of the version command.
 func (p Program) Version(ctx context.Context) (string, error) {
 	var out bytes.Buffer
 	if err := p.Run(ctx, &out, "version"); err != nil {
@@ -47,7 +47,7 @@ func (p Program) Version(ctx context.Context) (string, error) {
 	return line, nil
 }
 
-// Initialize installs the provider, and tells how only when it fails.
+// Initialize runs the init command. Its output is part of the error, if there is one.
 func (p Program) Initialize(ctx context.Context) error {
 	var out bytes.Buffer
 	if err := p.Run(ctx, &out, "init", "-input=false"); err != nil {
@@ -56,7 +56,7 @@ func (p Program) Initialize(ctx context.Context) error {
 	return nil
 }
 
-// Run runs a command of the program, and interrupts it when ctx ends.
+// Run runs a command and interrupts it when ctx is done.
 func (p Program) Run(ctx context.Context, out io.Writer, command string, args ...string) error {
 	args = append([]string{command}, args...)
 	if !p.Color && command != "version" {
@@ -64,7 +64,7 @@ func (p Program) Run(ctx context.Context, out io.Writer, command string, args ..
 	}
 	cmd := exec.CommandContext(ctx, p.Path, args...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.WaitDelay = stopping
+	cmd.WaitDelay = stopTimeout
 	cmd.Dir = p.Folder
 	cmd.Env = p.Environment
 	cmd.Stdout = out

@@ -11,14 +11,14 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/terraformcli"
 )
 
-// shell stands for somebody else's program: it runs the script that its first
-// argument names. The tests write no executables, because one that is run right
-// after it was written can still be busy.
+// shell returns a shell to run instead of Terraform: it runs the script that its
+// first argument names. A test that writes an executable and runs it at once can
+// fail with "text file busy".
 func shell(t *testing.T) string {
 	t.Helper()
 	path, err := exec.LookPath("sh")
 	if err != nil {
-		t.Skip("needs a shell")
+		t.Skip("there is no shell on PATH")
 	}
 	return path
 }
@@ -31,7 +31,7 @@ func write(t *testing.T, path, content string) string {
 	return path
 }
 
-func TestFind_prefersTerraformAndTakesOpenTofu(t *testing.T) {
+func TestFind_prefersTerraform(t *testing.T) {
 	terraformPath := write(t, filepath.Join(t.TempDir(), terraformcli.Executable("terraform")), "")
 	tofuPath := write(t, filepath.Join(t.TempDir(), terraformcli.Executable("tofu")), "")
 
@@ -50,7 +50,7 @@ func TestFind_prefersTerraformAndTakesOpenTofu(t *testing.T) {
 	}
 }
 
-func TestProgram_runsInItsFolderWithItsEnvironment(t *testing.T) {
+func TestProgram_Run_usesFolderAndEnvironment(t *testing.T) {
 	t.Parallel()
 
 	folder := t.TempDir()
@@ -61,11 +61,11 @@ func TestProgram_runsInItsFolderWithItsEnvironment(t *testing.T) {
 		t.Fatal(err)
 	}
 	if want := "yes -no-color -input=false\n"; out.String() != want {
-		t.Errorf("said %q, want %q", out.String(), want)
+		t.Errorf("got %q, want %q", out.String(), want)
 	}
 }
 
-func TestProgram_saysWhatItsProgramSaidWhenInitFails(t *testing.T) {
+func TestProgram_Initialize_errorHasOutput(t *testing.T) {
 	t.Parallel()
 
 	folder := t.TempDir()
@@ -76,20 +76,20 @@ func TestProgram_saysWhatItsProgramSaidWhenInitFails(t *testing.T) {
 	}
 }
 
-func TestMirror_isWhereTheRegistryOfTheProgramSaysItIs(t *testing.T) {
+func TestMirror_ProviderPath_dependsOnRegistry(t *testing.T) {
 	t.Parallel()
 
 	mirror := terraformcli.Mirror{Folder: "root/mirror"}
 	for program, host := range map[string]string{"terraform": "registry.terraform.io", "tofu": "registry.opentofu.org"} {
 		tf := terraformcli.Program{Path: filepath.Join("bin", terraformcli.Executable(program))}
-		path := filepath.ToSlash(mirror.Provider(tf.Registry()))
+		path := filepath.ToSlash(mirror.ProviderPath(tf.Registry()))
 		if !strings.HasPrefix(path, "root/mirror/"+host+"/clientvpn/clientvpn/0.0.1/") {
 			t.Errorf("%s looks in %s", program, path)
 		}
 	}
 }
 
-func TestEnvironment_hasNobodysCredentialsOrSettings(t *testing.T) {
+func TestEnvironment_removesCredentialsAndSettings(t *testing.T) {
 	t.Parallel()
 
 	got := terraformcli.Environment(

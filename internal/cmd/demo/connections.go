@@ -9,9 +9,9 @@ import (
 	"text/tabwriter"
 )
 
-const ended = "terminated"
+const terminated = "terminated"
 
-// connection is what the emulator knows of one, as far as the demo shows it.
+// connection is a connection in the state of the emulator.
 type connection struct {
 	ID       string `json:"id"`
 	Username string `json:"username"`
@@ -19,12 +19,12 @@ type connection struct {
 	Status   string `json:"status"`
 }
 
-// live returns the connections that have not ended.
+// live returns the connections that are not terminated.
 func live(connections []connection) []connection {
-	return slices.DeleteFunc(slices.Clone(connections), func(c connection) bool { return c.Status == ended })
+	return slices.DeleteFunc(slices.Clone(connections), func(c connection) bool { return c.Status == terminated })
 }
 
-// printTable writes connections as a table, sorted by user, with a mark at the leaver.
+// printTable writes connections as a table, sorted by user, and marks those of the leaver.
 func printTable(out io.Writer, connections []connection) error {
 	sorted := slices.SortedFunc(slices.Values(connections), func(a, b connection) int {
 		return strings.Compare(a.Username+a.ID, b.Username+b.ID)
@@ -41,34 +41,34 @@ func printTable(out io.Writer, connections []connection) error {
 	return table.Flush()
 }
 
-// verdict is what the demo is about: the leaver is off, and nobody else.
-// It returns the sentence that says so, or what went wrong.
+// verdict returns a sentence that sums up the result. It is an error if the leaver is
+// still connected, or if anybody else is not.
 func verdict(before, after []connection) (string, error) {
-	var wrong []error
-	up := make(map[string]bool, len(after))
+	var errs []error
+	isLive := make(map[string]bool, len(after))
 	for _, c := range live(after) {
-		up[c.ID] = true
+		isLive[c.ID] = true
 		if c.Username == leaver {
-			wrong = append(wrong, fmt.Errorf("%s is still on: %s is %s", leaver, c.ID, c.Status))
+			errs = append(errs, fmt.Errorf("%s is still connected: %s is %s", leaver, c.ID, c.Status))
 		}
 	}
 	var cut, kept int
 	for _, was := range live(before) {
 		switch {
-		case up[was.ID] && was.Username != leaver:
+		case isLive[was.ID] && was.Username != leaver:
 			kept++
-		case up[was.ID]: // Told above.
+		case isLive[was.ID]: // Reported above.
 		case was.Username == leaver:
 			cut++
 		default:
-			wrong = append(wrong, fmt.Errorf("%s was cut off as well (%s)", was.Username, was.ID))
+			errs = append(errs, fmt.Errorf("%s was disconnected as well (%s)", was.Username, was.ID))
 		}
 	}
-	if cut == 0 && len(wrong) == 0 {
-		wrong = append(wrong, fmt.Errorf("%s was not connected to begin with", leaver))
+	if cut == 0 && len(errs) == 0 {
+		errs = append(errs, fmt.Errorf("%s was not connected before", leaver))
 	}
-	if len(wrong) > 0 {
-		return "", errors.Join(wrong...)
+	if len(errs) > 0 {
+		return "", errors.Join(errs...)
 	}
-	return fmt.Sprintf("%s is off the VPN, %d connections ended. All %d others are still up.", leaver, cut, kept), nil
+	return fmt.Sprintf("%s is off the VPN: %d connections ended. The other %d are still live.", leaver, cut, kept), nil
 }

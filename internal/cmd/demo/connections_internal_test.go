@@ -22,40 +22,40 @@ func TestVerdict(t *testing.T) {
 		want          string
 		problems      []string
 	}{
-		"the leaver is off, the others are on": {
+		"the leaver is off, the others are connected": {
 			before: before,
-			after:  []connection{alice, with(sam, ended), with(samsPhone, ended)},
-			want:   "sam@example.com is off the VPN, 2 connections ended. All 1 others are still up.",
+			after:  []connection{alice, with(sam, terminated), with(samsPhone, terminated)},
+			want:   "sam@example.com is off the VPN: 2 connections ended. The other 1 are still live.",
 		},
 		"a connection that is no longer listed has ended": {
 			before: before,
 			after:  []connection{alice},
-			want:   "sam@example.com is off the VPN, 2 connections ended. All 1 others are still up.",
+			want:   "sam@example.com is off the VPN: 2 connections ended. The other 1 are still live.",
 		},
-		"one of two devices is still on": {
+		"one of two devices is still connected": {
 			before:   before,
-			after:    []connection{alice, with(sam, ended), samsPhone},
-			problems: []string{"sam@example.com is still on: c-3 is active"},
+			after:    []connection{alice, with(sam, terminated), samsPhone},
+			problems: []string{"sam@example.com is still connected: c-3 is active"},
 		},
-		"half-way is not off": {
+		"a connection that is terminating is live": {
 			before:   before,
-			after:    []connection{alice, with(sam, "terminating"), with(samsPhone, ended)},
-			problems: []string{"sam@example.com is still on: c-2 is terminating"},
+			after:    []connection{alice, with(sam, "terminating"), with(samsPhone, terminated)},
+			problems: []string{"sam@example.com is still connected: c-2 is terminating"},
 		},
-		"the leaver came back under a new id": {
+		"the leaver reconnected": {
 			before:   before,
-			after:    []connection{alice, with(sam, ended), with(samsPhone, ended), {ID: "c-4", Username: leaver, Status: "active"}},
-			problems: []string{"sam@example.com is still on: c-4 is active"},
+			after:    []connection{alice, with(sam, terminated), with(samsPhone, terminated), {ID: "c-4", Username: leaver, Status: "active"}},
+			problems: []string{"sam@example.com is still connected: c-4 is active"},
 		},
-		"somebody else was cut off": {
+		"somebody else was disconnected": {
 			before:   before,
-			after:    []connection{with(alice, ended), with(sam, ended), samsPhone},
-			problems: []string{"alice@example.com was cut off as well (c-1)", "still on: c-3"},
+			after:    []connection{with(alice, terminated), with(sam, terminated), samsPhone},
+			problems: []string{"alice@example.com was disconnected as well (c-1)", "still connected: c-3"},
 		},
-		"the leaver was not there": {
-			before:   []connection{alice, with(sam, ended)},
-			after:    []connection{alice, with(sam, ended)},
-			problems: []string{"sam@example.com was not connected to begin with"},
+		"the leaver was not connected": {
+			before:   []connection{alice, with(sam, terminated)},
+			after:    []connection{alice, with(sam, terminated)},
+			problems: []string{"sam@example.com was not connected before"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -63,7 +63,7 @@ func TestVerdict(t *testing.T) {
 
 			got, err := verdict(tc.before, tc.after)
 			if got != tc.want {
-				t.Errorf("said %q, want %q", got, tc.want)
+				t.Errorf("got %q, want %q", got, tc.want)
 			}
 			if (err != nil) != (len(tc.problems) > 0) {
 				t.Fatalf("error %v, want %q", err, tc.problems)

@@ -12,15 +12,16 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/terraformcli"
 )
 
-// demo is one performance.
+// demo is a run of the demo.
 type demo struct {
-	out       io.Writer
-	color     bool
-	terraform string
-	machine   []string
+	out   io.Writer
+	color bool
+	// terraform is the path of the program. If empty, the demo finds one.
+	terraform   string
+	environment []string
 }
 
-// run returns the sentence that sums it up. When it returns, nothing is left of the performance.
+// run returns a sentence that sums up the result. It stops the emulator and removes all files before it returns.
 func (d demo) run(ctx context.Context) (summary string, err error) {
 	files, err := newWorkspace()
 	if err != nil {
@@ -31,8 +32,8 @@ func (d demo) run(ctx context.Context) (summary string, err error) {
 		return "", err
 	}
 
-	fmt.Fprintf(d.out, "\n%s leaves the company today, and is still on the VPN.\nWatch Terraform end that, on an emulator of AWS Client VPN: no account is needed, none is used.\n\n", leaver)
-	fmt.Fprintln(d.out, "Building the provider and the emulator (minutes the first time, seconds after that) …")
+	fmt.Fprintf(d.out, "\n%s leaves the company today, and is still connected to the VPN.\nTerraform ends the connections, on an emulator of AWS Client VPN. No AWS account is used.\n\n", leaver)
+	fmt.Fprintln(d.out, "Building the provider and the emulator (minutes the first time, then seconds) …")
 	if err := terraformcli.Build(ctx, ".", "./internal/cmd/clientvpn-emulator", files.path(terraformcli.Executable("emulator"))); err != nil {
 		return "", err
 	}
@@ -46,10 +47,10 @@ func (d demo) run(ctx context.Context) (summary string, err error) {
 	if err != nil {
 		return "", err
 	}
-	return d.perform(ctx, tf, vpn)
+	return d.terminate(ctx, tf, vpn)
 }
 
-// prepare finds Terraform and gives it the provider.
+// prepare finds Terraform and installs the provider.
 func (d demo) prepare(ctx context.Context, files workspace, url string) (terraformcli.Program, error) {
 	path, err := filepath.Abs(d.terraform)
 	if d.terraform == "" {
@@ -61,10 +62,10 @@ func (d demo) prepare(ctx context.Context, files workspace, url string) (terrafo
 	tf := terraformcli.Program{
 		Path:        path,
 		Folder:      files.path("config"),
-		Environment: terraformcli.Environment(d.machine, files.settings(url)),
+		Environment: terraformcli.Environment(d.environment, files.settings(url)),
 		Color:       d.color,
 	}
-	if err := terraformcli.Build(ctx, ".", ".", files.mirror().Provider(tf.Registry())); err != nil {
+	if err := terraformcli.Build(ctx, ".", ".", files.mirror().ProviderPath(tf.Registry())); err != nil {
 		return terraformcli.Program{}, err
 	}
 	version, err := tf.Version(ctx)
@@ -75,15 +76,15 @@ func (d demo) prepare(ctx context.Context, files workspace, url string) (terrafo
 	return tf, tf.Initialize(ctx)
 }
 
-// perform is what the audience came for. It returns the sentence that sums it up.
-func (d demo) perform(ctx context.Context, tf terraformcli.Program, vpn *emulator) (string, error) {
+// terminate plans and applies the termination. It returns a sentence that sums up the result.
+func (d demo) terminate(ctx context.Context, tf terraformcli.Program, vpn *emulator) (string, error) {
 	d.heading("Who is connected")
 	before, err := d.show(ctx, vpn)
 	if err != nil {
 		return "", err
 	}
 
-	d.heading("What is to be done about it")
+	d.heading("The configuration")
 	if _, err := io.Copy(d.out, bytes.NewReader(leaverTF)); err != nil {
 		return "", err
 	}
@@ -123,7 +124,7 @@ func (d demo) show(ctx context.Context, vpn *emulator) ([]connection, error) {
 	return connections, printTable(d.out, connections)
 }
 
-// isTerminal reports whether somebody watches.
+// isTerminal reports whether f is a terminal.
 func isTerminal(f *os.File) bool {
 	info, err := f.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0

@@ -15,9 +15,10 @@ import (
 	"time"
 )
 
-const stopping = 5 * time.Second
+// stopTimeout is the time that the emulator has to exit after an interrupt.
+const stopTimeout = 5 * time.Second
 
-// emulator is the emulator's program, running.
+// emulator is a running emulator.
 type emulator struct {
 	url  string
 	stop func() error
@@ -28,9 +29,9 @@ func startEmulator(ctx context.Context, program string, args ...string) (*emulat
 	ctx, kill := context.WithCancel(ctx)
 	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.WaitDelay = stopping
-	var complaints bytes.Buffer
-	cmd.Stderr = &complaints
+	cmd.WaitDelay = stopTimeout
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
 	stdout, err := cmd.StdoutPipe()
 	if err == nil {
 		err = cmd.Start()
@@ -43,20 +44,20 @@ func startEmulator(ctx context.Context, program string, args ...string) (*emulat
 		kill()
 		err := cmd.Wait()
 		if exit := (*exec.ExitError)(nil); errors.As(err, &exit) || errors.Is(err, context.Canceled) {
-			return nil // It was told to end.
+			return nil // stop ended it.
 		}
 		return err
 	}
 	url, err := readyURL(stdout)
 	if err != nil {
-		stopped := stop()
-		return nil, errors.Join(fmt.Errorf("starting the emulator: %w\n%s", err, complaints.String()), stopped)
+		stopErr := stop() // It also completes stderr.
+		return nil, errors.Join(fmt.Errorf("starting the emulator: %w\n%s", err, stderr.String()), stopErr)
 	}
-	go func() { _, _ = io.Copy(io.Discard, stdout) }() // Until it ends: it must not wait for a reader.
+	go func() { _, _ = io.Copy(io.Discard, stdout) }() // The emulator must not block on a full pipe.
 	return &emulator{url: url, stop: stop}, nil
 }
 
-// readyURL reads the program's output up to the line that says where it listens.
+// readyURL returns the URL from the line of output that says where the emulator listens.
 func readyURL(stdout io.Reader) (string, error) {
 	lines := bufio.NewScanner(stdout)
 	for lines.Scan() {
@@ -67,10 +68,10 @@ func readyURL(stdout io.Reader) (string, error) {
 	if err := lines.Err(); err != nil {
 		return "", err
 	}
-	return "", errors.New("it ended before it was ready")
+	return "", errors.New("it exited before it accepted connections")
 }
 
-// connections asks the emulator, past the AWS API, who is connected.
+// connections returns the connections from the emulator's control API.
 func (e *emulator) connections(ctx context.Context) ([]connection, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, e.url+"/_emulator/state", nil)
 	if err != nil {
@@ -78,17 +79,17 @@ func (e *emulator) connections(ctx context.Context) ([]connection, error) {
 	}
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
-		return nil, fmt.Errorf("asking the emulator who is connected: %w", err)
+		return nil, fmt.Errorf("getting the connections from the emulator: %w", err)
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("asking the emulator who is connected: %s", resp.Status)
+		return nil, fmt.Errorf("getting the connections from the emulator: %s", resp.Status)
 	}
 	var state struct {
 		Connections []connection `json:"connections"`
 	}
 	if err := json.NewDecoder(resp.Body).Decode(&state); err != nil {
-		return nil, fmt.Errorf("asking the emulator who is connected: %w", err)
+		return nil, fmt.Errorf("getting the connections from the emulator: %w", err)
 	}
 	return state.Connections, nil
 }

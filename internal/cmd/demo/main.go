@@ -1,7 +1,6 @@
-// Command demo shows what the provider is for: it has Terraform throw one
-// person off a VPN that an emulator plays, and checks that exactly this person is
-// off. It works in a temporary folder, and neither reads nor sends anybody's
-// credentials. Run it from the repository's root, or with `make demo`.
+// Command demo ends one person's VPN connections with Terraform, on the emulator,
+// and checks that nobody else's ended. It works in a temporary folder and reads no
+// AWS credentials. Run it from the root of the repository, or with `make demo`.
 package main
 
 import (
@@ -14,31 +13,31 @@ import (
 	"time"
 )
 
-const longest = 10 * time.Minute
+const timeout = 10 * time.Minute
 
 func main() {
-	terraform := flag.String("terraform", "", "`path` of the Terraform or OpenTofu to use (default: on PATH, or else the newest Terraform, downloaded)")
+	terraform := flag.String("terraform", "", "`path` of the Terraform or OpenTofu to use (default: found on PATH, or the latest Terraform, downloaded)")
 	flag.Parse()
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	ctx, cancel := context.WithTimeout(ctx, longest)
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	d := demo{
-		out:       os.Stdout,
-		color:     isTerminal(os.Stdout) && os.Getenv("NO_COLOR") == "",
-		terraform: *terraform,
-		machine:   os.Environ(),
+		out:         os.Stdout,
+		color:       isTerminal(os.Stdout) && os.Getenv("NO_COLOR") == "",
+		terraform:   *terraform,
+		environment: os.Environ(),
 	}
 	summary, err := d.run(ctx)
-	early := context.Cause(ctx)
+	cause := context.Cause(ctx)
 	cancel()
 	stop()
 	switch {
-	case early != nil:
-		fmt.Fprintf(os.Stderr, "\nThe demo ended early: %s. Nothing is left behind.\n", early)
+	case cause != nil:
+		fmt.Fprintf(os.Stderr, "\nThe demo was stopped: %s. It left nothing behind.\n", cause)
 		os.Exit(1)
 	case err != nil:
 		fmt.Fprintf(os.Stderr, "\nThe demo failed: %s\n", err)
 		os.Exit(1)
 	}
-	fmt.Fprintf(os.Stdout, "\n%s\nThe emulator and its folder are gone; nothing is left behind.\n\n", summary)
+	fmt.Fprintf(os.Stdout, "\n%s\nThe emulator has stopped, and all files are removed.\n\n", summary)
 }

@@ -4,9 +4,8 @@ import (
 	_ "embed"
 )
 
-// The person who leaves, in story/leaver.tf and among those whom
-// story/seed.json connects. Two others have names that contain it: ending by
-// "contains" would cut them off as well.
+// leaver is the person in story/leaver.tf. story/seed.json also connects two people
+// whose names contain "sam": a comparison that is not exact would disconnect them.
 const leaver = "sam@example.com"
 
 var (

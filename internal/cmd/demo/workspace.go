@@ -7,7 +7,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/terraformcli"
 )
 
-// workspace is the temporary folder in which everything happens.
+// workspace is a temporary folder.
 type workspace struct {
 	root string
 }
@@ -21,7 +21,7 @@ func (w workspace) remove() error {
 	return os.RemoveAll(w.root)
 }
 
-// mirror is where Terraform takes the provider from.
+// mirror returns the mirror from which Terraform installs the provider.
 func (w workspace) mirror() terraformcli.Mirror {
 	return terraformcli.Mirror{Folder: w.path("mirror")}
 }
@@ -30,8 +30,8 @@ func (w workspace) path(elements ...string) string {
 	return filepath.Join(append([]string{w.root}, elements...)...)
 }
 
-// write puts the configuration, the seed and a CLI configuration file in place.
-// The last one has Terraform take the provider from this folder and ask no registry for it.
+// write writes the configuration, the seed and a CLI configuration file that makes
+// Terraform install the provider from the workspace.
 func (w workspace) write() error {
 	for name, content := range map[string][]byte{
 		"seed.json":          seedJSON,
@@ -50,15 +50,15 @@ func (w workspace) write() error {
 	return nil
 }
 
-// settings is the environment of Terraform's own in this folder. HOME is in it
-// because shared AWS configuration files are there.
-func (w workspace) settings(emulator string) map[string]string {
+// settings returns environment variables for Terraform. HOME hides the shared AWS
+// configuration files.
+func (w workspace) settings(url string) map[string]string {
 	return map[string]string{
 		"AWS_EC2_METADATA_DISABLED": "true",
 		"CHECKPOINT_DISABLE":        "1",
 		"HOME":                      w.path("home"),
 		"TF_CLI_CONFIG_FILE":        w.path("cli.tfrc"),
 		"TF_IN_AUTOMATION":          "1",
-		"TF_VAR_aws":                emulator,
+		"TF_VAR_aws":                url,
 	}
 }

@@ -32,7 +32,7 @@ func TestWorkspace_leavesNothingBehind(t *testing.T) {
 	}
 }
 
-func TestStory_isAboutTheSamePersonAndEndpoint(t *testing.T) {
+func TestStory_isConsistent(t *testing.T) {
 	t.Parallel()
 
 	var seed struct {
@@ -47,10 +47,10 @@ func TestStory_isAboutTheSamePersonAndEndpoint(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(seed.Endpoints) != 1 || !strings.Contains(string(leaverTF), `"`+seed.Endpoints[0].ID+`"`) {
-		t.Fatalf("leaver.tf is not about the endpoint of %s", seedJSON)
+		t.Fatalf("leaver.tf does not use the endpoint of %s", seedJSON)
 	}
 	if !strings.Contains(string(leaverTF), `"`+leaver+`"`) {
-		t.Errorf("leaver.tf is not about %s", leaver)
+		t.Errorf("leaver.tf does not name %s", leaver)
 	}
 	var same, alike int
 	for _, c := range seed.Endpoints[0].Connections {
@@ -62,6 +62,6 @@ func TestStory_isAboutTheSamePersonAndEndpoint(t *testing.T) {
 		}
 	}
 	if same == 0 || alike < 2 {
-		t.Errorf("%d entries are of %s, %d of people with a name like it", same, leaver, alike)
+		t.Errorf("got %d entries of %s and %d of people with similar names", same, leaver, alike)
 	}
 }

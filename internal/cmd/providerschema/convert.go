@@ -9,49 +9,49 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// describe asks the server what it offers, as Terraform would.
+// describe returns the schemas of the server.
 func describe(ctx context.Context, name string, server tfprotov6.ProviderServer) (*document, error) {
 	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
-		return nil, fmt.Errorf("asking for the schemas: %w", err)
+		return nil, fmt.Errorf("getting the schemas: %w", err)
 	}
-	if err := failure(schemas.Diagnostics); err != nil {
-		return nil, fmt.Errorf("asking for the schemas: %w", err)
+	if err := diagnosticsError(schemas.Diagnostics); err != nil {
+		return nil, fmt.Errorf("getting the schemas: %w", err)
 	}
 	identities, err := server.GetResourceIdentitySchemas(ctx, &tfprotov6.GetResourceIdentitySchemasRequest{})
 	if err != nil {
-		return nil, fmt.Errorf("asking for the resource identities: %w", err)
+		return nil, fmt.Errorf("getting the resource identities: %w", err)
 	}
-	if err := failure(identities.Diagnostics); err != nil {
-		return nil, fmt.Errorf("asking for the resource identities: %w", err)
+	if err := diagnosticsError(identities.Diagnostics); err != nil {
+		return nil, fmt.Errorf("getting the resource identities: %w", err)
 	}
 	return &document{
 		FormatVersion: "1.0",
 		ProviderSchemas: map[string]*providerSchema{name: {
 			Provider:           newSchema(schemas.Provider),
-			Resources:          each(schemas.ResourceSchemas, newSchema),
-			DataSources:        each(schemas.DataSourceSchemas, newSchema),
-			EphemeralResources: each(schemas.EphemeralResourceSchemas, newSchema),
-			ListResources:      each(schemas.ListResourceSchemas, newSchema),
-			Functions:          each(schemas.Functions, newFunction),
-			ResourceIdentities: each(identities.IdentitySchemas, newIdentity),
-			Actions:            each(schemas.ActionSchemas, newAction),
+			Resources:          convertMap(schemas.ResourceSchemas, newSchema),
+			DataSources:        convertMap(schemas.DataSourceSchemas, newSchema),
+			EphemeralResources: convertMap(schemas.EphemeralResourceSchemas, newSchema),
+			ListResources:      convertMap(schemas.ListResourceSchemas, newSchema),
+			Functions:          convertMap(schemas.Functions, newFunction),
+			ResourceIdentities: convertMap(identities.IdentitySchemas, newIdentity),
+			Actions:            convertMap(schemas.ActionSchemas, newAction),
 		}},
 	}, nil
 }
 
-// failure joins the diagnostics that are errors.
-func failure(diagnostics []*tfprotov6.Diagnostic) error {
-	var all []error
+// diagnosticsError joins the errors among the diagnostics.
+func diagnosticsError(diagnostics []*tfprotov6.Diagnostic) error {
+	var errs []error
 	for _, d := range diagnostics {
 		if d.Severity == tfprotov6.DiagnosticSeverityError {
-			all = append(all, fmt.Errorf("%s: %s", d.Summary, d.Detail))
+			errs = append(errs, fmt.Errorf("%s: %s", d.Summary, d.Detail))
 		}
 	}
-	return errors.Join(all...)
+	return errors.Join(errs...)
 }
 
-func each[From, To any](in map[string]From, convert func(From) To) map[string]To {
+func convertMap[From, To any](in map[string]From, convert func(From) To) map[string]To {
 	out := make(map[string]To, len(in))
 	for name, value := range in {
 		out[name] = convert(value)
@@ -59,8 +59,8 @@ func each[From, To any](in map[string]From, convert func(From) To) map[string]To
 	return out
 }
 
-// named is each for the protocol's lists of things that carry their own name.
-func named[From, To any](in []From, name func(From) string, convert func(From) To) map[string]To {
+// convertList converts a list to a map from the names of its elements.
+func convertList[From, To any](in []From, name func(From) string, convert func(From) To) map[string]To {
 	out := make(map[string]To, len(in))
 	for _, value := range in {
 		out[name(value)] = convert(value)
@@ -81,7 +81,7 @@ func newBlock(b *tfprotov6.SchemaBlock) *block {
 	}
 	return &block{
 		Attributes:    newAttributes(b.Attributes),
-		BlockTypes:    named(b.BlockTypes, func(n *tfprotov6.SchemaNestedBlock) string { return n.TypeName }, newNestedBlock),
+		BlockTypes:    convertList(b.BlockTypes, func(n *tfprotov6.SchemaNestedBlock) string { return n.TypeName }, newNestedBlock),
 		documentation: newDocumentation(b.Description, b.DescriptionKind, b.Deprecated, b.DeprecationMessage),
 	}
 }
@@ -96,7 +96,7 @@ func newNestedBlock(n *tfprotov6.SchemaNestedBlock) *nestedBlock {
 }
 
 func newAttributes(in []*tfprotov6.SchemaAttribute) map[string]*attribute {
-	return named(in, func(a *tfprotov6.SchemaAttribute) string { return a.Name }, newAttribute)
+	return convertList(in, func(a *tfprotov6.SchemaAttribute) string { return a.Name }, newAttribute)
 }
 
 func newAttribute(a *tfprotov6.SchemaAttribute) *attribute {
@@ -131,7 +131,7 @@ func newIdentity(i *tfprotov6.ResourceIdentitySchema) *identity {
 	name := func(a *tfprotov6.ResourceIdentitySchemaAttribute) string { return a.Name }
 	return &identity{
 		Version: i.Version,
-		Attributes: named(i.IdentityAttributes, name, func(a *tfprotov6.ResourceIdentitySchemaAttribute) *identityAttribute {
+		Attributes: convertList(i.IdentityAttributes, name, func(a *tfprotov6.ResourceIdentitySchemaAttribute) *identityAttribute {
 			return &identityAttribute{
 				Type:              a.Type,
 				Description:       a.Description,

@@ -56,7 +56,7 @@ type nestedAttributes struct {
 	NestingMode string                `json:"nesting_mode"`
 }
 
-// documentation is what blocks and attributes say about themselves.
+// documentation holds the documentation of a block or attribute.
 type documentation struct {
 	Description        string `json:"description,omitempty"`
 	DescriptionKind    string `json:"description_kind"`

@@ -1,7 +1,6 @@
-// Command providerschema prints this provider's schema in the format of
-// `terraform providers schema -json`, without Terraform, so that the generated
-// documentation does not depend on which version of it somebody has installed:
-// one that is older than a kind of thing leaves that kind out.
+// Command providerschema prints the provider's schema in the format of
+// `terraform providers schema -json`. It does not use Terraform, because a version
+// that does not support actions or list resources leaves them out.
 package main
 
 import (

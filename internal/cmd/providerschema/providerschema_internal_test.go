@@ -13,7 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// server answers the two questions that the command asks; any other panics.
+// server implements the two methods that the command calls. Others panic.
 type server struct {
 	tfprotov6.ProviderServer
 	schemas    *tfprotov6.GetProviderSchemaResponse
@@ -29,7 +29,7 @@ func (s server) GetResourceIdentitySchemas(context.Context, *tfprotov6.GetResour
 	return s.identities, nil
 }
 
-// everything has one of each kind of thing that a provider can have.
+// everything returns a server with one of everything that a provider can have.
 func everything() server {
 	ids := tftypes.List{ElementType: tftypes.String}
 	tag := &tfprotov6.SchemaObject{
@@ -88,7 +88,7 @@ func everything() server {
 	}
 }
 
-func TestRun_writesEveryKindOfThing(t *testing.T) {
+func TestRun(t *testing.T) {
 	t.Parallel()
 
 	want, err := os.ReadFile("testdata/everything.json")
@@ -104,7 +104,7 @@ func TestRun_writesEveryKindOfThing(t *testing.T) {
 	}
 }
 
-func TestRun_isReadByTheFormatsOwnReader(t *testing.T) {
+func TestRun_outputIsValid(t *testing.T) {
 	t.Parallel()
 
 	var out bytes.Buffer
@@ -144,18 +144,18 @@ func TestRun_failsWhenTheServerDoes(t *testing.T) {
 	}{
 		"no answer": {
 			server: server{err: unreachable},
-			want:   "asking for the schemas: unreachable",
+			want:   "getting the schemas: unreachable",
 		},
 		"an error in the schemas": {
 			server: server{schemas: &tfprotov6.GetProviderSchemaResponse{Diagnostics: refusal}},
-			want:   "asking for the schemas: Broken: Twice.",
+			want:   "getting the schemas: Broken: Twice.",
 		},
 		"an error in the identities": {
 			server: server{
 				schemas:    &tfprotov6.GetProviderSchemaResponse{},
 				identities: &tfprotov6.GetResourceIdentitySchemasResponse{Diagnostics: refusal},
 			},
-			want: "asking for the resource identities: Broken: Twice.",
+			want: "getting the resource identities: Broken: Twice.",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -7,7 +7,7 @@ terraform {
 }
 
 variable "aws" {
-  description = "Where AWS is. In this demo it is an emulator on this machine."
+  description = "URL of the AWS API. In this demo it is the emulator."
   type        = string
 }
 

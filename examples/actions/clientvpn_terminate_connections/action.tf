@@ -10,16 +10,16 @@ terraform {
 }
 
 variable "connect_handler_hash" {
-  description = "Hash of the code of the client connect handler's Lambda function."
+  description = "Hash of the code of the client connect handler."
   type        = string
   default     = "b1946ac92492d2347c6235b4d2611184"
 }
 
-# Stands for the Lambda function that decides who may connect: put the lifecycle block on yours.
+# Replace this with the Lambda function of your client connect handler.
 resource "terraform_data" "connect_handler" {
   input = var.connect_handler_hash
 
-  # A new handler only judges new connections: existing sessions stay until they are cut.
+  # A new handler applies to new connections only. End the existing ones.
   lifecycle {
     action_trigger {
       events  = [after_update]
@@ -37,7 +37,7 @@ action "clientvpn_terminate_connections" "everybody" {
   }
 }
 
-# At night, by hand: terraform apply -invoke=action.clientvpn_terminate_connections.mallory
+# On demand: terraform apply -invoke=action.clientvpn_terminate_connections.mallory
 action "clientvpn_terminate_connections" "mallory" {
   config {
     client_vpn_endpoint_id = "cvpn-endpoint-0123456789abcdef0"

@@ -7,7 +7,7 @@ terraform {
   }
 }
 
-# No network may be open to everybody who gets a connection.
+# Find rules that give all users access to a network.
 data "clientvpn_authorization_rules" "everybody" {
   client_vpn_endpoint_id = "cvpn-endpoint-0123456789abcdef0"
   group_ids              = [""]
@@ -16,6 +16,6 @@ data "clientvpn_authorization_rules" "everybody" {
 check "no_network_for_everybody" {
   assert {
     condition     = length(data.clientvpn_authorization_rules.everybody.authorization_rules) == 0
-    error_message = "For everybody: ${join(", ", data.clientvpn_authorization_rules.everybody.authorization_rules[*].destination_cidr)}"
+    error_message = "Open to all users: ${join(", ", data.clientvpn_authorization_rules.everybody.authorization_rules[*].destination_cidr)}"
   }
 }

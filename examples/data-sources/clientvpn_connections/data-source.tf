@@ -7,13 +7,13 @@ terraform {
   }
 }
 
-# Who is connected right now.
+# List everybody who is connected.
 data "clientvpn_connections" "live" {
   client_vpn_endpoint_id = "cvpn-endpoint-0123456789abcdef0"
   status_codes           = ["active"]
 }
 
-# Whether anybody who has left is still connected.
+# Check whether somebody who has left is still connected.
 data "clientvpn_connections" "leavers" {
   client_vpn_endpoint_id = "cvpn-endpoint-0123456789abcdef0"
   usernames              = ["mallory@example.com", "trudy@example.com"]

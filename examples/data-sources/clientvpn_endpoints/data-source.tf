@@ -11,7 +11,7 @@ data "clientvpn_endpoints" "certificates" {
   authentication_types = ["certificate-authentication"]
 }
 
-# Where clients have a certificate and nothing else, only a revocation list keeps somebody out.
+# If clients authenticate with a certificate only, a revocation list is needed to block somebody.
 output "endpoints_that_need_a_revocation_list" {
   value = [
     for endpoint in data.clientvpn_endpoints.certificates.endpoints : endpoint.client_vpn_endpoint_id
@@ -24,6 +24,6 @@ data "clientvpn_endpoints" "all" {}
 check "connections_are_logged" {
   assert {
     condition     = alltrue([for endpoint in data.clientvpn_endpoints.all.endpoints : endpoint.connection_log_options.enabled])
-    error_message = "There are endpoints that do not log who connects."
+    error_message = "Some endpoints do not log connections."
   }
 }

@@ -9,7 +9,7 @@ terraform {
   }
 }
 
-# Who has left: given to each plan and apply, as in TF_VAR_leavers, and kept nowhere.
+# People who have left. Set TF_VAR_leavers for each plan and apply; Terraform does not store the value.
 variable "leavers" {
   type      = set(string)
   ephemeral = true
@@ -21,7 +21,7 @@ ephemeral "clientvpn_connections" "leavers" {
   status_codes           = ["active"]
 }
 
-# Every plan and every apply tells whether one of them is connected, and not who.
+# Report that one of them is connected, but not who.
 check "leavers_are_off" {
   assert {
     condition     = length(ephemeral.clientvpn_connections.leavers.connections) == 0
@@ -34,7 +34,7 @@ ephemeral "clientvpn_connections" "plant" {
   status_codes           = ["active"]
 }
 
-# Maintenance does not begin while anybody but the technician is connected.
+# Maintenance does not start while anybody but the technician is connected.
 resource "terraform_data" "maintenance" {
   input = "2026-01-15"
 

@@ -10,7 +10,7 @@ terraform {
 }
 
 locals {
-  # Files that `aws ec2 terminate-client-vpn-connections` takes with --cli-input-json or --cli-input-yaml.
+  # Files for --cli-input-json or --cli-input-yaml of `aws ec2 terminate-client-vpn-connections`.
   runbooks = {
     for name in fileset(path.module, "*.{json,yaml}") :
     name => provider::clientvpn::cli_input(file("${path.module}/${name}"))
@@ -20,7 +20,7 @@ locals {
 resource "clientvpn_connection_termination" "runbook" {
   for_each = {
     for name, runbook in local.runbooks :
-    name => merge(runbook, { dry_run = false }) # As --no-dry-run overrides what the file says.
+    name => merge(runbook, { dry_run = false }) # Like --no-dry-run.
   }
 
   client_vpn_endpoint_id = each.value.client_vpn_endpoint_id

@@ -20,7 +20,7 @@ check "leaver" {
   }
 }
 
-# Digits alone could be decimal or hexadecimal: say which they are.
+# A number of digits only could be decimal or hexadecimal. Use a prefix.
 output "revoked" {
   value = {
     for serial in ["2c:72:2a:22:15:5a:8a:1f:e9:70:35:40:64:a0:c9:2e", "0x1000", "decimal:4096"] :

@@ -14,10 +14,10 @@ locals {
 }
 
 output "made_by" {
-  value = "${local.list.issuer_name}, number ${local.list.crl_number}, good until ${local.list.next_update}"
+  value = "${local.list.issuer_name}, number ${local.list.crl_number}, valid until ${local.list.next_update}"
 }
 
-# As revoked_certificates of the resource clientvpn_certificate_revocation_list takes them.
+# In the format of revoked_certificates of the resource clientvpn_certificate_revocation_list.
 output "revoked_certificates" {
   value = local.list.revoked_certificates
 }

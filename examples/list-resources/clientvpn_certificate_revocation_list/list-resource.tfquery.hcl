@@ -1,4 +1,4 @@
-# Revocation lists that somebody imported by hand. To take them over:
+# Find revocation lists that were imported by hand. To manage them with Terraform:
 #
 #     terraform query -generate-config-out=lists.tf
 list "clientvpn_certificate_revocation_list" "in_force" {

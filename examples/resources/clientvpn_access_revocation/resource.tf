@@ -11,17 +11,17 @@ locals {
   leavers = yamldecode(file("${path.module}/leavers.yaml"))
 }
 
-# Nobody on the list has a live connection, at any endpoint of the region.
-# Each plan looks, and names whoever has to go; `terraform plan -detailed-exitcode` ends with 2 if there is anybody.
+# Nobody on the list has a live connection to any endpoint of the region. Each plan names the connections to end;
+# `terraform plan -detailed-exitcode` exits with 2 if there are any.
 resource "clientvpn_access_revocation" "leavers" {
   usernames    = local.leavers.usernames
   common_names = local.leavers.common_names
 
-  # A mistake in the list must not cut off the whole company.
+  # A mistake in the list must not disconnect the whole company.
   max_connections = 20
 }
 
-# One person, at one endpoint.
+# One person and one endpoint.
 resource "clientvpn_access_revocation" "mallory" {
   client_vpn_endpoint_ids = ["cvpn-endpoint-0123456789abcdef0"]
   usernames               = ["mallory@example.com"]

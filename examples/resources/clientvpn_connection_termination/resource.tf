@@ -7,20 +7,20 @@ terraform {
   }
 }
 
-# Ends every connection of a user, and waits until they are gone.
+# End every connection of a user, and wait until they are gone.
 resource "clientvpn_connection_termination" "leaver" {
   client_vpn_endpoint_id = "cvpn-endpoint-0123456789abcdef0"
   username               = "mallory@example.com"
 }
 
-# Ends one connection, as `aws ec2 terminate-client-vpn-connections --connection-id` does.
+# End one connection, like `aws ec2 terminate-client-vpn-connections --connection-id`.
 resource "clientvpn_connection_termination" "session" {
   client_vpn_endpoint_id = "vpn-endpoint-123456789123abcde"
   connection_id          = "cvpn-connection-04edd76f5201e0cb8"
 }
 
-# Ends the connections of a stolen laptop, found by the common name of its certificate, again whenever the ticket changes.
-# That nobody is connected is fine.
+# End the connections of a stolen laptop by the common name of its certificate, and again when the ticket changes.
+# It is not an error if the laptop is not connected.
 resource "clientvpn_connection_termination" "stolen_laptop" {
   client_vpn_endpoint_id = "cvpn-endpoint-0123456789abcdef0"
   common_name            = "laptop-4711.example.com"

@@ -94,6 +94,9 @@ func newConnection(c ec2types.ClientVpnConnection) Connection {
 // parseTime reads the service's "2006-01-02 15:04:05", which is UTC; endpoints have a T in between. The end time
 // of a live connection is "-".
 func parseTime(s *string) time.Time {
+	if value := aws.ToString(s); value == "" || value == "-" {
+		return time.Time{}
+	}
 	for _, layout := range []string{time.DateTime, "2006-01-02T15:04:05", time.RFC3339Nano} {
 		if t, err := time.Parse(layout, aws.ToString(s)); err == nil {
 			return t.UTC()

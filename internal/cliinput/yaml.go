@@ -78,7 +78,12 @@ func yamlValue(node *yaml.Node) any {
 		return kind("a list")
 	case yaml.MappingNode:
 		return kind("a mapping")
+	default:
+		return scalarValue(node)
 	}
+}
+
+func scalarValue(node *yaml.Node) any {
 	switch tag := node.ShortTag(); tag {
 	case "!!str":
 		return node.Value

@@ -203,6 +203,9 @@ func (c *Client) connectionsPage(ctx context.Context, endpointID string, filters
 		MaxResults:          aws.Int32(pageSize),
 		NextToken:           token,
 	})
+	if Code(err) == CodeNoActiveAssociation {
+		return nil, nil, c.confirmNoAssociation(ctx, endpointID, err)
+	}
 	if err != nil {
 		return nil, nil, err
 	}
@@ -215,6 +218,22 @@ func (c *Client) connectionsPage(ctx context.Context, endpointID string, filters
 		connections = append(connections, connection)
 	}
 	return connections, page.NextToken, nil
+}
+
+// confirmNoAssociation returns nil if the region's list of endpoints agrees that the endpoint has no target network and
+// therefore no connections. Otherwise it returns the answer that said so. A caller who may not list endpoints has to
+// believe it.
+func (c *Client) confirmNoAssociation(ctx context.Context, endpointID string, answer error) error {
+	listed, err := c.Endpoints(ctx, Shared)
+	if Code(err) == CodeUnauthorized {
+		return nil
+	}
+	for _, endpoint := range listed {
+		if endpoint.ID == endpointID && !endpoint.associated() {
+			return nil
+		}
+	}
+	return answer
 }
 
 func (c Connection) key() string { return c.ID }

@@ -75,9 +75,6 @@ func (c *Client) endpointsToAsk(ctx context.Context, endpointIDs []string, maxAg
 // findAt adds what one endpoint shows, and reports whether it has read the endpoint's whole listing.
 func (c *Client) findAt(ctx context.Context, endpointID string, people People, maxAge time.Duration, found *Found) (whole bool, err error) {
 	listed, err := c.listingOf(endpointID).complete(ctx, c, people, maxAge)
-	if Code(err) == CodeNoActiveAssociation { // An endpoint without a target network has no connections.
-		return true, nil
-	}
 	if err != nil {
 		return false, err
 	}
@@ -92,9 +89,6 @@ func (c *Client) findAt(ctx context.Context, endpointID string, people People, m
 	filters, _, _ := people.filters()
 	for _, filter := range filters {
 		for connection, err := range c.Connections(ctx, endpointID, filter) {
-			if Code(err) == CodeNoActiveAssociation {
-				return true, nil
-			}
 			if err != nil {
 				return false, err
 			}

@@ -134,12 +134,10 @@ func (c *Client) WaitForRevocationList(ctx context.Context, endpointID string, i
 func (c *Client) LiveConnections(ctx context.Context, endpointID string) ([]Connection, error) {
 	live := []Connection{}
 	for connection, err := range c.Connections(ctx, endpointID, Filter{}) {
-		switch {
-		case Code(err) == CodeNoActiveAssociation:
-			return live, nil
-		case err != nil:
+		if err != nil {
 			return nil, err
-		case !connection.Status.terminated():
+		}
+		if !connection.Status.terminated() {
 			live = append(live, connection)
 		}
 	}

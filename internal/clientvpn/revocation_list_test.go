@@ -128,11 +128,16 @@ func TestLiveConnections(t *testing.T) {
 
 func TestLiveConnections_notAssociated(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
-	w.Fail(t, emulator.Fault{Action: describe, Kind: "error", Code: clientvpn.CodeNoActiveAssociation, Message: "Not associated."})
+	w, associated := newWorld(t)
+	w.Join(t, emulator.ClientSeed{EndpointID: associated, Username: "alice"})
+	unassociated := w.UnassociatedEndpoint(t)
+	w.Fail(t, emulator.Fault{Action: describe, Kind: emulator.FaultError, Times: 2, Code: clientvpn.CodeNoActiveAssociation, Message: "Not associated."})
 
-	if live, err := w.Client(t).LiveConnections(t.Context(), endpoint); err != nil || len(live) != 0 {
+	if live, err := w.Client(t).LiveConnections(t.Context(), unassociated); err != nil || len(live) != 0 {
 		t.Errorf("got %v, %v", live, err)
+	}
+	if live, err := w.Client(t).LiveConnections(t.Context(), associated); clientvpn.Code(err) != clientvpn.CodeNoActiveAssociation {
+		t.Errorf("got %v, %v, although the endpoint is associated", live, err)
 	}
 }
 

@@ -86,6 +86,9 @@ func (c *Client) Terminate(ctx context.Context, t Termination) (Result, error) {
 	return r.result, err
 }
 
+// maxUnclearLook limits the look after a call whose outcome is unclear.
+const maxUnclearLook = 30 * time.Second
+
 // run is one Terminate call.
 type run struct {
 	Termination
@@ -206,7 +209,29 @@ func (r *run) direct(ctx context.Context, endpointID string) error {
 	case err == nil, notFound(err), Code(err) == CodeTooManyConnections:
 		return r.lookAndEnd(ctx, endpointID, err)
 	default:
+		if Code(err) == "" && !r.DryRun { // The service may have ended them, although its answer was lost.
+			r.recordUnclear(ctx, endpointID)
+		}
 		return WithCause(ctx, err)
+	}
+}
+
+// recordUnclear records what has become of the connections after a call whose outcome is unclear. It looks even if ctx is
+// done, but not for long.
+func (r *run) recordUnclear(ctx context.Context, endpointID string) {
+	ctx, cancel := r.client.timing.Clock.WithTimeout(context.WithoutCancel(ctx), maxUnclearLook)
+	defer cancel()
+	var found Found
+	if _, err := r.client.findAt(ctx, endpointID, r.People, 0, &found); err != nil {
+		return // The error of the call says that its outcome is unclear.
+	}
+	for _, c := range slices.Concat(found.Ended, found.Live) {
+		if !c.Status.terminated() && !c.Status.terminating() {
+			r.result.Remaining = append(r.result.Remaining, c)
+			continue
+		}
+		r.result.Connections = append(r.result.Connections, ConnectionStatus{Connection: c, Current: c.Status})
+		r.result.At = later(r.result.At, c.EndedAt)
 	}
 }
 

@@ -122,14 +122,32 @@ func TestTerminate_tellsWhoIsConnectedUnderASimilarName(t *testing.T) {
 
 func TestTerminate_nobodyIsConnectedToAnEndpointThatIsNotAssociated(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
-	w.Fail(t, emulator.Fault{Action: "*", Kind: "error", Times: 3, Code: "InvalidClientVpnActiveAssociationNotFound", Status: 400, Message: "It is pending-associate."})
-	client := w.Client(t)
+	w := emulatortest.New(t)
+	endpoint := w.UnassociatedEndpoint(t)
+	w.Fail(t, emulator.Fault{Action: describe, Kind: emulator.FaultError, Times: emulator.FaultAlways, Code: clientvpn.CodeNoActiveAssociation, Message: "Not associated."})
 
-	_, err := client.Terminate(t.Context(), alice(endpoint))
+	_, err := w.Client(t).Terminate(t.Context(), alice(endpoint))
 
 	if _, ok := errors.AsType[*clientvpn.NotConnectedError](err); !ok {
 		t.Fatalf("got %v", err)
+	}
+}
+
+func TestTerminate_recordsWhatALostAnswerDid(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	ids := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 2})
+	w.Fail(t, emulator.Fault{Action: terminate, Kind: emulator.FaultMalformed, Body: "<TerminateClient", Times: emulator.FaultAlways})
+
+	got, err := w.Client(t).Terminate(t.Context(), alice(endpoint))
+
+	if err == nil || len(w.Live(endpoint)) != 0 || len(got.Connections) != len(ids) {
+		t.Fatalf("got %+v, %v; live: %v", got.Connections, err, w.Live(endpoint))
+	}
+	for _, status := range got.Connections {
+		if !slices.Contains(ids, status.Connection.ID) || !strings.HasPrefix(status.Current.Code, "terminat") || status.Previous.Code != "" {
+			t.Errorf("recorded %+v", status)
+		}
 	}
 }
 

@@ -130,9 +130,6 @@ func (r *run) observe(ctx context.Context, endpointID string, open []*target) er
 	}
 	listed := map[string]Connection{}
 	for connection, err := range r.client.Connections(ctx, endpointID, Filter{ConnectionIDs: ids}) {
-		if Code(err) == CodeNoActiveAssociation { // An endpoint without a target network has no connections.
-			break
-		}
 		if err != nil {
 			return err
 		}

@@ -8,10 +8,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	sdkhttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/awshttp"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
@@ -57,6 +59,24 @@ func (w *Emulator) Endpoint(t *testing.T, seed emulator.EndpointSeed) string {
 		t.Fatal(err)
 	}
 	return endpoint.ID
+}
+
+// UnassociatedEndpoint adds an endpoint without a target network, to which nobody can connect.
+func (w *Emulator) UnassociatedEndpoint(t *testing.T) string {
+	t.Helper()
+	created, err := w.EC2(t).CreateClientVpnEndpoint(t.Context(), &ec2.CreateClientVpnEndpointInput{
+		AuthenticationOptions: []ec2types.ClientVpnAuthenticationRequest{{
+			Type:            ec2types.ClientVpnAuthenticationTypeDirectoryServiceAuthentication,
+			ActiveDirectory: &ec2types.DirectoryServiceAuthenticationRequest{DirectoryId: aws.String("d-1234567890")},
+		}},
+		ClientCidrBlock:      aws.String("10.0.0.0/16"),
+		ConnectionLogOptions: &ec2types.ConnectionLogOptions{Enabled: aws.Bool(false)},
+		ServerCertificateArn: aws.String("arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return aws.ToString(created.ClientVpnEndpointId)
 }
 
 // Join connects clients, and returns the IDs of their connections.

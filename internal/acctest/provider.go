@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/provider"
 )
@@ -36,6 +37,12 @@ func (w *Emulator) Providers() map[string]func() (tfprotov6.ProviderServer, erro
 	return map[string]func() (tfprotov6.ProviderServer, error){
 		"clientvpn": providerserver.NewProtocol6WithError(provider.New("test", provider.WithTiming(w.Timing()))()),
 	}
+}
+
+// SystemTimeProviders returns the provider with the system clock instead of the emulator's.
+func SystemTimeProviders() map[string]func() (tfprotov6.ProviderServer, error) {
+	p := provider.New("test", provider.WithTiming(clientvpn.SystemTiming()))
+	return map[string]func() (tfprotov6.ProviderServer, error){"clientvpn": providerserver.NewProtocol6WithError(p())}
 }
 
 // Config returns a configuration whose provider uses the emulator.

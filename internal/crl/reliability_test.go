@@ -7,8 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -17,7 +15,6 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/provider"
 )
 
 // noListAnswer is an authentic answer to an export that has no list in it.
@@ -230,9 +227,7 @@ func TestAccCertificateRevocationListDataSource_readTimeout(t *testing.T) {
 			w, endpoint, _ := newWorld(t)
 			w.Fail(t, fault)
 			resource.Test(t, resource.TestCase{
-				ProtoV6ProviderFactories: map[string]func() (tfprotov6.ProviderServer, error){
-					"clientvpn": providerserver.NewProtocol6WithError(provider.New("test", provider.WithTiming(clientvpn.SystemTiming()))()),
-				},
+				ProtoV6ProviderFactories: acctest.SystemTimeProviders(),
 				Steps: []resource.TestStep{{
 					Config:      w.Config(strings.Replace(data(endpoint), "\n}", "\n timeouts {\n read = \"1s\"\n }\n}", 1)),
 					ExpectError: acctest.InOrder("Could not read the certificate revocation list", "Attempts:", "timeouts.read", "Run Terraform again"),

@@ -15,7 +15,7 @@ import (
 func TestAttempts_untilTheContextIsDone(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)
-	w.Fail(t, emulator.Fault{Action: getPolicy, Kind: emulator.FaultError, Times: -1, Code: clientvpn.CodeRequestLimitExceeded, Status: 503, Message: "Request limit exceeded."})
+	w.Fail(t, emulator.Fault{Action: getPolicy, Kind: emulator.FaultError, Times: emulator.FaultAlways, Code: clientvpn.CodeRequestLimitExceeded, Status: 503, Message: "Request limit exceeded."})
 	ctx, cancel := w.Clock.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 

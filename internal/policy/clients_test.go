@@ -13,7 +13,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// Shadow first, then enforce, then lift: for everybody, whatever they authenticate with.
+// A policy is tried in shadow mode, enforced and deleted, for each type of authentication.
 func TestAccAuthorizationPolicy_keepsOut(t *testing.T) {
 	t.Parallel()
 	for authentication, condition := range map[string]string{
@@ -30,7 +30,7 @@ func TestAccAuthorizationPolicy_keepsOut(t *testing.T) {
 			document := everybody + "\nforbid(principal, action, resource) when { " + condition + " };"
 			sessions := append(w.Join(t, alice), w.Join(t, mallory)...)
 
-			test(t, w,
+			w.Test(t,
 				resource.TestStep{Config: w.Config(config(endpoint, document, "shadow_mode = true"))},
 				resource.TestStep{
 					PreConfig: func() {
@@ -65,7 +65,7 @@ func TestAccAuthorizationPolicy_keepsOut(t *testing.T) {
 	}
 }
 
-// A device that gets worse while it is connected is cut when the policy is evaluated again, and nobody else is.
+// A device whose posture gets worse while it is connected is disconnected when the policy is evaluated again. Others are not.
 func TestAccAuthorizationPolicy_cutsAtReevaluation(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)
@@ -74,7 +74,7 @@ func TestAccAuthorizationPolicy_cutsAtReevaluation(t *testing.T) {
 		return json.RawMessage(fmt.Sprintf(`{"crowdstrike": {"assessment": {"overall": %d}}}`, score))
 	}
 
-	test(t, w, resource.TestStep{Config: w.Config(config(endpoint, document, ""))}, resource.TestStep{
+	w.Test(t, resource.TestStep{Config: w.Config(config(endpoint, document, ""))}, resource.TestStep{
 		PreConfig: func() {
 			for _, name := range []string{"alice", "mallory"} {
 				w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: name, CommonName: name, Posture: posture(80), Reconnect: time.Second})
@@ -90,14 +90,14 @@ func TestAccAuthorizationPolicy_cutsAtReevaluation(t *testing.T) {
 	})
 }
 
-// A policy that permits nobody, by hand and against the plan, is lifted by destroying it.
+// A policy that permits nobody can be replaced by one that permits everybody.
 func TestAccAuthorizationPolicy_nobodyIsPermitted(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)
 	alice := emulator.ClientSeed{EndpointID: endpoint, Username: "alice"}
 	w.Join(t, alice)
 
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{Config: w.Config(config(endpoint, "forbid(principal, action, resource) when { false };", ""))},
 		resource.TestStep{
 			PreConfig: func() {
@@ -117,7 +117,7 @@ func TestAccAuthorizationPolicy_nobodyIsPermitted(t *testing.T) {
 	wantIn(t, w, endpoint, "alice")
 }
 
-// wantIn checks whose connections are live, by common name, whoever has several counted once.
+// wantIn checks whose connections are live, by common name. Somebody with several connections counts once.
 func wantIn(t *testing.T, w *acctest.Emulator, endpoint string, want ...string) {
 	t.Helper()
 	var in []string
@@ -132,7 +132,7 @@ func wantIn(t *testing.T, w *acctest.Emulator, endpoint string, want ...string) 
 	}
 }
 
-// wantEvaluated checks that the policy has been evaluated during these sessions.
+// wantEvaluated checks that the policy was evaluated during these sessions.
 func wantEvaluated(t *testing.T, w *acctest.Emulator, ids []string) {
 	t.Helper()
 	for _, connection := range w.State().Connections {

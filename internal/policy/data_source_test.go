@@ -23,7 +23,7 @@ func TestAccAuthorizationPolicyData(t *testing.T) {
 	change(t, w, endpoint, in)
 	bare := w.Endpoint(t, emulator.EndpointSeed{Region: "eu-central-1"})
 
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{
 			Config: w.Config(data(endpoint, "")),
 			ConfigStateChecks: []statecheck.StateCheck{

@@ -39,7 +39,7 @@ func TestAccAuthorizationPolicy_badInput(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			test(t, w, resource.TestStep{
+			w.Test(t, resource.TestStep{
 				Config: w.Config(config(tc.endpoint, tc.document, tc.arguments)), PlanOnly: true, ExpectError: acctest.InOrder(tc.want...),
 			})
 		})
@@ -51,17 +51,17 @@ func TestAccAuthorizationPolicy_badInput(t *testing.T) {
 	})
 }
 
-// The service's own words, and everything to find the call by, are in the error.
+// The error has the service's own words, and what identifies the call.
 func TestAccAuthorizationPolicy_refused(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		fault emulator.Fault
 		want  []string
 	}{
-		"malformed":     {emulator.Fault{Action: modify, Kind: "error", Code: "InvalidParameterValue", Message: "Provide a valid Cedar policy document"}, []string{"Provide a valid Cedar policy document", "Error code: InvalidParameterValue", "Request ID: ", "correct it"}},
-		"not allowed":   {emulator.Fault{Action: modify, Kind: "error", Code: "UnauthorizedOperation", Status: 403, Message: "No."}, []string{"Error code: UnauthorizedOperation", "Request ID: ", "ec2:" + modify}},
-		"not to look":   {emulator.Fault{Action: get, Kind: "error", Code: "UnauthorizedOperation", Status: 403, Message: "No."}, []string{"Error code: UnauthorizedOperation", "Request ID: ", "ec2:" + get}},
-		"not to delete": {emulator.Fault{Action: remove, Kind: "error", Code: "UnauthorizedOperation", Status: 403, Message: "No."}, []string{"Could not delete", "Request ID: ", "ec2:" + remove}},
+		"malformed":     {emulator.Fault{Action: modify, Kind: emulator.FaultError, Code: "InvalidParameterValue", Message: "Provide a valid Cedar policy document"}, []string{"Provide a valid Cedar policy document", "Error code: InvalidParameterValue", "Request ID: ", "correct it"}},
+		"not allowed":   {emulator.Fault{Action: modify, Kind: emulator.FaultError, Code: "UnauthorizedOperation", Status: 403, Message: "No."}, []string{"Error code: UnauthorizedOperation", "Request ID: ", "ec2:" + modify}},
+		"not to look":   {emulator.Fault{Action: get, Kind: emulator.FaultError, Code: "UnauthorizedOperation", Status: 403, Message: "No."}, []string{"Error code: UnauthorizedOperation", "Request ID: ", "ec2:" + get}},
+		"not to delete": {emulator.Fault{Action: remove, Kind: emulator.FaultError, Code: "UnauthorizedOperation", Status: 403, Message: "No."}, []string{"Could not delete", "Request ID: ", "ec2:" + remove}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -70,27 +70,27 @@ func TestAccAuthorizationPolicy_refused(t *testing.T) {
 			want := append([]string{"authorization policy", "Client VPN endpoint: " + endpoint, "Region: us-east-1"}, tc.want...)
 			if tc.fault.Action == remove {
 				want = append([]string{"Could not delete the authorization policy", "Client VPN endpoint: " + endpoint}, tc.want[1:]...)
-				test(t, w, resource.TestStep{Config: configuration},
+				w.Test(t, resource.TestStep{Config: configuration},
 					resource.TestStep{PreConfig: func() { w.Fail(t, tc.fault) }, Config: configuration, Destroy: true, ExpectError: acctest.InOrder(want...)},
 					resource.TestStep{Config: configuration, ConfigPlanChecks: noChange()})
 				return
 			}
 			w.Fail(t, tc.fault)
-			test(t, w, resource.TestStep{Config: configuration, ExpectError: acctest.InOrder(want...)}, resource.TestStep{Config: configuration})
+			w.Test(t, resource.TestStep{Config: configuration, ExpectError: acctest.InOrder(want...)}, resource.TestStep{Config: configuration})
 		})
 	}
 }
 
-// What the service does not accept leaves the old policy, in force and in state.
-func TestAccAuthorizationPolicy_malformedLeavesTheOldOne(t *testing.T) {
+// A change that the service rejects leaves the old policy in force and in state.
+func TestAccAuthorizationPolicy_rejected(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)
 
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{Config: w.Config(config(endpoint, notAlice, ""))},
 		resource.TestStep{
 			PreConfig: func() {
-				w.Fail(t, emulator.Fault{Action: modify, Kind: "error", Code: "InvalidParameterValue", Message: "Provide a valid Cedar policy document"})
+				w.Fail(t, emulator.Fault{Action: modify, Kind: emulator.FaultError, Code: "InvalidParameterValue", Message: "Provide a valid Cedar policy document"})
 			},
 			Config: w.Config(config(endpoint, everybody, "")), ExpectError: acctest.InOrder("Provide a valid Cedar policy document"),
 		},
@@ -108,14 +108,14 @@ func TestAccAuthorizationPolicy_malformedLeavesTheOldOne(t *testing.T) {
 	)
 }
 
-// Somebody else's policy is not overwritten.
+// An existing policy is not overwritten.
 func TestAccAuthorizationPolicy_existsAlready(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)
 	theirs := notAlice
 	change(t, w, endpoint, &ec2.ModifyClientVpnEndpointAuthorizationPolicyInput{PolicyDocument: &theirs})
 
-	test(t, w, resource.TestStep{
+	w.Test(t, resource.TestStep{
 		Config:      w.Config(config(endpoint, everybody, "")),
 		ExpectError: acctest.InOrder("Could not apply the authorization policy", endpoint, "already has an authorization policy", "Import the existing policy"),
 	})
@@ -128,7 +128,7 @@ func TestAccAuthorizationPolicy_existsAlready(t *testing.T) {
 func TestAccAuthorizationPolicy_wrongRegion(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)
-	test(t, w, resource.TestStep{
+	w.Test(t, resource.TestStep{
 		Config: w.Config(config(endpoint, everybody, `region = "eu-central-1"`)), PlanOnly: true,
 		ExpectError: acctest.InOrder("Could not find the Client VPN endpoint", endpoint, "Region: eu-central-1", "InvalidClientVpnEndpointId.NotFound", "Request ID: "),
 	})
@@ -140,7 +140,7 @@ func TestAccAuthorizationPolicy_endpointIsGone(t *testing.T) {
 	configuration := w.Config(config(endpoint, everybody, "shadow_mode = true"))
 	gone := emulator.Fault{Kind: emulator.FaultError, Code: "InvalidClientVpnEndpointId.NotFound", Message: "Endpoint does not exist"}
 
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{Config: configuration},
 		resource.TestStep{
 			PreConfig: func() { gone.Action, gone.Times = get, 2; w.Fail(t, gone) },
@@ -160,9 +160,9 @@ func TestAccAuthorizationPolicy_endpointIsGone(t *testing.T) {
 func TestAccAuthorizationPolicy_retried(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]emulator.Fault{
-		"concurrent modification": {Kind: "error", Code: "ConcurrentMutationLimitExceeded", Times: 2, Message: "Cannot initiate another change for this endpoint at this time. Please try again later."},
-		"incorrect state":         {Kind: "error", Code: "IncorrectState", Times: 2, Message: "Later."},
-		"lost answer":             {Kind: "lost_answer"},
+		"concurrent modification": {Kind: emulator.FaultError, Code: "ConcurrentMutationLimitExceeded", Times: 2, Message: "Cannot initiate another change for this endpoint at this time. Please try again later."},
+		"incorrect state":         {Kind: emulator.FaultError, Code: "IncorrectState", Times: 2, Message: "Later."},
+		"lost answer":             {Kind: emulator.FaultLostAnswer},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -170,7 +170,7 @@ func TestAccAuthorizationPolicy_retried(t *testing.T) {
 			for _, fault.Action = range []string{modify, remove} {
 				w.Fail(t, fault)
 			}
-			test(t, w, resource.TestStep{Config: w.Config(config(endpoint, everybody, "")), ConfigStateChecks: []statecheck.StateCheck{isActive()}})
+			w.Test(t, resource.TestStep{Config: w.Config(config(endpoint, everybody, "")), ConfigStateChecks: []statecheck.StateCheck{isActive()}})
 
 			calls := w.Calls(modify)
 			if want := max(fault.Times, 1) + 1; len(calls) != want || len(w.Calls(remove)) != want {
@@ -188,15 +188,15 @@ func TestAccAuthorizationPolicy_retried(t *testing.T) {
 	}
 }
 
-// A policy that the service could not put in force is an error, stays in state, and is sent whole by the next apply.
+// A policy that failed is an error, stays in state, and is sent as a whole by the next apply.
 func TestAccAuthorizationPolicy_failed(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)
-	failed := emulator.Fault{Action: get, Kind: "malformed", Body: fmt.Sprintf(`<GetClientVpnEndpointAuthorizationPolicyResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">
+	failed := emulator.Fault{Action: get, Kind: emulator.FaultMalformed, Body: fmt.Sprintf(`<GetClientVpnEndpointAuthorizationPolicyResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">
 		<requestId>r-1</requestId><clientVpnEndpointId>%s</clientVpnEndpointId><policyDocument>%s</policyDocument>
 		<shadowMode>disabled</shadowMode><status>failed</status></GetClientVpnEndpointAuthorizationPolicyResponse>`, endpoint, everybody)}
 
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{Config: w.Config(config(endpoint, notAlice, `description = "why"`))},
 		resource.TestStep{
 			PreConfig: func() {
@@ -223,14 +223,14 @@ func TestAccAuthorizationPolicy_failed(t *testing.T) {
 		map[string]string{"PolicyDocument": text(everybody)}, map[string]string{"PolicyDocument": text(everybody), "ShadowMode": "disabled", "Description": "why"})
 }
 
-// What the service has agreed to is in state though it takes longer than anybody waits.
+// A change that the service accepted is in state even if it takes longer than the timeout.
 func TestAccAuthorizationPolicy_takesTooLong(t *testing.T) {
 	t.Parallel()
 	w := acctest.NewWith(t, emulator.Options{Transition: time.Hour})
 	endpoint := w.Endpoint(t, emulator.EndpointSeed{})
 	tooLong := []string{"Could not apply the authorization policy", endpoint, `its status is "updating"`, "Request ID: ", "timeouts.update"}
 
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{Config: w.Config(config(endpoint, everybody, "timeouts {\n create = \"2h\"\n}"))},
 		resource.TestStep{
 			Config:      w.Config(config(endpoint, everybody, "description = \"why\"\ntimeouts {\n update = \"1m\"\n delete = \"2h\"\n}")),
@@ -248,14 +248,14 @@ func TestAccAuthorizationPolicy_takesTooLong(t *testing.T) {
 	}
 }
 
-// A new policy that takes too long is in state, tainted: Terraform removes it before it makes another.
+// A new policy that takes too long is in state and tainted: Terraform deletes it before it creates another.
 func TestAccAuthorizationPolicy_newTakesTooLong(t *testing.T) {
 	t.Parallel()
 	w := acctest.NewWith(t, emulator.Options{Transition: time.Hour})
 	endpoint := w.Endpoint(t, emulator.EndpointSeed{})
 	patient := w.Config(config(endpoint, everybody, "timeouts {\n create = \"2h\"\n delete = \"2h\"\n}"))
 
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{
 			Config:      w.Config(config(endpoint, everybody, "timeouts {\n create = \"1m\"\n delete = \"2h\"\n}")),
 			ExpectError: acctest.InOrder("Could not apply the authorization policy", endpoint, `its status is "creating"`, "Request ID: ", "timeouts.create"),
@@ -271,10 +271,10 @@ func TestAccAuthorizationPolicy_newTakesTooLong(t *testing.T) {
 	}
 }
 
-// A reader that lags behind does not see a new policy at once.
+// A reader that lags behind does not see a new policy immediately.
 func TestAccAuthorizationPolicy_staleReads(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)
-	w.Fail(t, emulator.Fault{Action: get, Kind: "stale_reads", Duration: 10 * time.Second, Times: 4})
-	test(t, w, resource.TestStep{Config: w.Config(config(endpoint, everybody, "")), ConfigStateChecks: []statecheck.StateCheck{isActive()}})
+	w.Fail(t, emulator.Fault{Action: get, Kind: emulator.FaultStaleReads, Duration: 10 * time.Second, Times: 4})
+	w.Test(t, resource.TestStep{Config: w.Config(config(endpoint, everybody, "")), ConfigStateChecks: []statecheck.StateCheck{isActive()}})
 }

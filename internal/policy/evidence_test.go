@@ -41,7 +41,7 @@ func TestAccAuthorizationPolicy_unclearUpdate(t *testing.T) {
 			t.Parallel()
 			w, endpoint := newWorld(t)
 			w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "bob"})
-			test(t, w,
+			w.Test(t,
 				resource.TestStep{Config: oneAttempt(w, config(endpoint, everybody, ""))},
 				resource.TestStep{
 					PreConfig:   func() { w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"}); w.Fail(t, fault) },
@@ -67,7 +67,7 @@ func TestAccAuthorizationPolicy_unclearUpdate(t *testing.T) {
 func TestAccAuthorizationPolicy_foreignAnswer(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{Config: oneAttempt(w, config(endpoint, everybody, ""))},
 		resource.TestStep{
 			PreConfig:   func() { w.Fail(t, foreign(modify)); w.Fail(t, foreign(modify)) },
@@ -93,7 +93,7 @@ func TestAccAuthorizationPolicy_unclearCreate(t *testing.T) {
 			t.Parallel()
 			w, endpoint := newWorld(t)
 			w.Fail(t, fault)
-			test(t, w,
+			w.Test(t,
 				resource.TestStep{
 					Config:      oneAttempt(w, config(endpoint, everybody, "")),
 					ExpectError: acctest.InOrder("Could not apply the authorization policy", endpoint),
@@ -112,7 +112,7 @@ func TestAccAuthorizationPolicy_unclearCreateBesideAnother(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)
 	theirs := notAlice
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{
 			PreConfig: func() {
 				change(t, w, endpoint, &ec2.ModifyClientVpnEndpointAuthorizationPolicyInput{PolicyDocument: &theirs})
@@ -140,7 +140,7 @@ func TestAccAuthorizationPolicy_unclearDelete(t *testing.T) {
 			t.Parallel()
 			w, endpoint := newWorld(t)
 			configuration := oneAttempt(w, config(endpoint, everybody, ""))
-			test(t, w, resource.TestStep{Config: configuration},
+			w.Test(t, resource.TestStep{Config: configuration},
 				resource.TestStep{PreConfig: func() { w.Fail(t, fault) }, Config: configuration, Destroy: true})
 			if got := inForce(t, w, endpoint); got != "" {
 				t.Errorf("in force is still %s", got)
@@ -158,7 +158,7 @@ func TestAccAuthorizationPolicy_undeleted(t *testing.T) {
 			w, endpoint := newWorld(t)
 			fault.Times = emulator.FaultAlways
 			configuration := oneAttempt(w, config(endpoint, everybody, ""))
-			test(t, w, resource.TestStep{Config: configuration},
+			w.Test(t, resource.TestStep{Config: configuration},
 				resource.TestStep{
 					PreConfig: func() { w.Fail(t, fault) }, Config: configuration, Destroy: true,
 					ExpectError: acctest.InOrder("Could not delete the authorization policy", endpoint, "Region: us-east-1"),
@@ -203,7 +203,7 @@ func TestAccAuthorizationPolicy_otherPolicyIsHidden(t *testing.T) {
 			change(t, w, endpoint, &ec2.ModifyClientVpnEndpointAuthorizationPolicyInput{PolicyDocument: &theirs})
 			w.Fail(t, tc.fault)
 
-			test(t, w, resource.TestStep{
+			w.Test(t, resource.TestStep{
 				Config:      oneAttempt(w, config(endpoint, everybody, "")),
 				ExpectError: acctest.InOrder("Could not apply the authorization policy", endpoint, tc.want),
 			})
@@ -262,7 +262,7 @@ func TestAccAuthorizationPolicy_refresh(t *testing.T) {
 			if tc.err != "" {
 				step.ExpectError = acctest.InOrder("Could not read the authorization policy", endpoint, tc.err, "proxy or gateway")
 			}
-			test(t, w, resource.TestStep{Config: configuration}, step,
+			w.Test(t, resource.TestStep{Config: configuration}, step,
 				resource.TestStep{PreConfig: func() { w.ClearFaults() }, Config: configuration, ConfigPlanChecks: noChange()})
 		})
 	}
@@ -303,7 +303,7 @@ func TestAccAuthorizationPolicy_lastChange(t *testing.T) {
 	first := recorded(knownvalue.NotNull(), "alice", "bob")
 	shadow := "shadow_mode = true\n"
 
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{Config: w.Config(config(endpoint, everybody, shadow)), ConfigStateChecks: is(knownvalue.Null())},
 		resource.TestStep{Config: w.Config(config(endpoint, everybody, "")), ConfigStateChecks: carried(first)},
 		resource.TestStep{
@@ -331,7 +331,7 @@ func TestAccAuthorizationPolicy_lastChangeIsNotListed(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)
 	w.Fail(t, emulator.Fault{Action: describe, Kind: emulator.FaultError, Times: emulator.FaultAlways, Code: "UnauthorizedOperation", Status: 403, Message: "No."})
-	test(t, w, resource.TestStep{
+	w.Test(t, resource.TestStep{
 		Config: w.Config(config(endpoint, everybody, "")),
 		ConfigStateChecks: []statecheck.StateCheck{attribute("last_change", knownvalue.ObjectPartial(map[string]knownvalue.Check{
 			"connections": knownvalue.Null(), "request_id": knownvalue.NotNull(), "changed_at": knownvalue.NotNull(),

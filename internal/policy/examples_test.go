@@ -9,7 +9,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
 )
 
-// The function's example in the real Terraform: its checks hold, and its test passes until the policy is wrong.
+// In the real Terraform, the checks of the function's example hold, and its test passes until the policy is wrong.
 func TestAccCLI_terraformTest(t *testing.T) {
 	t.Parallel()
 	read := func(name string) string {

@@ -3,6 +3,8 @@ package policy_test
 import (
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -36,12 +38,17 @@ func newWorld(t *testing.T) (*acctest.Emulator, string) {
 	return w, w.Endpoint(t, emulator.EndpointSeed{Authentication: []string{"directory-service"}})
 }
 
-func test(t *testing.T, w *acctest.Emulator, steps ...resource.TestStep) {
+// testdata returns a configuration from the folder testdata.
+func testdata(t *testing.T, name string) string {
 	t.Helper()
-	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: w.Providers(), Steps: steps})
+	content, err := os.ReadFile(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
 }
 
-// config is a configuration with a document and other arguments.
+// config returns a configuration with a document and other arguments.
 func config(endpoint, document, arguments string) string {
 	return fmt.Sprintf(`
 resource "clientvpn_authorization_policy" "test" {
@@ -54,7 +61,7 @@ CEDAR
 `, endpoint, document, arguments)
 }
 
-// text is what Terraform makes of a document in config.
+// text returns the value of a document in config.
 func text(document string) string { return document + "\n" }
 
 func attribute(name string, want knownvalue.Check) statecheck.StateCheck {
@@ -71,7 +78,7 @@ func noChange() resource.ConfigPlanChecks {
 	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
 }
 
-// inForce is the document of the endpoint's policy when everything has come to rest, or nothing where it has none.
+// inForce returns the document of the endpoint's policy once all changes have taken effect, or "" if there is none.
 func inForce(t *testing.T, w *acctest.Emulator, endpoint string) string {
 	t.Helper()
 	w.Clock.Advance(time.Minute)
@@ -83,7 +90,7 @@ func inForce(t *testing.T, w *acctest.Emulator, endpoint string) string {
 	return ""
 }
 
-// wantSent checks the parameters of each call that modified a policy, without the endpoint and the client token, which each must have.
+// wantSent checks the parameters of each call that modified a policy, other than the endpoint and the client token.
 func wantSent(t *testing.T, w *acctest.Emulator, want ...map[string]string) {
 	t.Helper()
 	var got []map[string]string

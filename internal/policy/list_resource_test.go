@@ -21,7 +21,7 @@ const (
 	endpoints = "DescribeClientVpnEndpoints"
 )
 
-// fleet has an endpoint with a policy in force, one with a policy in shadow mode, one whose policy is being deleted, and one without.
+// fleet returns an emulator with an endpoint whose policy is in force, one whose policy is in shadow mode, one whose policy is being deleted, and one without a policy.
 func fleet(t *testing.T) *acctest.Emulator {
 	t.Helper()
 	w := acctest.New(t)
@@ -99,7 +99,7 @@ func TestListAuthorizationPolicies_fails(t *testing.T) {
 	t.Parallel()
 	w := fleet(t)
 	w.Fail(t, emulator.Fault{
-		Action: get, Kind: "error", Times: -1, Code: "UnauthorizedOperation", Status: 403, Message: "No.", Match: map[string]string{"ClientVpnEndpointId": "cvpn-endpoint-0"},
+		Action: get, Kind: emulator.FaultError, Times: emulator.FaultAlways, Code: "UnauthorizedOperation", Status: 403, Message: "No.", Match: map[string]string{"ClientVpnEndpointId": "cvpn-endpoint-0"},
 	})
 	all := w.Query(t, kind, nil, 100, false)
 	if len(all) != 2 || !all[0].Says("Could not read the authorization policy", "cvpn-endpoint-0", "Region: us-east-1", "UnauthorizedOperation", "Request ID: ", "ec2:"+get) || all[1].ID(t) != "cvpn-endpoint-1" {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	tfconfig "github.com/hashicorp/terraform-plugin-testing/config"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -16,13 +17,13 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// Only what changed is sent, and what only Terraform knows is sent to nobody.
+// Only what changed is sent.
 func TestAccAuthorizationPolicy_sendsWhatChanged(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)
 	update := planned(plancheck.ResourceActionUpdate)
 
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{
 			Config: w.Config(config(endpoint, everybody, "shadow_mode = true\ndescription = \"one\"")),
 			ConfigStateChecks: []statecheck.StateCheck{
@@ -66,7 +67,7 @@ func TestAccAuthorizationPolicy_sendsWhatChanged(t *testing.T) {
 func TestAccAuthorizationPolicy_calls(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)
-	test(t, w, resource.TestStep{Config: w.Config(config(endpoint, everybody, "shadow_mode = true"))})
+	w.Test(t, resource.TestStep{Config: w.Config(config(endpoint, everybody, "shadow_mode = true"))})
 
 	var made []string
 	for _, action := range w.Actions() {
@@ -82,13 +83,13 @@ func TestAccAuthorizationPolicy_calls(t *testing.T) {
 	}
 }
 
-func TestAccAuthorizationPolicy_layoutIsNoChange(t *testing.T) {
+func TestAccAuthorizationPolicy_ignoresLayout(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)
 	relaid := "// Everybody may, but for Alice.\n" + strings.NewReplacer("(", "(\n  ", "\n", "\n\n").Replace(notAlice)
 	kept := []statecheck.StateCheck{attribute("policy_document", knownvalue.StringExact(text(notAlice))), isActive()}
 
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{Config: w.Config(config(endpoint, notAlice, ""))},
 		resource.TestStep{Config: w.Config(config(endpoint, relaid, "")), ConfigPlanChecks: noChange(), ConfigStateChecks: kept},
 		resource.TestStep{
@@ -115,7 +116,7 @@ func TestAccAuthorizationPolicy_drift(t *testing.T) {
 	configuration := w.Config(config(endpoint, notAlice, `description = "why"`))
 	permissive, yes := everybody, "enabled"
 
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{Config: configuration},
 		resource.TestStep{
 			PreConfig: func() {
@@ -165,10 +166,10 @@ func TestAccAuthorizationPolicy_import(t *testing.T) {
 	without.ImportStateId, without.ExpectError = bare, acctest.InOrder("Could not import the authorization policy",
 		bare, "Region: us-east-1", "The endpoint has no authorization policy", "Check the endpoint ID and the region")
 
-	test(t, w, resource.TestStep{Config: configuration}, imported, elsewhere, without)
+	w.Test(t, resource.TestStep{Config: configuration}, imported, elsewhere, without)
 }
 
-// What was imported in another layout is no change.
+// A policy that was imported in another layout is not changed.
 func TestAccAuthorizationPolicy_importThenPlan(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)
@@ -176,7 +177,7 @@ func TestAccAuthorizationPolicy_importThenPlan(t *testing.T) {
 	change(t, w, endpoint, &ec2.ModifyClientVpnEndpointAuthorizationPolicyInput{PolicyDocument: &made})
 	configuration := w.Config(config(endpoint, notAlice, ""))
 
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{Config: configuration, ResourceName: address, ImportState: true, ImportStateId: endpoint, ImportStatePersist: true},
 		resource.TestStep{
 			Config: configuration, ConfigPlanChecks: noChange(),
@@ -208,49 +209,32 @@ func TestAccAuthorizationPolicy_identity(t *testing.T) {
 	})
 }
 
-// What is not known until apply is checked then.
+// Values that are not known until apply are validated then.
 func TestAccAuthorizationPolicy_unknown(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)
-	configuration := func(document string) string {
-		return w.Config(`
-resource "terraform_data" "made" {
-  input = "` + endpoint + `"
-}
-
-resource "terraform_data" "document" {
-  input = "` + document + `"
-}
-
-resource "clientvpn_authorization_policy" "test" {
-  client_vpn_endpoint_id = terraform_data.made.output
-  policy_document        = terraform_data.document.output
-}
-`)
+	step := func(document string) resource.TestStep {
+		return resource.TestStep{
+			Config:          w.Config(testdata(t, "unknown.tf")),
+			ConfigVariables: tfconfig.Variables{"endpoint": tfconfig.StringVariable(endpoint), "document": tfconfig.StringVariable(document)},
+		}
 	}
-	test(t, w,
-		resource.TestStep{Config: configuration(everybody), ConfigStateChecks: []statecheck.StateCheck{isActive()}},
-		resource.TestStep{
-			Config:            configuration("permit( principal, action, resource );"), // Nobody can plan that it is the same.
-			ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate),
-			ConfigStateChecks: []statecheck.StateCheck{isActive()},
-		},
-		resource.TestStep{
-			Config:      configuration("permit("),
-			ExpectError: acctest.InOrder("Invalid Cedar document", "policy_document, line 1, column 8"),
-		},
-	)
+	created, relaid, invalid := step(everybody), step("permit( principal, action, resource );"), step("permit(")
+	created.ConfigStateChecks = []statecheck.StateCheck{isActive()}
+	relaid.ConfigPlanChecks, relaid.ConfigStateChecks = planned(plancheck.ResourceActionUpdate), created.ConfigStateChecks // The plan cannot tell that it is the same.
+	invalid.ExpectError = acctest.InOrder("Invalid Cedar document", "policy_document, line 1, column 8")
+	w.Test(t, created, relaid, invalid)
 
 	wantSent(t, w, map[string]string{"PolicyDocument": everybody, "ShadowMode": "disabled"})
 }
 
-// Another endpoint is another policy.
-func TestAccAuthorizationPolicy_moves(t *testing.T) {
+// Another endpoint forces a new policy.
+func TestAccAuthorizationPolicy_replacesForAnotherEndpoint(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)
 	other := w.Endpoint(t, emulator.EndpointSeed{})
 
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{Config: w.Config(config(endpoint, everybody, ""))},
 		resource.TestStep{
 			Config:           w.Config(config(other, everybody, "")),
@@ -268,7 +252,7 @@ func TestAccAuthorizationPolicy_moves(t *testing.T) {
 	}
 }
 
-// change changes a policy by hand.
+// change changes a policy outside Terraform.
 func change(t *testing.T, w *acctest.Emulator, endpoint string, in *ec2.ModifyClientVpnEndpointAuthorizationPolicyInput) {
 	t.Helper()
 	in.ClientVpnEndpointId = &endpoint

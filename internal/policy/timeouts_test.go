@@ -54,7 +54,7 @@ func TestAccAuthorizationPolicy_readTimeout(t *testing.T) {
 				configuration := w.Config(config(endpoint, everybody, oneMinute))
 				steps = []resource.TestStep{{Config: configuration}, failing, {PreConfig: func() { w.ClearFaults() }, Config: configuration, ConfigPlanChecks: noChange()}}
 			}
-			test(t, w, steps...)
+			w.Test(t, steps...)
 		})
 	}
 }

@@ -11,24 +11,13 @@ import (
 
 const disconnects = "Every VPN session will be disconnected"
 
-// The plan says whom a change disconnects, and counts them, which no other change costs a call for.
+// The plan names and counts those whom a change disconnects. Other plans do not list connections.
 func TestAccCLI_planWarnsOfDisconnecting(t *testing.T) {
 	t.Parallel()
 	w := acctest.NewWith(t, emulator.Options{Transition: time.Millisecond})
 	endpoint := w.Endpoint(t, emulator.EndpointSeed{})
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 3})
-	cli := w.CLI(t, w.Config(`
-variable "document" { default = "permit(principal, action, resource);" }
-variable "description" { default = "one" }
-variable "shadow" { default = true }
-
-resource "clientvpn_authorization_policy" "test" {
-  client_vpn_endpoint_id = "`+endpoint+`"
-  policy_document        = var.document
-  description            = var.description
-  shadow_mode            = var.shadow
-}
-`))
+	cli := w.CLI(t, w.Config(testdata(t, "variables.tf")), "TF_VAR_endpoint="+endpoint, "TF_VAR_description=one", "TF_VAR_shadow=true")
 	plan := func(code, live int, args ...string) {
 		t.Helper()
 		before := len(w.Calls(describe))
@@ -75,15 +64,7 @@ func TestAccCLI_planWarns(t *testing.T) {
 	w := acctest.New(t)
 	endpoint := w.Endpoint(t, emulator.EndpointSeed{})
 	pending := w.Endpoint(t, emulator.EndpointSeed{})
-	cli := w.CLI(t, w.Config(`
-variable "document" { default = "permit(principal, action, resource);" }
-variable "endpoint" { default = "`+endpoint+`" }
-
-resource "clientvpn_authorization_policy" "test" {
-  client_vpn_endpoint_id = var.endpoint
-  policy_document        = var.document
-}
-`))
+	cli := w.CLI(t, w.Config(testdata(t, "variables.tf")), "TF_VAR_endpoint="+endpoint)
 	for name, tc := range map[string]struct {
 		document, endpoint string
 		fault              *emulator.Fault
@@ -105,11 +86,11 @@ resource "clientvpn_authorization_policy" "test" {
 			want:     []string{"Two policy statements have the same ID (line 1)", "line 1, column 47: the forbid statement x has the @id of an earlier statement"},
 		},
 		"no permission to count": {
-			fault: &emulator.Fault{Action: describe, Kind: "error", Code: "UnauthorizedOperation", Status: 403, Message: "No."},
+			fault: &emulator.Fault{Action: describe, Kind: emulator.FaultError, Code: "UnauthorizedOperation", Status: 403, Message: "No."},
 			want:  []string{"Could not count the live connections of", "UnauthorizedOperation", "Request ID: ", "ec2:" + describe, disconnects, "How many connections are live is not known"},
 		},
 		"no association": {
-			endpoint: pending, fault: &emulator.Fault{Action: describe, Kind: "error", Code: "InvalidClientVpnActiveAssociationNotFound", Message: "Not associated."},
+			endpoint: pending, fault: &emulator.Fault{Action: describe, Kind: emulator.FaultError, Code: "InvalidClientVpnActiveAssociationNotFound", Message: "Not associated."},
 			want: []string{disconnects + ": 0 live"},
 		},
 	} {

@@ -12,21 +12,21 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// EndpointIdentity is what a resource is known by of which an endpoint has one.
+// EndpointIdentity is the identity of a resource that an endpoint has at most one of.
 type EndpointIdentity struct {
 	ClientVPNEndpointID types.String `tfsdk:"client_vpn_endpoint_id"`
 	Region              types.String `tfsdk:"region"`
 }
 
-// EndpointIdentitySchema is the schema of an EndpointIdentity.
+// EndpointIdentitySchema returns the schema of an EndpointIdentity.
 func EndpointIdentitySchema() identityschema.Schema {
 	return identityschema.Schema{Attributes: map[string]identityschema.Attribute{
 		"client_vpn_endpoint_id": identityschema.StringAttribute{Description: "ID of the Client VPN endpoint.", RequiredForImport: true},
-		"region":                 identityschema.StringAttribute{Description: "AWS region; the provider's where it is left out.", OptionalForImport: true},
+		"region":                 identityschema.StringAttribute{Description: "AWS region. Defaults to the provider's region.", OptionalForImport: true},
 	}}
 }
 
-// Set makes it a resource's identity, where Terraform supports that.
+// Set sets the identity of a resource, if Terraform supports identities.
 func (i EndpointIdentity) Set(ctx context.Context, to *tfsdk.ResourceIdentity) diag.Diagnostics {
 	if to == nil {
 		return nil
@@ -34,8 +34,8 @@ func (i EndpointIdentity) Set(ctx context.Context, to *tfsdk.ResourceIdentity) d
 	return to.Set(ctx, i)
 }
 
-// ImportEndpoint takes an identity, or the endpoint's ID, which @ and a region may follow as in hashicorp/aws.
-// It sets client_vpn_endpoint_id and region.
+// ImportEndpoint sets client_vpn_endpoint_id and region from an identity or from an import ID. The import ID is the endpoint
+// ID, which may be followed by @ and a region, as in hashicorp/aws.
 func (r *Resource) ImportEndpoint(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	var id EndpointIdentity
 	if req.ID == "" && req.Identity != nil {

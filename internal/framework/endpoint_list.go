@@ -13,23 +13,23 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 )
 
-// EndpointList lists, for terraform query, what each endpoint has one of.
+// EndpointList lists for terraform query the resources that an endpoint has at most one of.
 type EndpointList struct {
-	// May says whether an endpoint can have one at all.
+	// May reports whether an endpoint can have the resource.
 	May func(clientvpn.Endpoint) bool
-	// Find fills in what an endpoint has, and says whether it has one.
+	// Find sets the result to the resource of an endpoint, and reports whether there is one.
 	Find func(ctx context.Context, client *clientvpn.Client, id EndpointIdentity, result *list.ListResult) (bool, error)
-	// Diagnose says what went wrong. There is no endpoint's ID where the endpoints could not be listed.
+	// Diagnose returns the diagnostic for an error. If the endpoints could not be listed, the identity has no endpoint ID.
 	Diagnose func(id EndpointIdentity, err error) diag.Diagnostic
 }
 
-// EndpointListSchema is the schema of what is in an EndpointList's config block.
+// EndpointListSchema returns the schema of the config block of an EndpointList.
 func EndpointListSchema(description string) schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: description,
 		Attributes: map[string]schema.Attribute{
 			"client_vpn_endpoint_ids": schema.ListAttribute{
-				MarkdownDescription: "IDs of the Client VPN endpoints to look at. Defaults to all of the region, which costs another call.",
+				MarkdownDescription: "IDs of the Client VPN endpoints to query. Defaults to all endpoints of the region, which takes another call.",
 				ElementType:         types.StringType,
 				Optional:            true,
 				Validators:          []validator.List{listvalidator.SizeAtLeast(1), listvalidator.UniqueValues(), NoNulls{}, listvalidator.ValueStringsAre(EndpointID())},
@@ -48,7 +48,7 @@ type endpointListModel struct {
 	Region               types.String `tfsdk:"region"`
 }
 
-// List looks at one endpoint after the other, for as long as more results are wanted. What fails at one is an error beside the others.
+// List lists the resources of one endpoint after the other, up to the limit. A failure at one endpoint is an error in its place.
 func (l EndpointList) List(ctx context.Context, clients *clientvpn.Clients, req list.ListRequest, stream *list.ListResultsStream) {
 	var config endpointListModel
 	if diags := req.Config.Get(ctx, &config); diags.HasError() {
@@ -75,7 +75,7 @@ func (l EndpointList) List(ctx context.Context, clients *clientvpn.Clients, req 
 			found, err := l.result(ctx, client, EndpointIdentity{ClientVPNEndpointID: types.StringValue(id), Region: region}, &result)
 			switch {
 			case clientvpn.Code(err) == clientvpn.CodeEndpointNotFound && config.ClientVPNEndpointIDs.IsNull():
-				continue // It was deleted since it was listed.
+				continue // The endpoint was deleted after it was listed.
 			case err == nil && !found:
 				continue
 			}
@@ -86,7 +86,7 @@ func (l EndpointList) List(ctx context.Context, clients *clientvpn.Clients, req 
 	}
 }
 
-// endpoints are those that are named, or else those of the region that can have one.
+// endpoints returns the configured endpoints or, if none are configured, those of the region that can have the resource.
 func (l EndpointList) endpoints(ctx context.Context, client *clientvpn.Client, config endpointListModel) ([]string, error) {
 	var ids []string
 	if !config.ClientVPNEndpointIDs.IsNull() {

@@ -1,4 +1,4 @@
-// Package framework is what every resource, data source, ephemeral resource and action of the provider shares: how it gets its clients, and its region.
+// Package framework contains what the resources, data sources, ephemeral resources and actions of the provider share.
 package framework
 
 import (
@@ -19,7 +19,7 @@ type Resource struct {
 	Clients *clientvpn.Clients
 }
 
-// Configure takes over the provider's clients. Terraform validates before it configures: Clients is nil until then.
+// Configure stores the provider's clients. Until then, as during validation, Clients is nil.
 func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	r.Clients = clients(req.ProviderData, &resp.Diagnostics)
 }
@@ -29,7 +29,7 @@ type DataSource struct {
 	Clients *clientvpn.Clients
 }
 
-// Configure takes over the provider's clients. Terraform validates before it configures: Clients is nil until then.
+// Configure stores the provider's clients. Until then, as during validation, Clients is nil.
 func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	d.Clients = clients(req.ProviderData, &resp.Diagnostics)
 }
@@ -39,7 +39,7 @@ type EphemeralResource struct {
 	Clients *clientvpn.Clients
 }
 
-// Configure takes over the provider's clients. Terraform validates before it configures: Clients is nil until then.
+// Configure stores the provider's clients. Until then, as during validation, Clients is nil.
 func (e *EphemeralResource) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
 	e.Clients = clients(req.ProviderData, &resp.Diagnostics)
 }
@@ -49,7 +49,7 @@ type Action struct {
 	Clients *clientvpn.Clients
 }
 
-// Configure takes over the provider's clients. Terraform validates before it configures: Clients is nil until then.
+// Configure stores the provider's clients. Until then, as during validation, Clients is nil.
 func (a *Action) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
 	a.Clients = clients(req.ProviderData, &resp.Diagnostics)
 }

@@ -16,7 +16,7 @@ import (
 // RegionDescription describes the region argument.
 const RegionDescription = "AWS region of the endpoint, as in `eu-central-1`. Defaults to the provider's `region`."
 
-// RegionAttribute is the region argument of a resource. The region that was used is kept in state.
+// RegionAttribute returns the region argument of a resource. The state keeps the region that was used.
 func RegionAttribute() schema.StringAttribute {
 	return schema.StringAttribute{
 		MarkdownDescription: RegionDescription + " Changing it forces a new resource.",
@@ -30,7 +30,7 @@ func RegionAttribute() schema.StringAttribute {
 	}
 }
 
-// DataSourceRegionAttribute is the region argument of a data source.
+// DataSourceRegionAttribute returns the region argument of a data source.
 func DataSourceRegionAttribute() datasourceschema.StringAttribute {
 	return datasourceschema.StringAttribute{
 		MarkdownDescription: RegionDescription,
@@ -40,7 +40,7 @@ func DataSourceRegionAttribute() datasourceschema.StringAttribute {
 	}
 }
 
-// PlanRegion shows the provider's region in the plan of a resource that names none, where it is known.
+// PlanRegion plans the provider's region for a resource that configures none, if the provider's region is known.
 func (r *Resource) PlanRegion(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if r.Clients == nil || r.Clients.Region() == "" || req.Plan.Raw.IsNull() {
 		return

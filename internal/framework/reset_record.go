@@ -52,7 +52,7 @@ func (r ResetRecord) Types() map[string]attr.Type {
 	return map[string]attr.Type{
 		r.TimeName:    types.StringType,
 		"request_id":  types.StringType,
-		"connections": types.ListType{ElemType: resetConnectionType},
+		"connections": types.ListType{ElemType: resetConnectionType()},
 	}
 }
 
@@ -65,13 +65,13 @@ func (r ResetRecord) Unknown() types.Object { return types.ObjectUnknown(r.Types
 // Value returns the record of a change. The request ID is empty if the answer was lost; connections is nil if they could not
 // be listed.
 func (r ResetRecord) Value(at time.Time, requestID string, connections []clientvpn.Connection) types.Object {
-	recorded := types.ListNull(resetConnectionType)
+	recorded := types.ListNull(resetConnectionType())
 	if connections != nil {
 		elements := make([]attr.Value, len(connections))
 		for i, connection := range connections {
 			elements[i] = resetConnection(connection)
 		}
-		recorded = types.ListValueMust(resetConnectionType, elements)
+		recorded = types.ListValueMust(resetConnectionType(), elements)
 	}
 	return types.ObjectValueMust(r.Types(), map[string]attr.Value{
 		r.TimeName:    Time(at),
@@ -80,30 +80,33 @@ func (r ResetRecord) Value(at time.Time, requestID string, connections []clientv
 	})
 }
 
-var (
-	resetStatusType = types.ObjectType{AttrTypes: map[string]attr.Type{
+func resetStatusType() types.ObjectType {
+	return types.ObjectType{AttrTypes: map[string]attr.Type{
 		"code":    types.StringType,
 		"message": types.StringType,
 	}}
-	resetConnectionType = types.ObjectType{AttrTypes: map[string]attr.Type{
+}
+
+func resetConnectionType() types.ObjectType {
+	return types.ObjectType{AttrTypes: map[string]attr.Type{
 		"client_ip":                   types.StringType,
 		"client_vpn_endpoint_id":      types.StringType,
 		"common_name":                 types.StringType,
 		"connection_established_time": types.StringType,
 		"connection_id":               types.StringType,
-		"previous_status":             resetStatusType,
+		"previous_status":             resetStatusType(),
 		"username":                    types.StringType,
 	}}
-)
+}
 
 func resetConnection(c clientvpn.Connection) types.Object {
-	return types.ObjectValueMust(resetConnectionType.AttrTypes, map[string]attr.Value{
+	return types.ObjectValueMust(resetConnectionType().AttrTypes, map[string]attr.Value{
 		"client_ip":                   StringOrNull(c.ClientIP),
 		"client_vpn_endpoint_id":      StringOrNull(c.EndpointID),
 		"common_name":                 StringOrNull(c.CommonName),
 		"connection_established_time": Time(c.EstablishedAt),
 		"connection_id":               StringOrNull(c.ID),
-		"previous_status": types.ObjectValueMust(resetStatusType.AttrTypes, map[string]attr.Value{
+		"previous_status": types.ObjectValueMust(resetStatusType().AttrTypes, map[string]attr.Value{
 			"code":    StringOrNull(c.Status.Code),
 			"message": StringOrNull(c.Status.Message),
 		}),

@@ -6,7 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// StringOrNull is null for what AWS leaves out.
+// StringOrNull returns null for an empty string, which is what the AWS SDK makes of a missing member.
 func StringOrNull(s string) types.String {
 	if s == "" {
 		return types.StringNull()
@@ -14,7 +14,7 @@ func StringOrNull(s string) types.String {
 	return types.StringValue(s)
 }
 
-// Time is RFC 3339, in UTC; null for the zero time.
+// Time returns a time in RFC 3339 format, UTC, or null for the zero time.
 func Time(t time.Time) types.String {
 	if t.IsZero() {
 		return types.StringNull()

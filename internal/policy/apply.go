@@ -16,7 +16,7 @@ import (
 // apply carries out the plan. before is nil for a new policy. argument is the name of the argument that sets timeout.
 func (r *policyResource) apply(ctx context.Context, plan, before *model, timeout time.Duration, argument string, save func() diag.Diagnostics) diag.Diagnostics {
 	plan.Region = framework.Region(plan.Region, r.Clients)
-	plan.LastChange = lastChange.Null()
+	plan.LastChange = lastChange().Null()
 	if before != nil {
 		plan.LastChange = before.LastChange
 	}
@@ -96,7 +96,7 @@ func (r *run) send(ctx context.Context, client *clientvpn.Client) (err error) {
 // record keeps who was disconnected by a change that the service carried out.
 func (r *run) record(client *clientvpn.Client) {
 	if r.plan.disconnects(r.changes) {
-		r.plan.LastChange = lastChange.Value(client.Clock().Now(), r.result.RequestID, r.connected)
+		r.plan.LastChange = lastChange().Value(client.Clock().Now(), r.result.RequestID, r.connected)
 	}
 }
 

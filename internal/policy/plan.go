@@ -20,7 +20,7 @@ func (r *policyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		return
 	}
 	change := plan.change(before)
-	plan.Status, plan.LastChange = types.StringUnknown(), lastChange.Null()
+	plan.Status, plan.LastChange = types.StringUnknown(), lastChange().Null()
 	if before != nil {
 		plan.LastChange = before.LastChange
 		if change.Empty() {
@@ -28,7 +28,7 @@ func (r *policyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		}
 	}
 	if plan.disconnects(change) || before != nil && !plan.sameEndpoint(before) {
-		plan.LastChange = lastChange.Unknown()
+		plan.LastChange = lastChange().Unknown()
 	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("status"), plan.Status)...)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("last_change"), plan.LastChange)...)

@@ -89,19 +89,28 @@ func (r *policyResource) Read(ctx context.Context, req resource.ReadRequest, res
 	}
 	resp.Diagnostics.Append(framework.Run(ctx, r.Clients, call, func(ctx context.Context, client *clientvpn.Client) error {
 		policy, err := client.ConfirmedAuthorizationPolicy(ctx, call.Subject.EndpointID)
-		switch {
-		case err != nil && (imported || clientvpn.Code(err) != clientvpn.CodeEndpointNotFound):
-			return err
-		case policy == nil && imported:
-			return clientvpn.ErrNoPolicy
-		case policy == nil || policy.Deleting():
-			resp.State.RemoveResource(ctx)
-		default:
-			state.setPolicy(*policy)
-			resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+		if clientvpn.Code(err) == clientvpn.CodeEndpointNotFound && !imported {
+			err = nil
 		}
+		if err != nil {
+			return err
+		}
+		if policy == nil && imported {
+			return clientvpn.ErrNoPolicy
+		}
+		state.save(ctx, policy, resp)
 		return nil
 	})...)
+}
+
+// save removes a policy that is gone or being deleted from the state, and stores any other.
+func (m *model) save(ctx context.Context, policy *clientvpn.AuthorizationPolicy, resp *resource.ReadResponse) {
+	if policy == nil || policy.Deleting() {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	m.setPolicy(*policy)
+	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 }
 
 func (r *policyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {

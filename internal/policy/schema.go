@@ -20,12 +20,14 @@ const (
 	statusDescription      = "Status of the policy when last read: `creating`, `updating`, `active`, `failed` or `deleting`."
 )
 
-// lastChange records whom a change disconnected.
-var lastChange = framework.ResetRecord{
-	Description: "The last change made by this resource that disconnected the sessions of the endpoint. " +
-		"Changes that disconnect nobody, and changes made elsewhere, leave it as it is. Null if there was none.",
-	TimeName:        "changed_at",
-	TimeDescription: "Time at which the service accepted the change, in RFC 3339 format, UTC.",
+// lastChange returns the attribute that records whom a change disconnected.
+func lastChange() framework.ResetRecord {
+	return framework.ResetRecord{
+		Description: "The last change made by this resource that disconnected the sessions of the endpoint. " +
+			"Changes that disconnect nobody, and changes made elsewhere, leave it as it is. Null if there was none.",
+		TimeName:        "changed_at",
+		TimeDescription: "Time at which the service accepted the change, in RFC 3339 format, UTC.",
+	}
 }
 
 func policySchema(ctx context.Context) schema.Schema {
@@ -58,7 +60,7 @@ func policySchema(ctx context.Context) schema.Schema {
 				Default:             booldefault.StaticBool(false),
 			},
 			"region":      framework.RegionAttribute(),
-			"last_change": lastChange.Attribute(),
+			"last_change": lastChange().Attribute(),
 			"status":      schema.StringAttribute{MarkdownDescription: statusDescription, Computed: true},
 		},
 		Blocks: map[string]schema.Block{

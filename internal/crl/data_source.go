@@ -60,7 +60,7 @@ func (d *listDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest,
 		MarkdownDescription: "The certificate revocation list in force on an AWS Client VPN endpoint, no matter who imported it. An endpoint without a list is an error. " +
 			"See [ExportClientVpnClientCertificateRevocationList](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ExportClientVpnClientCertificateRevocationList.html).",
 		Attributes: attributes,
-		Blocks:     map[string]schema.Block{"timeouts": timeouts.BlockWithOpts(ctx, timeouts.Opts{ReadDescription: readTimeoutDescription})},
+		Blocks:     map[string]schema.Block{"timeouts": framework.DataSourceTimeouts(ctx)},
 	}
 }
 

@@ -24,9 +24,7 @@ const (
 	serialsDescription    = "Serial numbers of the revoked certificates in ascending order, as lower-case hexadecimal octets with colons, as in `1a:2b:3c`."
 	pemDescription        = "The list in force, as the service exports it."
 	statusDescription     = "Status of the list."
-
-	readTimeoutDescription = "How long reading the list may take, as a [duration](https://pkg.go.dev/time#ParseDuration) like `90s`. Defaults to `2m`."
-	statusCodeDescription  = "`pending` until the list is effective, and then `active`. " +
+	statusCodeDescription = "`pending` until the list is effective, and then `active`. " +
 		"See [ClientCertificateRevocationListStatus](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ClientCertificateRevocationListStatus.html)."
 )
 

@@ -42,7 +42,7 @@ func listSchema(ctx context.Context) schema.Schema {
 				Create: true, Update: true, Read: true,
 				CreateDescription: "How long importing the list and waiting until it is active may take when the resource is created, " + duration,
 				UpdateDescription: "How long importing the list and waiting until it is active may take when the resource is updated, " + duration,
-				ReadDescription:   readTimeoutDescription,
+				ReadDescription:   framework.ReadTimeoutDescription,
 			}),
 		},
 	}

@@ -114,11 +114,9 @@ func (i *importer) send(ctx context.Context, client *clientvpn.Client) error {
 
 // setImported stores that the list was imported.
 func (i *importer) setImported(ctx context.Context, status clientvpn.Status, requestID string) error {
-	inForce, diags := newInForce(ctx, i.list, i.list.PEM(), status)
-	if diags.HasError() {
+	if diags := i.plan.setInForce(ctx, i.list, i.list.PEM(), status); diags.HasError() {
 		return framework.DiagnosticsError{Diagnostics: diags}
 	}
-	i.plan.inForceModel = inForce
 	i.plan.LastImport = importRecord().Value(i.sentAt, requestID, i.connections)
 	return nil
 }

@@ -128,7 +128,7 @@ func (m *model) template(ctx context.Context, ca *x509.Certificate, key crypto.S
 			"early_renewal_hours must be less than validity_period_hours, or every apply would sign a new list. "+
 				"Their defaults are 720 and 8760.")
 	}
-	entries, known, moreDiags := m.entries(ctx, ca, now)
+	entries, known, moreDiags := m.revoked(ctx, ca, now)
 	diags.Append(moreDiags...)
 	if diags.HasError() || !known || ca == nil || m.ValidityPeriodHours.IsUnknown() || m.EarlyRenewalHours.IsUnknown() {
 		return nil, diags
@@ -148,8 +148,12 @@ func (m *model) renewal() time.Duration {
 
 // source returns the argument that describes the list.
 func (m *model) source() path.Path {
-	if m.CertificateRevocationList.IsNull() {
+	switch {
+	case !m.CertificateRevocationList.IsNull():
+		return path.Root("certificate_revocation_list")
+	case !m.RevokedSerials.IsNull():
+		return path.Root("revoked_serials")
+	default:
 		return path.Root("revoked_certificates")
 	}
-	return path.Root("certificate_revocation_list")
 }

@@ -67,7 +67,5 @@ func (m *model) setExported(ctx context.Context, exported clientvpn.RevocationLi
 		diags.Append(diagnose.Warning("A certificate revocation list cannot be parsed", m.subject(""),
 			fmt.Sprintf("Somebody has imported another list: %s. Which certificates it revokes is not known.", seen.invalid)))
 	}
-	inForce, moreDiags := newInForce(ctx, seen.list, exported.PEM, exported.Status)
-	m.inForceModel = inForce
-	return append(diags, moreDiags...)
+	return append(diags, m.setInForce(ctx, seen.list, exported.PEM, exported.Status)...)
 }

@@ -25,6 +25,7 @@ type model struct {
 	LastImport                types.Object   `tfsdk:"last_import"`
 	Region                    types.String   `tfsdk:"region"`
 	RevokedCertificates       types.List     `tfsdk:"revoked_certificates"`
+	RevokedSerials            types.String   `tfsdk:"revoked_serials"`
 	Timeouts                  timeouts.Value `tfsdk:"timeouts"`
 	ValidityPeriodHours       types.Int64    `tfsdk:"validity_period_hours"`
 	WaitForActive             types.Bool     `tfsdk:"wait_for_active"`
@@ -120,6 +121,22 @@ func unknownInForce() inForceModel {
 		},
 		PEM:    types.StringUnknown(),
 		Status: types.ObjectUnknown(statusTypes()),
+	}
+}
+
+// setInForce stores a list with its text and status. list is nil if pem cannot be parsed.
+func (m *model) setInForce(ctx context.Context, list *pki.List, pem string, status clientvpn.Status) diag.Diagnostics {
+	inForce, diags := newInForce(ctx, list, pem, status)
+	m.inForceModel = inForce
+	m.omitSerials()
+	return diags
+}
+
+// omitSerials drops the list of serial numbers if they are configured as one text, because Terraform handles a long text in less time
+// than a long list.
+func (m *model) omitSerials() {
+	if !m.RevokedSerials.IsNull() {
+		m.RevokedSerialNumbers = types.ListNull(types.StringType)
 	}
 }
 

@@ -96,8 +96,7 @@ func (p *planner) compare(ctx context.Context) (diag.Diagnostics, error) {
 		return diags, nil
 	}
 	if reason == "" {
-		p.keep()
-		return diags, nil
+		return append(diags, p.keep(ctx, inForce)...), nil
 	}
 	warnings, err := p.warn(ctx, reason)
 	return append(diags, warnings...), err
@@ -128,14 +127,20 @@ func (p *planner) inForce(ctx context.Context) (inForceList, error) {
 }
 
 // keep plans the list as it is. Only its status changes if it is pending and apply is to wait.
-func (p *planner) keep() {
+func (p *planner) keep(ctx context.Context, inForce inForceList) diag.Diagnostics {
 	if p.state == nil {
-		return
+		return nil
 	}
+	var diags diag.Diagnostics
 	p.plan.inForceModel, p.plan.LastImport = p.state.inForceModel, p.state.LastImport
+	if p.plan.RevokedSerials.IsNull() != p.state.RevokedSerials.IsNull() {
+		diags = p.plan.setInForce(ctx, inForce.list, p.state.PEM.ValueString(), clientvpn.Status{})
+		p.plan.Status = p.state.Status
+	}
 	if !p.plan.active() && p.plan.WaitForActive.ValueBool() {
 		p.plan.Status = types.ObjectUnknown(statusTypes())
 	}
+	return diags
 }
 
 // warn warns that the import resets the connections, and names them.

@@ -52,7 +52,7 @@ func (r *listResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 
 func (r *listResource) ConfigValidators(context.Context) []resource.ConfigValidator {
 	return []resource.ConfigValidator{
-		resourcevalidator.ExactlyOneOf(path.MatchRoot("certificate_revocation_list"), path.MatchRoot("revoked_certificates")),
+		resourcevalidator.ExactlyOneOf(path.MatchRoot("certificate_revocation_list"), path.MatchRoot("revoked_certificates"), path.MatchRoot("revoked_serials")),
 	}
 }
 

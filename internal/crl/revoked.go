@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -20,8 +21,52 @@ import (
 // maxErrors is how many invalid entries are reported at once.
 const maxErrors = 10
 
-// entries returns the revoked certificates, sorted by serial number. known is false if any part of them is unknown. If now is
-// zero, dates are not compared with it.
+// revoked returns the entries of revoked_certificates or revoked_serials, sorted by serial number. known is false if any part of
+// them is unknown. If now is zero, dates are not compared with it.
+func (m *model) revoked(ctx context.Context, ca *x509.Certificate, now time.Time) (entries []pki.Entry, known bool, diags diag.Diagnostics) {
+	if m.RevokedSerials.IsNull() {
+		entries, known, diags = m.entries(ctx, ca, now)
+	} else {
+		entries, known, diags = m.serials()
+	}
+	if diags.HasError() {
+		return nil, false, diags
+	}
+	slices.SortFunc(entries, func(a, b pki.Entry) int { return a.Serial.Cmp(b.Serial) })
+	if err := pki.CheckEntries(entries); err != nil {
+		diags.Append(argument(m.source(), invalidList, err))
+	}
+	return entries, known, diags
+}
+
+// serials returns the entries of revoked_serials, which has a serial number in each line that is neither empty nor a comment.
+func (m *model) serials() (entries []pki.Entry, known bool, diags diag.Diagnostics) {
+	at := path.Root("revoked_serials")
+	first := map[string]int{}
+	number := 0
+	for line := range strings.Lines(m.RevokedSerials.ValueString()) {
+		number++
+		text, _, _ := strings.Cut(line, "#")
+		if text = strings.TrimSpace(text); text == "" {
+			continue
+		}
+		serial, err := pki.ParseSerial(text)
+		if err != nil {
+			diags.Append(argument(at, invalidRevoked, fmt.Errorf("has an invalid line %d: %w", number, err)))
+		} else if earlier, twice := first[serial.String()]; twice {
+			diags.Append(argument(at, invalidRevoked, fmt.Errorf("has the serial number %s twice, in lines %d and %d", pki.FormatSerial(serial), earlier, number)))
+		} else {
+			first[serial.String()] = number
+			entries = append(entries, pki.Entry{Serial: serial})
+		}
+		if diags.ErrorsCount() >= maxErrors {
+			break
+		}
+	}
+	return entries, !m.RevokedSerials.IsUnknown(), diags
+}
+
+// entries returns the entries of revoked_certificates in the order of the configuration.
 func (m *model) entries(ctx context.Context, ca *x509.Certificate, now time.Time) (entries []pki.Entry, known bool, diags diag.Diagnostics) {
 	root := path.Root("revoked_certificates")
 	known = !m.RevokedCertificates.IsUnknown()
@@ -46,13 +91,6 @@ func (m *model) entries(ctx context.Context, ca *x509.Certificate, now time.Time
 			return nil, false, diags
 		}
 		entries = append(entries, entry)
-	}
-	if diags.HasError() {
-		return nil, false, diags
-	}
-	slices.SortFunc(entries, func(a, b pki.Entry) int { return a.Serial.Cmp(b.Serial) })
-	if err := pki.CheckEntries(entries); err != nil {
-		diags.Append(argument(root, invalidList, err))
 	}
 	return entries, known, diags
 }

@@ -11,17 +11,30 @@ import (
 	"time"
 )
 
-// As many revoked certificates as an endpoint takes are signed, imported, planned again, and read by OpenSSL.
+// The provider signs, imports and plans a list with the maximum number of revoked certificates, and OpenSSL accepts it.
 func TestAccCLI_twentyThousand(t *testing.T) {
 	t.Parallel()
-	w, endpoint, ca := newWorld(t)
-	cli := w.CLI(t, w.Config(strings.Replace(signing(endpoint, ca, "", ""), "revoked_certificates = []", `revoked_certificates = csvdecode(file("revoked.csv"))`, 1)))
-	needsWriteOnly(t, cli)
-	revoked := []byte("serial_number,reason\n")
-	for i := range 20_000 { // Serial numbers of 16 octets, as Easy-RSA makes them.
-		revoked = fmt.Appendf(revoked, "0x3b883f319f3b2cf2c4db0555%08x,superseded\n", i)
+	for name, tc := range map[string]struct{ argument, header, format string }{
+		"objects": {`revoked_certificates = csvdecode(file("revoked"))`, "serial_number,reason\n", "0x3b883f319f3b2cf2c4db0555%08x,superseded\n"},
+		"text":    {`revoked_serials = file("revoked")`, "", "0x3b883f319f3b2cf2c4db0555%08x\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			revoked := []byte(tc.header)
+			for i := range 20_000 { // Serial numbers of 16 bytes, like those of Easy-RSA.
+				revoked = fmt.Appendf(revoked, tc.format, i)
+			}
+			testTwentyThousand(t, tc.argument, revoked)
+		})
 	}
-	if err := os.WriteFile(filepath.Join(cli.Folder, "revoked.csv"), revoked, 0o600); err != nil {
+}
+
+func testTwentyThousand(t *testing.T, argument string, revoked []byte) {
+	t.Helper()
+	w, endpoint, ca := newWorld(t)
+	cli := w.CLI(t, w.Config(strings.Replace(signing(endpoint, ca, "", ""), "revoked_certificates = []", argument, 1)))
+	needsWriteOnly(t, cli)
+	if err := os.WriteFile(filepath.Join(cli.Folder, "revoked"), revoked, 0o600); err != nil {
 		t.Fatal(err)
 	}
 
@@ -43,7 +56,7 @@ func TestAccCLI_twentyThousand(t *testing.T) {
 	}
 }
 
-// folderWith is a folder with these files.
+// folderWith returns a folder with these files.
 func folderWith(t *testing.T, files map[string]string) string {
 	t.Helper()
 	folder := t.TempDir()

@@ -1,0 +1,77 @@
+package crl_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
+)
+
+// serials returns a resource whose revoked certificates are a text.
+func serials(endpoint string, ca *acctest.Authority, text string) string {
+	return strings.Replace(signing(endpoint, ca, "", ""), "revoked_certificates = []", heredoc("revoked_serials", text), 1)
+}
+
+// A text and a list of objects with the same certificates are the same list.
+func TestAccCertificateRevocationList_serials(t *testing.T) {
+	t.Parallel()
+	w, endpoint, ca := newWorld(t)
+	laptop(t, w, endpoint, 0x10)
+	laptop(t, w, endpoint, 0x11)
+	kept := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+		plancheck.ExpectKnownValue(address, tfjsonpath.New("crl_number"), text("1")),
+	}}
+
+	testSigning(t, w,
+		resource.TestStep{
+			Config:           w.Config(serials(endpoint, ca, "# alice\n0x10\n\ndecimal:4660 # bob\n")),
+			ConfigPlanChecks: unknownBefore(),
+			ConfigStateChecks: state(map[string]knownvalue.Check{
+				"crl_number": text("1"), "entry_count": knownvalue.Int64Exact(2), "revoked_serial_numbers": knownvalue.Null(),
+			}),
+		},
+		resource.TestStep{Config: w.Config(serials(endpoint, ca, "serial=1234\n00:10\n")), ConfigPlanChecks: kept},
+		resource.TestStep{
+			Config:            w.Config(signing(endpoint, ca, `{ serial_number = "0x10" }, { serial_number = "12:34" }`, "")),
+			ConfigPlanChecks:  kept,
+			ConfigStateChecks: state(map[string]knownvalue.Check{"entry_count": knownvalue.Int64Exact(2), "revoked_serial_numbers": texts("00:10", "12:34")}),
+		},
+		resource.TestStep{
+			Config:      w.Config(serials(endpoint, ca, "00:10\n")),
+			ExpectError: acctest.InOrder("would be rolled back", "revoked_serials", "12:34"),
+		},
+		resource.TestStep{
+			Config:            w.Config(serials(endpoint, ca, "00:10\n12:34\n0x11\n")),
+			ConfigPlanChecks:  unknownBefore(),
+			ConfigStateChecks: state(map[string]knownvalue.Check{"crl_number": text("2"), "entry_count": knownvalue.Int64Exact(3)}),
+		},
+	)
+
+	wantImports(t, w, 2)
+	wantLive(t, w, endpoint)
+}
+
+func TestAccCertificateRevocationList_badSerials(t *testing.T) {
+	t.Parallel()
+	w := acctest.New(t)
+	endpoint, ca := w.Endpoint(t, emulator.EndpointSeed{}), acctest.NewAuthority(t, "VPN CA")
+	for name, tc := range map[string]struct {
+		text string
+		want []string
+	}{
+		"not a serial number": {"0x10\n\nmallory\n", []string{"revoked_serials has an invalid line 3", `"mallory" is not a serial number`}},
+		"ambiguous":           {"1234\n", []string{"revoked_serials has an invalid line 1", "decimal or hexadecimal"}},
+		"twice":               {"0x10\n0x11\ndecimal:16\n", []string{"revoked_serials has the serial number 00:10 twice, in lines 1 and 3"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			testSigning(t, w, resource.TestStep{Config: w.Config(serials(endpoint, ca, tc.text)), PlanOnly: true, ExpectError: acctest.InOrder(tc.want...)})
+		})
+	}
+}

@@ -1,4 +1,5 @@
-// Package framework contains what the resources, data sources, ephemeral resources and actions of the provider share.
+// Package framework has what the resources, data sources, ephemeral resources and actions of the provider share: clients,
+// region, validators and records.
 package framework
 
 import (
@@ -14,14 +15,22 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 )
 
+// ProviderData is what the configured provider gives to its resources, data sources, ephemeral resources and actions.
+type ProviderData struct {
+	Clients *clientvpn.Clients
+	Records *Records
+}
+
 // Resource is embedded by resources for their Configure.
 type Resource struct {
 	Clients *clientvpn.Clients
+	Records *Records
 }
 
-// Configure stores the provider's clients. Until then, as during validation, Clients is nil.
+// Configure sets the provider's clients and records. Terraform validates before it configures; until then, both are nil.
 func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.Clients = clients(req.ProviderData, &resp.Diagnostics)
+	data := providerData(req.ProviderData, &resp.Diagnostics)
+	r.Clients, r.Records = data.Clients, data.Records
 }
 
 // DataSource is embedded by data sources for their Configure.
@@ -29,9 +38,9 @@ type DataSource struct {
 	Clients *clientvpn.Clients
 }
 
-// Configure stores the provider's clients. Until then, as during validation, Clients is nil.
+// Configure sets the provider's clients. Terraform validates before it configures; until then, Clients is nil.
 func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.Clients = clients(req.ProviderData, &resp.Diagnostics)
+	d.Clients = providerData(req.ProviderData, &resp.Diagnostics).Clients
 }
 
 // EphemeralResource is embedded by ephemeral resources for their Configure.
@@ -39,9 +48,9 @@ type EphemeralResource struct {
 	Clients *clientvpn.Clients
 }
 
-// Configure stores the provider's clients. Until then, as during validation, Clients is nil.
+// Configure sets the provider's clients. Terraform validates before it configures; until then, Clients is nil.
 func (e *EphemeralResource) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
-	e.Clients = clients(req.ProviderData, &resp.Diagnostics)
+	e.Clients = providerData(req.ProviderData, &resp.Diagnostics).Clients
 }
 
 // Action is embedded by actions for their Configure.
@@ -49,18 +58,19 @@ type Action struct {
 	Clients *clientvpn.Clients
 }
 
-// Configure stores the provider's clients. Until then, as during validation, Clients is nil.
+// Configure sets the provider's clients. Terraform validates before it configures; until then, Clients is nil.
 func (a *Action) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
-	a.Clients = clients(req.ProviderData, &resp.Diagnostics)
+	a.Clients = providerData(req.ProviderData, &resp.Diagnostics).Clients
 }
 
-func clients(providerData any, diags *diag.Diagnostics) *clientvpn.Clients {
-	if providerData == nil {
-		return nil
+// providerData returns what the provider gave, or an empty ProviderData if it has not been configured yet.
+func providerData(given any, diags *diag.Diagnostics) ProviderData {
+	if given == nil {
+		return ProviderData{}
 	}
-	clients, ok := providerData.(*clientvpn.Clients)
+	data, ok := given.(ProviderData)
 	if !ok {
-		diags.AddError("Could not configure the provider", fmt.Sprintf("Got %T instead of the provider's clients. Please report this.", providerData))
+		diags.AddError("Could not configure the provider", fmt.Sprintf("Got %T instead of the provider's data. Please report this.", given))
 	}
-	return clients
+	return data
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/connection"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/crl"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/endpoint"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/policy"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/revocation"
 )
@@ -80,12 +81,12 @@ func (p *clientvpnProvider) Configure(ctx context.Context, req provider.Configur
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	clients := clientvpn.NewClients(settings)
-	resp.ResourceData = clients
-	resp.DataSourceData = clients
-	resp.EphemeralResourceData = clients
-	resp.ActionData = clients
-	resp.ListResourceData = clients
+	data := framework.ProviderData{Clients: clientvpn.NewClients(settings), Records: framework.NewRecords()}
+	resp.ResourceData = data
+	resp.DataSourceData = data
+	resp.EphemeralResourceData = data
+	resp.ActionData = data
+	resp.ListResourceData = data
 }
 
 func (p *clientvpnProvider) Resources(context.Context) []func() resource.Resource {

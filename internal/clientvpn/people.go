@@ -46,6 +46,19 @@ func (p People) NamedAndExcluded() []string {
 	return names
 }
 
+// Without returns the people of whom none of the connections is. Exclusions stay as they are.
+func (p People) Without(connections []Connection) People {
+	ids, usernames, commonNames := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for _, c := range connections {
+		ids[c.ID], usernames[canonical(c.Username)], commonNames[canonical(c.CommonName)] = true, true, true
+	}
+	without := p
+	without.ConnectionIDs = slices.DeleteFunc(slices.Clone(p.ConnectionIDs), func(id string) bool { return ids[id] })
+	without.Usernames = slices.DeleteFunc(slices.Clone(p.Usernames), func(name string) bool { return usernames[canonical(name)] })
+	without.CommonNames = slices.DeleteFunc(slices.Clone(p.CommonNames), func(name string) bool { return commonNames[canonical(name)] })
+	return without
+}
+
 // Arguments returns the Terraform names of what p names people by, in the singular: connection_id, username, common_name.
 func (p People) Arguments() []string {
 	var arguments []string

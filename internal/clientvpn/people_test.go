@@ -1,6 +1,7 @@
 package clientvpn_test
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -42,6 +43,18 @@ func TestPeople_namesAreEqualWhenCanonicallyEquivalent(t *testing.T) {
 				})
 			}
 		}
+	}
+}
+
+func TestPeople_Without(t *testing.T) {
+	t.Parallel()
+	people := clientvpn.People{
+		ConnectionIDs: []string{"c-1", "c-2"}, Usernames: []string{"alice", composed, ""}, CommonNames: []string{"laptop", "phone"}, ExcludeUsernames: []string{"bob"},
+	}
+	got := people.Without([]clientvpn.Connection{{ID: "c-1", Username: decomposed, CommonName: "Laptop"}, {ID: "c-3", CommonName: "phone"}})
+	want := clientvpn.People{ConnectionIDs: []string{"c-2"}, Usernames: []string{"alice"}, CommonNames: []string{"laptop"}, ExcludeUsernames: []string{"bob"}}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
 	}
 }
 

@@ -26,7 +26,7 @@ type Termination struct {
 	// Repeat waits, looks again a moment later, and ends the connections of people who have reconnected by then,
 	// until nobody has.
 	Repeat bool
-	// DryRun asks the service whether the caller is allowed to end the connections, and ends none.
+	// DryRun asks the service whether the caller is allowed to end the connections, finds them, and ends none.
 	DryRun bool
 	// Progress is called with a message about each step, unless it is nil.
 	Progress func(message string)
@@ -97,6 +97,8 @@ type run struct {
 	// targets are the connections of the current round; waits means that it waits for their end.
 	targets []*target
 	waits   bool
+	// allowed means that the service has agreed to a dry run.
+	allowed bool
 	// known are the connections that were seen live, by ID.
 	known map[string]Connection
 	// arrivals counts in how many rounds each person had a new connection.
@@ -177,11 +179,13 @@ func (r *run) reportDoubts(found Found) {
 	}
 }
 
-// dryRun asks once for each endpoint: permission does not depend on the connection.
+// dryRun asks once for each endpoint, unless the service was asked before: permission does not depend on the connection.
 func (r *run) dryRun(ctx context.Context, live []Connection) error {
 	for _, here := range sortedByEndpoint(live) {
-		if _, err := r.call(ctx, here[0].EndpointID, byID(here[0].ID)); err != nil {
-			return &EndpointError{EndpointID: here[0].EndpointID, Err: WithCause(ctx, err)}
+		if !r.allowed {
+			if _, err := r.call(ctx, here[0].EndpointID, byID(here[0].ID)); err != nil {
+				return &EndpointError{EndpointID: here[0].EndpointID, Err: WithCause(ctx, err)}
+			}
 		}
 		for _, connection := range here {
 			r.progress("Would end %s.", connection.describe())
@@ -202,7 +206,8 @@ func (r *run) direct(ctx context.Context, endpointID string) error {
 	statuses, err := r.call(ctx, endpointID, who)
 	switch {
 	case err == nil && r.DryRun:
-		return nil
+		r.allowed = true
+		return r.lookAndEnd(ctx, endpointID, nil)
 	case err == nil && len(statuses) > 0:
 		r.accept(statuses, nil)
 		return r.finish(ctx, nil)
@@ -248,6 +253,8 @@ func (r *run) lookAndEnd(ctx context.Context, endpointID string, answer error) e
 		return r.dryRun(ctx, found.Live)
 	case len(found.Live) > 0:
 		return r.end(ctx, found.Live)
+	case len(found.Ended) > 0 && r.DryRun:
+		return nil
 	case len(found.Ended) > 0:
 		r.recordEnded(found.Ended)
 		return nil

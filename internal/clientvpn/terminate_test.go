@@ -151,6 +151,57 @@ func TestTerminate_recordsWhatALostAnswerDid(t *testing.T) {
 	}
 }
 
+func TestTerminate_dryRun(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		people clientvpn.People
+		calls  []string
+	}{
+		"user":          {users("alice"), []string{terminate, describe}},
+		"connection ID": {ids("cvpn-connection-00000000000000001"), []string{terminate, describe}},
+		"common name":   {clientvpn.People{CommonNames: []string{"laptop"}}, []string{describe, terminate}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, endpoint := newWorld(t)
+			live := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", CommonName: "laptop", ID: "cvpn-connection-00000000000000001"})
+			request := clientvpn.Termination{EndpointIDs: []string{endpoint}, People: tc.people, Direct: true, RequireConnected: true, DryRun: true}
+
+			got, err := w.Client(t).Terminate(t.Context(), request)
+
+			if err != nil || len(got.WouldEnd) != 1 || got.WouldEnd[0].ID != live[0] || len(got.Connections) != 0 || len(got.RequestIDs) != 1 || !got.At.IsZero() {
+				t.Errorf("got %+v, %v", got, err)
+			}
+			wantActions(t, w, tc.calls...)
+			if got := w.Live(endpoint); !slices.Equal(got, live) {
+				t.Errorf("the live connections are %v, want %v", got, live)
+			}
+		})
+	}
+}
+
+func TestTerminate_dryRunWithoutLiveConnections(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "bob"})
+	if _, err := w.Client(t).Terminate(t.Context(), clientvpn.Termination{EndpointIDs: []string{endpoint}, People: users("bob"), Direct: true, Wait: true}); err != nil {
+		t.Fatal(err)
+	}
+	request := alice(endpoint)
+	request.DryRun = true
+
+	_, err := w.Client(t).Terminate(t.Context(), request)
+	request.People = users("bob")
+	ended, endedErr := w.Client(t).Terminate(t.Context(), request)
+
+	if _, ok := errors.AsType[*clientvpn.NotConnectedError](err); !ok {
+		t.Errorf("got %v for somebody who was never connected", err)
+	}
+	if endedErr != nil || len(ended.WouldEnd)+len(ended.Connections) != 0 {
+		t.Errorf("got %+v, %v for somebody whose connection has ended", ended, endedErr)
+	}
+}
+
 func TestTerminate_lookingMayBeRefused(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)

@@ -3,6 +3,7 @@ package acctest
 import (
 	"context"
 	"maps"
+	"slices"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -56,7 +57,7 @@ func (w *Emulator) ServerWith(t *testing.T, arguments map[string]tftypes.Value) 
 	return actions
 }
 
-// Invoke invokes an action with these arguments, and no others.
+// Invoke validates and invokes an action whose other arguments are null.
 func (w *Emulator) Invoke(ctx context.Context, t *testing.T, name string, arguments map[string]tftypes.Value) Invocation {
 	t.Helper()
 	server := w.Server(t)                                                                       //nolint:contextcheck // Only the action is to be interrupted.
@@ -65,9 +66,42 @@ func (w *Emulator) Invoke(ctx context.Context, t *testing.T, name string, argume
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(valid.Diagnostics) > 0 {
+	if slices.ContainsFunc(valid.Diagnostics, isError) {
 		return Invocation{Diagnostics: valid.Diagnostics}
 	}
+	return invoke(ctx, t, server, name, config)
+}
+
+// InvokeUnvalidated is like Invoke without the validation, which Terraform makes before all values are known.
+func (w *Emulator) InvokeUnvalidated(ctx context.Context, t *testing.T, name string, arguments map[string]tftypes.Value) Invocation {
+	t.Helper()
+	server := w.Server(t)                                                                                                  //nolint:contextcheck // Only the action is to be interrupted.
+	return invoke(ctx, t, server, name, object(t, w.schemas(t, server).ActionSchemas[name].Schema.ValueType(), arguments)) //nolint:contextcheck // As above.
+}
+
+// ActionStream is the events of an action, which runs while they are received, and its server.
+type ActionStream struct {
+	*tfprotov6.InvokeActionServerStream
+
+	Server ActionServer
+}
+
+// Stream invokes an action, whose other arguments are null, without validation.
+func (w *Emulator) Stream(t *testing.T, name string, arguments map[string]tftypes.Value) ActionStream {
+	t.Helper()
+	server := w.Server(t)
+	config := object(t, w.schemas(t, server).ActionSchemas[name].Schema.ValueType(), arguments)
+	stream, err := server.InvokeAction(t.Context(), &tfprotov6.InvokeActionRequest{ActionType: name, Config: config})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ActionStream{stream, server}
+}
+
+func isError(d *tfprotov6.Diagnostic) bool { return d.Severity == tfprotov6.DiagnosticSeverityError }
+
+func invoke(ctx context.Context, t *testing.T, server ActionServer, name string, config *tfprotov6.DynamicValue) Invocation {
+	t.Helper()
 	stream, err := server.InvokeAction(ctx, &tfprotov6.InvokeActionRequest{ActionType: name, Config: config})
 	if err != nil {
 		t.Fatal(err)

@@ -6,7 +6,6 @@ import (
 	"os"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
@@ -35,7 +34,7 @@ func NewWith(t *testing.T, options emulator.Options) *Emulator {
 // Providers returns the provider factories of a test case.
 func (w *Emulator) Providers() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"clientvpn": providerserver.NewProtocol6WithError(provider.New("test", provider.WithTiming(w.Timing()))()),
+		"clientvpn": provider.NewServer("test", provider.WithTiming(w.Timing())),
 	}
 }
 

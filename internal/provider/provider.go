@@ -31,7 +31,7 @@ var (
 	_ provider.ProviderWithListResources      = (*clientvpnProvider)(nil)
 )
 
-// New returns the constructor of the provider, as the plugin server expects it.
+// New returns a constructor of the provider.
 func New(version string, options ...Option) func() provider.Provider {
 	return func() provider.Provider {
 		p := &clientvpnProvider{version: version, timing: clientvpn.SystemTiming()}

@@ -40,8 +40,9 @@ func (w *Emulator) Providers() map[string]func() (tfprotov6.ProviderServer, erro
 
 // SystemTimeProviders returns the provider with the system clock instead of the emulator's.
 func SystemTimeProviders() map[string]func() (tfprotov6.ProviderServer, error) {
-	p := provider.New("test", provider.WithTiming(clientvpn.SystemTiming()))
-	return map[string]func() (tfprotov6.ProviderServer, error){"clientvpn": providerserver.NewProtocol6WithError(p())}
+	return map[string]func() (tfprotov6.ProviderServer, error){
+		"clientvpn": provider.NewServer("test", provider.WithTiming(clientvpn.SystemTiming())),
+	}
 }
 
 // Config returns a configuration whose provider uses the emulator.

@@ -1,7 +1,6 @@
 package connection_test
 
 import (
-	"slices"
 	"testing"
 	"time"
 
@@ -21,7 +20,7 @@ func requestIDs(n int) statecheck.StateCheck {
 	return statecheck.ExpectKnownValue(address, tfjsonpath.New("request_ids"), knownvalue.ListSizeExact(n))
 }
 
-// ended is the status of a connection that the provider has seen end.
+// ended checks the statuses of a connection that the provider has seen end.
 func ended(id string) knownvalue.Check {
 	return knownvalue.ObjectExact(map[string]knownvalue.Check{
 		"connection_id":   knownvalue.StringExact(id),
@@ -29,6 +28,11 @@ func ended(id string) knownvalue.Check {
 		"current_status":  status("terminating"),
 		"final_status":    status("terminated"),
 	})
+}
+
+// wouldTerminate checks the IDs of the connections that a dry run found.
+func wouldTerminate(ids ...string) statecheck.StateCheck {
+	return statecheck.ExpectKnownValue(address, tfjsonpath.New("would_terminate"), knownvalue.ListExact(withIDs(ids)))
 }
 
 func endedAll(ids []string) []knownvalue.Check {
@@ -43,27 +47,19 @@ func status(code string) knownvalue.Check {
 	return knownvalue.ObjectPartial(map[string]knownvalue.Check{"code": knownvalue.StringExact(code)})
 }
 
-func wantActions(t *testing.T, w *acctest.Emulator, want ...string) {
-	t.Helper()
-	if got := w.Actions(); !slices.Equal(got, want) {
-		t.Errorf("the service was called\n  %v\nwant\n  %v", got, want)
-	}
+// afterPreviews returns the calls of an apply that creates a termination: one look in the plan, another when Terraform plans
+// again before it creates, and the calls of the termination itself.
+func afterPreviews(calls ...string) []string {
+	return append([]string{describe, describe}, calls...)
 }
 
-func wantLive(t *testing.T, w *acctest.Emulator, endpoint string, want []string) {
-	t.Helper()
-	if got := w.Live(endpoint); !slices.Equal(got, want) {
-		t.Errorf("live are %v, want %v", got, want)
-	}
-}
-
-// directory is the authentication of an endpoint that knows user names.
+// directory is the authentication of an endpoint whose clients have user names.
 func directory() []string { return []string{"directory-service"} }
 
-// certificate is the authentication of an endpoint that knows common names alone.
+// certificate is the authentication of an endpoint whose clients have common names only.
 func certificate() []string { return []string{"certificate"} }
 
-// end ends connections.
+// end ends connections and waits until they are terminated.
 func end(t *testing.T, w *acctest.Emulator, endpoint string, ids ...string) {
 	t.Helper()
 	client := w.Client(t)

@@ -11,7 +11,7 @@ import (
 
 func TestAccCLI_invoke(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	alice := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 2})
 	bob := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "bob"})
 	cli := w.CLI(t, w.Config(""))
@@ -29,39 +29,39 @@ action "clientvpn_terminate_connections" "leaver" {
 		t.Fatal(err)
 	}
 
-	said := cli.Do(t.Context(), t, 0, "apply", "-auto-approve", "-invoke=action.clientvpn_terminate_connections.leaver")
+	output := cli.Do(t.Context(), t, 0, "apply", "-auto-approve", "-invoke=action.clientvpn_terminate_connections.leaver")
 
 	for _, want := range []string{"Found 2 live connections", alice[0], alice[1], "Gone: 2 connections"} {
-		if !strings.Contains(said, want) {
-			t.Errorf("did not tell %q:\n%s", want, said)
+		if !strings.Contains(output, want) {
+			t.Errorf("the output lacks %q:\n%s", want, output)
 		}
 	}
-	wantLive(t, w, endpoint, bob)
+	w.WantLive(t, endpoint, bob...)
 }
 
 func TestAccCLI_secretsStayOutOfLogsAndState(t *testing.T) {
 	t.Parallel()
 	const secret, token = "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY", "FwoGZXIvYXdzEXAMPLETOKENFwoGZXIvYXdzEXAMPLE"
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	log := filepath.Join(t.TempDir(), "trace.log")
 	cli := w.CLI(t, w.ConfigWith(`
   access_key = "test"
   secret_key = "`+secret+`"
   token      = "`+token+`"`, termination(endpoint, `username = "alice"`)), "TF_LOG=TRACE", "TF_LOG_PATH="+log)
 
-	said := cli.Do(t.Context(), t, 1, "apply", "-auto-approve")
+	output := cli.Do(t.Context(), t, 1, "apply", "-auto-approve")
 
 	trace, err := os.ReadFile(log)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(string(trace), "TerminateClientVpnConnections") {
-		t.Error("the log does not show the calls")
+		t.Error("the log lacks the calls")
 	}
-	for where, text := range map[string]string{"the output": said, "the log": string(trace)} {
+	for where, text := range map[string]string{"the output": output, "the log": string(trace)} {
 		for _, hidden := range []string{secret, token} {
 			if at := strings.Index(text, hidden); at >= 0 {
-				t.Errorf("%s has a secret in …%s…", where, text[max(0, at-200):at])
+				t.Errorf("%s contains a secret in …%s…", where, text[max(0, at-200):at])
 			}
 		}
 	}

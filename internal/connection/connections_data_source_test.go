@@ -23,7 +23,7 @@ func TestAccConnections_filters(t *testing.T) {
 	for name, tc := range filterCases(ids) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			test(t, w, resource.TestStep{
+			w.Test(t, resource.TestStep{
 				Config:            w.Config(connections(endpoint, tc.filters)),
 				ConfigStateChecks: []statecheck.StateCheck{listed(tc.want...)},
 			})
@@ -31,10 +31,10 @@ func TestAccConnections_filters(t *testing.T) {
 	}
 }
 
-// fourUsers is an endpoint with alice, Alice, bob and carol; bob's connection has ended.
+// fourUsers returns an endpoint with alice, Alice, bob and carol; bob's connection has ended.
 func fourUsers(t *testing.T) (*acctest.Emulator, string, []string) {
 	t.Helper()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	var ids []string
 	for _, name := range []string{"alice", "Alice", "bob", "carol"} {
 		ids = append(ids, w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: name, CommonName: "cn-" + name})...)
@@ -48,29 +48,29 @@ type filterCase struct {
 	want    []string
 }
 
-// filterCases are what is listed of fourUsers.
+// filterCases returns filters and the connections of fourUsers that match them.
 func filterCases(ids []string) map[string]filterCase {
 	return map[string]filterCase{
-		"none":                    {``, ids},
-		"user, exactly":           {`usernames = ["alice"]`, ids[:1]},
-		"users":                   {`usernames = ["bob", "carol", "nobody"]`, ids[2:]},
-		"connection ID":           {`connection_ids = ["` + ids[3] + `"]`, ids[3:]},
-		"common name":             {`common_names = ["cn-Alice"]`, ids[1:2]},
-		"status":                  {`status_codes = ["terminating", "terminated"]`, ids[2:3]},
-		"all must hold":           {"usernames = [\"alice\", \"bob\"]\nstatus_codes = [\"active\"]", ids[:1]},
-		"all must hold, IDs too":  {"usernames = [\"alice\"]\nconnection_ids = [\"" + ids[3] + "\"]", nil},
-		"an empty one is nothing": {`usernames = []`, nil},
+		"none":                         {``, ids},
+		"user, exactly":                {`usernames = ["alice"]`, ids[:1]},
+		"users":                        {`usernames = ["bob", "carol", "nobody"]`, ids[2:]},
+		"connection ID":                {`connection_ids = ["` + ids[3] + `"]`, ids[3:]},
+		"common name":                  {`common_names = ["cn-Alice"]`, ids[1:2]},
+		"status":                       {`status_codes = ["terminating", "terminated"]`, ids[2:3]},
+		"all filters":                  {"usernames = [\"alice\", \"bob\"]\nstatus_codes = [\"active\"]", ids[:1]},
+		"all filters, IDs too":         {"usernames = [\"alice\"]\nconnection_ids = [\"" + ids[3] + "\"]", nil},
+		"an empty set matches nothing": {`usernames = []`, nil},
 	}
 }
 
 func TestAccConnections_everyField(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	ids := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", CommonName: "laptop"})
 	laptops := w.Endpoint(t, emulator.EndpointSeed{Authentication: certificate()})
 	w.Join(t, emulator.ClientSeed{EndpointID: laptops, CommonName: "laptop"})
 
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{
 			Config: w.Config(connections(endpoint, "")),
 			ConfigStateChecks: []statecheck.StateCheck{
@@ -94,7 +94,7 @@ func TestAccConnections_everyField(t *testing.T) {
 	)
 }
 
-// aliceOnLaptop is every field of a live connection of alice, whose common name is laptop.
+// aliceOnLaptop checks every field of a live connection of alice, whose common name is laptop.
 func aliceOnLaptop(endpoint, id string) knownvalue.Check {
 	return knownvalue.ObjectExact(map[string]knownvalue.Check{
 		"authorization_policy_last_evaluated_time": knownvalue.Null(),
@@ -126,7 +126,7 @@ func TestAccConnections_region(t *testing.T) {
 	endpoint := w.Endpoint(t, emulator.EndpointSeed{Region: "eu-central-1", Authentication: certificate()})
 	ids := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, CommonName: "laptop"})
 
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{
 			Config: w.Config(connections(endpoint, "")),
 			ExpectError: acctest.InOrder("Could not list the Client VPN connections", endpoint, "Region: us-east-1",
@@ -145,12 +145,12 @@ func TestAccConnections_badInput(t *testing.T) {
 	for name, tc := range badInput() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			test(t, w, resource.TestStep{
+			w.Test(t, resource.TestStep{
 				Config: w.Config(connections(tc.endpoint, tc.filters)), PlanOnly: true, ExpectError: acctest.InOrder(tc.want...),
 			})
 		})
 	}
-	t.Cleanup(func() { wantActions(t, w) })
+	t.Cleanup(func() { w.WantActions(t) })
 }
 
 type badCase struct {
@@ -162,6 +162,12 @@ func badInput() map[string]badCase {
 	return map[string]badCase{
 		"empty endpoint": {"", ``, []string{"client_vpn_endpoint_id", "must not be empty"}},
 		"empty user":     {"e", `usernames = [""]`, []string{"usernames", "must not be empty"}},
+		"null user":      {"e", `usernames = [null]`, []string{"usernames", "is null"}},
+		"null status":    {"e", `status_codes = ["active", null]`, []string{"status_codes", "is null"}},
+		"null name":      {"e", `common_names = [null]`, []string{"common_names", "is null"}},
+		"null ID":        {"e", `connection_ids = [null]`, []string{"connection_ids", "is null"}},
+		"name as ID":     {"e", `connection_ids = ["alice@example.com"]`, []string{"must be an ID"}},
+		"ARN":            {"arn:aws:ec2:us-east-1:1:client-vpn-endpoint/cvpn-endpoint-1", ``, []string{"is an ARN"}},
 		"unknown status": {"e", `status_codes = ["live"]`, []string{"status_codes", `"active" "terminating"`}},
 		"empty region":   {"e", `region = ""`, []string{"region", "must be the name of an AWS region"}},
 	}

@@ -24,12 +24,22 @@ func (e *connectionsEphemeral) Metadata(_ context.Context, req ephemeral.Metadat
 
 func (e *connectionsEphemeral) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	resp.Schema = ephemeralschema.Schema{
-		MarkdownDescription: connectionsDescription + " Unlike the data source, this keeps the names and addresses of people out of plan and state. " +
-			"Terraform therefore asks the service at plan, and again at apply.",
-		Attributes: ephemeralAttributes(connectionsSchema().Attributes),
+		MarkdownDescription: connectionsDescription + " Unlike the data source, it keeps the names and addresses of people out of plan and state. " +
+			"Terraform therefore reads the connections during the plan and again during the apply.",
+		Attributes: ephemeralAttributes(connectionsAttributes()),
 	}
 }
 
 func (e *connectionsEphemeral) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
-	resp.Diagnostics.Append(listConnections(ctx, e.Clients, req.Config, resp.Result.Set)...)
+	if resp.Diagnostics.Append(framework.Revalidate(ctx, connectionsAttributes(), req.Config)...); resp.Diagnostics.HasError() {
+		return
+	}
+	var config connectionsModel
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &config)...); resp.Diagnostics.HasError() {
+		return
+	}
+	if resp.Diagnostics.Append(config.list(ctx, e.Clients, framework.ReadTimeout, "")...); resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.Result.Set(ctx, config)...)
 }

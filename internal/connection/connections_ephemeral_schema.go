@@ -7,17 +7,17 @@ import (
 	ephemeralschema "github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
 )
 
-// ephemeralAttributes are a data source's attributes in the framework's types for ephemeral resources, which have the same fields.
-func ephemeralAttributes(of map[string]schema.Attribute) map[string]ephemeralschema.Attribute {
-	attributes := make(map[string]ephemeralschema.Attribute, len(of))
-	for name, attribute := range of {
+// ephemeralAttributes converts the attributes of a data source to those of an ephemeral resource, which have the same fields.
+func ephemeralAttributes(dataSource map[string]schema.Attribute) map[string]ephemeralschema.Attribute {
+	attributes := make(map[string]ephemeralschema.Attribute, len(dataSource))
+	for name, attribute := range dataSource {
 		attributes[name] = ephemeralAttribute(attribute)
 	}
 	return attributes
 }
 
-func ephemeralAttribute(of schema.Attribute) ephemeralschema.Attribute {
-	switch a := of.(type) {
+func ephemeralAttribute(attribute schema.Attribute) ephemeralschema.Attribute {
+	switch a := attribute.(type) {
 	case schema.StringAttribute:
 		return ephemeralschema.StringAttribute(a)
 	case schema.Int64Attribute:
@@ -36,6 +36,6 @@ func ephemeralAttribute(of schema.Attribute) ephemeralschema.Attribute {
 			NestedObject: ephemeralschema.NestedAttributeObject{Attributes: ephemeralAttributes(a.NestedObject.Attributes)},
 		}
 	default:
-		panic(fmt.Sprintf("the connections have no %T so far", a))
+		panic(fmt.Sprintf("no ephemeral attribute for %T", a))
 	}
 }

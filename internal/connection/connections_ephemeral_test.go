@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/hashicorp/terraform-plugin-testing/config"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
@@ -36,7 +37,7 @@ func TestAccEphemeralConnections_filters(t *testing.T) {
 
 func TestAccEphemeralConnections_everyField(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	ids := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", CommonName: "laptop"})
 
 	testEphemeral(t, w, resource.TestStep{
@@ -77,30 +78,18 @@ func TestAccEphemeralConnections_region(t *testing.T) {
 	)
 }
 
-// What depends on a resource is opened when that is there.
+// If the endpoint ID is unknown when Terraform plans, the connections are read when it applies.
 func TestAccEphemeralConnections_endpointUnknownAtPlanTime(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
 
 	testEphemeral(t, w, resource.TestStep{
-		Config: w.Config(fmt.Sprintf(`
-resource "terraform_data" "endpoint" { input = %q }
-ephemeral "clientvpn_connections" "test" {
-  client_vpn_endpoint_id = terraform_data.endpoint.output
-}
-resource "terraform_data" "later" {
-  lifecycle {
-    precondition {
-      condition     = ephemeral.clientvpn_connections.test.connections[*].username == tolist(["alice"])
-      error_message = "Somebody else is connected."
-    }
-  }
-}
-`, endpoint)),
+		Config:          w.Config(fixture(t, "unknown_endpoint.tf")),
+		ConfigVariables: config.Variables{"endpoint": config.StringVariable(endpoint)},
 	})
 	if got := w.Actions(); !slices.Contains(got, describe) {
-		t.Errorf("the service was called %v", got)
+		t.Errorf("the calls are %v", got)
 	}
 }
 
@@ -115,7 +104,7 @@ func TestAccEphemeralConnections_badInput(t *testing.T) {
 			})
 		})
 	}
-	t.Cleanup(func() { wantActions(t, w) })
+	t.Cleanup(func() { w.WantActions(t) })
 }
 
 func TestEphemeralConnections_calls(t *testing.T) {
@@ -132,18 +121,18 @@ func TestEphemeralConnections_calls(t *testing.T) {
 		"everybody, in two pages":         {nil, 1200, 2},
 		"a user":                          {map[string]tftypes.Value{"usernames": acctest.Strings("user-007")}, 1, 1},
 		"more users than a request takes": {map[string]tftypes.Value{"usernames": acctest.Strings(many...)}, 201, 2},
-		"nobody who is there":             {map[string]tftypes.Value{"usernames": acctest.Strings("User-007")}, 0, 1},
-		"a state":                         {map[string]tftypes.Value{"status_codes": acctest.Strings("terminated")}, 0, 2},
+		"a misspelled user":               {map[string]tftypes.Value{"usernames": acctest.Strings("User-007")}, 0, 1},
+		"a status":                        {map[string]tftypes.Value{"status_codes": acctest.Strings("terminated")}, 0, 2},
 		"an empty filter":                 {map[string]tftypes.Value{"usernames": acctest.Strings()}, 0, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w, endpoint := newWorld(t)
+			w, endpoint := newEmulator(t)
 			for i := range 1200 {
 				w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: fmt.Sprintf("user-%03d", i)})
 			}
 
-			got := w.Open(t, "clientvpn_connections", at(endpoint, tc.arguments))
+			got := w.Open(t, "clientvpn_connections", atEndpoint(endpoint, tc.arguments))
 
 			for _, d := range got.Diagnostics {
 				t.Fatalf("%s: %s", d.Summary, d.Detail)
@@ -152,7 +141,7 @@ func TestEphemeralConnections_calls(t *testing.T) {
 			if err := got.Result["connections"].As(&connections); err != nil || len(connections) != tc.listed {
 				t.Errorf("listed %d connections, want %d: %v", len(connections), tc.listed, err)
 			}
-			wantActions(t, w, slices.Repeat([]string{describe}, tc.calls)...)
+			w.WantActions(t, slices.Repeat([]string{describe}, tc.calls)...)
 		})
 	}
 }
@@ -166,7 +155,7 @@ func TestEphemeralConnections_errors(t *testing.T) {
 		want      []string
 		calls     int
 	}{
-		"an endpoint that is not there": {
+		"an endpoint that does not exist": {
 			endpoint: "cvpn-endpoint-00000000000000bad", calls: 1,
 			want: []string{"cvpn-endpoint-00000000000000bad", "Region: us-east-1", "InvalidClientVpnEndpointId.NotFound", "Request ID: "},
 		},
@@ -181,7 +170,7 @@ func TestEphemeralConnections_errors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w, endpoint := newWorld(t)
+			w, endpoint := newEmulator(t)
 			if tc.fault != nil {
 				w.Fail(t, *tc.fault)
 			}
@@ -189,20 +178,20 @@ func TestEphemeralConnections_errors(t *testing.T) {
 				endpoint = tc.endpoint
 			}
 
-			got := w.Open(t, "clientvpn_connections", at(endpoint, tc.arguments))
+			got := w.Open(t, "clientvpn_connections", atEndpoint(endpoint, tc.arguments))
 
 			if len(got.Diagnostics) != 1 || got.Result != nil {
 				t.Fatalf("got %v", got)
 			}
 			if said := got.Diagnostics[0].Summary + "\n" + got.Diagnostics[0].Detail; !acctest.InOrder(tc.want...).MatchString(said) {
-				t.Errorf("said %q, want %q", said, tc.want)
+				t.Errorf("got %q, want %q", said, tc.want)
 			}
-			wantActions(t, w, slices.Repeat([]string{describe}, tc.calls)...)
+			w.WantActions(t, slices.Repeat([]string{describe}, tc.calls)...)
 		})
 	}
 }
 
-// The two differ in what becomes of the answer, and in nothing else.
+// Only what Terraform does with the result differs.
 func TestEphemeralConnections_hasTheDataSourcesAttributes(t *testing.T) {
 	t.Parallel()
 	schemas, err := acctest.New(t).Server(t).GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
@@ -224,7 +213,7 @@ func testEphemeral(t *testing.T, w *acctest.Emulator, steps ...resource.TestStep
 	})
 }
 
-// echoed keeps what is opened in a resource, where a test can see it.
+// echoed returns a configuration that copies an ephemeral resource into the state, where a test can see it.
 func echoed(endpoint, filters string) string {
 	return fmt.Sprintf(`
 ephemeral "clientvpn_connections" "test" {
@@ -242,9 +231,9 @@ func echo(want knownvalue.Check, attribute string) statecheck.StateCheck {
 	return statecheck.ExpectKnownValue("echo.test", tfjsonpath.New("data").AtMapKey(attribute), want)
 }
 
-// at are arguments at an endpoint.
-func at(endpoint string, arguments map[string]tftypes.Value) map[string]tftypes.Value {
-	all := map[string]tftypes.Value{"client_vpn_endpoint_id": tftypes.NewValue(tftypes.String, endpoint)}
+// atEndpoint adds the endpoint to arguments that do not have one.
+func atEndpoint(endpoint string, arguments map[string]tftypes.Value) map[string]tftypes.Value {
+	all := map[string]tftypes.Value{"client_vpn_endpoint_id": text(endpoint)}
 	maps.Copy(all, arguments)
 	return all
 }

@@ -2,9 +2,9 @@ package connection
 
 import (
 	"context"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
@@ -43,22 +43,18 @@ type connectionModel struct {
 	Username                             types.String      `tfsdk:"username"`
 }
 
-// listConnections answers the configuration of a data source or an ephemeral resource.
-func listConnections(ctx context.Context, clients *clientvpn.Clients, from tfsdk.Config, set func(context.Context, any) diag.Diagnostics) diag.Diagnostics {
-	var m connectionsModel
-	if diags := from.Get(ctx, &m); diags.HasError() {
-		return diags
-	}
+// list fills in the connections and the region. argument is the name of the timeout's argument, or "" if it has none.
+func (m *connectionsModel) list(ctx context.Context, clients *clientvpn.Clients, timeout time.Duration, argument string) diag.Diagnostics {
 	filter, diags := m.filter(ctx)
 	if diags.HasError() {
 		return diags
 	}
 	m.Region = framework.Region(m.Region, clients)
 	m.Connections = []connectionModel{}
-	call := framework.Call{Failure: couldNotList, Timeout: framework.ReadTimeout, Subject: diagnose.Subject{
-		EndpointID: m.ClientVPNEndpointID.ValueString(), Region: m.Region.ValueString(), Retry: "Run Terraform again",
+	call := framework.Call{Failure: couldNotList, Timeout: timeout, Subject: diagnose.Subject{
+		EndpointID: m.ClientVPNEndpointID.ValueString(), Region: m.Region.ValueString(), Timeout: argument, Retry: "Run Terraform again",
 	}}
-	diags = framework.Run(ctx, clients, call, func(ctx context.Context, client *clientvpn.Client) error {
+	return framework.Run(ctx, clients, call, func(ctx context.Context, client *clientvpn.Client) error {
 		for connection, err := range client.Connections(ctx, call.Subject.EndpointID, filter) {
 			if err != nil {
 				return err
@@ -67,13 +63,9 @@ func listConnections(ctx context.Context, clients *clientvpn.Clients, from tfsdk
 		}
 		return nil
 	})
-	if diags.HasError() {
-		return diags
-	}
-	return set(ctx, m)
 }
 
-func (m connectionsModel) filter(ctx context.Context) (clientvpn.Filter, diag.Diagnostics) {
+func (m *connectionsModel) filter(ctx context.Context) (clientvpn.Filter, diag.Diagnostics) {
 	var f clientvpn.Filter
 	var diags diag.Diagnostics
 	for _, list := range []struct {

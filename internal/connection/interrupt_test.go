@@ -16,7 +16,7 @@ import (
 // Terraform is interrupted while the service answers a termination. State must tell what the service did.
 func TestAccCLI_interruptDuringTermination(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	alice := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
 	ctx, interrupt := context.WithCancel(t.Context())
 	output := &watchedOutput{text: "tf_rpc=StopProvider", seen: make(chan struct{})}
@@ -39,7 +39,7 @@ func TestAccCLI_interruptDuringTermination(t *testing.T) {
 		t.Error("the apply succeeded")
 	}
 
-	wantActions(t, w, "TerminateClientVpnConnections")
+	w.WantActions(t, afterPreviews(terminate)...)
 	if state := cli.State(t); !strings.Contains(state, alice[0]) || !strings.Contains(state, `"terminating"`) {
 		t.Errorf("the state is %s", state)
 	}

@@ -1,8 +1,6 @@
 package connection
 
 import (
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -12,41 +10,43 @@ import (
 
 func terminateSchema() schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "Ends connections to an AWS Client VPN endpoint now, or when another resource changes. " +
-			"It ends what is live when it runs, waits until that is gone, and does not look whether anybody comes back. " +
-			"That nobody is connected is a success, and it is safe to run twice. " +
+		MarkdownDescription: "Ends connections to an AWS Client VPN endpoint, either by hand or when another resource changes. " +
+			"It ends the connections that are live when it runs and waits until they have ended. It does not look whether anybody reconnects. " +
+			"It is safe to run again: that nobody is connected is a warning, not an error. " +
 			"See [TerminateClientVpnConnections](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_TerminateClientVpnConnections.html).",
 		Attributes: map[string]schema.Attribute{
 			"client_vpn_endpoint_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the Client VPN endpoint.",
+				MarkdownDescription: "ID of the Client VPN endpoint, as in `cvpn-endpoint-0123456789abcdef0`.",
 				Required:            true,
-				Validators:          []validator.String{framework.NotBlank()},
+				Validators:          []validator.String{framework.EndpointID()},
 			},
-			"connection_ids": names("IDs of the connections to end. Exactly one of `connection_ids`, `usernames`, `common_names` and `all` is needed."),
-			"usernames":      names("Users whose connections to end. Compared exactly and case-sensitively."),
-			"common_names":   names("Common names whose connections to end: the client certificate's, or the Active Directory user name. Compared exactly and case-sensitively."),
+			"connection_ids": setAttribute("IDs of the connections to end. Exactly one of `connection_ids`, `usernames`, `common_names` and `all` is required.",
+				framework.ConnectionID()),
+			"usernames": setAttribute("Users whose connections to end. "+framework.NameComparison, framework.PersonName()),
+			"common_names": setAttribute("Common names whose connections to end: those of client certificates, or Active Directory user names. "+
+				framework.NameComparison, framework.PersonName()),
 			"all": schema.BoolAttribute{
-				MarkdownDescription: "Whether to end every connection of the endpoint. Needs `max_connections`.",
+				MarkdownDescription: "Whether to end every connection of the endpoint. Requires `max_connections`.",
 				Optional:            true,
 			},
-			"exclude_usernames":    names("Users whose connections are let alone."),
-			"exclude_common_names": names("Common names whose connections are let alone."),
-			"max_connections": schema.Int64Attribute{
-				MarkdownDescription: "The most connections that may be ended. If more are live, none is ended and that is an error.",
+			"exclude_usernames":    setAttribute("Users whose connections are not ended, even if they are named.", framework.PersonName()),
+			"exclude_common_names": setAttribute("Common names whose connections are not ended, even if they are named.", framework.PersonName()),
+			"max_connections": schema.NumberAttribute{
+				MarkdownDescription: "Maximum number of connections to end. If more are live, none is ended and the action fails.",
 				Optional:            true,
-				Validators:          []validator.Int64{int64validator.AtLeast(1)},
+				Validators:          []validator.Number{framework.Count()},
 			},
 			"dry_run": schema.BoolAttribute{
-				MarkdownDescription: "Whether to look who would be cut, and to ask if that would be allowed, and end nothing. Defaults to `false`.",
+				MarkdownDescription: "Whether to end no connection, and only report whose connections would be ended and check that it would be allowed. Defaults to `false`.",
 				Optional:            true,
 			},
 			"region": schema.StringAttribute{
 				MarkdownDescription: framework.RegionDescription,
 				Optional:            true,
-				Validators:          []validator.String{framework.NotBlank()},
+				Validators:          []validator.String{framework.RegionName()},
 			},
 			"timeout": schema.StringAttribute{
-				MarkdownDescription: "How long ending the connections and waiting for their end may take, as a [duration](https://pkg.go.dev/time#ParseDuration) like `90s` or `1h`. Defaults to `10m`.",
+				MarkdownDescription: "Maximum time for ending the connections and waiting for their end, as a [duration](https://pkg.go.dev/time#ParseDuration) like `90s` or `1h`. Defaults to `10m`.",
 				Optional:            true,
 				Validators:          []validator.String{framework.PositiveDuration()},
 			},
@@ -54,11 +54,12 @@ func terminateSchema() schema.Schema {
 	}
 }
 
-func names(description string) schema.SetAttribute {
+// setAttribute returns a set of IDs or names.
+func setAttribute(description string, valid validator.String) schema.SetAttribute {
 	return schema.SetAttribute{
 		MarkdownDescription: description,
 		ElementType:         types.StringType,
 		Optional:            true,
-		Validators:          []validator.Set{setvalidator.ValueStringsAre(framework.NotBlank())},
+		Validators:          framework.Each(valid),
 	}
 }

@@ -34,20 +34,24 @@ func TestAccConnectionTermination_badInput(t *testing.T) {
 		"blank common name":        {"e", `common_name = "  "`, []string{"common_name", "must not be empty"}},
 		"empty region":             {"e", "username = \"a\"\nregion = \"\"", []string{"region", "must be the name of an AWS region"}},
 		"unknown on_not_connected": {"e", "username = \"a\"\non_not_connected = \"warn\"", []string{"on_not_connected", `"error" "ignore"`}},
+		"an ARN as endpoint":       {"arn:aws:ec2:us-east-1:1:client-vpn-endpoint/cvpn-endpoint-1", `username = "a"`, []string{"client_vpn_endpoint_id is an ARN"}},
+		"a name as connection":     {"e", `connection_id = "alice@example.com"`, []string{"connection_id must be an ID"}},
+		"a control character":      {"e", `username = "a\u0000b"`, []string{"username contains a NUL character"}},
 		"timeout without a unit":   {"e", "username = \"a\"\ntimeouts {\n create = \"10\"\n}", []string{"create", "10", "unit suffix"}},
 		"negative timeout":         {"e", "username = \"a\"\ntimeouts {\n create = \"-1m\"\n}", []string{"timeouts.create must be longer than zero", "-1m"}},
+		"negative read timeout":    {"e", "username = \"a\"\ntimeouts {\n read = \"-1m\"\n}", []string{"timeouts.read must be longer than zero", "-1m"}},
 		"zero timeout":             {"e", "username = \"a\"\ntimeouts {\n create = \"0s\"\n}", []string{"timeouts.create must be longer than zero"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			test(t, w, resource.TestStep{
+			w.Test(t, resource.TestStep{
 				Config:      w.Config(termination(tc.endpoint, tc.arguments)),
 				PlanOnly:    true,
 				ExpectError: acctest.InOrder(tc.want...),
 			})
 		})
 	}
-	t.Cleanup(func() { wantActions(t, w) })
+	t.Cleanup(func() { w.WantActions(t) })
 }
 
 func TestAccConnectionTermination_unknownEndpoint(t *testing.T) {
@@ -55,28 +59,28 @@ func TestAccConnectionTermination_unknownEndpoint(t *testing.T) {
 	w := acctest.New(t)
 	w.Endpoint(t, emulator.EndpointSeed{ID: "cvpn-endpoint-0123456789abcdef0", Region: "eu-central-1"})
 
-	test(t, w, resource.TestStep{
+	w.Test(t, resource.TestStep{
 		Config: w.Config(termination("cvpn-endpoint-0123456789abcdef0", `username = "alice"`)),
 		ExpectError: acctest.InOrder("Could not terminate the Client VPN connections", "cvpn-endpoint-0123456789abcdef0", "Region: us-east-1",
-			"InvalidClientVpnEndpointId.NotFound", "Request ID: ", "another region"),
+			"No such Client VPN endpoint: cvpn-endpoint-0123456789abcdef0", "another region"),
 	})
 
-	wantActions(t, w, terminate)
+	w.WantActions(t, describe)
 }
 
 func TestAccConnectionTermination_wrongCredentials(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	alice := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
 
-	test(t, w, resource.TestStep{
+	w.Test(t, resource.TestStep{
 		Config: w.ConfigWith("access_key = \"test\"\nsecret_key = \"a-wrong-secret\"", termination(endpoint, `username = "alice"`)),
 		ExpectError: acctest.InOrder("Could not terminate the Client VPN connections", endpoint, "Region: us-east-1", "Error code: ", "Request ID: ",
 			"did not accept the credentials"),
 	})
 
-	wantActions(t, w, terminate)
-	wantLive(t, w, endpoint, alice)
+	w.WantActions(t, afterPreviews(terminate)...)
+	w.WantLive(t, endpoint, alice...)
 }
 
 func TestAccConnectionTermination_dryRunAllowed(t *testing.T) {
@@ -85,25 +89,26 @@ func TestAccConnectionTermination_dryRunAllowed(t *testing.T) {
 		arguments string
 		actions   []string
 	}{
-		"user":          {`username = "alice"`, []string{terminate}},
-		"connection ID": {`connection_id = "cvpn-connection-00000000000000001"`, []string{terminate}},
+		"user":          {`username = "alice"`, []string{terminate, describe}},
+		"connection ID": {`connection_id = "cvpn-connection-00000000000000001"`, []string{terminate, describe}},
 		"common name":   {`common_name = "alice"`, []string{describe, terminate}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w, endpoint := newWorld(t)
+			w, endpoint := newEmulator(t)
 			alice := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", ID: "cvpn-connection-00000000000000001"})
 
-			test(t, w, resource.TestStep{
+			w.Test(t, resource.TestStep{
 				Config: w.Config(termination(endpoint, "dry_run = true\n"+tc.arguments)),
 				ConfigStateChecks: []statecheck.StateCheck{
 					statuses(), requestIDs(1),
 					statecheck.ExpectKnownValue(address, tfjsonpath.New("terminated_at"), knownvalue.Null()),
+					wouldTerminate(alice...),
 				},
 			})
 
-			wantActions(t, w, tc.actions...)
-			wantLive(t, w, endpoint, alice)
+			w.WantActions(t, tc.actions...)
+			w.WantLive(t, endpoint, alice...)
 			if got := w.Calls(terminate)[0]; got.Parameters["DryRun"] != "true" || got.ErrorCode != "DryRunOperation" {
 				t.Errorf("called with %v, answered %q", got.Parameters, got.ErrorCode)
 			}
@@ -113,30 +118,30 @@ func TestAccConnectionTermination_dryRunAllowed(t *testing.T) {
 
 func TestAccConnectionTermination_dryRunRefused(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	w.Fail(t, unauthorized())
 
-	test(t, w, resource.TestStep{
+	w.Test(t, resource.TestStep{
 		Config: w.Config(termination(endpoint, "dry_run = true\nusername = \"alice\"")),
 		ExpectError: acctest.InOrder("would not be allowed", endpoint, "not authorized", "Error code: UnauthorizedOperation", "Request ID: ",
 			"ec2:TerminateClientVpnConnections"),
 	})
 
-	wantActions(t, w, terminate)
+	w.WantActions(t, terminate)
 }
 
 func TestAccConnectionTermination_throttled(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	alice := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
 	w.Fail(t, emulator.Fault{Action: terminate, Kind: "error", Times: 1, Code: "RequestLimitExceeded", Status: 503, Message: "Request limit exceeded."})
 
-	test(t, w, resource.TestStep{
+	w.Test(t, resource.TestStep{
 		Config:            w.Config(termination(endpoint, `username = "alice"`)),
 		ConfigStateChecks: []statecheck.StateCheck{statuses(ended(alice[0])), requestIDs(1)},
 	})
 
-	wantActions(t, w, terminate, terminate, describe, describe)
+	w.WantActions(t, afterPreviews(terminate, terminate, describe, describe)...)
 }
 
 func TestAccConnectionTermination_waitTimesOut(t *testing.T) {
@@ -150,7 +155,7 @@ func TestAccConnectionTermination_waitTimesOut(t *testing.T) {
     create = "2m"
   }`))
 
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{
 			Config: configuration,
 			ExpectError: acctest.InOrder("Could not confirm that the Client VPN connections ended", endpoint, "Region: us-east-1", `username "alice"`,
@@ -166,11 +171,11 @@ func TestAccConnectionTermination_waitTimesOut(t *testing.T) {
 
 func TestAccConnectionTermination_failedToTerminate(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	alice := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
 	w.Fail(t, emulator.Fault{Action: terminate, Kind: "fail_to_terminate", Times: 1})
 
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{
 			Config:      w.Config(termination(endpoint, `username = "alice"`)),
 			ExpectError: acctest.InOrder("Client VPN connections", "failed-to-terminate", "May still be live", alice[0], "Apply again"),
@@ -183,12 +188,12 @@ func TestAccConnectionTermination_failedToTerminate(t *testing.T) {
 		},
 	)
 
-	wantLive(t, w, endpoint, nil)
+	w.WantLive(t, endpoint)
 }
 
 func TestAccConnectionTermination_oneOfManyFails(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	alice := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 7})
 	w.Fail(t, emulator.Fault{
 		Action: terminate, Kind: "error", Times: 1, Match: map[string]string{"ConnectionId": alice[3]},
@@ -202,7 +207,7 @@ func TestAccConnectionTermination_oneOfManyFails(t *testing.T) {
 		}
 	}
 
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{
 			Config: configuration,
 			ExpectError: acctest.InOrder("Could not terminate the Client VPN connections", "That one is special.",
@@ -214,25 +219,25 @@ func TestAccConnectionTermination_oneOfManyFails(t *testing.T) {
 		},
 	)
 
-	wantLive(t, w, endpoint, nil)
+	w.WantLive(t, endpoint)
 }
 
 func TestAccConnectionTermination_refusedHalfWay(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	alice := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 6})
 	denied := unauthorized()
 	denied.After = 3
 	w.Fail(t, denied)
 
-	test(t, w, resource.TestStep{
+	w.Test(t, resource.TestStep{
 		Config: w.Config(termination(endpoint, `username = "alice"`)),
 		ExpectError: acctest.InOrder("Could not terminate the Client VPN connections", "May still be live", alice[2], alice[5],
 			"Ended", alice[0], alice[1], "UnauthorizedOperation"),
 	})
 
-	wantActions(t, w, terminate, describe, terminate, terminate, terminate)
-	wantLive(t, w, endpoint, alice[2:])
+	w.WantActions(t, afterPreviews(terminate, describe, terminate, terminate, terminate)...)
+	w.WantLive(t, endpoint, alice[2:]...)
 }
 
 func unauthorized() emulator.Fault {
@@ -242,7 +247,7 @@ func unauthorized() emulator.Fault {
 	}
 }
 
-// kept checks that the state which a plan starts from is tainted and has these connections, with their current status.
+// kept checks that the prior state of a plan is tainted and has these connections, with their current status.
 type kept map[string]string
 
 func (want kept) CheckPlan(_ context.Context, req plancheck.CheckPlanRequest, resp *plancheck.CheckPlanResponse) {
@@ -252,7 +257,7 @@ func (want kept) CheckPlan(_ context.Context, req plancheck.CheckPlanRequest, re
 			return
 		}
 	}
-	resp.Error = errors.New("nothing is kept in state")
+	resp.Error = errors.New("the state has no termination")
 }
 
 func (want kept) check(change *tfjson.Change) error {
@@ -261,11 +266,11 @@ func (want kept) check(change *tfjson.Change) error {
 	}
 	before := fmt.Sprint(change.Before)
 	if got := strings.Count(before, "connection_id:cvpn-"); got != len(want) {
-		return fmt.Errorf("%d connections are kept, want %d: %s", got, len(want), before)
+		return fmt.Errorf("the state has %d connections, want %d: %s", got, len(want), before)
 	}
 	for id, code := range want {
 		if !strings.Contains(before, fmt.Sprintf("connection_id:%s current_status:map[code:%s", id, code)) {
-			return fmt.Errorf("%s is not kept as %s: %s", id, code, before)
+			return fmt.Errorf("the state does not have %s as %s: %s", id, code, before)
 		}
 	}
 	return nil

@@ -25,6 +25,7 @@ type terminationModel struct {
 	Triggers            types.Map      `tfsdk:"triggers"`
 	Username            types.String   `tfsdk:"username"`
 	WaitForTermination  types.Bool     `tfsdk:"wait_for_termination"`
+	WouldTerminate      types.List     `tfsdk:"would_terminate"`
 }
 
 type connectionStatusModel struct {
@@ -32,6 +33,14 @@ type connectionStatusModel struct {
 	PreviousStatus *framework.Status `tfsdk:"previous_status"`
 	CurrentStatus  *framework.Status `tfsdk:"current_status"`
 	FinalStatus    *framework.Status `tfsdk:"final_status"`
+}
+
+type wouldTerminateModel struct {
+	ClientIP                  types.String `tfsdk:"client_ip"`
+	CommonName                types.String `tfsdk:"common_name"`
+	ConnectionEstablishedTime types.String `tfsdk:"connection_established_time"`
+	ConnectionID              types.String `tfsdk:"connection_id"`
+	Username                  types.String `tfsdk:"username"`
 }
 
 func (m *terminationModel) termination() clientvpn.Termination {
@@ -56,17 +65,34 @@ func (m *terminationModel) people() clientvpn.People {
 	}
 }
 
-// setResult stores what the service did.
-func (m *terminationModel) setResult(ctx context.Context, result clientvpn.Result) diag.Diagnostics {
-	statuses := make([]connectionStatusModel, 0, len(result.Connections))
-	for _, status := range result.Connections {
-		statuses = append(statuses, newConnectionStatusModel(status))
-	}
+// setResult sets the computed values: what the service did, after what an earlier create has recorded.
+func (m *terminationModel) setResult(ctx context.Context, result clientvpn.Result, earlier terminationRecord) diag.Diagnostics {
+	record := earlier.add(result)
 	var diags, moreDiags diag.Diagnostics
-	m.ConnectionStatuses, diags = types.ListValueFrom(ctx, connectionStatusesAttribute().NestedObject.Type(), statuses)
-	m.RequestIDs, moreDiags = types.ListValueFrom(ctx, types.StringType, append([]string{}, result.RequestIDs...))
-	m.TerminatedAt = framework.Time(result.At)
-	return append(diags, moreDiags...)
+	m.ConnectionStatuses, diags = types.ListValueFrom(ctx, connectionStatusesAttribute().NestedObject.Type(), append([]connectionStatusModel{}, record.Statuses...))
+	m.RequestIDs, moreDiags = types.ListValueFrom(ctx, types.StringType, record.RequestIDs)
+	diags.Append(moreDiags...)
+	m.TerminatedAt = record.TerminatedAt
+	m.WouldTerminate = types.ListNull(wouldTerminateAttribute().NestedObject.Type())
+	if m.DryRun.ValueBool() {
+		m.WouldTerminate, moreDiags = types.ListValueFrom(ctx, wouldTerminateAttribute().NestedObject.Type(), newWouldTerminateModels(result.WouldEnd))
+		diags.Append(moreDiags...)
+	}
+	return diags
+}
+
+func newWouldTerminateModels(connections []clientvpn.Connection) []wouldTerminateModel {
+	models := make([]wouldTerminateModel, 0, len(connections))
+	for _, c := range connections {
+		models = append(models, wouldTerminateModel{
+			ClientIP:                  framework.StringOrNull(c.ClientIP),
+			CommonName:                framework.StringOrNull(c.CommonName),
+			ConnectionEstablishedTime: framework.Time(c.EstablishedAt),
+			ConnectionID:              types.StringValue(c.ID),
+			Username:                  framework.StringOrNull(c.Username),
+		})
+	}
+	return models
 }
 
 func newConnectionStatusModel(s clientvpn.ConnectionStatus) connectionStatusModel {

@@ -1,4 +1,4 @@
-// Package connection is what the provider knows of connections: to list them, and to end them.
+// Package connection implements the resource, action, data source and ephemeral resource for connections to an endpoint.
 package connection
 
 import (
@@ -7,8 +7,10 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
@@ -61,7 +63,25 @@ func (r *terminationResource) ValidateConfig(ctx context.Context, req resource.V
 	resp.Diagnostics.Append(framework.PositiveTimeouts(config.Timeouts.Object)...)
 }
 
+// revalidate validates a configuration in which some values may have been unknown when Terraform validated it.
+func (r *terminationResource) revalidate(ctx context.Context, config tfsdk.Config) diag.Diagnostics {
+	diags := framework.Revalidate(ctx, terminationSchema(ctx).Attributes, config)
+	req := resource.ValidateConfigRequest{Config: config}
+	for _, v := range r.ConfigValidators(ctx) {
+		var resp resource.ValidateConfigResponse
+		v.ValidateResource(ctx, req, &resp)
+		diags.Append(resp.Diagnostics...)
+	}
+	var resp resource.ValidateConfigResponse
+	r.ValidateConfig(ctx, req, &resp)
+	diags.Append(resp.Diagnostics...)
+	return diags
+}
+
 func (r *terminationResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	if resp.Diagnostics.Append(r.revalidate(ctx, req.Config)...); resp.Diagnostics.HasError() {
+		return
+	}
 	var plan terminationModel
 	if resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...); resp.Diagnostics.HasError() {
 		return
@@ -71,27 +91,91 @@ func (r *terminationResource) Create(ctx context.Context, req resource.CreateReq
 		return
 	}
 	plan.Region = framework.Region(plan.Region, r.Clients)
-	call := framework.Call{Failure: couldNotTerminate, Subject: plan.subject(), Timeout: timeout}
-	if plan.DryRun.ValueBool() {
-		call.Failure = couldNotDryRun
-	}
-	var result clientvpn.Result
-	resp.Diagnostics.Append(framework.Run(ctx, r.Clients, call, func(ctx context.Context, client *clientvpn.Client) (err error) {
-		result, err = client.Terminate(ctx, plan.termination())
-		if incomplete, ok := errors.AsType[*clientvpn.IncompleteError](err); ok && incomplete.Waiting {
-			resp.Diagnostics.Append(diagnose.Error(couldNotConfirm, call.Subject, err))
-			return nil
+	earlier, retry := framework.TakeRecord[terminationRecord](r.Records, plan.recordKey())
+	result, diags := r.terminate(ctx, &plan, timeout, earlier)
+	resp.Diagnostics.Append(diags...)
+	if diags.HasError() {
+		if len(result.Connections) == 0 && !retry {
+			return
 		}
-		return err
-	})...)
-	if resp.Diagnostics.HasError() && len(result.Connections) == 0 {
-		return
+		resp.Diagnostics.Append(framework.MarkFailed(ctx, resp.Private)...)
 	}
-	resp.Diagnostics.Append(plan.setResult(ctx, result)...)
+	resp.Diagnostics.Append(plan.setResult(ctx, result, earlier)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 }
 
-// subject describes the termination to its errors.
+// terminate ends the connections that the plan is about. Earlier is what a create that failed has recorded.
+func (r *terminationResource) terminate(ctx context.Context, plan *terminationModel, timeout time.Duration, earlier terminationRecord) (clientvpn.Result, diag.Diagnostics) {
+	call := framework.Call{Failure: couldNotTerminate, Subject: plan.subject(), Timeout: timeout}
+	termination := plan.termination()
+	if len(earlier.Statuses) > 0 { // The people were connected, so their name is not misspelled.
+		termination.RequireConnected = false
+	}
+	var result clientvpn.Result
+	diags := framework.Run(ctx, r.Clients, call, func(ctx context.Context, client *clientvpn.Client) (err error) {
+		if result, err = client.Terminate(ctx, termination); err != nil {
+			return framework.DiagnosticsError{Diagnostics: diag.Diagnostics{diagnose.Error(failureOf(termination, err), call.Subject, err)}}
+		}
+		return nil
+	})
+	return result, diags
+}
+
+// failureOf returns the summary of an error of a termination.
+func failureOf(termination clientvpn.Termination, err error) string {
+	if _, ok := errors.AsType[*clientvpn.NotConnectedError](err); ok {
+		return couldNotTerminate
+	}
+	if incomplete, ok := errors.AsType[*clientvpn.IncompleteError](err); ok && incomplete.Waiting {
+		return couldNotConfirm
+	}
+	if termination.DryRun {
+		return couldNotDryRun
+	}
+	return couldNotTerminate
+}
+
+// Read makes no call: the termination has happened, and the service forgets it after an hour.
+func (r *terminationResource) Read(_ context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	resp.State = req.State
+}
+
+// Update makes no call: only arguments that say how to terminate can change in place.
+func (r *terminationResource) Update(_ context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	resp.State.Raw = req.Plan.Raw
+}
+
+// Delete makes no call: a termination cannot be undone. It keeps the record of a create that failed for the create that
+// replaces it.
+func (r *terminationResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	failed, diags := framework.HasFailed(ctx, req.Private)
+	if resp.Diagnostics.Append(diags...); !failed {
+		return
+	}
+	var state terminationModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	record, diags := state.record(ctx)
+	if resp.Diagnostics.Append(diags...); !resp.Diagnostics.HasError() {
+		framework.KeepRecord(r.Records, state.recordKey(), record)
+	}
+}
+
+// ImportState returns an error: there is nothing to import.
+func (r *terminationResource) ImportState(_ context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	resp.Diagnostics.AddError("A connection termination cannot be imported",
+		"A termination is an event that this configuration causes. The service keeps no record of it from which "+req.ID+" could be imported. "+
+			"To end the connections, write the resource and apply it. Past calls are in CloudTrail.")
+}
+
+// ModifyPlan warns whose connections the apply will end.
+func (r *terminationResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	plan, state := framework.Planned[terminationModel](ctx, &r.Resource, req, resp)
+	if plan != nil && state == nil && !plan.DryRun.ValueBool() {
+		resp.Diagnostics.Append(r.preview(ctx, plan)...)
+	}
+}
+
+// subject describes the termination to its diagnostics.
 func (m *terminationModel) subject() diagnose.Subject {
 	return diagnose.Subject{
 		EndpointID: m.ClientVPNEndpointID.ValueString(),
@@ -101,29 +185,4 @@ func (m *terminationModel) subject() diagnose.Subject {
 		Retry:      "Apply again to end what is left",
 		Advise:     terminationAdvice,
 	}
-}
-
-// Read asks nothing: the event has happened, and the service forgets it after an hour.
-func (r *terminationResource) Read(_ context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	resp.State = req.State
-}
-
-// Update takes over arguments that only say how an event is to happen.
-func (r *terminationResource) Update(_ context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	resp.State.Raw = req.Plan.Raw
-}
-
-// Delete forgets the event. Nothing can undo it.
-func (r *terminationResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
-}
-
-// ImportState refuses.
-func (r *terminationResource) ImportState(_ context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	resp.Diagnostics.AddError("A connection termination cannot be imported",
-		"It is an event that this configuration causes, not a thing that exists in AWS: the service keeps no record of it to import "+req.ID+" from. "+
-			"To end the connections, write the resource and apply it; past calls are in CloudTrail.")
-}
-
-func (r *terminationResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	r.PlanRegion(ctx, req, resp)
 }

@@ -28,10 +28,10 @@ func TestMain(m *testing.M) { acctest.Main(m) }
 
 func TestAccConnectionTermination_byConnectionID(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	alice := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 2})
 
-	test(t, w, resource.TestStep{
+	w.Test(t, resource.TestStep{
 		Config: w.Config(termination(endpoint, `connection_id = "`+alice[0]+`"`)),
 		ConfigStateChecks: []statecheck.StateCheck{
 			statuses(ended(alice[0])),
@@ -41,23 +41,23 @@ func TestAccConnectionTermination_byConnectionID(t *testing.T) {
 		},
 	})
 
-	wantLive(t, w, endpoint, alice[1:])
-	wantActions(t, w, terminate, describe, describe)
+	w.WantLive(t, endpoint, alice[1:]...)
+	w.WantActions(t, afterPreviews(terminate, describe, describe)...)
 }
 
 func TestAccConnectionTermination_byUsername(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	alice := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 5})
 	others := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice2"})
 
-	test(t, w, resource.TestStep{
+	w.Test(t, resource.TestStep{
 		Config:            w.Config(termination(endpoint, `username = "alice"`)),
 		ConfigStateChecks: []statecheck.StateCheck{statuses(endedAll(alice)...), requestIDs(1)},
 	})
 
-	wantLive(t, w, endpoint, others)
-	wantActions(t, w, terminate, describe, describe)
+	w.WantLive(t, endpoint, others...)
+	w.WantActions(t, afterPreviews(terminate, describe, describe)...)
 	if got := w.Calls(terminate)[0].Parameters["Username"]; got != "alice" {
 		t.Errorf("asked for user %q", got)
 	}
@@ -65,17 +65,17 @@ func TestAccConnectionTermination_byUsername(t *testing.T) {
 
 func TestAccConnectionTermination_moreThanFive(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	alice := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 7})
 	others := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "Alice"})
 
-	test(t, w, resource.TestStep{
+	w.Test(t, resource.TestStep{
 		Config:            w.Config(termination(endpoint, `username = "alice"`)),
 		ConfigStateChecks: []statecheck.StateCheck{statuses(endedAll(alice)...), requestIDs(8)},
 	})
 
-	wantLive(t, w, endpoint, others)
-	wantActions(t, w, slices.Concat([]string{terminate, describe}, slices.Repeat([]string{terminate}, 7), []string{describe, describe})...)
+	w.WantLive(t, endpoint, others...)
+	w.WantActions(t, slices.Concat(afterPreviews(terminate, describe), slices.Repeat([]string{terminate}, 7), []string{describe, describe})...)
 }
 
 func TestAccConnectionTermination_byCommonName(t *testing.T) {
@@ -85,13 +85,13 @@ func TestAccConnectionTermination_byCommonName(t *testing.T) {
 	laptop := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, CommonName: "laptop-1", Count: 2})
 	others := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, CommonName: "laptop-11"})
 
-	test(t, w, resource.TestStep{
+	w.Test(t, resource.TestStep{
 		Config:            w.Config(termination(endpoint, `common_name = "laptop-1"`)),
 		ConfigStateChecks: []statecheck.StateCheck{statuses(endedAll(laptop)...), requestIDs(2)},
 	})
 
-	wantLive(t, w, endpoint, others)
-	wantActions(t, w, describe, terminate, terminate, describe, describe)
+	w.WantLive(t, endpoint, others...)
+	w.WantActions(t, afterPreviews(describe, terminate, terminate, describe, describe)...)
 }
 
 // The example of https://docs.aws.amazon.com/cli/latest/reference/ec2/terminate-client-vpn-connections.html.
@@ -101,7 +101,7 @@ func TestAccConnectionTermination_cliReferenceExample(t *testing.T) {
 	endpoint := w.Endpoint(t, emulator.EndpointSeed{ID: "vpn-endpoint-123456789123abcde", Authentication: certificate()})
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, CommonName: "laptop", ID: "cvpn-connection-04edd76f5201e0cb8"})
 
-	test(t, w, resource.TestStep{
+	w.Test(t, resource.TestStep{
 		Config: w.Config(termination("vpn-endpoint-123456789123abcde", `
   connection_id        = "cvpn-connection-04edd76f5201e0cb8"
   wait_for_termination = false`)),
@@ -113,22 +113,22 @@ func TestAccConnectionTermination_cliReferenceExample(t *testing.T) {
 		}))},
 	})
 
-	wantActions(t, w, terminate)
+	w.WantActions(t, afterPreviews(terminate)...)
 }
 
 func TestAccConnectionTermination_notConnectedIsAnError(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "Alice ", ID: "cvpn-connection-00000000000000001"})
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice2", ID: "cvpn-connection-00000000000000002"})
 
-	test(t, w, resource.TestStep{
+	w.Test(t, resource.TestStep{
 		Config: w.Config(termination(endpoint, `username = "alice"`)),
 		ExpectError: acctest.InOrder("Could not terminate the Client VPN connections", endpoint, "Region: us-east-1", `username "alice"`,
 			"No connection", "differs only in case, blanks", "cvpn-connection-00000000000000001", "UserNotFound", "Request ID: ", "on_not_connected"),
 	})
 
-	wantActions(t, w, terminate, describe)
+	w.WantActions(t, afterPreviews(terminate, describe)...)
 	if live := w.Live(endpoint); len(live) != 2 {
 		t.Errorf("still live: %v", live)
 	}
@@ -143,8 +143,8 @@ func TestAccConnectionTermination_notConnectedIsIgnored(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w, endpoint := newWorld(t)
-			test(t, w, resource.TestStep{
+			w, endpoint := newEmulator(t)
+			w.Test(t, resource.TestStep{
 				Config: w.Config(termination(endpoint, arguments+"\n"+`on_not_connected = "ignore"`)),
 				ConfigStateChecks: []statecheck.StateCheck{
 					statuses(),
@@ -164,11 +164,11 @@ func TestAccConnectionTermination_alreadyEnded(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w, endpoint := newWorld(t)
+			w, endpoint := newEmulator(t)
 			w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", CommonName: "alice", ID: "cvpn-connection-00000000000000001"})
 			end(t, w, endpoint, "cvpn-connection-00000000000000001")
 
-			test(t, w, resource.TestStep{
+			w.Test(t, resource.TestStep{
 				Config: w.Config(termination(endpoint, arguments)),
 				ConfigStateChecks: []statecheck.StateCheck{
 					statuses(knownvalue.ObjectPartial(map[string]knownvalue.Check{
@@ -185,11 +185,11 @@ func TestAccConnectionTermination_alreadyEnded(t *testing.T) {
 
 func TestAccConnectionTermination_staysForgottenByTheService(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
 	configuration := w.Config(termination(endpoint, `username = "alice"`))
 
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{Config: configuration},
 		resource.TestStep{
 			PreConfig:        func() { w.Clock.Advance(61 * time.Minute) },
@@ -198,7 +198,7 @@ func TestAccConnectionTermination_staysForgottenByTheService(t *testing.T) {
 		},
 	)
 
-	wantActions(t, w, terminate, describe, describe)
+	w.WantActions(t, afterPreviews(terminate, describe, describe)...)
 	if left := w.Connections(endpoint); len(left) != 0 {
 		t.Errorf("the emulator still lists %v", left)
 	}
@@ -206,14 +206,14 @@ func TestAccConnectionTermination_staysForgottenByTheService(t *testing.T) {
 
 func TestAccConnectionTermination_triggers(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
 	configuration := `variable "ticket" { type = string }
 ` + w.Config(termination(endpoint, `
   username = "alice"
   triggers = { ticket = var.ticket }`))
 
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{Config: configuration, ConfigVariables: config.Variables{"ticket": config.StringVariable("SEC-1")}},
 		resource.TestStep{
 			PreConfig: func() { w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"}) },
@@ -224,16 +224,16 @@ func TestAccConnectionTermination_triggers(t *testing.T) {
 		},
 	)
 
-	wantActions(t, w, terminate, describe, describe, terminate, describe, describe)
-	wantLive(t, w, endpoint, nil)
+	w.WantActions(t, slices.Concat(afterPreviews(terminate, describe, describe), afterPreviews(terminate, describe, describe))...)
+	w.WantLive(t, endpoint)
 }
 
 func TestAccConnectionTermination_updatesWithoutACall(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	alice := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
 
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{Config: w.Config(termination(endpoint, `username = "alice"`))},
 		resource.TestStep{
 			Config: w.Config(termination(endpoint, `
@@ -250,7 +250,7 @@ func TestAccConnectionTermination_updatesWithoutACall(t *testing.T) {
 		},
 	)
 
-	wantActions(t, w, terminate, describe, describe)
+	w.WantActions(t, afterPreviews(terminate, describe, describe)...)
 }
 
 func TestAccConnectionTermination_region(t *testing.T) {
@@ -259,7 +259,7 @@ func TestAccConnectionTermination_region(t *testing.T) {
 	endpoint := w.Endpoint(t, emulator.EndpointSeed{Region: "eu-central-1", Authentication: certificate()})
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, CommonName: "laptop", ID: "cvpn-connection-00000000000000001"})
 
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{
 			Config: w.Config(termination(endpoint, `
   connection_id = "cvpn-connection-00000000000000001"
@@ -275,14 +275,14 @@ func TestAccConnectionTermination_region(t *testing.T) {
 			t.Errorf("%s was called in %s", call.Action, call.Region)
 		}
 	}
-	wantLive(t, w, endpoint, nil)
+	w.WantLive(t, endpoint)
 }
 
 func TestAccConnectionTermination_importIsRefused(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 
-	test(t, w, resource.TestStep{
+	w.Test(t, resource.TestStep{
 		Config:        w.Config(termination(endpoint, `username = "alice"`)),
 		ResourceName:  address,
 		ImportState:   true,
@@ -290,18 +290,14 @@ func TestAccConnectionTermination_importIsRefused(t *testing.T) {
 		ExpectError:   acctest.InOrder("cannot be imported", "event"),
 	})
 
-	wantActions(t, w)
+	w.WantActions(t)
 }
 
-func newWorld(t *testing.T) (*acctest.Emulator, string) {
+// newEmulator returns an emulator with an endpoint whose clients have user names.
+func newEmulator(t *testing.T) (*acctest.Emulator, string) {
 	t.Helper()
 	w := acctest.New(t)
 	return w, w.Endpoint(t, emulator.EndpointSeed{Authentication: directory()})
-}
-
-func test(t *testing.T, w *acctest.Emulator, steps ...resource.TestStep) {
-	t.Helper()
-	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: w.Providers(), Steps: steps})
 }
 
 func termination(endpoint, arguments string) string {

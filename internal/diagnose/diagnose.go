@@ -153,7 +153,7 @@ func serviceAnswer(err error) string {
 // connections lists the connections that an error is about, one per line.
 func connections(err error) []string {
 	if notConnected, ok := errors.AsType[*clientvpn.NotConnectedError](err); ok {
-		return []string{Connections("Connected under a name that differs only in case, blanks, invisible characters or width", notConnected.Resembling)}
+		return []string{Connections(SimilarNames, notConnected.Resembling)}
 	}
 	var lists []string
 	if reconnected, ok := errors.AsType[*clientvpn.ReconnectedError](err); ok {
@@ -169,6 +169,9 @@ func connections(err error) []string {
 	}
 	return lists
 }
+
+// SimilarNames is the title of a list of connections under a similar name.
+const SimilarNames = "Connected under a name that differs only in case, blanks, invisible characters or width"
 
 // maxListed is how many connections a list names. The others are counted.
 const maxListed = 50

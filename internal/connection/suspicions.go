@@ -1,0 +1,61 @@
+package connection
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
+)
+
+// suspicions returns warnings of what may be a mistake in a termination that found less than it named.
+func suspicions(subject diagnose.Subject, people clientvpn.People, found clientvpn.Found) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if found.NobodyNamed {
+		diags.Append(diagnose.Warning(fmt.Sprintf("Nobody is named at %s in %s", subject.EndpointID, subject.Region), subject,
+			"The list of IDs or names is empty, so no connection was looked for and none was ended."))
+	}
+	if both := found.NamedAndExcluded; len(both) > 0 {
+		diags.Append(diagnose.Warning(fmt.Sprintf("Named and excluded: %s", quoted(both)), subject,
+			"Exclusions take precedence, so the connections of these people were not ended. Remove each name from one of the arguments."))
+	}
+	if absent := absentees(people, found); !absent.Empty() {
+		diags.Append(nobodyConnected(subject, absent, found.Resembling))
+	}
+	return diags
+}
+
+// absentees returns the people who are named, not excluded by the same name, and have no connection that is meant.
+func absentees(people clientvpn.People, found clientvpn.Found) clientvpn.People {
+	absent := people.Without(found.Live)
+	absent.Everybody = false
+	excluded := func(name string) bool { return slices.Contains(found.NamedAndExcluded, name) }
+	absent.Usernames = slices.DeleteFunc(absent.Usernames, excluded)
+	absent.CommonNames = slices.DeleteFunc(absent.CommonNames, excluded)
+	return absent
+}
+
+// nobodyConnected returns a warning that nobody of absent is connected, and who is connected under a similar name.
+func nobodyConnected(subject diagnose.Subject, absent clientvpn.People, resembling []clientvpn.Connection) diag.Diagnostic {
+	what := "No live connection"
+	if len(absent.ExcludeUsernames)+len(absent.ExcludeCommonNames) > 0 {
+		what = "No live connection, except excluded ones,"
+	}
+	absent.ExcludeUsernames, absent.ExcludeCommonNames = nil, nil
+	subject.Who = absent.String()
+	return diagnose.Warning(fmt.Sprintf("%s of %s at %s in %s", what, subject.Who, subject.EndpointID, subject.Region), subject,
+		"Check the spelling: IDs and names are compared exactly, including case and blanks.",
+		diagnose.Connections(diagnose.SimilarNames, resembling))
+}
+
+// quoted returns the names in quotes.
+func quoted(names []string) string {
+	shown := make([]string, len(names))
+	for i, name := range names {
+		shown[i] = fmt.Sprintf("%q", name)
+	}
+	return strings.Join(shown, ", ")
+}

@@ -2,6 +2,7 @@ package framework
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -46,6 +47,28 @@ func TakeRecord[Record any](r *Records, key RecordKey) (record Record, ok bool) 
 	r.byKey[key] = kept[1:]
 	record, ok = kept[0].(Record)
 	return record, ok
+}
+
+// TakeBestRecord removes the record with the key that scores highest and returns it. It reports whether there was one that
+// scores more than 0; of equal records, the oldest wins.
+func TakeBestRecord[Record any](r *Records, key RecordKey, score func(Record) int) (best Record, ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	at, highest := -1, 0
+	for i, kept := range r.byKey[key] {
+		record, isRecord := kept.(Record)
+		if !isRecord {
+			continue
+		}
+		if s := score(record); s > highest {
+			at, highest, best = i, s, record
+		}
+	}
+	if at < 0 {
+		return best, false
+	}
+	r.byKey[key] = slices.Delete(r.byKey[key], at, at+1)
+	return best, true
 }
 
 // failedKey marks, in a resource's private state, that its create failed.

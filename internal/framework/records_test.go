@@ -30,3 +30,21 @@ func TestRecords(t *testing.T) {
 		t.Errorf("took %q twice", record)
 	}
 }
+
+func TestTakeBestRecord(t *testing.T) {
+	t.Parallel()
+	records := framework.NewRecords()
+	key := framework.RecordKey{Resource: "access_revocation", Region: "us-east-1"}
+	for _, record := range []int{1, 3, 0, 3} {
+		framework.KeepRecord(records, key, record)
+	}
+	score := func(record int) int { return record }
+	for _, want := range []int{3, 3, 1} {
+		if got, ok := framework.TakeBestRecord(records, key, score); !ok || got != want {
+			t.Errorf("took %d, %t, want %d", got, ok, want)
+		}
+	}
+	if got, ok := framework.TakeBestRecord(records, key, score); ok {
+		t.Errorf("took %d, which scores nothing", got)
+	}
+}

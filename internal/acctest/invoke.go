@@ -23,14 +23,14 @@ type ActionServer interface {
 }
 
 // Server returns a provider that is configured for the emulator, to be called without Terraform.
-func (w *Emulator) Server(t *testing.T) ActionServer {
+func (w *Emulator) Server(t testing.TB) ActionServer {
 	t.Helper()
 	key := tftypes.NewValue(tftypes.String, "test")
 	return w.ServerWith(t, map[string]tftypes.Value{"access_key": key, "secret_key": key})
 }
 
 // ServerWith returns a provider that is configured for the emulator with these arguments, and no credentials of its own.
-func (w *Emulator) ServerWith(t *testing.T, arguments map[string]tftypes.Value) ActionServer {
+func (w *Emulator) ServerWith(t testing.TB, arguments map[string]tftypes.Value) ActionServer {
 	t.Helper()
 	server, err := w.Providers()["clientvpn"]()
 	if err != nil {
@@ -127,7 +127,7 @@ func Strings(values ...string) tftypes.Value {
 	return tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, each)
 }
 
-func (w *Emulator) schemas(t *testing.T, server tfprotov6.ProviderServer) *tfprotov6.GetProviderSchemaResponse {
+func (w *Emulator) schemas(t testing.TB, server tfprotov6.ProviderServer) *tfprotov6.GetProviderSchemaResponse {
 	t.Helper()
 	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
@@ -137,7 +137,7 @@ func (w *Emulator) schemas(t *testing.T, server tfprotov6.ProviderServer) *tfpro
 }
 
 // object is a value with these attributes, the others null.
-func object(t *testing.T, of tftypes.Type, attributes map[string]tftypes.Value) *tfprotov6.DynamicValue {
+func object(t testing.TB, of tftypes.Type, attributes map[string]tftypes.Value) *tfprotov6.DynamicValue {
 	t.Helper()
 	typ, ok := of.(tftypes.Object)
 	if !ok {

@@ -20,13 +20,13 @@ type Emulator struct {
 }
 
 // New starts an emulator with default options for a test.
-func New(t *testing.T) *Emulator {
+func New(t testing.TB) *Emulator {
 	t.Helper()
 	return &Emulator{emulatortest.New(t)}
 }
 
 // NewWith starts an emulator for a test.
-func NewWith(t *testing.T, options emulator.Options) *Emulator {
+func NewWith(t testing.TB, options emulator.Options) *Emulator {
 	t.Helper()
 	return &Emulator{emulatortest.NewWith(t, options)}
 }

@@ -28,13 +28,13 @@ type Emulator struct {
 }
 
 // New starts an emulator with default options for a test.
-func New(t *testing.T) *Emulator {
+func New(t testing.TB) *Emulator {
 	t.Helper()
 	return NewWith(t, emulator.Options{})
 }
 
 // NewWith starts an emulator for a test.
-func NewWith(t *testing.T, options emulator.Options) *Emulator {
+func NewWith(t testing.TB, options emulator.Options) *Emulator {
 	t.Helper()
 	e, err := emulator.New(options)
 	if err != nil {
@@ -52,7 +52,7 @@ func NewWith(t *testing.T, options emulator.Options) *Emulator {
 }
 
 // Endpoint adds an endpoint and returns its ID.
-func (w *Emulator) Endpoint(t *testing.T, seed emulator.EndpointSeed) string {
+func (w *Emulator) Endpoint(t testing.TB, seed emulator.EndpointSeed) string {
 	t.Helper()
 	endpoint, err := w.AddEndpoint(seed)
 	if err != nil {
@@ -80,7 +80,7 @@ func (w *Emulator) UnassociatedEndpoint(t *testing.T) string {
 }
 
 // Join connects clients, and returns the IDs of their connections.
-func (w *Emulator) Join(t *testing.T, seed emulator.ClientSeed) []string {
+func (w *Emulator) Join(t testing.TB, seed emulator.ClientSeed) []string {
 	t.Helper()
 	connections, err := w.Connect(seed)
 	if err != nil {
@@ -94,7 +94,7 @@ func (w *Emulator) Join(t *testing.T, seed emulator.ClientSeed) []string {
 }
 
 // Fail injects a fault.
-func (w *Emulator) Fail(t *testing.T, fault emulator.Fault) {
+func (w *Emulator) Fail(t testing.TB, fault emulator.Fault) {
 	t.Helper()
 	if err := w.Inject(fault); err != nil {
 		t.Fatal(err)

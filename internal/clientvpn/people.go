@@ -59,6 +59,20 @@ func (p People) Without(connections []Connection) People {
 	return without
 }
 
+// Shared returns how many user names and common names p and other both name.
+func (p People) Shared(other People) int {
+	shared := 0
+	for _, list := range []struct{ a, b []string }{{p.Usernames, other.Usernames}, {p.CommonNames, other.CommonNames}} {
+		b := nameSet(list.b)
+		for name := range nameSet(list.a) {
+			if b[name] {
+				shared++
+			}
+		}
+	}
+	return shared
+}
+
 // Arguments returns the Terraform names of what p names people by, in the singular: connection_id, username, common_name.
 func (p People) Arguments() []string {
 	var arguments []string

@@ -160,3 +160,27 @@ func TestPeople_String(t *testing.T) {
 		}
 	}
 }
+
+func TestPeople_Shared(t *testing.T) {
+	t.Parallel()
+	people := clientvpn.People{Usernames: []string{"alice", "bob", composed}, CommonNames: []string{"laptop"}}
+	for name, tc := range map[string]struct {
+		other clientvpn.People
+		want  int
+	}{
+		"nobody":                {clientvpn.People{}, 0},
+		"two of three":          {users("bob", "alice", "carol"), 2},
+		"another kind of name":  {users("laptop"), 0},
+		"both kinds":            {clientvpn.People{Usernames: []string{"alice"}, CommonNames: []string{"laptop"}}, 2},
+		"another Unicode form":  {users(decomposed), 1},
+		"another case":          {users("Alice"), 0},
+		"everybody who is left": {people, 4},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := people.Shared(tc.other); got != tc.want {
+				t.Errorf("got %d, want %d", got, tc.want)
+			}
+		})
+	}
+}

@@ -284,3 +284,21 @@ func users(names ...string) clientvpn.People { return clientvpn.People{Usernames
 func order(people clientvpn.People, endpoints ...string) clientvpn.Termination {
 	return clientvpn.Termination{EndpointIDs: endpoints, People: people, MaxConnections: 10_000, Repeat: true}
 }
+
+func TestTerminate_standingOrder_saysWhenAConnectionEnded(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
+
+	got, err := w.Client(t).Terminate(t.Context(), clientvpn.Termination{
+		EndpointIDs: []string{endpoint}, People: users("alice"), Repeat: true,
+	})
+
+	if err != nil || len(got.Connections) != 1 {
+		t.Fatalf("got %+v, %v", got, err)
+	}
+	want := w.Connections(endpoint)[0].EndedAt
+	if ended := got.Connections[0].Connection.EndedAt; ended.IsZero() || !ended.Equal(want.Truncate(time.Second)) {
+		t.Errorf("ended at %s, want %s", ended, want)
+	}
+}

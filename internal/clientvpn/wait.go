@@ -142,7 +142,7 @@ func (r *run) observe(ctx context.Context, endpointID string, open []*target) er
 			continue
 		}
 		byItself := !t.confirmed
-		t.seen(connection.Status)
+		t.seen(connection)
 		if byItself && t.over {
 			r.result.At = later(r.result.At, connection.EndedAt)
 		}
@@ -184,9 +184,11 @@ func (t *target) missing() {
 	}
 }
 
-// seen takes over the status in a listing.
-func (t *target) seen(status Status) {
+// seen takes over the status in a listing, and when the connection ended.
+func (t *target) seen(listed Connection) {
+	status := listed.Status
 	t.absences, t.Final = 0, &status
+	t.Connection.EndedAt = listed.EndedAt
 	t.over = status.terminated() || status.failed()
 	if !t.confirmed && (t.over || status.terminating()) {
 		t.confirmed, t.Current = true, status

@@ -1,12 +1,7 @@
 package revocation_test
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/x509"
-	"crypto/x509/pkix"
-	"encoding/pem"
 	"math/big"
 	"testing"
 	"time"
@@ -20,7 +15,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// A client with a certificate comes back until its serial number is on the endpoint's revocation list.
+// A client with a certificate reconnects until its serial number is on the endpoint's revocation list.
 func TestAccAccessRevocation_certificateClient(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)
@@ -29,7 +24,7 @@ func TestAccAccessRevocation_certificateClient(t *testing.T) {
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, CommonName: "other", SerialNumber: "0a:02", Reconnect: time.Second})
 	configuration := w.Config(revocation(endpoint, "common_names = [\"laptop\"]\ntimeouts {\n create = \"1m\"\n}"))
 
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{
 			Config:      configuration,
 			ExpectError: acctest.InOrder("reconnected", `common name "laptop"`, "certificate revocation list"),
@@ -50,46 +45,35 @@ func TestAccAccessRevocation_certificateClient(t *testing.T) {
 	}
 	for _, connection := range live {
 		if connection.Status == "active" && connection.CommonName != "other" {
-			t.Errorf("%s is back", connection.CommonName)
+			t.Errorf("%s has reconnected", connection.CommonName)
 		}
 	}
 }
 
-// A client of a directory comes back as long as its account is not disabled, which the emulator calls no longer reconnecting.
+// A directory user reconnects until the account is disabled.
 func TestAccAccessRevocation_directoryUser(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)
 	endpoint := w.Endpoint(t, emulator.EndpointSeed{Authentication: []string{"directory-service"}})
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Reconnect: time.Second})
 
-	test(t, w, resource.TestStep{
+	w.Test(t, resource.TestStep{
 		Config:      w.Config(revocation(endpoint, "usernames = [\"alice\"]\ntimeouts {\n create = \"1m\"\n}")),
 		ExpectError: acctest.InOrder("reconnected", `username "alice"`, "disable the account in the directory"),
 	})
 }
 
-// importList has the endpoint's revocation list name one serial number.
+// importList imports a revocation list with one serial number.
 func importList(t *testing.T, w *acctest.Emulator, endpoint string, serial int64) {
 	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
 	now := w.Clock.Now()
-	issuer := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "Test CA"}, SubjectKeyId: []byte{1}, IsCA: true, BasicConstraintsValid: true,
-		KeyUsage: x509.KeyUsageCRLSign | x509.KeyUsageCertSign, NotBefore: now.Add(-time.Hour), NotAfter: now.Add(24 * time.Hour),
-	}
-	list, err := x509.CreateRevocationList(rand.Reader, &x509.RevocationList{
+	list := acctest.NewAuthority(t, "Test CA").List(t, x509.RevocationList{
 		Number: big.NewInt(1), ThisUpdate: now.Add(-time.Hour), NextUpdate: now.Add(24 * time.Hour),
 		RevokedCertificateEntries: []x509.RevocationListEntry{{SerialNumber: big.NewInt(serial), RevocationTime: now}},
-	}, issuer, key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = w.EC2(t).ImportClientVpnClientCertificateRevocationList(t.Context(), &ec2.ImportClientVpnClientCertificateRevocationListInput{
+	})
+	_, err := w.EC2(t).ImportClientVpnClientCertificateRevocationList(t.Context(), &ec2.ImportClientVpnClientCertificateRevocationListInput{
 		ClientVpnEndpointId:       aws.String(endpoint),
-		CertificateRevocationList: aws.String(string(pem.EncodeToMemory(&pem.Block{Type: "X509 CRL", Bytes: list}))),
+		CertificateRevocationList: aws.String(list),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -12,33 +12,34 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// A plan with -detailed-exitcode is an alarm: it ends with 2 if and only if somebody is connected.
+// A plan with -detailed-exitcode is an alarm: it exits with 2 if and only if somebody is connected. So does one that only
+// refreshes.
 func TestAccCLI_detailedExitCode(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
 	cli := w.CLI(t, w.Config(revocation(endpoint, `usernames = ["alice"]`)))
 
 	first := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
-	warning := acctest.InOrder("Warning: Live VPN connections will be cut: 1", "Applying this ends", first[0], `username "alice"`)
+	warning := acctest.InOrder("Warning: VPN connections will be cut at "+endpoint+" in us-east-1: alice", "Live when planned", first[0], `username "alice"`)
 	if said := cli.Do(t.Context(), t, 2, "plan", "-detailed-exitcode"); !warning.MatchString(said) {
 		t.Errorf("the first plan does not warn who will be cut:\n%s", said)
 	}
 	cli.Do(t.Context(), t, 0, "apply", "-auto-approve")
 	cli.Do(t.Context(), t, 0, "plan", "-detailed-exitcode")
+	cli.Do(t.Context(), t, 0, "plan", "-refresh-only", "-detailed-exitcode")
 	alice := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
 	said := cli.Do(t.Context(), t, 2, "plan", "-detailed-exitcode")
 	if !strings.Contains(said, alice[0]) {
 		t.Errorf("the plan does not name %s:\n%s", alice[0], said)
 	}
+	cli.Do(t.Context(), t, 2, "plan", "-refresh-only", "-detailed-exitcode")
 	cli.Do(t.Context(), t, 0, "apply", "-auto-approve")
 	cli.Do(t.Context(), t, 0, "plan", "-detailed-exitcode")
 
-	if live := w.Live(endpoint); len(live) != 0 {
-		t.Errorf("live: %v", live)
-	}
+	w.WantLive(t, endpoint)
 }
 
-// Interrupting Terraform stops new calls, and keeps what was done.
+// An interrupt of Terraform stops new calls, and the state keeps what was done.
 func TestAccCLI_interrupt(t *testing.T) {
 	t.Parallel()
 	waiting := &watch{call: describe, after: terminate, seen: make(chan struct{})}
@@ -84,12 +85,10 @@ func TestAccCLI_twoRunsAtOnce(t *testing.T) {
 	}
 	runs.Wait()
 
-	if live := w.Live(endpoint); len(live) != 0 {
-		t.Errorf("live: %v", live)
-	}
+	w.WantLive(t, endpoint)
 }
 
-// watch sees a call that comes after another one in the emulator's log.
+// watch waits for a call in the emulator's log that follows another one.
 type watch struct {
 	call, after string
 	seen        chan struct{}

@@ -1,10 +1,8 @@
 package revocation_test
 
 import (
-	"context"
 	"fmt"
 	"regexp"
-	"slices"
 	"testing"
 	"time"
 
@@ -25,26 +23,28 @@ func TestAccAccessRevocation_badInput(t *testing.T) {
 		arguments string
 		want      []string
 	}{
-		"nobody":              {``, []string{"At least one entry in usernames or common_names"}},
-		"empty lists":         {"usernames = []\ncommon_names = []", []string{"At least one entry in usernames or common_names"}},
-		"an empty user name":  {`usernames = [""]`, []string{"usernames", "must not be empty"}},
-		"a blank common name": {`common_names = [" "]`, []string{"common_names", "must not be empty"}},
-		"no connections":      {"usernames = [\"a\"]\nmax_connections = 0", []string{"max_connections", "at least 1"}},
-		"a negative timeout":  {"usernames = [\"a\"]\ntimeouts {\n update = \"-1s\"\n}", []string{"timeouts.update must be longer"}},
+		"nobody":               {``, []string{"At least one element in usernames or common_names"}},
+		"empty lists":          {"usernames = []\ncommon_names = []", []string{"At least one element in usernames or common_names"}},
+		"an empty user name":   {`usernames = [""]`, []string{"Invalid usernames", "must not be empty or blank"}},
+		"a blank common name":  {`common_names = [" "]`, []string{"Invalid common_names", "must not be empty or blank"}},
+		"a null user name":     {`usernames = ["alice", null]`, []string{"Invalid usernames", "usernames contains null"}},
+		"a null common name":   {`common_names = [null]`, []string{"Invalid common_names", "common_names contains null"}},
+		"a null in never_cut":  {"usernames = [\"a\"]\nnever_cut = [null]", []string{"Invalid never_cut", "never_cut contains null"}},
+		"a control character":  {`usernames = ["ali\u0000ce"]`, []string{"must not contain control characters", `"ali\x00ce"`}},
+		"no connections":       {"usernames = [\"a\"]\nmax_connections = 0", []string{"max_connections", "must be a whole number from 1", "got: 0"}},
+		"half a connection":    {"usernames = [\"a\"]\nmax_connections = 1.5", []string{"max_connections", "must be a whole number from 1", "got: 1.5"}},
+		"too many connections": {"usernames = [\"a\"]\nmax_connections = 1e20", []string{"max_connections", "must be a whole number from 1", "got: 1e+20"}},
+		"no enforcements":      {"usernames = [\"a\"]\nkeep_enforcements = 0", []string{"keep_enforcements", "must be a whole number from 1"}},
+		"a negative timeout":   {"usernames = [\"a\"]\ntimeouts {\n update = \"-1s\"\n}", []string{"timeouts.update must be longer"}},
+		"a timeout of no time": {"usernames = [\"a\"]\ntimeouts {\n read = \"0s\"\n}", []string{"timeouts.read must be longer"}},
+		"no endpoints":         {"usernames = [\"a\"]\nclient_vpn_endpoint_ids = []", []string{"client_vpn_endpoint_ids must have at least 1 element"}},
+		"a null endpoint":      {"usernames = [\"a\"]\nclient_vpn_endpoint_ids = [null]", []string{"client_vpn_endpoint_ids contains null"}},
+		"an impossible ID":     {"usernames = [\"a\"]\nclient_vpn_endpoint_ids = [\"cvpn endpoint\"]", []string{"Invalid ID", "cvpn-endpoint-0123456789abcdef0"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			test(t, w, resource.TestStep{
-				Config: w.Config(revocation("e", tc.arguments)), PlanOnly: true, ExpectError: acctest.InOrder(tc.want...),
-			})
-		})
-	}
-	for name, configuration := range map[string]string{
-		"no endpoints": "resource \"clientvpn_access_revocation\" \"test\" {\n usernames = [\"a\"]\n client_vpn_endpoint_ids = []\n}",
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			test(t, w, resource.TestStep{Config: w.Config(configuration), PlanOnly: true, ExpectError: acctest.InOrder("client_vpn_endpoint_ids", "at least 1")})
+			configuration := fmt.Sprintf("resource \"clientvpn_access_revocation\" \"test\" {\n%s\n}\n", tc.arguments)
+			w.Test(t, resource.TestStep{Config: w.Config(configuration), PlanOnly: true, ExpectError: acctest.InOrder(tc.want...)})
 		})
 	}
 	t.Cleanup(func() {
@@ -57,21 +57,14 @@ func TestAccAccessRevocation_badInput(t *testing.T) {
 func TestAccAccessRevocation_missingEndpoint(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
-	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
+	alice := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
 
-	test(t, w, resource.TestStep{
-		Config: w.Config(fmt.Sprintf(`
-resource "clientvpn_access_revocation" "test" {
-  client_vpn_endpoint_ids = [%q, "cvpn-endpoint-0"]
-  usernames               = ["alice"]
-}
-`, endpoint)),
+	w.Test(t, resource.TestStep{
+		Config:      fixture(t, w, "two_endpoints.tf", map[string]string{"endpoint": endpoint, "other": "cvpn-endpoint-0"}),
 		ExpectError: acctest.InOrder("Could not find out who is connected", "cvpn-endpoint-0", "us-east-1"),
 	})
 
-	if live := w.Live(endpoint); len(live) != 1 {
-		t.Errorf("somebody was cut")
-	}
+	w.WantLive(t, endpoint, alice...)
 }
 
 func TestAccAccessRevocation_guard(t *testing.T) {
@@ -79,15 +72,13 @@ func TestAccAccessRevocation_guard(t *testing.T) {
 	w, endpoint := newEmulator(t)
 	alice := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 3})
 
-	test(t, w, resource.TestStep{
+	w.Test(t, resource.TestStep{
 		Config: w.Config(revocation(endpoint, "usernames = [\"alice\"]\nmax_connections = 2")),
 		ExpectError: acctest.InOrder("Could not revoke the VPN access", "3 connections would be cut, and at most 2",
 			alice[0], alice[2], "raise max_connections to 3"),
 	})
 
-	if live := w.Live(endpoint); !slices.Equal(live, alice) {
-		t.Errorf("live are %v", live)
-	}
+	w.WantLive(t, endpoint, alice...)
 }
 
 func TestAccAccessRevocation_comesBack(t *testing.T) {
@@ -96,7 +87,7 @@ func TestAccAccessRevocation_comesBack(t *testing.T) {
 	endpoint := w.Endpoint(t, emulator.EndpointSeed{Authentication: []string{"certificate"}})
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, CommonName: "laptop", Reconnect: 100 * time.Millisecond})
 
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{
 			Config: w.Config(revocation(endpoint, "common_names = [\"laptop\"]\ntimeouts {\n create = \"1m\"\n}")),
 			ExpectError: acctest.InOrder("Could not revoke the VPN access", "reconnected", `common name "laptop"`, " times at ", endpoint,
@@ -114,7 +105,7 @@ func TestAccAccessRevocation_partialFailureIsKept(t *testing.T) {
 	alice := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 7})
 	configuration := w.Config(revocation(endpoint, `usernames = ["alice"]`))
 
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{Config: w.Config(revocation(endpoint, `usernames = ["bob"]`))},
 		resource.TestStep{
 			PreConfig: func() {
@@ -139,24 +130,17 @@ func TestAccAccessRevocation_partialFailureIsKept(t *testing.T) {
 		},
 	)
 
-	if live := w.Live(endpoint); len(live) != 0 {
-		t.Errorf("live: %v", live)
-	}
+	w.WantLive(t, endpoint)
 }
 
 func TestAccAccessRevocation_endpointVanishes(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
 	other := w.Endpoint(t, emulator.EndpointSeed{})
-	both := fmt.Sprintf(`
-resource "clientvpn_access_revocation" "test" {
-  client_vpn_endpoint_ids = [%q, %q]
-  usernames               = ["alice"]
-}
-`, endpoint, other)
+	both := fixture(t, w, "two_endpoints.tf", map[string]string{"endpoint": endpoint, "other": other})
 
-	test(t, w,
-		resource.TestStep{Config: w.Config(both)},
+	w.Test(t,
+		resource.TestStep{Config: both},
 		resource.TestStep{
 			PreConfig: func() {
 				w.Clock.Advance(time.Minute)
@@ -165,7 +149,7 @@ resource "clientvpn_access_revocation" "test" {
 					Code: "InvalidClientVpnEndpointId.NotFound", Message: "Endpoint " + other + " does not exist",
 				})
 			},
-			Config:      w.Config(both),
+			Config:      both,
 			ExpectError: acctest.InOrder("No such Client VPN endpoint", other),
 		},
 		resource.TestStep{
@@ -190,7 +174,7 @@ func TestAccAccessRevocation_badImport(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			test(t, w, resource.TestStep{
+			w.Test(t, resource.TestStep{
 				Config: w.Config(revocation(endpoint, `usernames = ["alice"]`)), ResourceName: address, ImportState: true,
 				ImportStateId: tc.id, ExpectError: regexp.MustCompile(tc.want),
 			})
@@ -203,17 +187,10 @@ func TestAccAccessRevocation_manyShareTheirReads(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "somebody", Count: 800})
-	configuration := w.Config(fmt.Sprintf(`
-resource "clientvpn_access_revocation" "test" {
-  count = 200
-
-  client_vpn_endpoint_ids = [%q]
-  usernames               = ["user-${count.index}"]
-}
-`, endpoint))
+	configuration := fixture(t, w, "two_hundred_orders.tf", map[string]string{"endpoint": endpoint})
 	var before int
 
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{Config: configuration},
 		resource.TestStep{
 			PreConfig: func() {
@@ -226,17 +203,4 @@ resource "clientvpn_access_revocation" "test" {
 			}},
 		},
 	)
-}
-
-// atMost checks how many calls have been made since before.
-type atMost struct {
-	w      *acctest.Emulator
-	before *int
-	calls  int
-}
-
-func (c atMost) CheckPlan(_ context.Context, _ plancheck.CheckPlanRequest, resp *plancheck.CheckPlanResponse) {
-	if got := c.w.Actions()[*c.before:]; len(got) > c.calls {
-		resp.Error = fmt.Errorf("planning took %d calls, want at most %d: %v", len(got), c.calls, got)
-	}
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// identity is what an order is known by: whom it names, where.
+// identity is the identity of an order: whom it names, and where.
 type identity struct {
 	Region               *string  `json:"region" tfsdk:"region"`
 	ClientVPNEndpointIDs []string `json:"client_vpn_endpoint_ids" tfsdk:"client_vpn_endpoint_ids"`
@@ -26,29 +26,27 @@ func (r *revocationResource) IdentitySchema(_ context.Context, _ resource.Identi
 		return identityschema.ListAttribute{Description: description, ElementType: types.StringType, OptionalForImport: true}
 	}
 	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"region":                  identityschema.StringAttribute{Description: "AWS region; the provider's where it is left out.", OptionalForImport: true},
-		"client_vpn_endpoint_ids": list("IDs of the Client VPN endpoints; every endpoint of the region where they are left out."),
-		"usernames":               list("Users who are to be off the VPN."),
-		"common_names":            list("Common names that are to be off the VPN."),
+		"region":                  identityschema.StringAttribute{Description: "AWS region. Defaults to the provider's region.", OptionalForImport: true},
+		"client_vpn_endpoint_ids": list("IDs of the Client VPN endpoints. Defaults to every endpoint of the region."),
+		"usernames":               list("Names of the users whose connections are ended."),
+		"common_names":            list("Common names whose connections are ended."),
 	}}
 }
 
-// identify sets the identity, where Terraform supports it.
+// identify sets the identity, unless to is nil because Terraform has no support for it.
 func (m *model) identify(ctx context.Context, to *tfsdk.ResourceIdentity) diag.Diagnostics {
 	if to == nil {
 		return nil
 	}
-	order, diags := m.order(ctx)
-	diags.Append(to.Set(ctx, identity{
+	return to.Set(ctx, identity{
 		Region:               m.Region.ValueStringPointer(),
-		ClientVPNEndpointIDs: order.EndpointIDs,
-		Usernames:            order.People.Usernames,
-		CommonNames:          order.People.CommonNames,
-	})...)
-	return diags
+		ClientVPNEndpointIDs: m.ClientVPNEndpointIDs.Strings(),
+		Usernames:            m.Usernames.Strings(),
+		CommonNames:          m.CommonNames.Strings(),
+	})
 }
 
-// ImportState takes an identity, or an ID which is the same as JSON.
+// ImportState takes an identity, or an ID that is an identity in JSON.
 func (r *revocationResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	var order identity
 	if req.ID == "" && req.Identity != nil {
@@ -60,7 +58,7 @@ func (r *revocationResource) ImportState(ctx context.Context, req resource.Impor
 		return
 	}
 	if len(order.Usernames)+len(order.CommonNames) == 0 {
-		resp.Diagnostics.AddError("Nobody is named", "The import names no usernames and no common_names.")
+		resp.Diagnostics.AddError("Nobody is named", "The import has no usernames and no common_names: an order that names nobody would look like a revocation.")
 		return
 	}
 	if order.Region == nil {
@@ -69,7 +67,7 @@ func (r *revocationResource) ImportState(ctx context.Context, req resource.Impor
 	}
 	for name, value := range map[string]any{
 		"region": order.Region, "client_vpn_endpoint_ids": order.ClientVPNEndpointIDs,
-		"usernames": order.Usernames, "common_names": order.CommonNames, "max_connections": int64(defaultMaxConnections),
+		"usernames": order.Usernames, "common_names": order.CommonNames,
 	} {
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
 	}

@@ -2,133 +2,168 @@ package revocation
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
-// defaultMaxConnections is max_connections where none is given.
-const defaultMaxConnections = 100
+const (
+	// defaultMaxConnections and defaultKeepEnforcements are the values of max_connections and keep_enforcements if they are
+	// not set. The state leaves them null: Terraform 1.11 takes a number that it decodes twice for a change when it only
+	// refreshes (hashicorp/terraform#36403).
+	defaultMaxConnections   = 100
+	defaultKeepEnforcements = 100
+)
 
 type model struct {
-	ActiveConnections    types.List     `tfsdk:"active_connections"`
-	Clear                types.Bool     `tfsdk:"clear"`
-	ClientVPNEndpointIDs types.Set      `tfsdk:"client_vpn_endpoint_ids"`
-	CommonNames          types.Set      `tfsdk:"common_names"`
-	LastEnforcement      types.Object   `tfsdk:"last_enforcement"`
-	MaxConnections       types.Int64    `tfsdk:"max_connections"`
-	Region               types.String   `tfsdk:"region"`
-	Timeouts             timeouts.Value `tfsdk:"timeouts"`
-	Usernames            types.Set      `tfsdk:"usernames"`
+	ActiveConnections    types.List          `tfsdk:"active_connections"`
+	Clear                types.Bool          `tfsdk:"clear"`
+	ClientVPNEndpointIDs framework.StringSet `tfsdk:"client_vpn_endpoint_ids"`
+	CommonNames          framework.StringSet `tfsdk:"common_names"`
+	DryRun               types.Bool          `tfsdk:"dry_run"`
+	Enforcements         types.List          `tfsdk:"enforcements"`
+	KeepEnforcements     types.Number        `tfsdk:"keep_enforcements"`
+	LastEnforcement      types.Object        `tfsdk:"last_enforcement"`
+	MaxConnections       types.Number        `tfsdk:"max_connections"`
+	NeverCut             framework.StringSet `tfsdk:"never_cut"`
+	Region               types.String        `tfsdk:"region"`
+	Timeouts             timeouts.Value      `tfsdk:"timeouts"`
+	Usernames            framework.StringSet `tfsdk:"usernames"`
 }
 
-type activeConnectionModel struct {
-	ClientVPNEndpointID       types.String `tfsdk:"client_vpn_endpoint_id"`
-	ConnectionID              types.String `tfsdk:"connection_id"`
-	Username                  types.String `tfsdk:"username"`
-	CommonName                types.String `tfsdk:"common_name"`
-	ClientIP                  types.String `tfsdk:"client_ip"`
-	ConnectionEstablishedTime types.String `tfsdk:"connection_established_time"`
-}
-
-type lastEnforcementModel struct {
-	EnforcedAt  types.String           `tfsdk:"enforced_at"`
-	Connections []endedConnectionModel `tfsdk:"connections"`
-	RequestIDs  []string               `tfsdk:"request_ids"`
-}
-
-type endedConnectionModel struct {
-	ClientVPNEndpointID types.String      `tfsdk:"client_vpn_endpoint_id"`
-	ConnectionID        types.String      `tfsdk:"connection_id"`
-	Username            types.String      `tfsdk:"username"`
-	CommonName          types.String      `tfsdk:"common_name"`
-	PreviousStatus      *framework.Status `tfsdk:"previous_status"`
-	CurrentStatus       *framework.Status `tfsdk:"current_status"`
-	FinalStatus         *framework.Status `tfsdk:"final_status"`
-}
-
-// order is the standing order that the model describes. Its names are known and sorted.
-func (m *model) order(ctx context.Context) (clientvpn.Termination, diag.Diagnostics) {
-	var diags diag.Diagnostics
-	order := clientvpn.Termination{
-		EndpointIDs: sorted(ctx, m.ClientVPNEndpointIDs, &diags),
+// termination returns what the order tells the engine to do. The order must be known.
+func (m *model) termination() clientvpn.Termination {
+	neverCut := m.NeverCut.Strings()
+	return clientvpn.Termination{
+		EndpointIDs: m.ClientVPNEndpointIDs.Strings(),
 		People: clientvpn.People{
-			Usernames:   sorted(ctx, m.Usernames, &diags),
-			CommonNames: sorted(ctx, m.CommonNames, &diags),
+			Usernames:          m.Usernames.Strings(),
+			CommonNames:        m.CommonNames.Strings(),
+			ExcludeUsernames:   neverCut,
+			ExcludeCommonNames: neverCut,
 		},
-		MaxConnections: int(m.MaxConnections.ValueInt64()),
+		MaxConnections: m.maxConnections(),
 		Repeat:         true,
+		DryRun:         m.DryRun.ValueBool(),
 	}
-	return order, diags
 }
 
-// sorted is nil for a null set.
-func sorted(ctx context.Context, set types.Set, diags *diag.Diagnostics) []string {
-	var values []string
-	diags.Append(set.ElementsAs(ctx, &values, false)...)
-	slices.Sort(values)
-	return values
+func (m *model) maxConnections() int { return count(m.MaxConnections, defaultMaxConnections) }
+
+// count returns a number that framework.Count has validated, or fallback if it is null.
+func count(n types.Number, fallback int) int {
+	if n.IsNull() || n.IsUnknown() {
+		return fallback
+	}
+	value, _ := n.ValueBigFloat().Int64()
+	return int(value)
 }
 
-// known says whether all that an order is made of is known.
+// names returns the arguments that name endpoints or people.
+func (m *model) names() map[string]framework.StringSet {
+	return map[string]framework.StringSet{
+		"client_vpn_endpoint_ids": m.ClientVPNEndpointIDs,
+		"common_names":            m.CommonNames,
+		"never_cut":               m.NeverCut,
+		"usernames":               m.Usernames,
+	}
+}
+
+// known reports whether everything is known that decides who is cut.
 func (m *model) known() bool {
-	for _, set := range []types.Set{m.ClientVPNEndpointIDs, m.Usernames, m.CommonNames} {
-		if set.IsUnknown() || slices.ContainsFunc(set.Elements(), attr.Value.IsUnknown) {
+	for _, set := range m.names() {
+		if !set.Known() {
 			return false
 		}
 	}
-	return !m.Region.IsUnknown()
+	return !m.Region.IsUnknown() && !m.DryRun.IsUnknown()
 }
 
-// sameOrder says whether both name the same people at the same endpoints.
-func (m *model) sameOrder(other *model) bool {
-	return m.ClientVPNEndpointIDs.Equal(other.ClientVPNEndpointIDs) && m.Usernames.Equal(other.Usernames) && m.CommonNames.Equal(other.CommonNames)
-}
-
-// setActive takes over who is connected.
-func (m *model) setActive(ctx context.Context, live []clientvpn.Connection) diag.Diagnostics {
-	connections := make([]activeConnectionModel, 0, len(live))
-	for _, c := range live {
-		connections = append(connections, activeConnectionModel{
-			ClientVPNEndpointID:       types.StringValue(c.EndpointID),
-			ConnectionID:              types.StringValue(c.ID),
-			Username:                  framework.StringOrNull(c.Username),
-			CommonName:                framework.StringOrNull(c.CommonName),
-			ClientIP:                  framework.StringOrNull(c.ClientIP),
-			ConnectionEstablishedTime: framework.Time(c.EstablishedAt),
-		})
+// validate reports what is wrong with the names that are known. It is called again at plan and apply, because a name can be
+// unknown during validation.
+func (m *model) validate() (diags diag.Diagnostics) {
+	for argument, set := range m.names() {
+		for _, element := range set.Elements() {
+			name, ok := element.(types.String)
+			switch {
+			case !ok || name.IsUnknown():
+			case name.IsNull():
+				diags.AddAttributeError(path.Root(argument), "Invalid "+argument,
+					argument+" contains null, which names nobody. In YAML, a dash without a value is null. Remove it.")
+			case strings.TrimSpace(name.ValueString()) == "":
+				diags.AddAttributeError(path.Root(argument), "Invalid "+argument,
+					fmt.Sprintf("An element of %s is %q. It must not be empty or blank.", argument, name.ValueString()))
+			}
+		}
 	}
-	m.Clear = types.BoolValue(len(live) == 0)
-	var diags diag.Diagnostics
-	m.ActiveConnections, diags = types.ListValueFrom(ctx, activeConnectionType(), connections)
+	if ids := m.ClientVPNEndpointIDs; !ids.IsNull() && !ids.IsUnknown() && len(ids.Elements()) == 0 {
+		diags.AddAttributeError(path.Root("client_vpn_endpoint_ids"), "No endpoint is named",
+			"client_vpn_endpoint_ids must have at least 1 element. Leave it out for every endpoint of the region.")
+	}
+	if !m.Usernames.IsUnknown() && !m.CommonNames.IsUnknown() && len(m.Usernames.Elements())+len(m.CommonNames.Elements()) == 0 {
+		diags.AddAttributeError(path.Root("usernames"), "Nobody is named",
+			"At least one element in usernames or common_names is needed: an order that names nobody would look like a revocation.")
+	}
 	return diags
 }
 
-// setEnforcement takes over what was done, and leaves what was done before where nothing was necessary.
-func (m *model) setEnforcement(ctx context.Context, result clientvpn.Result, before types.Object) diag.Diagnostics {
-	if len(result.Connections) == 0 {
-		m.LastEnforcement = before
+// sameOrder reports whether both cut the same people at the same endpoints.
+func (m *model) sameOrder(other *model) bool {
+	names := other.names()
+	for argument, set := range m.names() {
+		if !set.Equal(names[argument]) {
+			return false
+		}
+	}
+	return m.DryRun.ValueBool() == other.DryRun.ValueBool()
+}
+
+// removeEndpoints removes endpoints that no longer exist.
+func (m *model) removeEndpoints(missing []string) (diags diag.Diagnostics) {
+	if len(missing) == 0 {
 		return nil
 	}
-	last := lastEnforcementModel{EnforcedAt: framework.Time(result.At), RequestIDs: append([]string{}, result.RequestIDs...)}
-	for _, ended := range result.Connections {
-		last.Connections = append(last.Connections, endedConnectionModel{
-			ClientVPNEndpointID: types.StringValue(ended.Connection.EndpointID),
-			ConnectionID:        types.StringValue(ended.Connection.ID),
-			Username:            framework.StringOrNull(ended.Connection.Username),
-			CommonName:          framework.StringOrNull(ended.Connection.CommonName),
-			PreviousStatus:      framework.NewStatus(&ended.Previous),
-			CurrentStatus:       framework.NewStatus(&ended.Current),
-			FinalStatus:         framework.NewStatus(ended.Final),
-		})
+	ids := slices.DeleteFunc(m.ClientVPNEndpointIDs.Strings(), func(id string) bool { return slices.Contains(missing, id) })
+	m.ClientVPNEndpointIDs = framework.NewStringSet(ids)
+	for _, id := range missing {
+		diags.AddWarning(fmt.Sprintf("The Client VPN endpoint %s no longer exists in %s", id, m.Region.ValueString()),
+			"Nobody can be connected to it, and it was removed from the state. Remove it from client_vpn_endpoint_ids too.")
 	}
-	var diags diag.Diagnostics
-	m.LastEnforcement, diags = types.ObjectValueFrom(ctx, lastEnforcementTypes(), last)
+	return diags
+}
+
+// subject describes the order to its errors. The argument limits the time of the operation.
+func (m *model) subject(argument string) diagnose.Subject {
+	return diagnose.Subject{
+		Region:  m.Region.ValueString(),
+		Who:     m.termination().People.String(),
+		Timeout: argument,
+		Retry:   "Apply again to end what is left",
+		Advise:  advice,
+	}
+}
+
+// advice returns what to do about an error of an order, or "".
+func advice(s diagnose.Subject, err error) string {
+	if _, ok := errors.AsType[*clientvpn.MissingEndpointsError](err); ok {
+		return fmt.Sprintf("Check client_vpn_endpoint_ids and the region: an endpoint of another region or account is not known in %s.", s.Region)
+	}
+	return framework.TerminationAdvice(s, err)
+}
+
+// setActive sets who is connected.
+func (m *model) setActive(ctx context.Context, live []clientvpn.Connection) (diags diag.Diagnostics) {
+	m.Clear = types.BoolValue(len(live) == 0)
+	m.ActiveConnections, diags = types.ListValueFrom(ctx, activeConnectionType(), newActiveConnections(live))
 	return diags
 }

@@ -5,78 +5,106 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
-// ModifyPlan always plans for nobody to be connected: the difference to the state is who will be cut.
+// ModifyPlan plans an enforcement if the order changes or if somebody is connected. What comes of it is unknown: people may
+// reconnect, and a check must not pass in the plan for what is only hoped for. The plan shows the connections of the state.
 func (r *revocationResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	plan, state := framework.Planned[model](ctx, &r.Resource, req, resp)
 	if plan == nil {
 		return
 	}
-	resp.Diagnostics.Append(plan.setActive(ctx, nil)...)
-	if state != nil && plan.sameOrder(state) && state.Clear.ValueBool() {
-		plan.LastEnforcement = state.LastEnforcement
+	if resp.Diagnostics.Append(plan.validate()...); resp.Diagnostics.HasError() {
+		return
+	}
+	changed := state == nil || !plan.sameOrder(state)
+	if !changed && (state.Clear.ValueBool() || plan.DryRun.ValueBool()) {
+		plan.keepResult(state)
 	} else {
-		plan.LastEnforcement = types.ObjectUnknown(lastEnforcementTypes())
+		plan.expectResult(state)
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
-	if state == nil || !plan.sameOrder(state) {
+	if changed {
 		resp.Diagnostics.Append(r.foresee(ctx, plan, state)...)
 	}
 }
 
-// foresee warns who will be cut of whom the state does not know, because the order is new.
-func (r *revocationResource) foresee(ctx context.Context, plan, state *model) diag.Diagnostics {
-	var diags diag.Diagnostics
-	if r.Clients == nil || !r.Clients.Configured() || !plan.known() {
-		return diags
+// keepResult plans no enforcement.
+func (m *model) keepResult(state *model) {
+	m.Clear, m.ActiveConnections = state.Clear, state.ActiveConnections
+	m.keepHistory(state)
+}
+
+func (m *model) keepHistory(state *model) {
+	m.LastEnforcement, m.Enforcements = state.LastEnforcement, state.Enforcements
+	switch {
+	case m.KeepEnforcements.IsUnknown():
+		m.Enforcements = types.ListUnknown(enforcementType())
+	case !state.Enforcements.IsNull():
+		m.Enforcements = state.record().history(m)
 	}
-	found, ok := r.look(ctx, plan, &diags)
-	if !ok {
+}
+
+// expectResult plans an enforcement. An update adds exactly one to the history; a create may also continue that of an order
+// that it replaces.
+func (m *model) expectResult(state *model) {
+	m.Clear = types.BoolUnknown()
+	m.ActiveConnections = types.ListUnknown(activeConnectionType())
+	if state != nil && m.DryRun.ValueBool() {
+		m.keepHistory(state)
+		return
+	}
+	m.LastEnforcement = types.ObjectUnknown(lastEnforcementTypes())
+	m.Enforcements = types.ListUnknown(enforcementType())
+	if state == nil || m.DryRun.IsUnknown() || m.KeepEnforcements.IsUnknown() {
+		return
+	}
+	next := state.record()
+	next.enforcements = append([]attr.Value{types.ObjectUnknown(enforcementType().AttrTypes)}, next.enforcements...)
+	m.Enforcements = next.history(m)
+}
+
+// foresee warns of the connections that a new order will end and that the state, and so the plan, does not show.
+func (r *revocationResource) foresee(ctx context.Context, plan, state *model) diag.Diagnostics {
+	if r.Clients == nil || !r.Clients.Configured() || !plan.known() {
+		return nil
+	}
+	found, diags := r.look(ctx, plan)
+	if diags.HasError() {
 		return diags
 	}
 	if len(found.MissingEndpoints) > 0 {
-		return append(diags, diagnose.Error(couldNotLook, plan.subject(clientvpn.Termination{}), &clientvpn.MissingEndpointsError{EndpointIDs: found.MissingEndpoints}))
+		call := framework.Call{Failure: couldNotLook, Subject: plan.subject("")}
+		return append(diags, call.Error(&clientvpn.MissingEndpointsError{EndpointIDs: found.MissingEndpoints}))
 	}
-	live := slices.DeleteFunc(found.Live, func(c clientvpn.Connection) bool { return state.shows(ctx, c.ID) })
-	if len(live) == 0 {
-		return diags
+	diags.Append(plan.notices(found)...)
+	shown, moreDiags := state.shown(ctx)
+	diags.Append(moreDiags...)
+	live := slices.DeleteFunc(slices.Clone(found.Live), func(c clientvpn.Connection) bool { return shown[c.ID] })
+	limit := ""
+	if allowed := plan.maxConnections(); len(found.Live) > allowed {
+		limit = fmt.Sprintf("%d connections are live, and max_connections is %d: an apply will end none of them.", len(found.Live), allowed)
 	}
-	detail := diagnose.Connections("Applying this ends", live)
-	if limit := int(plan.MaxConnections.ValueInt64()); len(found.Live) > limit {
-		detail += fmt.Sprintf("\n\nThat is more than max_connections, which is %d: applying this will refuse.", limit)
-	}
-	diags.AddWarning(fmt.Sprintf("Live VPN connections will be cut: %d", len(live)), detail)
-	return diags
+	return append(diags, plan.warnCut(live, limit)...)
 }
 
-// shows says whether the state, and so the plan, names a connection.
-func (m *model) shows(ctx context.Context, id string) bool {
+// shown returns the IDs of the connections that the state shows. The state may be nil.
+func (m *model) shown(ctx context.Context) (map[string]bool, diag.Diagnostics) {
 	if m == nil {
-		return false
+		return nil, nil
 	}
 	var connections []activeConnectionModel
-	m.ActiveConnections.ElementsAs(ctx, &connections, false)
-	return slices.ContainsFunc(connections, func(c activeConnectionModel) bool { return c.ConnectionID.ValueString() == id })
-}
-
-// drop forgets endpoints that are gone.
-func (m *model) drop(ctx context.Context, missing []string) diag.Diagnostics {
-	var diags diag.Diagnostics
-	ids := slices.DeleteFunc(sorted(ctx, m.ClientVPNEndpointIDs, &diags), func(id string) bool { return slices.Contains(missing, id) })
-	set, moreDiags := types.SetValueFrom(ctx, types.StringType, append([]string{}, ids...))
-	m.ClientVPNEndpointIDs = set
-	diags.Append(moreDiags...)
-	for _, id := range missing {
-		diags.AddWarning("A Client VPN endpoint is gone",
-			fmt.Sprintf("The endpoint %s is not known in region %s any more, so nobody can be connected to it. It is dropped from state: remove it from client_vpn_endpoint_ids too.", id, m.Region.ValueString()))
+	diags := m.ActiveConnections.ElementsAs(ctx, &connections, false)
+	shown := make(map[string]bool, len(connections))
+	for _, c := range connections {
+		shown[c.ConnectionID.ValueString()] = true
 	}
-	return diags
+	return shown, diags
 }

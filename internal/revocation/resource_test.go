@@ -1,12 +1,8 @@
 package revocation_test
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"regexp"
-	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -16,26 +12,17 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-const (
-	address   = "clientvpn_access_revocation.test"
-	describe  = "DescribeClientVpnConnections"
-	terminate = "TerminateClientVpnConnections"
-)
-
-func TestMain(m *testing.M) { acctest.Main(m) }
-
-// The life of an order: nobody there, no difference, somebody connects, the difference names them, they are cut.
+// Nobody is connected and the plan is empty; somebody connects, the plan names the connections, and an apply ends them.
 func TestAccAccessRevocation_standingOrder(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
 	configuration := w.Config(revocation(endpoint, `usernames = ["alice", "bob"]`))
 	var mallory, alice []string
 
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{
 			PreConfig: func() { mallory = w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice2"}) },
 			Config:    configuration,
@@ -56,7 +43,7 @@ func TestAccAccessRevocation_standingOrder(t *testing.T) {
 			Config: configuration,
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 				plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate),
-				willCut(&alice), plancheck.ExpectKnownValue(address, tfjsonpath.New("active_connections"), knownvalue.ListExact(nil)),
+				willCut(&alice), plancheck.ExpectUnknownValue(address, tfjsonpath.New("active_connections")),
 			}},
 			ConfigStateChecks: []statecheck.StateCheck{
 				isClear(), active(),
@@ -69,9 +56,7 @@ func TestAccAccessRevocation_standingOrder(t *testing.T) {
 		},
 	)
 
-	if live := w.Live(endpoint); !slices.Equal(live, mallory) {
-		t.Errorf("live are %v, want %v", live, mallory)
-	}
+	w.WantLive(t, endpoint, mallory...)
 	if got := len(w.Calls(terminate)); got != 1 {
 		t.Errorf("cut two connections of one user with %d calls", got)
 	}
@@ -83,14 +68,12 @@ func TestAccAccessRevocation_cutsOnCreate(t *testing.T) {
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", CommonName: "laptop", Count: 7})
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "bob", CommonName: "laptop"})
 
-	test(t, w, resource.TestStep{
+	w.Test(t, resource.TestStep{
 		Config:            w.Config(revocation(endpoint, `common_names = ["laptop"]`)),
 		ConfigStateChecks: []statecheck.StateCheck{isClear(), active()},
 	})
 
-	if live := w.Live(endpoint); len(live) != 0 {
-		t.Errorf("live: %v", live)
-	}
+	w.WantLive(t, endpoint)
 	if got := len(w.Calls(terminate)); got != 8 {
 		t.Errorf("cut 8 connections with %d calls", got)
 	}
@@ -101,7 +84,7 @@ func TestAccAccessRevocation_addingSomebody(t *testing.T) {
 	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "bob"})
 
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{Config: w.Config(revocation(endpoint, `usernames = ["alice"]`))},
 		resource.TestStep{
 			Config: w.Config(revocation(endpoint, `usernames = ["alice", "bob"]`)),
@@ -112,16 +95,14 @@ func TestAccAccessRevocation_addingSomebody(t *testing.T) {
 		},
 	)
 
-	if live := w.Live(endpoint); len(live) != 0 {
-		t.Errorf("live: %v", live)
-	}
+	w.WantLive(t, endpoint)
 }
 
 func TestAccAccessRevocation_updatesWithoutACall(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
 
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{Config: w.Config(revocation(endpoint, `usernames = ["alice"]`))},
 		resource.TestStep{
 			Config: w.Config(revocation(endpoint, "usernames = [\"alice\"]\nmax_connections = 7\ntimeouts {\n update = \"1m\"\n}")),
@@ -147,20 +128,11 @@ func TestAccAccessRevocation_everyEndpointOfTheRegion(t *testing.T) {
 	for _, id := range []string{endpoint, other, elsewhere} {
 		w.Join(t, emulator.ClientSeed{EndpointID: id, Username: "alice"})
 	}
-	everywhere := `
-resource "clientvpn_access_revocation" "test" {
-  usernames = ["alice"]
-}
-`
-	test(t, w,
-		resource.TestStep{Config: w.Config(everywhere), ConfigStateChecks: []statecheck.StateCheck{isClear()}},
+
+	w.Test(t,
+		resource.TestStep{Config: fixture(t, w, "every_endpoint.tf", nil), ConfigStateChecks: []statecheck.StateCheck{isClear()}},
 		resource.TestStep{
-			Config: w.Config(everywhere + `
-resource "clientvpn_access_revocation" "europe" {
-  region    = "eu-central-1"
-  usernames = ["alice"]
-}
-`),
+			Config: fixture(t, w, "two_regions.tf", nil),
 			ConfigStateChecks: []statecheck.StateCheck{
 				statecheck.ExpectKnownValue("clientvpn_access_revocation.europe", tfjsonpath.New("clear"), knownvalue.Bool(true)),
 			},
@@ -168,9 +140,7 @@ resource "clientvpn_access_revocation" "europe" {
 	)
 
 	for _, id := range []string{endpoint, other, elsewhere} {
-		if live := w.Live(id); len(live) != 0 {
-			t.Errorf("live at %s: %v", id, live)
-		}
+		w.WantLive(t, id)
 	}
 }
 
@@ -179,63 +149,16 @@ func TestAccAccessRevocation_import(t *testing.T) {
 	w, endpoint := newEmulator(t)
 	configuration := w.Config(revocation(endpoint, "usernames = [\"alice\"]\ncommon_names = [\"laptop\"]"))
 
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{Config: configuration},
 		resource.TestStep{
 			Config: configuration, ResourceName: address, ImportState: true,
 			ImportStateId:                        fmt.Sprintf(`{"client_vpn_endpoint_ids":[%q],"usernames":["alice"],"common_names":["laptop"]}`, endpoint),
 			ImportStateVerify:                    true,
+			ImportStateVerifyIgnore:              []string{"enforcements"},
 			ImportStateVerifyIdentifierAttribute: "region",
 		},
 	)
-}
-
-func TestAccAccessRevocation_check(t *testing.T) {
-	t.Parallel()
-	w, endpoint := newEmulator(t)
-	test(t, w, resource.TestStep{
-		Config: w.Config(revocation(endpoint, `usernames = ["alice"]`) + `
-check "off" {
-  assert {
-    condition     = clientvpn_access_revocation.test.clear
-    error_message = "still connected"
-  }
-}
-`),
-		ConfigStateChecks: []statecheck.StateCheck{isClear()},
-	})
-}
-
-func newEmulator(t *testing.T) (*acctest.Emulator, string) {
-	t.Helper()
-	w := acctest.New(t)
-	return w, w.Endpoint(t, emulator.EndpointSeed{})
-}
-
-func test(t *testing.T, w *acctest.Emulator, steps ...resource.TestStep) {
-	t.Helper()
-	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: w.Providers(), Steps: steps})
-}
-
-func revocation(endpoint, arguments string) string {
-	return fmt.Sprintf(`
-resource "clientvpn_access_revocation" "test" {
-  client_vpn_endpoint_ids = [%q]
-  %s
-}
-`, endpoint, arguments)
-}
-
-func isClear() statecheck.StateCheck {
-	return statecheck.ExpectKnownValue(address, tfjsonpath.New("clear"), knownvalue.Bool(true))
-}
-
-func active(ids ...string) statecheck.StateCheck {
-	var each []knownvalue.Check
-	for _, id := range ids {
-		each = append(each, knownvalue.ObjectPartial(map[string]knownvalue.Check{"connection_id": knownvalue.StringExact(id)}))
-	}
-	return statecheck.ExpectKnownValue(address, tfjsonpath.New("active_connections"), knownvalue.ListExact(each))
 }
 
 func endedConnection(username string) knownvalue.Check {
@@ -244,25 +167,4 @@ func endedConnection(username string) knownvalue.Check {
 		"current_status": knownvalue.ObjectPartial(map[string]knownvalue.Check{"code": knownvalue.StringExact("terminating")}),
 		"final_status":   knownvalue.ObjectPartial(map[string]knownvalue.Check{"code": knownvalue.StringExact("terminated")}),
 	})
-}
-
-// willCut checks that the difference names these connections as going.
-func willCut(ids *[]string) plancheck.PlanCheck { return cut{ids} }
-
-type cut struct{ ids *[]string }
-
-func (c cut) CheckPlan(_ context.Context, req plancheck.CheckPlanRequest, resp *plancheck.CheckPlanResponse) {
-	for _, change := range req.Plan.ResourceChanges {
-		if change.Address != address {
-			continue
-		}
-		before := fmt.Sprint(change.Change.Before)
-		for _, id := range *c.ids {
-			if !strings.Contains(before, id) {
-				resp.Error = fmt.Errorf("the plan does not name %s: %s", id, before)
-			}
-		}
-		return
-	}
-	resp.Error = errors.New("the resource is not in the plan")
 }

@@ -2,12 +2,11 @@ package revocation
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -15,66 +14,84 @@ import (
 )
 
 func revocationSchema(ctx context.Context) schema.Schema {
-	const duration = "as a [duration](https://pkg.go.dev/time#ParseDuration) like `90s` or `1h`. Defaults to `10m`."
 	return schema.Schema{
-		MarkdownDescription: "A standing order: the people named have no live connection to the AWS Client VPN endpoints.\n\n" +
-			"Refreshing looks. Whoever is connected is shown in the plan, by connection, as about to go; applying ends these connections, " +
-			"waits until they are gone and looks once more. Names are compared exactly and case-sensitively; nobody else is touched. " +
-			"Destroying the resource lifts the order, and calls nothing.\n\n" +
-			"Ending a connection does not keep its owner out: block the person too, by a certificate revocation list, in the directory or identity provider, " +
-			"or by an authorization policy. See [Client authentication](https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/client-authentication.html).",
-		Attributes: map[string]schema.Attribute{
-			"client_vpn_endpoint_ids": schema.SetAttribute{
-				MarkdownDescription: "IDs of the Client VPN endpoints. Left out, it is every endpoint of the region, looked up at every refresh.",
-				ElementType:         types.StringType,
-				Optional:            true,
-				Validators:          names(),
-			},
-			"usernames": schema.SetAttribute{
-				MarkdownDescription: "Users who are to be off the VPN. Clients that authenticate with a certificate alone have no user name. " +
-					"At least one user name or common name is needed.",
-				ElementType: types.StringType,
-				Optional:    true,
-				Validators:  []validator.Set{setvalidator.ValueStringsAre(framework.NotBlank())},
-			},
-			"common_names": schema.SetAttribute{
-				MarkdownDescription: "Common names that are to be off the VPN: the client certificate's, or the Active Directory user name. " +
-					"The service cannot look for common names: the whole listing of each endpoint is read.",
-				ElementType: types.StringType,
-				Optional:    true,
-				Validators:  []validator.Set{setvalidator.ValueStringsAre(framework.NotBlank())},
-			},
-			"max_connections": schema.Int64Attribute{
-				MarkdownDescription: "The most connections that may be cut at once. If more are live, none is cut and that is an error: a guard against a wrong list. Defaults to 100.",
-				Optional:            true,
-				Computed:            true,
-				Default:             int64default.StaticInt64(defaultMaxConnections),
-				Validators:          []validator.Int64{int64validator.AtLeast(1)},
-			},
-			"region": framework.RegionAttribute(),
-			"active_connections": schema.ListNestedAttribute{
-				MarkdownDescription: "Live connections of these people, as last seen. The plan always shows it as going to be empty.",
-				Computed:            true,
-				NestedObject:        schema.NestedAttributeObject{Attributes: activeConnectionAttributes()},
-			},
-			"clear": schema.BoolAttribute{
-				MarkdownDescription: "Whether nobody was connected when last seen. For `check` blocks.",
-				Computed:            true,
-			},
-			"last_enforcement": lastEnforcementAttribute(),
-		},
+		MarkdownDescription: "A standing order: the people it names have no live connection to the AWS Client VPN endpoints.\n\n" +
+			"A refresh lists who is connected, and the plan shows each of these connections. An apply ends them, waits until they " +
+			"have ended, and lists once more who is connected. Names are compared exactly and case-sensitively, and the connections of other " +
+			"people are left alone. Destroying the resource lifts the order and makes no call.\n\n" +
+			"Ending a connection does not keep its owner out. Block the person too, with a certificate revocation list, in the directory or identity " +
+			"provider, or with an authorization policy. See [Client authentication](https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/client-authentication.html).",
+		Attributes: attributes(),
 		Blocks: map[string]schema.Block{
 			"timeouts": timeouts.Block(ctx, timeouts.Opts{
-				Create: true, Update: true,
-				CreateDescription: "How long ending connections, and ending them again when somebody comes back, may take when the resource is created, " + duration,
-				UpdateDescription: "The same when it is updated, " + duration,
+				Create: true, Read: true, Update: true,
+				CreateDescription: durationDescription("ending connections when the resource is created, including those of people who reconnect", "10m"),
+				ReadDescription:   durationDescription("finding out who is connected during a refresh, an import or a plan", "2m"),
+				UpdateDescription: durationDescription("ending connections when the resource is updated, including those of people who reconnect", "10m"),
 			}),
 		},
 	}
 }
 
-func names() []validator.Set {
-	return []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(framework.NotBlank())}
+func durationDescription(of, fallback string) string {
+	return fmt.Sprintf("Maximum time for %s, as a [duration](https://pkg.go.dev/time#ParseDuration) like `90s` or `1h`. Defaults to `%s`.", of, fallback)
+}
+
+func attributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"client_vpn_endpoint_ids": names("IDs of the Client VPN endpoints. Defaults to every endpoint of the region, which are listed at every refresh.",
+			framework.EndpointID()),
+		"usernames": names("Names of the users whose connections are ended. Clients that authenticate with a certificate alone have no user name. "+
+			"At least one user name or common name is needed.", framework.Name()),
+		"common_names": names("Common names whose connections are ended. A connection's common name is that of the client certificate, or the Active Directory user name. "+
+			"The service cannot look up common names, so the whole listing of each endpoint is read.", framework.Name()),
+		"never_cut": names("User names and common names whose connections are never ended, even if `usernames` or `common_names` names their owner.", framework.Name()),
+		"max_connections": schema.NumberAttribute{
+			MarkdownDescription: "Maximum number of connections to end at once. If more are live, the apply ends none of them and fails, which guards against a wrong list. Defaults to 100.",
+			Optional:            true,
+			Validators:          []validator.Number{framework.Count()},
+		},
+		"dry_run": schema.BoolAttribute{
+			MarkdownDescription: "Whether to end no connection. An apply then asks the service whether these credentials may end the connections, and `active_connections` shows the ones that would be ended. Defaults to `false`.",
+			Optional:            true,
+		},
+		"keep_enforcements": schema.NumberAttribute{
+			MarkdownDescription: "Maximum number of `enforcements` to keep. Defaults to 100.",
+			Optional:            true,
+			Validators:          []validator.Number{framework.Count()},
+		},
+		"region": framework.RegionAttribute(),
+		"active_connections": schema.ListNestedAttribute{
+			MarkdownDescription: "Live connections of these people, as last seen. They are not known in a plan that ends connections.",
+			Computed:            true,
+			NestedObject:        schema.NestedAttributeObject{Attributes: activeConnectionAttributes()},
+		},
+		"clear": schema.BoolAttribute{
+			MarkdownDescription: "Whether none of these people was connected when last seen. It is not known in a plan that ends connections, so that a `check` block does not pass before the apply.",
+			Computed:            true,
+		},
+		"enforcements": schema.ListNestedAttribute{
+			MarkdownDescription: "Each apply that enforced the order, newest first, at most `keep_enforcements`. A replacement in the same apply keeps the enforcements, " +
+				"for example after a create that failed, unless `create_before_destroy` is set.",
+			Computed:     true,
+			NestedObject: schema.NestedAttributeObject{Attributes: enforcementAttributes()},
+		},
+		"last_enforcement": schema.SingleNestedAttribute{
+			MarkdownDescription: "The last enforcement that ended a connection. Null if there was none.",
+			Computed:            true,
+			Attributes:          lastEnforcementAttributes(),
+		},
+	}
+}
+
+func names(description string, validators ...validator.String) schema.SetAttribute {
+	return schema.SetAttribute{
+		MarkdownDescription: description,
+		CustomType:          framework.NewStringSetType(),
+		ElementType:         types.StringType,
+		Optional:            true,
+		Validators:          []validator.Set{setvalidator.ValueStringsAre(validators...)},
+	}
 }
 
 func text(description string) schema.StringAttribute {
@@ -84,7 +101,7 @@ func text(description string) schema.StringAttribute {
 func activeConnectionAttributes() map[string]schema.Attribute {
 	attributes := whoAttributes()
 	attributes["client_ip"] = text("IPv4 address of the client inside the VPN.")
-	attributes["connection_established_time"] = text("When the connection was established; RFC 3339, UTC.")
+	attributes["connection_established_time"] = text("Time at which the connection was established, in RFC 3339 format, UTC.")
 	return attributes
 }
 
@@ -92,31 +109,57 @@ func whoAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"client_vpn_endpoint_id": text("ID of the Client VPN endpoint."),
 		"connection_id":          text("ID of the connection."),
-		"username":               text("Name of the user. Null for clients that authenticate with a certificate alone."),
-		"common_name":            text("Common name: the client certificate's, or the Active Directory user name."),
+		"username":               text("User name. Null for clients that authenticate with a certificate alone."),
+		"common_name":            text("Common name of the client certificate, or the Active Directory user name."),
 	}
 }
 
-func lastEnforcementAttribute() schema.SingleNestedAttribute {
-	connection := whoAttributes()
-	connection["previous_status"] = framework.StatusAttribute(framework.PreviousStatusDescription, framework.ConnectionStatusCodes)
-	connection["current_status"] = framework.StatusAttribute(framework.CurrentStatusDescription, framework.ConnectionStatusCodes)
-	connection["final_status"] = framework.StatusAttribute(framework.FinalStatusDescription, framework.ConnectionStatusCodes)
-	return schema.SingleNestedAttribute{
-		MarkdownDescription: "What was done when connections were last cut. Null while that has not been necessary.",
+func endedConnectionAttributes() map[string]schema.Attribute {
+	attributes := whoAttributes()
+	attributes["previous_status"] = framework.StatusAttribute(framework.PreviousStatusDescription, framework.ConnectionStatusCodes)
+	attributes["current_status"] = framework.StatusAttribute(framework.CurrentStatusDescription, framework.ConnectionStatusCodes)
+	attributes["final_status"] = framework.StatusAttribute(framework.FinalStatusDescription, framework.ConnectionStatusCodes)
+	return attributes
+}
+
+func lastEnforcementAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"enforced_at": text("Time at which the service last agreed to end a connection, in RFC 3339 format, UTC."),
+		"connections": schema.ListNestedAttribute{
+			MarkdownDescription: "The connections that were ended.",
+			Computed:            true,
+			NestedObject:        schema.NestedAttributeObject{Attributes: endedConnectionAttributes()},
+		},
+		"request_ids": requestIDsAttribute(),
+	}
+}
+
+func requestIDsAttribute() schema.ListAttribute {
+	return schema.ListAttribute{
+		MarkdownDescription: "IDs of the TerminateClientVpnConnections requests that the service answered. CloudTrail logs them too.",
+		ElementType:         types.StringType,
 		Computed:            true,
-		Attributes: map[string]schema.Attribute{
-			"enforced_at": text("When the service last agreed to end a connection; RFC 3339, UTC."),
-			"connections": schema.ListNestedAttribute{
-				MarkdownDescription: "The connections that were ended, and what became of each.",
-				Computed:            true,
-				NestedObject:        schema.NestedAttributeObject{Attributes: connection},
-			},
-			"request_ids": schema.ListAttribute{
-				MarkdownDescription: "IDs of the TerminateClientVpnConnections requests that the service answered, to find them in CloudTrail.",
-				ElementType:         types.StringType,
-				Computed:            true,
-			},
+	}
+}
+
+func enforcementAttributes() map[string]schema.Attribute {
+	connection := endedConnectionAttributes()
+	connection["client_ip"] = text("IPv4 address of the client inside the VPN.")
+	connection["connection_established_time"] = text("Time at which the connection was established, in RFC 3339 format, UTC.")
+	connection["connection_end_time"] = text("Time at which the connection ended, in RFC 3339 format, UTC. Null if the service did not list it as terminated.")
+	connection["seen_at"] = text("Time at which the service listed the connection as live, in RFC 3339 format, UTC.")
+	return map[string]schema.Attribute{
+		"enforced_at": text("Time at which the service last agreed to end a connection, or of the last look if no connection was ended, in RFC 3339 format, UTC."),
+		"connections": schema.ListNestedAttribute{
+			MarkdownDescription: "The connections that were ended. Empty if nobody was connected.",
+			Computed:            true,
+			NestedObject:        schema.NestedAttributeObject{Attributes: connection},
+		},
+		"request_ids": requestIDsAttribute(),
+		"similar_connections": schema.ListNestedAttribute{
+			MarkdownDescription: "Live connections, at most 10, under a name that differs from a given one only in case, blanks, invisible characters or width. They were left alone.",
+			Computed:            true,
+			NestedObject:        schema.NestedAttributeObject{Attributes: activeConnectionAttributes()},
 		},
 	}
 }

@@ -6,14 +6,18 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-func activeConnectionType() attr.Type {
-	return schema.NestedAttributeObject{Attributes: activeConnectionAttributes()}.Type()
-}
+func activeConnectionType() types.ObjectType { return objectType(activeConnectionAttributes()) }
+
+func enforcementType() types.ObjectType { return objectType(enforcementAttributes()) }
 
 func lastEnforcementTypes() map[string]attr.Type {
-	object, ok := lastEnforcementAttribute().GetType().(types.ObjectType)
-	if !ok { // A nested attribute's type is an object's.
-		return nil
+	return objectType(lastEnforcementAttributes()).AttrTypes
+}
+
+func objectType(attributes map[string]schema.Attribute) types.ObjectType {
+	of := types.ObjectType{AttrTypes: make(map[string]attr.Type, len(attributes))}
+	for name, attribute := range attributes {
+		of.AttrTypes[name] = attribute.GetType()
 	}
-	return object.AttrTypes
+	return of
 }

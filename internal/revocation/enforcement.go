@@ -1,0 +1,140 @@
+package revocation
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
+)
+
+type activeConnectionModel struct {
+	ClientVPNEndpointID       types.String `tfsdk:"client_vpn_endpoint_id"`
+	ConnectionID              types.String `tfsdk:"connection_id"`
+	Username                  types.String `tfsdk:"username"`
+	CommonName                types.String `tfsdk:"common_name"`
+	ClientIP                  types.String `tfsdk:"client_ip"`
+	ConnectionEstablishedTime types.String `tfsdk:"connection_established_time"`
+}
+
+type lastEnforcementModel struct {
+	EnforcedAt  types.String           `tfsdk:"enforced_at"`
+	Connections []endedConnectionModel `tfsdk:"connections"`
+	RequestIDs  []string               `tfsdk:"request_ids"`
+}
+
+type endedConnectionModel struct {
+	ClientVPNEndpointID types.String      `tfsdk:"client_vpn_endpoint_id"`
+	ConnectionID        types.String      `tfsdk:"connection_id"`
+	Username            types.String      `tfsdk:"username"`
+	CommonName          types.String      `tfsdk:"common_name"`
+	PreviousStatus      *framework.Status `tfsdk:"previous_status"`
+	CurrentStatus       *framework.Status `tfsdk:"current_status"`
+	FinalStatus         *framework.Status `tfsdk:"final_status"`
+}
+
+// enforcementModel is one enforcement in the history.
+type enforcementModel struct {
+	EnforcedAt         types.String              `tfsdk:"enforced_at"`
+	Connections        []recordedConnectionModel `tfsdk:"connections"`
+	RequestIDs         []string                  `tfsdk:"request_ids"`
+	SimilarConnections []activeConnectionModel   `tfsdk:"similar_connections"`
+}
+
+type recordedConnectionModel struct {
+	endedConnectionModel
+	ClientIP                  types.String `tfsdk:"client_ip"`
+	ConnectionEstablishedTime types.String `tfsdk:"connection_established_time"`
+	ConnectionEndTime         types.String `tfsdk:"connection_end_time"`
+	SeenAt                    types.String `tfsdk:"seen_at"`
+}
+
+func newActiveConnections(live []clientvpn.Connection) []activeConnectionModel {
+	connections := make([]activeConnectionModel, 0, len(live))
+	for _, c := range live {
+		connections = append(connections, activeConnectionModel{
+			ClientVPNEndpointID:       types.StringValue(c.EndpointID),
+			ConnectionID:              types.StringValue(c.ID),
+			Username:                  framework.StringOrNull(c.Username),
+			CommonName:                framework.StringOrNull(c.CommonName),
+			ClientIP:                  framework.StringOrNull(c.ClientIP),
+			ConnectionEstablishedTime: framework.Time(c.EstablishedAt),
+		})
+	}
+	return connections
+}
+
+func newEndedConnection(s clientvpn.ConnectionStatus) endedConnectionModel {
+	return endedConnectionModel{
+		ClientVPNEndpointID: types.StringValue(s.Connection.EndpointID),
+		ConnectionID:        types.StringValue(s.Connection.ID),
+		Username:            framework.StringOrNull(s.Connection.Username),
+		CommonName:          framework.StringOrNull(s.Connection.CommonName),
+		PreviousStatus:      framework.NewStatus(&s.Previous),
+		CurrentStatus:       framework.NewStatus(&s.Current),
+		FinalStatus:         framework.NewStatus(s.Final),
+	}
+}
+
+func newRecordedConnection(s clientvpn.ConnectionStatus) recordedConnectionModel {
+	return recordedConnectionModel{
+		endedConnectionModel:      newEndedConnection(s),
+		ClientIP:                  framework.StringOrNull(s.Connection.ClientIP),
+		ConnectionEstablishedTime: framework.Time(s.Connection.EstablishedAt),
+		ConnectionEndTime:         framework.Time(s.Connection.EndedAt),
+		SeenAt:                    framework.Time(s.Connection.ListedAt),
+	}
+}
+
+// setResult sets what an enforcement did and saw, and adds it to the record of the ones before.
+func (m *model) setResult(ctx context.Context, result clientvpn.Result, before record, failed bool, now time.Time) (diags diag.Diagnostics) {
+	live := result.Remaining
+	if m.DryRun.ValueBool() {
+		live = result.WouldEnd
+	}
+	diags.Append(m.setActive(ctx, live)...)
+	if failed { // Somebody may have reconnected since.
+		m.Clear = types.BoolValue(false)
+	}
+	m.LastEnforcement, m.Enforcements = before.last, before.history(m)
+	if m.DryRun.ValueBool() || failed && len(result.Connections) == 0 {
+		return diags
+	}
+	if result.At.IsZero() {
+		result.At = now
+	}
+	enforcement, moreDiags := newEnforcement(ctx, result)
+	diags.Append(moreDiags...)
+	before.enforcements = append([]attr.Value{enforcement}, before.enforcements...)
+	m.Enforcements = before.history(m)
+	if len(result.Connections) > 0 {
+		m.LastEnforcement, moreDiags = newLastEnforcement(ctx, result)
+		diags.Append(moreDiags...)
+	}
+	return diags
+}
+
+func newEnforcement(ctx context.Context, result clientvpn.Result) (types.Object, diag.Diagnostics) {
+	enforcement := enforcementModel{
+		EnforcedAt:         framework.Time(result.At),
+		Connections:        make([]recordedConnectionModel, 0, len(result.Connections)),
+		RequestIDs:         append([]string{}, result.RequestIDs...),
+		SimilarConnections: newActiveConnections(result.Found.Resembling),
+	}
+	for _, status := range result.Connections {
+		enforcement.Connections = append(enforcement.Connections, newRecordedConnection(status))
+	}
+	return types.ObjectValueFrom(ctx, enforcementType().AttrTypes, enforcement)
+}
+
+func newLastEnforcement(ctx context.Context, result clientvpn.Result) (types.Object, diag.Diagnostics) {
+	last := lastEnforcementModel{EnforcedAt: framework.Time(result.At), RequestIDs: append([]string{}, result.RequestIDs...)}
+	for _, status := range result.Connections {
+		last.Connections = append(last.Connections, newEndedConnection(status))
+	}
+	return types.ObjectValueFrom(ctx, lastEnforcementTypes(), last)
+}

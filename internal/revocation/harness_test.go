@@ -1,0 +1,192 @@
+package revocation_test
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
+)
+
+const (
+	address   = "clientvpn_access_revocation.test"
+	describe  = "DescribeClientVpnConnections"
+	terminate = "TerminateClientVpnConnections"
+)
+
+func TestMain(m *testing.M) { acctest.Main(m) }
+
+func newEmulator(t testing.TB) (*acctest.Emulator, string) {
+	t.Helper()
+	w := acctest.New(t)
+	return w, w.Endpoint(t, emulator.EndpointSeed{})
+}
+
+// fixture returns a file of testdata with the variables it uses, for the provider of the emulator.
+func fixture(t *testing.T, w *acctest.Emulator, file string, variables map[string]string) string {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join("testdata", file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(variables)) {
+		fmt.Fprintf(&b, "variable %q {\n  default = %q\n}\n", name, variables[name])
+	}
+	return w.Config(b.String() + string(content))
+}
+
+// revocation returns an order at one endpoint.
+func revocation(endpoint, arguments string) string {
+	return fmt.Sprintf("resource \"clientvpn_access_revocation\" \"test\" {\n  client_vpn_endpoint_ids = [%q]\n  %s\n}\n", endpoint, arguments)
+}
+
+func isClear() statecheck.StateCheck {
+	return statecheck.ExpectKnownValue(address, tfjsonpath.New("clear"), knownvalue.Bool(true))
+}
+
+// active checks the IDs of active_connections in state.
+func active(ids ...string) statecheck.StateCheck {
+	var each []knownvalue.Check
+	for _, id := range ids {
+		each = append(each, connection(id))
+	}
+	return statecheck.ExpectKnownValue(address, tfjsonpath.New("active_connections"), knownvalue.ListExact(each))
+}
+
+func connection(id string) knownvalue.Check {
+	return knownvalue.ObjectPartial(map[string]knownvalue.Check{"connection_id": knownvalue.StringExact(id)})
+}
+
+// orders calls the provider's resource without Terraform.
+type orders struct {
+	server tfprotov6.ProviderServer
+	of     tftypes.Object
+}
+
+func newOrders(t testing.TB, w *acctest.Emulator) orders {
+	t.Helper()
+	server := w.Server(t)
+	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	of, ok := schemas.ResourceSchemas["clientvpn_access_revocation"].ValueType().(tftypes.Object)
+	if !ok {
+		t.Fatal("the resource is not an object")
+	}
+	return orders{server, of}
+}
+
+// value returns an order with these attributes. The others are null.
+func (o orders) value(attributes map[string]tftypes.Value) tftypes.Value {
+	values := map[string]tftypes.Value{}
+	for name, of := range o.of.AttributeTypes {
+		values[name] = tftypes.NewValue(of, nil)
+	}
+	maps.Copy(values, attributes)
+	return tftypes.NewValue(o.of, values)
+}
+
+// attributes returns the attributes of an order. It returns none for null.
+func attributes(t testing.TB, order tftypes.Value) map[string]tftypes.Value {
+	t.Helper()
+	values := map[string]tftypes.Value{}
+	if order.IsNull() {
+		return values
+	}
+	if err := order.As(&values); err != nil {
+		t.Fatal(err)
+	}
+	return values
+}
+
+// plan plans a configuration. prior is the state, or null.
+func (o orders) plan(t testing.TB, prior tftypes.Value, config map[string]tftypes.Value) (tftypes.Value, []*tfprotov6.Diagnostic) {
+	t.Helper()
+	proposed := attributes(t, prior)
+	maps.Copy(proposed, config)
+	answer, err := o.server.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
+		TypeName:         "clientvpn_access_revocation",
+		PriorState:       o.dynamic(t, prior),
+		ProposedNewState: o.dynamic(t, o.value(proposed)),
+		Config:           o.dynamic(t, o.value(config)),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o.decode(t, answer.PlannedState), answer.Diagnostics
+}
+
+// apply applies a plan.
+func (o orders) apply(t testing.TB, prior, planned tftypes.Value, config map[string]tftypes.Value) (tftypes.Value, []*tfprotov6.Diagnostic) {
+	t.Helper()
+	configured := o.null()
+	if config != nil {
+		configured = o.value(config)
+	}
+	answer, err := o.server.ApplyResourceChange(t.Context(), &tfprotov6.ApplyResourceChangeRequest{
+		TypeName:     "clientvpn_access_revocation",
+		PriorState:   o.dynamic(t, prior),
+		PlannedState: o.dynamic(t, planned),
+		Config:       o.dynamic(t, configured),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o.decode(t, answer.NewState), answer.Diagnostics
+}
+
+func (o orders) read(t testing.TB, state tftypes.Value) (tftypes.Value, []*tfprotov6.Diagnostic) {
+	t.Helper()
+	answer, err := o.server.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{
+		TypeName: "clientvpn_access_revocation", CurrentState: o.dynamic(t, state),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o.decode(t, answer.NewState), answer.Diagnostics
+}
+
+func (o orders) null() tftypes.Value { return tftypes.NewValue(o.of, nil) }
+
+func (o orders) dynamic(t testing.TB, value tftypes.Value) *tfprotov6.DynamicValue {
+	t.Helper()
+	dynamic, err := tfprotov6.NewDynamicValue(o.of, value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &dynamic
+}
+
+func (o orders) decode(t testing.TB, value *tfprotov6.DynamicValue) tftypes.Value {
+	t.Helper()
+	if value == nil {
+		return o.null()
+	}
+	decoded, err := value.Unmarshal(o.of)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return decoded
+}
+
+// summaries returns the severity and summary of each diagnostic.
+func summaries(diagnostics []*tfprotov6.Diagnostic) []string {
+	var lines []string
+	for _, d := range diagnostics {
+		lines = append(lines, fmt.Sprintf("%s: %s", d.Severity, d.Summary))
+	}
+	return lines
+}

@@ -1,0 +1,126 @@
+package revocation_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
+)
+
+// A refresh, a plan and an import end even if the service throttles every call.
+func TestAccAccessRevocation_readTimeout(t *testing.T) {
+	t.Parallel()
+	throttled := emulator.Fault{Action: describe, Kind: "error", Times: -1, Code: "RequestLimitExceeded", Message: "Request limit exceeded."}
+	with := func(endpoint, timeout string) string {
+		return revocation(endpoint, "usernames = [\"alice\"]\n"+timeout)
+	}
+	const short = "timeouts {\n read = \"30s\"\n}"
+
+	t.Run("plan", func(t *testing.T) {
+		t.Parallel()
+		w, endpoint := newEmulator(t)
+		w.Fail(t, throttled)
+		began := w.Clock.Now()
+
+		w.Test(t, resource.TestStep{
+			Config: w.Config(with(endpoint, short)), PlanOnly: true,
+			ExpectError: acctest.InOrder("Could not find out who is connected", "timeouts.read", "is up"),
+		})
+
+		wantPassed(t, w, began, 30*time.Second)
+	})
+	t.Run("refresh", func(t *testing.T) {
+		t.Parallel()
+		w, endpoint := newEmulator(t)
+		configuration := w.Config(with(endpoint, short))
+		var began time.Time
+
+		w.Test(t,
+			resource.TestStep{Config: configuration},
+			resource.TestStep{
+				PreConfig: func() {
+					w.Fail(t, throttled)
+					w.Clock.Advance(time.Minute)
+					began = w.Clock.Now()
+				},
+				RefreshState: true,
+				ExpectError:  acctest.InOrder("Could not find out who is connected", "timeouts.read", "is up"),
+			},
+			resource.TestStep{
+				PreConfig: func() {
+					wantPassed(t, w, began, 30*time.Second)
+					w.ClearFaults()
+				},
+				Config: configuration, PlanOnly: true,
+			},
+		)
+	})
+	t.Run("import", func(t *testing.T) {
+		t.Parallel()
+		w, endpoint := newEmulator(t)
+		w.Fail(t, throttled)
+		began := w.Clock.Now()
+
+		w.Test(t, resource.TestStep{
+			Config: w.Config(with(endpoint, "")), ResourceName: address, ImportState: true,
+			ImportStateId: `{"client_vpn_endpoint_ids":["` + endpoint + `"],"usernames":["alice"]}`,
+			ExpectError:   acctest.InOrder("Could not find out who is connected", "timeouts.read", "is up"),
+		})
+
+		wantPassed(t, w, began, 2*time.Minute)
+	})
+}
+
+// wantPassed checks that about so much time has passed on the emulator's clock: the last wait may go beyond it.
+func wantPassed(t *testing.T, w *acctest.Emulator, since time.Time, want time.Duration) {
+	t.Helper()
+	if got := w.Clock.Now().Sub(since); got < want || got > 2*want {
+		t.Errorf("%s passed, want about %s", got, want)
+	}
+}
+
+// A timeout that is shorter than the wait for people who reconnect is an error on a healthy service. It says that all
+// connections have ended, and which argument to raise.
+func TestAccAccessRevocation_timeoutShorterThanTheLastLook(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newEmulator(t)
+	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
+
+	w.Test(t,
+		resource.TestStep{
+			Config: w.Config(revocation(endpoint, "usernames = [\"alice\"]\ntimeouts {\n create = \"8s\"\n}")),
+			ExpectError: acctest.InOrder("Could not revoke the VPN access", "1 connection ended, and only the last look", "is missing",
+				"Raise timeouts.create"),
+		},
+	)
+
+	w.WantLive(t, endpoint)
+}
+
+// Names that are unknown during validation are checked once they are known.
+func TestAccAccessRevocation_namesKnownAtApply(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct{ names, want string }{
+		"null":        {`null`, "Nobody is named"},
+		"nobody":      {`[]`, "Nobody is named"},
+		"a null name": {`["alice", null]`, "usernames contains null"},
+		"a blank":     {`["alice", " "]`, "must not be empty or blank"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, endpoint := newEmulator(t)
+			alice := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
+
+			w.Test(t, resource.TestStep{
+				Config:      fixture(t, w, "unknown_names.tf", map[string]string{"endpoint": endpoint, "names": tc.names}),
+				ExpectError: acctest.InOrder(tc.want),
+			})
+
+			w.WantLive(t, endpoint, alice...)
+			w.WantActions(t)
+		})
+	}
+}

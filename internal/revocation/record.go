@@ -1,0 +1,76 @@
+package revocation
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
+)
+
+// record is what an order has done so far.
+type record struct {
+	people       clientvpn.People
+	endpointIDs  []string
+	last         types.Object
+	enforcements []attr.Value // newest first
+}
+
+func (m *model) record() record {
+	termination := m.termination()
+	return record{
+		people:       termination.People,
+		endpointIDs:  termination.EndpointIDs,
+		last:         m.LastEnforcement,
+		enforcements: m.Enforcements.Elements(),
+	}
+}
+
+func (r record) empty() bool { return r.last.IsNull() && len(r.enforcements) == 0 }
+
+// history returns the enforcements that the order keeps.
+func (r record) history(m *model) types.List {
+	kept := r.enforcements[:min(len(r.enforcements), count(m.KeepEnforcements, defaultKeepEnforcements))]
+	return types.ListValueMust(enforcementType(), kept)
+}
+
+func (m *model) recordKey() framework.RecordKey {
+	return framework.RecordKey{Resource: "access_revocation", Region: m.Region.ValueString()}
+}
+
+// keepRecord keeps the record for a replacement.
+func (m *model) keepRecord(records *framework.Records) {
+	if r := m.record(); records != nil && !r.empty() {
+		framework.KeepRecord(records, m.recordKey(), r)
+	}
+}
+
+// takeRecord returns the record of the deleted order whose people are the most similar, or an empty record if no deleted order
+// of the region named any of these people.
+func (m *model) takeRecord(records *framework.Records) record {
+	fresh := record{last: types.ObjectNull(lastEnforcementTypes())}
+	if records == nil {
+		return fresh
+	}
+	termination := m.termination()
+	taken, ok := framework.TakeBestRecord(records, m.recordKey(), func(r record) int {
+		return 2*termination.People.Shared(r.people) - distance(termination.EndpointIDs, r.endpointIDs)
+	})
+	if !ok {
+		return fresh
+	}
+	return taken
+}
+
+// distance is 0 for the same endpoints, and 1 for others.
+func distance(a, b []string) int {
+	if len(a) != len(b) {
+		return 1
+	}
+	for i := range a {
+		if a[i] != b[i] {
+			return 1
+		}
+	}
+	return 0
+}

@@ -1,0 +1,3 @@
+resource "clientvpn_access_revocation" "test" {
+  usernames = ["alice"]
+}

@@ -1,0 +1,6 @@
+resource "clientvpn_access_revocation" "test" {
+  count = 200
+
+  client_vpn_endpoint_ids = [var.endpoint]
+  usernames               = ["user-${count.index}"]
+}

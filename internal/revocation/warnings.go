@@ -1,0 +1,97 @@
+package revocation
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
+)
+
+// Terraform shows only the first of several warnings with the same summary. Each summary here therefore names the endpoint,
+// the region and the first connections, so that no two of them are the same.
+
+const (
+	// maxInSummary is how many connections a summary names.
+	maxInSummary = 3
+	// maxInWarning is how many connections a warning lists: no more than diagnose names in a list.
+	maxInWarning = 50
+)
+
+// warnCut warns of connections that an apply will end, in one warning for each endpoint or 50 connections.
+func (m *model) warnCut(live []clientvpn.Connection, limit string) (diags diag.Diagnostics) {
+	verb := "will be cut"
+	if m.DryRun.ValueBool() {
+		verb = "would be cut without dry_run"
+	}
+	for _, here := range byEndpoint(live) {
+		for some := range slices.Chunk(here, maxInWarning) {
+			diags.AddWarning(fmt.Sprintf("VPN connections %s %s: %s", verb, m.at(some), summarize(some)),
+				strings.TrimSuffix(diagnose.Connections("Live when planned", some)+"\n\n"+limit, "\n\n"))
+		}
+	}
+	return diags
+}
+
+// notices warns of reasons why an order may not do what its author meant.
+func (m *model) notices(found clientvpn.Found) (diags diag.Diagnostics) {
+	region := m.Region.ValueString()
+	if found.NoEndpoints {
+		diags.AddWarning(fmt.Sprintf("No Client VPN endpoint in %s for %s", region, m.termination().People),
+			"client_vpn_endpoint_ids is not set, and the region has no endpoint with a target network, so nobody can be connected there. "+
+				"Check the region and the account.")
+	}
+	for _, here := range byEndpoint(found.Resembling) {
+		diags.AddWarning(fmt.Sprintf("Similar names are connected %s: %s", m.at(here), summarize(here)),
+			diagnose.Connections("Connected under a name that differs from one in the order only in case, blanks, invisible characters or width", here)+
+				"\n\nNames are compared exactly, so these connections are left alone. Check the names in usernames and common_names.")
+	}
+	if names := slices.Compact(slices.Sorted(slices.Values(found.NamedAndExcluded))); len(names) > 0 {
+		diags.AddWarning(fmt.Sprintf("Named to be cut, and in never_cut in %s: %s", region, quoted(names)),
+			"never_cut wins: connections under these names are left alone, and clear says nothing about them. Remove the names from one of the arguments.")
+	}
+	return diags
+}
+
+// at says where connections of one endpoint are.
+func (m *model) at(here []clientvpn.Connection) string {
+	return "at " + here[0].EndpointID + " in " + m.Region.ValueString()
+}
+
+// summarize names the first few connections.
+func summarize(connections []clientvpn.Connection) string {
+	var names []string
+	for _, c := range connections[:min(len(connections), maxInSummary)] {
+		names = append(names, fmt.Sprintf("%s (%s)", cmp.Or(c.Username, c.CommonName), c.ID))
+	}
+	if more := len(connections) - maxInSummary; more > 0 {
+		names = append(names, fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(names, ", ")
+}
+
+func quoted(names []string) string {
+	var each []string
+	for _, name := range names {
+		each = append(each, fmt.Sprintf("%q", name))
+	}
+	return strings.Join(each, ", ")
+}
+
+// byEndpoint groups connections by endpoint, in the order of the endpoints' IDs.
+func byEndpoint(connections []clientvpn.Connection) [][]clientvpn.Connection {
+	groups := map[string][]clientvpn.Connection{}
+	for _, c := range connections {
+		groups[c.EndpointID] = append(groups[c.EndpointID], c)
+	}
+	sorted := make([][]clientvpn.Connection, 0, len(groups))
+	for _, group := range groups {
+		sorted = append(sorted, group)
+	}
+	slices.SortFunc(sorted, func(a, b []clientvpn.Connection) int { return cmp.Compare(a[0].EndpointID, b[0].EndpointID) })
+	return sorted
+}

@@ -42,10 +42,10 @@ func attributes() map[string]schema.Attribute {
 		"client_vpn_endpoint_ids": names("IDs of the Client VPN endpoints. Defaults to every endpoint of the region, which are listed at every refresh.",
 			framework.EndpointID()),
 		"usernames": names("Names of the users whose connections are ended. Clients that authenticate with a certificate alone have no user name. "+
-			"At least one user name or common name is needed.", framework.Name()),
+			"At least one user name or common name is needed.", framework.PersonName()),
 		"common_names": names("Common names whose connections are ended. A connection's common name is that of the client certificate, or the Active Directory user name. "+
-			"The service cannot look up common names, so the whole listing of each endpoint is read.", framework.Name()),
-		"never_cut": names("User names and common names whose connections are never ended, even if `usernames` or `common_names` names their owner.", framework.Name()),
+			"The service cannot look up common names, so the whole listing of each endpoint is read.", framework.PersonName()),
+		"never_cut": names("User names and common names whose connections are never ended, even if `usernames` or `common_names` names their owner.", framework.PersonName()),
 		"max_connections": schema.NumberAttribute{
 			MarkdownDescription: "Maximum number of connections to end at once. If more are live, the apply ends none of them and fails, which guards against a wrong list. Defaults to 100.",
 			Optional:            true,

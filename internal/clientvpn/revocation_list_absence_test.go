@@ -74,7 +74,8 @@ func TestImportRevocationList_lost(t *testing.T) {
 		"request throttled":  {emulator.Fault{Kind: emulator.FaultError, Code: clientvpn.CodeRequestLimitExceeded, Status: 503}, []string{importList, importList}, false},
 		"every request lost": {
 			emulator.Fault{Kind: emulator.FaultReset, Times: emulator.FaultAlways},
-			[]string{importList, exportList, importList, exportList, importList, exportList, importList, exportList, importList}, true,
+			[]string{importList, exportList, importList, exportList, importList, exportList, importList, exportList, importList},
+			true,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -81,7 +81,7 @@ func TestWaitForRevocationList_notActive(t *testing.T) {
 	}
 }
 
-// What was known of the endpoint's connections is forgotten when an import resets them.
+// An import invalidates the cached listing of the endpoint, because it resets the connections.
 func TestImportRevocationList_invalidatesTheListing(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newWorld(t)
@@ -141,7 +141,7 @@ func TestLiveConnections_notAssociated(t *testing.T) {
 	}
 }
 
-// is recognizes a list by its text.
+// is returns a function that recognizes a list by its text.
 func is(list string) func(string) bool { return func(pem string) bool { return pem == list } }
 
 func revocationList(t *testing.T, w *emulatortest.Emulator) string {

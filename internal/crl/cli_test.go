@@ -16,10 +16,10 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// What a plan warns of.
+// A plan warns before a list expires, before connections are reset, and that a destroyed list stays in force.
 func TestAccCLI_warnings(t *testing.T) {
 	t.Parallel()
-	w, endpoint, ca := newWorld(t)
+	w, endpoint, ca := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, CommonName: "laptop", SerialNumber: "11", Count: 7})
 	cli := w.CLI(t, w.Config(importing(endpoint, finished(t, w, ca, 1, 20*24*time.Hour, 0x10), "")))
 
@@ -47,11 +47,11 @@ func TestAccCLI_warnings(t *testing.T) {
 	wantImports(t, w, 1)
 }
 
-// The private key is nowhere: not in what Terraform prints and logs, not in plan or state, not in a request.
+// The private key is neither in the output and logs of Terraform, nor in a plan, a state or a request.
 func TestAccCLI_keyStaysSecret(t *testing.T) {
 	t.Parallel()
-	w, endpoint, ca := newWorld(t)
-	needsWriteOnly(t, w.CLI(t, "")) // Before initializing, which refuses an ephemeral variable.
+	w, endpoint, ca := newEmulator(t)
+	needsWriteOnly(t, w.CLI(t, "")) // Before the initialization, which fails on an ephemeral variable.
 	variables := "variable \"key\" {\n  type      = string\n  sensitive = true\n  ephemeral = true\n}\n"
 	configuration := variables + w.Config(strings.Replace(signing(endpoint, ca, `{ serial_number = "0x10" }`, ""),
 		heredoc("private_key_wo", ca.Key), "private_key_wo = var.key", 1))
@@ -99,7 +99,7 @@ func TestAccCLI_keyStaysSecret(t *testing.T) {
 	wantImports(t, w, 1)
 }
 
-// where are the places that have a line of a PEM text in them.
+// where returns the places that contain a line of a PEM text.
 func where(text string, places map[string]string) []string {
 	var found []string
 	for place, content := range places {
@@ -113,7 +113,7 @@ func where(text string, places map[string]string) []string {
 	return found
 }
 
-// needsWriteOnly skips a test where Terraform or OpenTofu has no write-only arguments.
+// needsWriteOnly skips a test if Terraform or OpenTofu has no write-only arguments.
 func needsWriteOnly(t *testing.T, cli *acctest.CLI) {
 	t.Helper()
 	var said struct {

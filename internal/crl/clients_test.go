@@ -23,7 +23,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// OpenSSL reads what is signed here, and refuses who is on it.
+// OpenSSL verifies a list that the provider signed, and rejects the revoked certificates.
 func TestClients_openSSLReadsOurs(t *testing.T) {
 	t.Parallel()
 	for name, key := range map[string]func() (crypto.Signer, error){
@@ -32,7 +32,7 @@ func TestClients_openSSLReadsOurs(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w, endpoint, _ := newWorld(t)
+			w, endpoint, _ := newEmulator(t)
 			signer, err := key()
 			if err != nil {
 				t.Fatal(err)
@@ -61,7 +61,7 @@ func TestClients_openSSLReadsOurs(t *testing.T) {
 	}
 }
 
-// What Easy-RSA made is imported as it is; then its CA signs here, with the revocations that Easy-RSA made.
+// The provider imports a list from Easy-RSA, and then signs a list with the same CA and the same revocations.
 func TestClients_easyRSA(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
@@ -85,7 +85,7 @@ func TestClients_easyRSA(t *testing.T) {
 	serial := func(name string) string {
 		return regexp.MustCompile(`([0-9A-F]+)\tunknown\t/CN=` + name + `\n`).FindStringSubmatch(index)[1]
 	}
-	w, endpoint, _ := newWorld(t)
+	w, endpoint, _ := newEmulator(t)
 	for _, name := range []string{"alice", "bob", "carol"} {
 		w.Join(t, emulator.ClientSeed{EndpointID: endpoint, CommonName: name, SerialNumber: serial(name), Reconnect: 1})
 	}
@@ -119,17 +119,17 @@ func TestClients_easyRSA(t *testing.T) {
 	}
 }
 
-// What is pasted from `openssl x509 -serial` is the certificate that it was printed for.
+// The output of `openssl x509 -serial` is a valid serial number.
 func TestClients_openSSLSerial(t *testing.T) {
 	t.Parallel()
-	w, _, ca := newWorld(t)
+	w, _, ca := newEmulator(t)
 	folder := folderWith(t, map[string]string{"alice.crt": ca.Issue(t, "alice", 0x1000)})
 	printed := strings.TrimSpace(program(t, folder, 0, "openssl", "x509", "-in", "alice.crt", "-noout", "-serial"))
 
 	testFunction(t, w, `provider::clientvpn::crl_revokes(local.list, "`+printed+`")`, finished(t, w, ca, 1, year, 0x1000), knownvalue.Bool(true))
 }
 
-// block is the PEM block of a file that has words around it.
+// block returns the PEM block of a file with text around it.
 func block(text string) string { return text[strings.Index(text, "-----BEGIN"):] }
 
 func easyRSAProgram(t *testing.T) string {
@@ -140,7 +140,7 @@ func easyRSAProgram(t *testing.T) string {
 	return "/usr/share/easy-rsa/easyrsa"
 }
 
-// program runs a program in a folder; it must end with this exit code.
+// program runs a program in a folder, and expects an exit code.
 func program(t *testing.T, folder string, code int, name string, args ...string) string {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), name, args...)

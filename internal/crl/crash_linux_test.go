@@ -14,7 +14,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// What a provider prints that crashes while it has the key, and what Terraform says of it, does not have the key in it.
+// If a provider that holds the key crashes, the key is neither in its stack traces nor in what Terraform prints about it.
 func TestAccCLI_keyStaysSecretInACrash(t *testing.T) {
 	t.Parallel()
 	w := acctest.NewWith(t, emulator.Options{CRLDelay: time.Hour})
@@ -53,7 +53,7 @@ func TestAccCLI_keyStaysSecretInACrash(t *testing.T) {
 	}
 }
 
-// crash has the provider that was started from somewhere below a folder print all its stacks and end.
+// crash makes the provider that was started from below a folder print its stack traces and exit.
 func crash(t *testing.T, folder string) {
 	t.Helper()
 	programs, err := filepath.Glob("/proc/[0-9]*/exe")
@@ -63,7 +63,7 @@ func crash(t *testing.T, folder string) {
 	for _, program := range programs {
 		path, err := os.Readlink(program)
 		if err != nil || !strings.HasPrefix(path, folder) || !strings.Contains(path, "terraform-provider-") {
-			continue // It has ended, or is somebody else's.
+			continue // It has exited, or belongs to another test.
 		}
 		id, err := strconv.Atoi(filepath.Base(filepath.Dir(program)))
 		if err == nil {

@@ -17,9 +17,9 @@ const dataAddress = "data.clientvpn_certificate_revocation_list.test"
 
 func TestAccCertificateRevocationListDataSource(t *testing.T) {
 	t.Parallel()
-	w, endpoint, ca := newWorld(t)
+	w, endpoint, ca := newEmulator(t)
 	made := finished(t, w, ca, 3, 72*time.Hour, 0x11, 0x1010)
-	put(t, w, endpoint, made)
+	importList(t, w, endpoint, made)
 	configuration := w.Config(data(endpoint))
 
 	test(t, w,
@@ -52,8 +52,8 @@ func TestAccCertificateRevocationListDataSource(t *testing.T) {
 // A check warns before the list expires.
 func TestAccCertificateRevocationListDataSource_check(t *testing.T) {
 	t.Parallel()
-	w, endpoint, ca := newWorld(t)
-	put(t, w, endpoint, finished(t, w, ca, 1, 72*time.Hour))
+	w, endpoint, ca := newEmulator(t)
+	importList(t, w, endpoint, finished(t, w, ca, 1, 72*time.Hour))
 	test(t, w, resource.TestStep{Config: w.Config(data(endpoint) + `
 check "crl" {
   assert {
@@ -66,7 +66,7 @@ check "crl" {
 
 func TestAccCertificateRevocationListDataSource_fails(t *testing.T) {
 	t.Parallel()
-	w, endpoint, _ := newWorld(t)
+	w, endpoint, _ := newEmulator(t)
 	for name, tc := range map[string]struct {
 		endpoint string
 		want     []string

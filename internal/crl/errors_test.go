@@ -18,7 +18,7 @@ import (
 
 func TestAccCertificateRevocationList_badFinishedList(t *testing.T) {
 	t.Parallel()
-	w, endpoint, ca := newWorld(t)
+	w, endpoint, ca := newEmulator(t)
 	made := finished(t, w, ca, 1, year, 0x10)
 	many := make([]int64, 20_001)
 	for i := range many {
@@ -59,7 +59,7 @@ func TestAccCertificateRevocationList_badFinishedList(t *testing.T) {
 
 func TestAccCertificateRevocationList_badSigning(t *testing.T) {
 	t.Parallel()
-	w, endpoint, ca := newWorld(t)
+	w, endpoint, ca := newEmulator(t)
 	other := acctest.NewAuthority(t, "VPN CA")
 	mixed := *ca
 	mixed.Key = other.Key
@@ -97,7 +97,7 @@ func TestAccCertificateRevocationList_badSigning(t *testing.T) {
 
 func TestAccCertificateRevocationList_keyIsNeededToSignAlone(t *testing.T) {
 	t.Parallel()
-	w, endpoint, ca := newWorld(t)
+	w, endpoint, ca := newEmulator(t)
 	without := list(endpoint, "issuer = {\n"+heredoc("certificate", ca.Certificate)+"}\nrevoked_certificates = []")
 	with := strings.Replace(signing(endpoint, ca, "", ""), "revoked_certificates = []", heredoc("certificate_revocation_list", finished(t, w, ca, 1, year)), 1)
 	testSigning(t, w,
@@ -108,8 +108,8 @@ func TestAccCertificateRevocationList_keyIsNeededToSignAlone(t *testing.T) {
 
 func TestAccCertificateRevocationList_rollback(t *testing.T) {
 	t.Parallel()
-	w, endpoint, ca := newWorld(t)
-	put(t, w, endpoint, finished(t, w, ca, 5, year, 0x10))
+	w, endpoint, ca := newEmulator(t)
+	importList(t, w, endpoint, finished(t, w, ca, 5, year, 0x10))
 	other := acctest.NewAuthority(t, "Another CA")
 	for name, tc := range map[string]struct {
 		list string
@@ -136,11 +136,11 @@ func TestAccCertificateRevocationList_rollback(t *testing.T) {
 	})
 }
 
-// What the plan could not see, because the list was not known to it, apply refuses all the same.
+// Apply refuses a rollback that the plan could not see because the list was unknown.
 func TestAccCertificateRevocationList_refusedByApply(t *testing.T) {
 	t.Parallel()
-	w, endpoint, ca := newWorld(t)
-	put(t, w, endpoint, finished(t, w, ca, 5, year, 0x10))
+	w, endpoint, ca := newEmulator(t)
+	importList(t, w, endpoint, finished(t, w, ca, 5, year, 0x10))
 	unknown := func(text string) string {
 		return w.Config("resource \"terraform_data\" \"crl\" {\n" + heredoc("input", text) + "}\n" +
 			list(endpoint, "certificate_revocation_list = terraform_data.crl.output"))
@@ -153,10 +153,10 @@ func TestAccCertificateRevocationList_refusedByApply(t *testing.T) {
 	wantImports(t, w, 2)
 }
 
-// A list that expires while it is configured is refused before it locks everybody out for good.
+// A configured list that has expired is an error.
 func TestAccCertificateRevocationList_expires(t *testing.T) {
 	t.Parallel()
-	w, endpoint, ca := newWorld(t)
+	w, endpoint, ca := newEmulator(t)
 	configuration := w.Config(importing(endpoint, finished(t, w, ca, 1, 24*time.Hour), "early_renewal_hours = 1"))
 	test(t, w,
 		resource.TestStep{Config: configuration},
@@ -187,7 +187,7 @@ func TestAccCertificateRevocationList_serviceFails(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w, endpoint, ca := newWorld(t)
+			w, endpoint, ca := newEmulator(t)
 			w.Fail(t, tc.fault)
 			test(t, w, resource.TestStep{Config: w.Config(importing(endpoint, finished(t, w, ca, 1, year), "")), ExpectError: acctest.InOrder(tc.want...)})
 		})
@@ -196,23 +196,23 @@ func TestAccCertificateRevocationList_serviceFails(t *testing.T) {
 
 func TestAccCertificateRevocationList_unknownEndpoint(t *testing.T) {
 	t.Parallel()
-	w, _, ca := newWorld(t)
+	w, _, ca := newEmulator(t)
 	test(t, w, resource.TestStep{
 		Config: w.Config(importing("cvpn-endpoint-0123456789abcdef0", finished(t, w, ca, 1, year), "")), PlanOnly: true,
 		ExpectError: acctest.InOrder("Could not read the certificate revocation list", "cvpn-endpoint-0123456789abcdef0", "InvalidClientVpnEndpointId.NotFound", "another region"),
 	})
 }
 
-// Another change of the endpoint is waited for.
+// An import is repeated while another change of the endpoint is in progress.
 func TestAccCertificateRevocationList_retries(t *testing.T) {
 	t.Parallel()
-	w, endpoint, ca := newWorld(t)
+	w, endpoint, ca := newEmulator(t)
 	w.Fail(t, emulator.Fault{Action: imports, Kind: "error", Times: 2, Code: "ConcurrentMutationLimitExceeded", Status: 400, Message: "Later."})
 	test(t, w, resource.TestStep{Config: w.Config(importing(endpoint, finished(t, w, ca, 1, year), ""))})
 	wantImports(t, w, 3)
 }
 
-// What was imported is kept when waiting takes too long, and is not imported twice.
+// A list whose activation takes too long stays in the state, and is not imported again.
 func TestAccCertificateRevocationList_waits(t *testing.T) {
 	t.Parallel()
 	w := acctest.NewWith(t, emulator.Options{CRLDelay: 3 * time.Hour})
@@ -251,7 +251,7 @@ func TestAccCertificateRevocationList_waits(t *testing.T) {
 
 func TestAccCertificateRevocationList_doesNotWait(t *testing.T) {
 	t.Parallel()
-	w, endpoint, ca := newWorld(t)
+	w, endpoint, ca := newEmulator(t)
 	test(t, w, resource.TestStep{
 		Config:            w.Config(importing(endpoint, finished(t, w, ca, 1, year), "wait_for_active = false")),
 		ConfigStateChecks: state(map[string]knownvalue.Check{"status": status("pending")}),

@@ -12,7 +12,7 @@ import (
 
 func TestAccParseCRL(t *testing.T) {
 	t.Parallel()
-	w, _, ca := newWorld(t)
+	w, _, ca := newEmulator(t)
 	made := finished(t, w, ca, 3, year, 0x11, 0x1010)
 
 	testFunction(t, w, `provider::clientvpn::parse_crl(local.list)`, made, knownvalue.ObjectExact(map[string]knownvalue.Check{
@@ -32,7 +32,7 @@ func TestAccParseCRL(t *testing.T) {
 
 func TestAccCRLRevokes(t *testing.T) {
 	t.Parallel()
-	w, _, ca := newWorld(t)
+	w, _, ca := newEmulator(t)
 	made := finished(t, w, ca, 3, year, 0x11, 0x1010)
 	for name, tc := range map[string]struct {
 		certificate string
@@ -53,7 +53,7 @@ func TestAccCRLRevokes(t *testing.T) {
 
 func TestAccCRLFunctions_fail(t *testing.T) {
 	t.Parallel()
-	w, _, ca := newWorld(t)
+	w, _, ca := newEmulator(t)
 	made := finished(t, w, ca, 3, year, 0x11, 0x1010)
 	other := acctest.NewAuthority(t, "Another CA")
 	for name, tc := range map[string]struct {
@@ -74,10 +74,10 @@ func TestAccCRLFunctions_fail(t *testing.T) {
 	}
 }
 
-// What is not known yet is not known in the answer either.
+// The result of an unknown argument is unknown.
 func TestAccCRLFunctions_unknown(t *testing.T) {
 	t.Parallel()
-	w, _, ca := newWorld(t)
+	w, _, ca := newEmulator(t)
 	made := finished(t, w, ca, 3, year, 0x11)
 	w.TestFunctions(t, resource.TestStep{
 		Config: "resource \"terraform_data\" \"list\" {\n" + heredoc("input", made) + "}\n" +

@@ -27,14 +27,14 @@ const (
 
 func TestMain(m *testing.M) { acctest.Main(m) }
 
-// newWorld has an endpoint for certificates, and its CA.
-func newWorld(t *testing.T) (*acctest.Emulator, string, *acctest.Authority) {
+// newEmulator returns an emulator with an endpoint for certificates, and a CA.
+func newEmulator(t *testing.T) (*acctest.Emulator, string, *acctest.Authority) {
 	t.Helper()
 	w := acctest.New(t)
 	return w, w.Endpoint(t, emulator.EndpointSeed{Authentication: []string{"certificate"}}), acctest.NewAuthority(t, "VPN CA")
 }
 
-// laptop is a client whose certificate has a serial number, and that comes back when it is cut off.
+// laptop connects a client whose certificate has a serial number, and which reconnects after it was disconnected.
 func laptop(t *testing.T, w *acctest.Emulator, endpoint string, serial int64) {
 	t.Helper()
 	w.Join(t, emulator.ClientSeed{
@@ -42,7 +42,7 @@ func laptop(t *testing.T, w *acctest.Emulator, endpoint string, serial int64) {
 	})
 }
 
-// finished is a list that is valid for so long, from an hour ago.
+// finished returns a list whose validity began an hour ago and ends after the given time.
 func finished(t *testing.T, w *acctest.Emulator, ca *acctest.Authority, number int64, validity time.Duration, serials ...int64) string {
 	t.Helper()
 	made := w.Clock.Now().Add(-time.Hour).Truncate(time.Second)
@@ -61,7 +61,7 @@ func entries(at time.Time, serials ...int64) []x509.RevocationListEntry {
 
 const year = 365 * 24 * time.Hour
 
-// list is a resource with these arguments.
+// list returns a resource with these arguments.
 func list(endpoint, arguments string) string {
 	return fmt.Sprintf(`
 resource "clientvpn_certificate_revocation_list" "test" {
@@ -71,12 +71,12 @@ resource "clientvpn_certificate_revocation_list" "test" {
 `, endpoint, arguments)
 }
 
-// importing is a resource with a finished list.
+// importing returns a resource with a finished list.
 func importing(endpoint, text, arguments string) string {
 	return list(endpoint, heredoc("certificate_revocation_list", text)+arguments)
 }
 
-// signing is a resource whose list is signed here.
+// signing returns a resource whose list the provider signs.
 func signing(endpoint string, ca *acctest.Authority, revoked, arguments string) string {
 	return list(endpoint, fmt.Sprintf(`
   issuer = {
@@ -89,7 +89,7 @@ func signing(endpoint string, ca *acctest.Authority, revoked, arguments string) 
 
 func heredoc(name, text string) string { return name + " = <<-EOT\n" + text + "EOT\n" }
 
-// test runs steps that sign nothing.
+// test runs steps without write-only arguments.
 func test(t *testing.T, w *acctest.Emulator, steps ...resource.TestStep) {
 	t.Helper()
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: w.Providers(), Steps: steps})
@@ -104,7 +104,7 @@ func testSigning(t *testing.T, w *acctest.Emulator, steps ...resource.TestStep) 
 	})
 }
 
-// state checks attributes of the resource.
+// state returns checks of attributes of the resource.
 func state(checks map[string]knownvalue.Check) []statecheck.StateCheck {
 	var all []statecheck.StateCheck
 	for name, check := range checks {
@@ -127,7 +127,7 @@ func status(code string) knownvalue.Check {
 	return knownvalue.ObjectPartial(map[string]knownvalue.Check{"code": knownvalue.StringExact(code)})
 }
 
-// wantImports wants so many imports, and nothing but exports and listings beside them.
+// wantImports expects a number of imports, and no other calls but exports and listings.
 func wantImports(t *testing.T, w *acctest.Emulator, want int) {
 	t.Helper()
 	if got := len(w.Calls(imports)); got != want {
@@ -140,7 +140,7 @@ func wantImports(t *testing.T, w *acctest.Emulator, want int) {
 	}
 }
 
-// wantLive wants exactly these laptops to be connected.
+// wantLive expects exactly these laptops to be connected.
 func wantLive(t *testing.T, w *acctest.Emulator, endpoint string, want ...string) {
 	t.Helper()
 	var got []string
@@ -155,8 +155,8 @@ func wantLive(t *testing.T, w *acctest.Emulator, endpoint string, want ...string
 	}
 }
 
-// put imports a list behind the provider's back.
-func put(t *testing.T, w *acctest.Emulator, endpoint, text string) {
+// importList imports a list without Terraform.
+func importList(t *testing.T, w *acctest.Emulator, endpoint, text string) {
 	t.Helper()
 	if _, err := w.Client(t).ImportRevocationList(t.Context(), endpoint, text); err != nil {
 		t.Fatal(err)

@@ -16,7 +16,7 @@ import (
 
 func TestAccCertificateRevocationList_import(t *testing.T) {
 	t.Parallel()
-	w, endpoint, ca := newWorld(t)
+	w, endpoint, ca := newEmulator(t)
 	step := resource.TestStep{
 		ResourceName: address, ImportState: true, ImportStateVerify: true, ImportStateId: endpoint,
 		ImportStateVerifyIdentifierAttribute: "client_vpn_endpoint_id",
@@ -35,12 +35,12 @@ func TestAccCertificateRevocationList_import(t *testing.T) {
 	wantImports(t, w, 1)
 }
 
-// After an import, a configuration that says what is in force changes nothing on the endpoint.
+// After terraform import, a configuration with the list in force changes nothing on the endpoint.
 func TestAccCertificateRevocationList_importOfWhatSomebodyElseMade(t *testing.T) {
 	t.Parallel()
-	w, endpoint, ca := newWorld(t)
+	w, endpoint, ca := newEmulator(t)
 	made := finished(t, w, ca, 1, year, 0x10)
-	put(t, w, endpoint, made)
+	importList(t, w, endpoint, made)
 
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: w.Providers(),
@@ -59,7 +59,7 @@ func TestAccCertificateRevocationList_importOfWhatSomebodyElseMade(t *testing.T)
 
 func TestAccCertificateRevocationList_identity(t *testing.T) {
 	t.Parallel()
-	w, endpoint, ca := newWorld(t)
+	w, endpoint, ca := newEmulator(t)
 	configuration := w.Config(importing(endpoint, finished(t, w, ca, 1, year, 0x10), ""))
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: w.Providers(),
@@ -79,7 +79,7 @@ func TestAccCertificateRevocationList_identity(t *testing.T) {
 // The list of an endpoint that was deleted is removed from the state. The list of an endpoint that exists is not.
 func TestAccCertificateRevocationList_endpointIsGone(t *testing.T) {
 	t.Parallel()
-	w, endpoint, ca := newWorld(t)
+	w, endpoint, ca := newEmulator(t)
 	variable := "variable \"endpoint\" {\n  type = string\n}\n"
 	made := finished(t, w, ca, 1, year)
 	configuration := variable + w.Config(`
@@ -101,7 +101,7 @@ resource "clientvpn_certificate_revocation_list" "test" {
 			ExpectError: acctest.InOrder("has no certificate revocation list, although it had one", "terraform state rm"),
 		},
 		resource.TestStep{
-			PreConfig: func() { put(t, w, endpoint, made); w.Endpoint(t, emulator.EndpointSeed{ID: other}) },
+			PreConfig: func() { importList(t, w, endpoint, made); w.Endpoint(t, emulator.EndpointSeed{ID: other}) },
 			Config:    configuration, ConfigVariables: endpointIs(other),
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, plancheck.ResourceActionReplace)}},
 		},

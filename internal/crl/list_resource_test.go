@@ -22,7 +22,8 @@ const (
 	endpoints = "DescribeClientVpnEndpoints"
 )
 
-// fleet has three endpoints with a list, one without, and one whose clients have no certificates. It returns its list too.
+// fleet returns an emulator with three endpoints that have a list, one that has none, and one whose clients have no certificates. It also
+// returns the list.
 func fleet(t *testing.T) (*acctest.Emulator, string) {
 	t.Helper()
 	w, ca := acctest.New(t), acctest.NewAuthority(t, "VPN CA")
@@ -30,7 +31,7 @@ func fleet(t *testing.T) (*acctest.Emulator, string) {
 	for i, authentication := range []string{"certificate", "certificate", "certificate", "certificate", "federated"} {
 		id := w.Endpoint(t, emulator.EndpointSeed{ID: fmt.Sprintf("cvpn-endpoint-%d", i), Authentication: []string{authentication}})
 		if i < 3 {
-			put(t, w, id, made)
+			importList(t, w, id, made)
 		}
 	}
 	return w, made
@@ -70,7 +71,7 @@ func TestListCertificateRevocationLists(t *testing.T) {
 	}
 }
 
-// What is listed with its resource can be imported as it stands.
+// The listed resource has everything that its configuration needs.
 func TestListCertificateRevocationLists_resource(t *testing.T) {
 	t.Parallel()
 	w, made := fleet(t)
@@ -90,7 +91,7 @@ func TestListCertificateRevocationLists_resource(t *testing.T) {
 	}
 }
 
-// What fails at one endpoint does not hide the others. An endpoint that is deleted meanwhile is no failure, unless it is named.
+// A failure at one endpoint does not hide the others. An endpoint that has been deleted meanwhile is not a failure unless it is named.
 func TestListCertificateRevocationLists_fails(t *testing.T) {
 	t.Parallel()
 	w, _ := fleet(t)

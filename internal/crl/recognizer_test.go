@@ -9,7 +9,7 @@ import (
 
 func TestRecognizer(t *testing.T) {
 	t.Parallel()
-	w, _, ca := newWorld(t)
+	w, _, ca := newEmulator(t)
 	made := finished(t, w, ca, 1, year, 0x10)
 	is := crl.Recognizer(made)
 	for name, tc := range map[string]struct {
@@ -36,7 +36,7 @@ func TestRecognizer(t *testing.T) {
 //
 //nolint:paralleltest // AllocsPerRun counts the allocations of the whole process.
 func TestRecognizer_parsesEachTextOnce(t *testing.T) {
-	w, _, ca := newWorld(t)
+	w, _, ca := newEmulator(t)
 	is := crl.Recognizer(finished(t, w, ca, 1, year, 0x10))
 	for name, text := range map[string]string{
 		"the list in another layout": "CRL:\n" + finished(t, w, ca, 1, year, 0x10),

@@ -43,7 +43,7 @@ func TestAccCertificateRevocationList_lostAnswerOnCreate(t *testing.T) {
 	for name, fault := range lostAnswers() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w, endpoint, ca := newWorld(t)
+			w, endpoint, ca := newEmulator(t)
 			laptop(t, w, endpoint, 0x10)
 			made := finished(t, w, ca, 1, year, 0x10)
 			w.Fail(t, fault)
@@ -82,7 +82,7 @@ func TestAccCLI_lostAnswerOnUpdate(t *testing.T) {
 	for name, fault := range lostAnswers() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w, endpoint, ca := newWorld(t)
+			w, endpoint, ca := newEmulator(t)
 			folder := w.CLI(t, variableConfig(w, endpoint))
 			first, second := finished(t, w, ca, 1, year, 0x10), finished(t, w, ca, 2, year, 0x10, 0x11)
 			folder.Do(t.Context(), t, 0, "apply", "-auto-approve", "-var", "list="+first)
@@ -104,7 +104,7 @@ func TestAccCLI_lostAnswerOnUpdate(t *testing.T) {
 // A connection that breaks before the service gets the list is no reason to fail.
 func TestAccCertificateRevocationList_resetOnImport(t *testing.T) {
 	t.Parallel()
-	w, endpoint, ca := newWorld(t)
+	w, endpoint, ca := newEmulator(t)
 	w.Fail(t, emulator.Fault{Action: imports, Kind: emulator.FaultReset, Times: 2})
 	test(t, w, resource.TestStep{
 		Config:            w.Config(importing(endpoint, finished(t, w, ca, 1, year), "")),
@@ -128,7 +128,7 @@ func TestAccCertificateRevocationList_absentInARefresh(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w, endpoint, ca := newWorld(t)
+			w, endpoint, ca := newEmulator(t)
 			configuration := w.Config(importing(endpoint, finished(t, w, ca, 1, year, 0x10), ""))
 			fails := resource.TestStep{PreConfig: func() { w.Fail(t, tc.fault) }, Config: configuration, PlanOnly: true}
 			if tc.want != nil {
@@ -150,9 +150,9 @@ func TestAccCertificateRevocationList_foreignListIsNotOverwritten(t *testing.T) 
 	for times := range 4 {
 		t.Run(fmt.Sprintf("%d answers without the list", times), func(t *testing.T) {
 			t.Parallel()
-			w, endpoint, ca := newWorld(t)
+			w, endpoint, ca := newEmulator(t)
 			foreign := finished(t, w, ca, 10, year, 0x10)
-			put(t, w, endpoint, foreign)
+			importList(t, w, endpoint, foreign)
 			if times > 0 {
 				w.Fail(t, noList(times))
 			}
@@ -171,7 +171,7 @@ func TestAccCertificateRevocationList_foreignListIsNotOverwritten(t *testing.T) 
 // A resource that has a list does not import another one while the service answers that there is none.
 func TestAccCLI_noListInAnUpdate(t *testing.T) {
 	t.Parallel()
-	w, endpoint, ca := newWorld(t)
+	w, endpoint, ca := newEmulator(t)
 	folder := w.CLI(t, variableConfig(w, endpoint))
 	first, second := finished(t, w, ca, 1, year, 0x10), finished(t, w, ca, 2, year, 0x10, 0x11)
 	folder.Do(t.Context(), t, 0, "apply", "-auto-approve", "-var", "list="+first)
@@ -192,8 +192,8 @@ func TestAccCLI_noListInAnUpdate(t *testing.T) {
 func TestAccCertificateRevocationList_readTimeout(t *testing.T) {
 	t.Parallel()
 	throttled := emulator.Fault{Action: export, Kind: emulator.FaultError, Times: emulator.FaultAlways, Code: clientvpn.CodeRequestLimitExceeded, Status: 503, Message: "Request limit exceeded."}
-	w, endpoint, ca := newWorld(t)
-	put(t, w, endpoint, finished(t, w, ca, 1, year))
+	w, endpoint, ca := newEmulator(t)
+	importList(t, w, endpoint, finished(t, w, ca, 1, year))
 	read := "timeouts {\n read = \"30s\"\n}"
 	list := importing(endpoint, finished(t, w, ca, 1, year), read)
 	late := acctest.InOrder("Could not read the certificate revocation list", endpoint, "did not succeed in time", "The last attempt failed with: Request limit exceeded", "RequestLimitExceeded", "Attempts:", "timeouts.read")
@@ -224,7 +224,7 @@ func TestAccCertificateRevocationListDataSource_readTimeout(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w, endpoint, _ := newWorld(t)
+			w, endpoint, _ := newEmulator(t)
 			w.Fail(t, fault)
 			resource.Test(t, resource.TestCase{
 				ProtoV6ProviderFactories: acctest.SystemTimeProviders(),
@@ -240,7 +240,7 @@ func TestAccCertificateRevocationListDataSource_readTimeout(t *testing.T) {
 // The resource records whom an import disconnected, and keeps the record when something else changes or an apply fails.
 func TestAccCertificateRevocationList_lastImport(t *testing.T) {
 	t.Parallel()
-	w, endpoint, ca := newWorld(t)
+	w, endpoint, ca := newEmulator(t)
 	laptop(t, w, endpoint, 0x10)
 	laptop(t, w, endpoint, 0x11)
 	before := map[string]knownvalue.Check{}
@@ -323,7 +323,7 @@ func TestAccCertificateRevocationList_lastImportOfAFailedCreate(t *testing.T) {
 // (https://github.com/hashicorp/terraform/issues/36403), so that the exit code cannot be tested.
 func TestAccCLI_refreshOnly(t *testing.T) {
 	t.Parallel()
-	w, endpoint, ca := newWorld(t)
+	w, endpoint, ca := newEmulator(t)
 	folder := w.CLI(t, variableConfig(w, endpoint))
 	made := finished(t, w, ca, 1, year, 0x10)
 	folder.Do(t.Context(), t, 0, "apply", "-auto-approve", "-var", "list="+made)

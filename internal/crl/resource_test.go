@@ -18,7 +18,7 @@ import (
 // Revoked clients are disconnected and cannot reconnect.
 func TestAccCertificateRevocationList_signed(t *testing.T) {
 	t.Parallel()
-	w, endpoint, ca := newWorld(t)
+	w, endpoint, ca := newEmulator(t)
 	for serial := range int64(3) {
 		laptop(t, w, endpoint, 0x1234+serial)
 	}
@@ -60,7 +60,7 @@ func TestAccCertificateRevocationList_signed(t *testing.T) {
 
 func TestAccCertificateRevocationList_cutsOneAndLetsTheOthersBackIn(t *testing.T) {
 	t.Parallel()
-	w, endpoint, ca := newWorld(t)
+	w, endpoint, ca := newEmulator(t)
 	laptop(t, w, endpoint, 0x10)
 	laptop(t, w, endpoint, 0x11)
 
@@ -81,7 +81,7 @@ func TestAccCertificateRevocationList_cutsOneAndLetsTheOthersBackIn(t *testing.T
 // One apply disconnects the person for good, and everybody else reconnects.
 func TestAccCertificateRevocationList_withAccessRevocation(t *testing.T) {
 	t.Parallel()
-	w, endpoint, ca := newWorld(t)
+	w, endpoint, ca := newEmulator(t)
 	laptop(t, w, endpoint, 0x10)
 	laptop(t, w, endpoint, 0x11)
 
@@ -97,7 +97,7 @@ resource "clientvpn_access_revocation" "leaver" {
 	w.Clock.Advance(time.Hour)
 
 	wantLive(t, w, endpoint, "laptop-17")
-	// The import resets the connection, so that there is nothing left to terminate. The look comes after the wait for the list.
+	// The import resets the connection, so that there is nothing left to terminate. The connections are listed after the wait for the list.
 	actions := w.Actions()
 	imported := slices.Index(actions, imports)
 	if imported < 0 || slices.Contains(actions, "TerminateClientVpnConnections") {
@@ -113,7 +113,7 @@ resource "clientvpn_access_revocation" "leaver" {
 // The order of the entries and the notation of serial numbers are not a change.
 func TestAccCertificateRevocationList_noDiff(t *testing.T) {
 	t.Parallel()
-	w, endpoint, ca := newWorld(t)
+	w, endpoint, ca := newEmulator(t)
 	keeps := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 		plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate),
 		plancheck.ExpectKnownValue(address, tfjsonpath.New("crl_number"), text("1")),
@@ -141,12 +141,12 @@ func TestAccCertificateRevocationList_noDiff(t *testing.T) {
 
 func TestAccCertificateRevocationList_layoutOfTheText(t *testing.T) {
 	t.Parallel()
-	w, endpoint, ca := newWorld(t)
+	w, endpoint, ca := newEmulator(t)
 	made := finished(t, w, ca, 1, year, 0x10)
 	test(t, w,
 		resource.TestStep{Config: w.Config(importing(endpoint, made, ""))},
 		resource.TestStep{
-			PreConfig: func() { put(t, w, endpoint, strings.ReplaceAll(made, "\n", "\r\n")) },
+			PreConfig: func() { importList(t, w, endpoint, strings.ReplaceAll(made, "\n", "\r\n")) },
 			Config:    w.Config(importing(endpoint, made, "")), PlanOnly: true,
 		},
 		resource.TestStep{
@@ -163,9 +163,9 @@ func TestAccCertificateRevocationList_layoutOfTheText(t *testing.T) {
 // A list that the endpoint has already is not imported, so that nobody is disconnected.
 func TestAccCertificateRevocationList_adoptsWhatIsInForce(t *testing.T) {
 	t.Parallel()
-	w, endpoint, ca := newWorld(t)
+	w, endpoint, ca := newEmulator(t)
 	made := finished(t, w, ca, 1, year, 0x10)
-	put(t, w, endpoint, made)
+	importList(t, w, endpoint, made)
 	laptop(t, w, endpoint, 0x11)
 
 	test(t, w, resource.TestStep{
@@ -180,19 +180,19 @@ func TestAccCertificateRevocationList_adoptsWhatIsInForce(t *testing.T) {
 // A list that somebody else imported is drift.
 func TestAccCertificateRevocationList_drift(t *testing.T) {
 	t.Parallel()
-	w, endpoint, ca := newWorld(t)
+	w, endpoint, ca := newEmulator(t)
 	configuration := w.Config(signing(endpoint, ca, `{ serial_number = "0x10" }`, ""))
 
 	testSigning(t, w,
 		resource.TestStep{Config: configuration},
 		resource.TestStep{
-			PreConfig:         func() { put(t, w, endpoint, finished(t, w, ca, 5, year)) },
+			PreConfig:         func() { importList(t, w, endpoint, finished(t, w, ca, 5, year)) },
 			Config:            configuration,
 			ConfigPlanChecks:  unknownBefore(),
 			ConfigStateChecks: state(map[string]knownvalue.Check{"crl_number": text("6"), "revoked_serial_numbers": texts("00:10")}),
 		},
 		resource.TestStep{
-			PreConfig:   func() { put(t, w, endpoint, finished(t, w, ca, 7, year, 0x10, 0x77)) },
+			PreConfig:   func() { importList(t, w, endpoint, finished(t, w, ca, 7, year, 0x10, 0x77)) },
 			Config:      configuration,
 			ExpectError: acctest.InOrder("would be rolled back", "revoked_certificates", "revokes 1 certificate that this one does not: 00:77", "allow_rollback = true"),
 		},
@@ -205,7 +205,7 @@ func TestAccCertificateRevocationList_drift(t *testing.T) {
 
 func TestAccCertificateRevocationList_renewal(t *testing.T) {
 	t.Parallel()
-	w, endpoint, ca := newWorld(t)
+	w, endpoint, ca := newEmulator(t)
 	configuration := w.Config(signing(endpoint, ca, `{ serial_number = "0x10" }`, "validity_period_hours = 240\nearly_renewal_hours = 48"))
 
 	testSigning(t, w,
@@ -229,7 +229,7 @@ func TestAccCertificateRevocationList_renewal(t *testing.T) {
 
 func TestAccCertificateRevocationList_keyVersion(t *testing.T) {
 	t.Parallel()
-	w, endpoint, ca := newWorld(t)
+	w, endpoint, ca := newEmulator(t)
 	versioned := func(version string) string {
 		return strings.Replace(w.Config(signing(endpoint, ca, `{ serial_number = "0x10" }`, "")), "issuer = {", "issuer = {\n private_key_wo_version = "+version, 1)
 	}
@@ -245,7 +245,7 @@ func TestAccCertificateRevocationList_keyVersion(t *testing.T) {
 // A plan needs the key only if a list must be signed.
 func TestAccCertificateRevocationList_planWithoutTheKey(t *testing.T) {
 	t.Parallel()
-	w, endpoint, ca := newWorld(t)
+	w, endpoint, ca := newEmulator(t)
 	configuration := w.Config(signing(endpoint, ca, `{ serial_number = "0x10" }`, ""))
 	noKey := strings.Replace(configuration, heredoc("private_key_wo", ca.Key), "", 1)
 	revokesMore := strings.Replace(noKey, `{ serial_number = "0x10" }`, `{ serial_number = "0x10" }, { serial_number = "0x11" }`, 1)
@@ -289,7 +289,7 @@ func TestAccCertificateRevocationList_region(t *testing.T) {
 // apply, which then imports the list and waits until it is active.
 func TestAccCertificateRevocationList_calls(t *testing.T) {
 	t.Parallel()
-	w, endpoint, ca := newWorld(t)
+	w, endpoint, ca := newEmulator(t)
 	configuration := w.Config(importing(endpoint, finished(t, w, ca, 1, year, 0x10), ""))
 
 	test(t, w, resource.TestStep{Config: configuration}, resource.TestStep{Config: configuration, PlanOnly: true})

@@ -31,7 +31,7 @@ func TestAccCLI_twentyThousand(t *testing.T) {
 
 func testTwentyThousand(t *testing.T, argument string, revoked []byte) {
 	t.Helper()
-	w, endpoint, ca := newWorld(t)
+	w, endpoint, ca := newEmulator(t)
 	cli := w.CLI(t, w.Config(strings.Replace(signing(endpoint, ca, "", ""), "revoked_certificates = []", argument, 1)))
 	needsWriteOnly(t, cli)
 	if err := os.WriteFile(filepath.Join(cli.Folder, "revoked"), revoked, 0o600); err != nil {
@@ -39,7 +39,7 @@ func testTwentyThousand(t *testing.T, argument string, revoked []byte) {
 	}
 
 	for _, step := range [][]string{{"plan"}, {"apply", "-auto-approve"}, {"plan", "-detailed-exitcode"}} {
-		began := time.Now() //nolint:forbidigo // The real time is what is measured.
+		began := time.Now() //nolint:forbidigo // The test measures the real time.
 		cli.Do(t.Context(), t, 0, step[0], step[1:]...)
 		t.Logf("%s of 20,000 revoked certificates: %.1f s", step[0], time.Since(began).Seconds())
 	}

@@ -21,7 +21,7 @@ func serials(endpoint string, ca *acctest.Authority, text string) string {
 // A text and a list of objects with the same certificates are the same list.
 func TestAccCertificateRevocationList_serials(t *testing.T) {
 	t.Parallel()
-	w, endpoint, ca := newWorld(t)
+	w, endpoint, ca := newEmulator(t)
 	laptop(t, w, endpoint, 0x10)
 	laptop(t, w, endpoint, 0x11)
 	kept := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{

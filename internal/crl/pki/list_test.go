@@ -15,7 +15,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/crl/pki"
 )
 
-// noon is when the tests' lists are made.
+// noon returns the time at which the lists of the tests are made.
 func noon() time.Time { return time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC) }
 
 func TestParseList_ofEasyRSA(t *testing.T) {
@@ -122,7 +122,7 @@ func TestList_checkIssuer(t *testing.T) {
 	}
 }
 
-// template is a list that is valid for a day from noon.
+// template returns a list that is valid for a day from noon.
 func template() x509.RevocationList {
 	return x509.RevocationList{Number: big.NewInt(7), ThisUpdate: noon(), NextUpdate: noon().Add(24 * time.Hour), RevokedCertificateEntries: entries(0x1234, 5)}
 }
@@ -153,16 +153,16 @@ func certificate(t *testing.T, text string) *x509.Certificate {
 	return certificate
 }
 
-func testdata(t testing.TB, name string) string {
-	t.Helper()
+func testdata(tb testing.TB, name string) string {
+	tb.Helper()
 	text, err := os.ReadFile(filepath.Join("testdata", name))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return string(text)
 }
 
-// wantError wants an error with these words; none where there are no words.
+// wantError expects an error that contains a text, or no error if the text is empty.
 func wantError(t *testing.T, err error, want string) {
 	t.Helper()
 	if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {

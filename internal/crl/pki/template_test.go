@@ -174,7 +174,7 @@ func asError(text string) error {
 	return errors.New(text)
 }
 
-// signing is a template that is valid for a day and renewed two hours before its end.
+// signing returns a template for a list that is valid for a day and renewed two hours before its end.
 func signing(t *testing.T, ca *emulatortest.Authority, revoked ...pki.Entry) *pki.Template {
 	t.Helper()
 	key, err := pki.ParseKey(ca.Key)

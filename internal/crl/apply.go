@@ -31,8 +31,8 @@ type importer struct {
 }
 
 // apply carries out the plan within the time that the argument allows.
-func (i *importer) apply(ctx context.Context, clients *clientvpn.Clients, timeout time.Duration, argument string, save func() diag.Diagnostics) diag.Diagnostics {
-	i.plan.Region = framework.Region(i.plan.Region, clients)
+func (i *importer) apply(ctx context.Context, r *framework.Resource, timeout time.Duration, argument string, save func() diag.Diagnostics) diag.Diagnostics {
+	i.plan.Region = framework.Region(i.plan.Region, r.Clients)
 	// The plan knows the list if none is to be imported, and its status if nothing is to be waited for.
 	if !i.plan.PEM.IsUnknown() && !i.plan.Status.IsUnknown() {
 		return save()
@@ -42,14 +42,14 @@ func (i *importer) apply(ctx context.Context, clients *clientvpn.Clients, timeou
 	case i.state != nil:
 		i.plan.LastImport = i.state.LastImport
 	default:
-		i.plan.LastImport = i.plan.inheritedLastImport(clients)
+		i.plan.LastImport = i.plan.takeLastImport(r.Records)
 	}
 	call := framework.Call{Failure: couldNotImport, Timeout: timeout, Subject: i.plan.subject(argument)}
 	change := framework.Change{Check: i.check, Send: i.send, Look: i.look, Save: save, Wait: i.wait, NotInForce: couldNotConfirm}
 	if !i.plan.WaitForActive.ValueBool() {
 		change.NotInForce = couldNotRead
 	}
-	diags := framework.Apply(ctx, clients, call, change)
+	diags := framework.Apply(ctx, r.Clients, call, change)
 	return append(diags, i.warnings...)
 }
 

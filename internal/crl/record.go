@@ -1,11 +1,8 @@
 package crl
 
 import (
-	"sync"
-
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
@@ -19,32 +16,24 @@ func importRecord() framework.ResetRecord {
 	}
 }
 
-// lastImports keeps the last_import of each deleted resource for its replacement, which Terraform creates without a prior state. It
-// does so even if the resource is only replaced because its creation failed after the import.
-var lastImports sync.Map //nolint:gochecknoglobals // The deletion and the creation share nothing but the process.
-
-type lastImportKey struct {
-	clients            *clientvpn.Clients
-	endpointID, region string
-}
-
-func (m *model) lastImportKey(clients *clientvpn.Clients) lastImportKey {
-	return lastImportKey{clients, m.ClientVPNEndpointID.ValueString(), m.Region.ValueString()}
-}
-
-// leaveLastImport keeps the last import of a resource that is deleted.
-func (m *model) leaveLastImport(clients *clientvpn.Clients) {
-	if !m.LastImport.IsNull() {
-		lastImports.Store(m.lastImportKey(clients), m.LastImport)
+// recordKey returns the key under which the last import of a deleted resource is kept for its replacement.
+func (m *model) recordKey() framework.RecordKey {
+	return framework.RecordKey{
+		Resource: "certificate_revocation_list", Region: m.Region.ValueString(), EndpointIDs: m.ClientVPNEndpointID.ValueString(),
 	}
 }
 
-// inheritedLastImport returns the last import of the resource that this one replaces in the same run, or null.
-func (m *model) inheritedLastImport(clients *clientvpn.Clients) types.Object {
-	if inherited, ok := lastImports.LoadAndDelete(m.lastImportKey(clients)); ok {
-		if record, ok := inherited.(types.Object); ok {
-			return record
-		}
+// keepLastImport keeps the last import of a resource that is being deleted.
+func (m *model) keepLastImport(records *framework.Records) {
+	if !m.LastImport.IsNull() {
+		framework.KeepRecord(records, m.recordKey(), m.LastImport)
+	}
+}
+
+// takeLastImport returns the last import of the resource that this one replaces in the same apply, or null.
+func (m *model) takeLastImport(records *framework.Records) types.Object {
+	if record, ok := framework.TakeRecord[types.Object](records, m.recordKey()); ok {
+		return record
 	}
 	return importRecord().Null()
 }

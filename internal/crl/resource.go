@@ -76,7 +76,7 @@ func (r *listResource) Create(ctx context.Context, req resource.CreateRequest, r
 		return
 	}
 	importer := importer{plan: &plan, config: &config}
-	resp.Diagnostics.Append(importer.apply(ctx, r.Clients, timeout, "timeouts.create", func() diag.Diagnostics {
+	resp.Diagnostics.Append(importer.apply(ctx, &r.Resource, timeout, "timeouts.create", func() diag.Diagnostics {
 		return plan.save(ctx, &resp.State, resp.Identity)
 	})...)
 }
@@ -129,7 +129,7 @@ func (r *listResource) Update(ctx context.Context, req resource.UpdateRequest, r
 		return
 	}
 	importer := importer{plan: &plan, config: &config, state: &state}
-	resp.Diagnostics.Append(importer.apply(ctx, r.Clients, timeout, "timeouts.update", func() diag.Diagnostics {
+	resp.Diagnostics.Append(importer.apply(ctx, &r.Resource, timeout, "timeouts.update", func() diag.Diagnostics {
 		return plan.save(ctx, &resp.State, resp.Identity)
 	})...)
 }
@@ -138,7 +138,7 @@ func (r *listResource) Update(ctx context.Context, req resource.UpdateRequest, r
 func (r *listResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	if resp.Diagnostics.Append(req.State.Get(ctx, &state)...); !resp.Diagnostics.HasError() {
-		state.leaveLastImport(r.Clients)
+		state.keepLastImport(r.Records)
 	}
 }
 

@@ -46,6 +46,13 @@ func Attempts(err error) int {
 	return 1
 }
 
+// Unclear reports whether the service may have carried out a call that failed with err: it was sent, and the service did not
+// answer with an error of its own, or not to the first attempt.
+func Unclear(err error) bool {
+	attempts := Attempts(err)
+	return attempts > 1 || attempts == 1 && Code(err) == ""
+}
+
 func times(n int) string {
 	if n == 1 {
 		return "once"

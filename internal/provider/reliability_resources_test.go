@@ -192,15 +192,22 @@ func cells(line string) []string {
 func writeReliabilityTable(t *testing.T, seen map[string]map[string]string) {
 	t.Helper()
 	var table strings.Builder
-	table.WriteString("| the service |")
+	table.WriteString("| what happens |")
 	for _, managed := range managedResources() {
 		table.WriteString(" `" + managed.name + "` |")
 	}
 	table.WriteString("\n|" + strings.Repeat("---|", len(managedResources())+1) + "\n")
+	var rows []string
 	for _, fault := range reliabilityFaults() {
-		table.WriteString("| " + fault.name + " |")
+		rows = append(rows, fault.name)
+	}
+	for _, operation := range reliabilityOperations() {
+		rows = append(rows, operation.name)
+	}
+	for _, row := range rows {
+		table.WriteString("| " + row + " |")
 		for _, managed := range managedResources() {
-			table.WriteString(" " + cmp.Or(seen[fault.name][managed.name], "not applicable") + " |")
+			table.WriteString(" " + cmp.Or(seen[row][managed.name], "not applicable") + " |")
 		}
 		table.WriteString("\n")
 	}

@@ -1,0 +1,60 @@
+package acctest
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"testing"
+)
+
+// Command is a Terraform command that runs while a test goes on.
+type Command struct {
+	t      *testing.T
+	cmd    *exec.Cmd
+	output bytes.Buffer
+	done   chan struct{}
+}
+
+// Start starts a command, which is killed at the end of the test if it still runs.
+func (c *CLI) Start(t *testing.T, command string, args ...string) *Command {
+	t.Helper()
+	started := &Command{t: t, cmd: exec.Command(c.Path, append([]string{command, "-no-color"}, args...)...), done: make(chan struct{})}
+	started.cmd.Dir, started.cmd.Env = c.Folder, c.Environment
+	started.cmd.Stdout, started.cmd.Stderr = &started.output, &started.output
+	ownGroup(started.cmd)
+	if err := started.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		defer close(started.done)
+		_ = started.cmd.Wait() // ExitCode tells how it ended.
+	}()
+	t.Cleanup(started.Kill)
+	return started
+}
+
+// Interrupt interrupts the command, as Ctrl-C does.
+func (c *Command) Interrupt() {
+	if err := c.cmd.Process.Signal(os.Interrupt); err != nil {
+		c.t.Error(err)
+	}
+}
+
+// Kill kills the command and the provider that it started, as a machine that crashes does.
+func (c *Command) Kill() {
+	select {
+	case <-c.done:
+	default:
+		killGroup(c.t, c.cmd)
+		<-c.done
+	}
+}
+
+// Done returns a channel that is closed when the command has ended.
+func (c *Command) Done() <-chan struct{} { return c.done }
+
+// Output returns what a command that has ended printed.
+func (c *Command) Output() string { return c.output.String() }
+
+// ExitCode returns the exit code of a command that has ended, or -1 if it was killed.
+func (c *Command) ExitCode() int { return c.cmd.ProcessState.ExitCode() }

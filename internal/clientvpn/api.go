@@ -46,7 +46,8 @@ func NewEC2(cfg aws.Config, region, endpoint string, clock Clock) *ec2.Client {
 		if endpoint != "" {
 			o.BaseEndpoint = aws.String(endpoint)
 		}
-		o.Retryer = retryer(limitFutileAttempts(o.Retryer), o.RetryMaxAttempts != 0)
-		o.APIOptions = append(o.APIOptions, finishMutations(clock), newPace(clock).middleware, countAttempts(clock))
+		backoff := retryer(limitFutileAttempts(o.Retryer), o.RetryMaxAttempts != 0)
+		o.Retryer = withoutDelay{backoff}
+		o.APIOptions = append(o.APIOptions, finishMutations(clock), newPace(clock).middleware, waitBetweenAttempts(clock, backoff), countAttempts(clock))
 	})
 }

@@ -1,12 +1,14 @@
 package clientvpn
 
 import (
+	"context"
 	"errors"
 	"net"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/smithy-go/middleware"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/awshttp"
 )
@@ -74,4 +76,41 @@ func futile(err error) bool {
 	}
 	failure, ok := errors.AsType[*net.OpError](err)
 	return ok && failure.Op == "dial" && !failure.Timeout()
+}
+
+// withoutDelay leaves the delay between attempts to waitBetweenAttempts: the SDK waits on the system clock.
+type withoutDelay struct{ aws.Retryer }
+
+// RetryDelay returns 0, or the reason to give up.
+func (r withoutDelay) RetryDelay(attempt int, err error) (time.Duration, error) {
+	_, err = r.Retryer.RetryDelay(attempt, err)
+	return 0, err
+}
+
+// GetAttemptToken calls the retryer's own method, if it has one.
+func (r withoutDelay) GetAttemptToken(ctx context.Context) (func(error) error, error) {
+	if v2, ok := r.Retryer.(aws.RetryerV2); ok {
+		return v2.GetAttemptToken(ctx)
+	}
+	return r.GetInitialToken(), nil
+}
+
+// waitBetweenAttempts returns a middleware that waits for the retryer's delay, by the clock, before each further attempt.
+func waitBetweenAttempts(clock Clock, retryer aws.Retryer) func(*middleware.Stack) error {
+	return func(stack *middleware.Stack) error {
+		return stack.Finalize.Insert(middleware.FinalizeMiddlewareFunc("clientvpn:WaitBetweenAttempts",
+			func(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (middleware.FinalizeOutput, middleware.Metadata, error) {
+				call, ok := ctx.Value(attemptsKey{}).(*AttemptsError)
+				if ok && call.Attempts > 0 && call.Last != nil {
+					delay, err := retryer.RetryDelay(call.Attempts, call.Last)
+					if err == nil && delay > 0 {
+						err = clock.Wait(ctx, delay)
+					}
+					if err != nil {
+						return middleware.FinalizeOutput{}, middleware.Metadata{}, err
+					}
+				}
+				return next.HandleFinalize(ctx, in)
+			}), "Retry", middleware.After)
+	}
 }

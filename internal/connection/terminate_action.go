@@ -61,7 +61,7 @@ func (a *terminateAction) Invoke(ctx context.Context, req action.InvokeRequest, 
 		Who:        termination.People.String(),
 		Timeout:    "timeout",
 		Retry:      "Run the action again to end what is left",
-		Advise:     framework.TerminationAdvice,
+		Advise:     terminationAdvice,
 	}}
 	if termination.DryRun {
 		call.Failure = couldNotDryRun

@@ -62,7 +62,7 @@ func TestAccConnectionTermination_unknownEndpoint(t *testing.T) {
 	w.Test(t, resource.TestStep{
 		Config: w.Config(termination("cvpn-endpoint-0123456789abcdef0", `username = "alice"`)),
 		ExpectError: acctest.InOrder("Could not terminate the Client VPN connections", "cvpn-endpoint-0123456789abcdef0", "Region: us-east-1",
-			"No such Client VPN endpoint: cvpn-endpoint-0123456789abcdef0", "another region"),
+			"No such Client VPN endpoint: cvpn-endpoint-0123456789abcdef0", "Check client_vpn_endpoint_id and the region"),
 	})
 
 	w.WantActions(t, describe)

@@ -94,11 +94,11 @@ func (r *terminationResource) Create(ctx context.Context, req resource.CreateReq
 	earlier, retry := framework.TakeRecord[terminationRecord](r.Records, plan.recordKey())
 	result, diags := r.terminate(ctx, &plan, timeout, earlier)
 	resp.Diagnostics.Append(diags...)
-	if diags.HasError() {
-		if len(result.Connections) == 0 && !retry {
-			return
-		}
-		resp.Diagnostics.Append(framework.MarkFailed(ctx, resp.Private)...)
+	switch {
+	case !diags.HasError():
+		resp.Diagnostics.Append(framework.MarkCreated(ctx, resp.Private)...)
+	case len(result.Connections) == 0 && !retry:
+		return
 	}
 	resp.Diagnostics.Append(plan.setResult(ctx, result, earlier)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
@@ -145,11 +145,11 @@ func (r *terminationResource) Update(_ context.Context, req resource.UpdateReque
 	resp.State.Raw = req.Plan.Raw
 }
 
-// Delete makes no call: a termination cannot be undone. It keeps the record of a create that failed for the create that
-// replaces it.
+// Delete makes no call: a termination cannot be undone. It keeps the record of a tainted resource for the create of its
+// replacement.
 func (r *terminationResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	failed, diags := framework.HasFailed(ctx, req.Private)
-	if resp.Diagnostics.Append(diags...); !failed {
+	tainted, diags := framework.ReplacesTainted(ctx, req.Private)
+	if resp.Diagnostics.Append(diags...); !tainted {
 		return
 	}
 	var state terminationModel

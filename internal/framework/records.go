@@ -71,22 +71,24 @@ func TakeBestRecord[Record any](r *Records, key RecordKey, score func(Record) in
 	return best, true
 }
 
-// failedKey marks, in a resource's private state, that its create failed.
-const failedKey = "create_failed"
+// createdKey marks, in a resource's private state, that its create succeeded.
+const createdKey = "created"
 
-// MarkFailed marks a resource, in the private state that its Create returns, as one whose create failed.
-func MarkFailed(ctx context.Context, private interface {
+// MarkCreated marks a resource, in the private state that its Create returns, as one whose create succeeded.
+func MarkCreated(ctx context.Context, private interface {
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 },
 ) diag.Diagnostics {
-	return private.SetKey(ctx, failedKey, []byte("true"))
+	return private.SetKey(ctx, createdKey, []byte("true"))
 }
 
-// HasFailed reports whether MarkFailed marked the resource with this private state.
-func HasFailed(ctx context.Context, private interface {
+// ReplacesTainted reports whether a resource that is being deleted, with this private state, may be tainted: MarkCreated did
+// not mark it, or Terraform withheld its private state. Terraform does so when it replaces a tainted resource, so a mark of the
+// opposite would never be seen.
+func ReplacesTainted(ctx context.Context, private interface {
 	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
 },
 ) (bool, diag.Diagnostics) {
-	value, diags := private.GetKey(ctx, failedKey)
-	return value != nil, diags
+	value, diags := private.GetKey(ctx, createdKey)
+	return value == nil, diags
 }

@@ -14,20 +14,7 @@ func TestAccCLI_invoke(t *testing.T) {
 	w, endpoint := newEmulator(t)
 	alice := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 2})
 	bob := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "bob"})
-	cli := w.CLI(t, w.Config(""))
-	if !cli.HasActions(t) {
-		t.Skip("this Terraform has no actions: they need Terraform 1.14")
-	}
-	if err := os.WriteFile(filepath.Join(cli.Folder, "action.tf"), []byte(`
-action "clientvpn_terminate_connections" "leaver" {
-  config {
-    client_vpn_endpoint_id = "`+endpoint+`"
-    usernames              = ["alice"]
-  }
-}
-`), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	cli := actionCLI(t, w, endpoint)
 
 	output := cli.Do(t.Context(), t, 0, "apply", "-auto-approve", "-invoke=action.clientvpn_terminate_connections.leaver")
 

@@ -6,10 +6,12 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
@@ -45,6 +47,43 @@ func TestAccCLI_interruptDuringTermination(t *testing.T) {
 	}
 }
 
+// Terraform takes an action for successful whose last event, with the error, is lost.
+func TestAccCLI_interruptDuringAction(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newEmulator(t)
+	alice := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
+	w.Fail(t, emulator.Fault{Kind: emulator.FaultStuckTerminating})
+	cli := actionCLI(t, w, endpoint)
+	ctx, interrupt := context.WithCancel(t.Context())
+	output := &watchedOutput{text: "Waiting for 1 connection to end", seen: make(chan struct{})}
+	go func() {
+		<-output.seen
+		interrupt()
+	}()
+
+	err := cli.Run(ctx, output, "apply", "-auto-approve", "-invoke=action.clientvpn_terminate_connections.leaver")
+
+	if err == nil || strings.Contains(output.String(), "Apply complete!") {
+		t.Errorf("the action is reported as successful: %v", err)
+	}
+	if !acctest.InOrder("Could not terminate the Client VPN connections", "May still be live", alice[0]+": terminating", "Terraform was interrupted",
+		"Run the action again").MatchString(output.String()) {
+		t.Errorf("the output is\n%s", output.String())
+	}
+}
+
+// actionCLI returns a Terraform with the configuration of an action that ends alice's connections. It skips the test if
+// Terraform has no actions.
+func actionCLI(t *testing.T, w *acctest.Emulator, endpoint string) *acctest.CLI {
+	t.Helper()
+	cli := w.CLI(t, w.Config(""), "TF_VAR_endpoint="+endpoint)
+	if !cli.HasActions(t) {
+		t.Skip("this Terraform has no actions: they need Terraform 1.14")
+	}
+	writeFile(t, filepath.Join(cli.Folder, "action.tf"), fixture(t, "leaver.tf"))
+	return cli
+}
+
 // watchedOutput is an output that closes seen once the text has been written to it.
 type watchedOutput struct {
 	text string
@@ -65,4 +104,11 @@ func (o *watchedOutput) Write(p []byte) (int, error) {
 		close(o.seen)
 	}
 	return n, err
+}
+
+// String returns what has been written so far.
+func (o *watchedOutput) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.all.String()
 }

@@ -167,6 +167,7 @@ func badInput() map[string]badCase {
 		"null name":      {"e", `common_names = [null]`, []string{"common_names", "is null"}},
 		"null ID":        {"e", `connection_ids = [null]`, []string{"connection_ids", "is null"}},
 		"name as ID":     {"e", `connection_ids = ["alice@example.com"]`, []string{"must be an ID"}},
+		"zero timeout":   {"e", "timeouts {\n read = \"0s\"\n}", []string{"timeouts.read must be longer than zero"}},
 		"ARN":            {"arn:aws:ec2:us-east-1:1:client-vpn-endpoint/cvpn-endpoint-1", ``, []string{"is an ARN"}},
 		"unknown status": {"e", `status_codes = ["live"]`, []string{"status_codes", `"active" "terminating"`}},
 		"empty region":   {"e", `region = ""`, []string{"region", "must be the name of an AWS region"}},
@@ -192,4 +193,43 @@ func withIDs(ids []string) []knownvalue.Check {
 		each = append(each, knownvalue.ObjectPartial(map[string]knownvalue.Check{"connection_id": knownvalue.StringExact(id)}))
 	}
 	return each
+}
+
+func TestAccConnections_readEnds(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		fault emulator.Fault
+		want  []string
+	}{
+		"throttled": {
+			emulator.Fault{Kind: emulator.FaultError, Code: "RequestLimitExceeded", Status: 503, Message: "Request limit exceeded."},
+			[]string{
+				"DescribeClientVpnConnections did not succeed in time", "Request limit exceeded", "Error code: RequestLimitExceeded", "Request ID: ", "Attempts: ",
+				"The time allowed (timeouts.read) is up",
+			},
+		},
+		"failing": {
+			emulator.Fault{Kind: emulator.FaultError, Code: "InternalError", Status: 500, Message: "An internal error has occurred."},
+			[]string{"internal error", "Error code: InternalError", "Request ID: ", "Attempts: 2 in"},
+		},
+		"cut off": {
+			emulator.Fault{Kind: emulator.FaultReset}, []string{"Could not list the Client VPN connections", "connection reset by peer", "Attempts: 2 in", "did not answer"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, endpoint := newEmulator(t)
+			tc.fault.Action, tc.fault.Times = describe, emulator.FaultAlways
+			w.Fail(t, tc.fault)
+			arguments := "access_key = \"test\"\nsecret_key = \"test\""
+			if name != "throttled" { // The SDK waits on the machine's clock before it tries such a call again.
+				arguments += "\nmax_retries = 2"
+			}
+
+			w.Test(t, resource.TestStep{
+				Config:      w.ConfigWith(arguments, connections(endpoint, "timeouts {\n read = \"30s\"\n}")),
+				ExpectError: acctest.InOrder(tc.want...),
+			})
+		})
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -97,6 +98,9 @@ func TestAccEphemeralConnections_badInput(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)
 	for name, tc := range badInput() {
+		if strings.HasPrefix(tc.filters, "timeouts") {
+			continue // Ephemeral resources have no timeouts.
+		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			testEphemeral(t, w, resource.TestStep{

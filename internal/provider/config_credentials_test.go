@@ -78,10 +78,10 @@ func TestAccProvider_webIdentity(t *testing.T) {
 				t.Setenv(name, value)
 			}
 			w := worldWith(t, emulator.Options{Roles: []string{revoker}})
-			config := w.ConfigWith("assume_role_with_web_identity {\n role_arn = \""+revoker+"\"\n session_name = \"job\"\n duration = \"1h\"\n"+tc.block+"\n}\n", terminations(1))
+			block := "assume_role_with_web_identity {\n role_arn = \"" + revoker + "\"\n session_name = \"job\"\n duration = \"1h\"\n" + tc.block + "\n}\n"
 			run(t, w,
-				resource.TestStep{Config: config, PlanOnly: true, ExpectNonEmptyPlan: true},
-				resource.TestStep{PreConfig: func() { w.WantActions(t) }, Config: config},
+				resource.TestStep{Config: w.ConfigWith(block, dryRuns(1)), PlanOnly: true, ExpectNonEmptyPlan: true},
+				resource.TestStep{PreConfig: func() { w.WantActions(t) }, Config: w.ConfigWith(block, terminations(1))},
 			)
 			wantNobody(t, w)
 			if got := w.Calls("AssumeRoleWithWebIdentity")[0].Parameters; got["RoleSessionName"] != "job" || got["DurationSeconds"] != "3600" {
@@ -97,10 +97,10 @@ func TestAccProvider_profileWithRole(t *testing.T) {
 	w := worldWith(t, emulator.Options{Roles: []string{revoker}})
 	config := file(t, "config", "[profile security]\nregion = us-east-1\nrole_arn = "+revoker+"\nsource_profile = base\nrole_session_name = security\n[profile base]\nregion = us-east-1\n")
 	credentials := file(t, "credentials", "[base]\naws_access_key_id = test\naws_secret_access_key = test\n")
-	text := w.ConfigWith(fmt.Sprintf("profile = \"security\"\nshared_config_files = [%q]\nshared_credentials_files = [%q]\n", config, credentials), terminations(1))
+	arguments := fmt.Sprintf("profile = \"security\"\nshared_config_files = [%q]\nshared_credentials_files = [%q]\n", config, credentials)
 	run(t, w,
-		resource.TestStep{Config: text, PlanOnly: true, ExpectNonEmptyPlan: true},
-		resource.TestStep{PreConfig: func() { w.WantActions(t) }, Config: text},
+		resource.TestStep{Config: w.ConfigWith(arguments, dryRuns(1)), PlanOnly: true, ExpectNonEmptyPlan: true},
+		resource.TestStep{PreConfig: func() { w.WantActions(t) }, Config: w.ConfigWith(arguments, terminations(1))},
 	)
 	wantNobody(t, w)
 	if got := w.Calls("AssumeRole")[0].Parameters["RoleSessionName"]; got != "security" {

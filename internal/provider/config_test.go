@@ -71,7 +71,7 @@ func TestAccProvider_planMakesNoCall(t *testing.T) {
   secret_key = "test"
   assume_role {
     role_arn = "arn:aws:iam::123456789012:role/revoker"
-  }`, strings.Replace(terminations(3), "username", "dry_run = true\n  username", 1)), // The plan of a dry run looks for nobody.
+  }`, dryRuns(3)),
 		PlanOnly: true, ExpectNonEmptyPlan: true,
 	})
 	if calls := w.Actions(); len(calls) != 0 {
@@ -191,15 +191,21 @@ data "clientvpn_connections" "test" {
 }
 `
 
-func terminations(n int) string {
+func terminations(n int) string { return terminationsWith(n, "") }
+
+// dryRuns returns terminations whose plan makes no call. That of others looks who is connected.
+func dryRuns(n int) string { return terminationsWith(n, "dry_run = true") }
+
+func terminationsWith(n int, arguments string) string {
 	return fmt.Sprintf(`
 resource "clientvpn_connection_termination" "test" {
   count = %d
 
   client_vpn_endpoint_id = %q
   username               = "alice"
+  %s
 }
-`, n, endpointID)
+`, n, endpointID, arguments)
 }
 
 func world(t *testing.T) *acctest.Emulator {

@@ -38,7 +38,7 @@ resource "clientvpn_connection_termination" "stolen_laptop" {
 output "ended" {
   value = {
     for status in clientvpn_connection_termination.leaver.connection_statuses :
-    status.connection_id => status.final_status.code
+    status.connection_id => try(status.final_status.code, status.current_status.code)
   }
 }
 

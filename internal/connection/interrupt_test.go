@@ -42,6 +42,9 @@ func TestAccCLI_interruptDuringTermination(t *testing.T) {
 	}
 
 	w.WantActions(t, afterPreviews(terminate)...)
+	if !acctest.InOrder("Could not confirm that the Client VPN connections ended", alice[0]+": terminating", "Terraform was interrupted").MatchString(output.String()) {
+		t.Errorf("the interrupt is not reported:\n%s", output.String())
+	}
 	if state := cli.State(t); !strings.Contains(state, alice[0]) || !strings.Contains(state, `"terminating"`) {
 		t.Errorf("the state is %s", state)
 	}

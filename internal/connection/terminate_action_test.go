@@ -26,42 +26,48 @@ func TestTerminateConnections_selects(t *testing.T) {
 		warnings   []string
 	}{
 		"users": {
-			map[string]tftypes.Value{"usernames": acctest.Strings("alice")}, "bob carol", 1, nil,
+			map[string]tftypes.Value{"usernames": acctest.Strings("alice")}, "bob+carol", 1, nil,
 		},
 		"common names": {
-			map[string]tftypes.Value{"common_names": acctest.Strings("cn-bob")}, "alice alice carol", 1, nil,
+			map[string]tftypes.Value{"common_names": acctest.Strings("cn-bob")}, "alice+alice+carol", 1, nil,
 		},
 		"connection IDs": {
-			map[string]tftypes.Value{"connection_ids": acctest.Strings("cvpn-connection-00000000000000003")}, "alice alice bob", 1, nil,
+			map[string]tftypes.Value{"connection_ids": acctest.Strings("cvpn-connection-00000000000000003")}, "alice+alice+bob", 1, nil,
 		},
 		"all": {
 			map[string]tftypes.Value{"all": yes(), "max_connections": number(4)}, "", 4, nil,
 		},
 		"all except a user": {
-			map[string]tftypes.Value{"all": yes(), "max_connections": number(2), "exclude_usernames": acctest.Strings("alice")}, "alice alice", 2, nil,
+			map[string]tftypes.Value{"all": yes(), "max_connections": number(2), "exclude_usernames": acctest.Strings("alice")}, "alice+alice", 2, nil,
 		},
 		"users except a device": {
-			map[string]tftypes.Value{"usernames": acctest.Strings("alice", "bob"), "exclude_common_names": acctest.Strings("cn-bob")}, "bob carol", 2,
+			map[string]tftypes.Value{"usernames": acctest.Strings("alice", "bob"), "exclude_common_names": acctest.Strings("cn-bob")},
+			"bob+carol", 2,
 			[]string{`No live connection, except excluded ones, of username "bob"`},
 		},
 		"a user and a misspelled one": {
-			map[string]tftypes.Value{"usernames": acctest.Strings("alice", "Bob ")}, "bob carol", 1,
+			map[string]tftypes.Value{"usernames": acctest.Strings("alice", "Bob ")},
+			"bob+carol", 1,
 			[]string{`No live connection of username "Bob "`, `username "bob"`},
 		},
 		"misspelled users": {
-			map[string]tftypes.Value{"usernames": acctest.Strings("nobody", "Alice")}, "alice alice bob carol", 0,
+			map[string]tftypes.Value{"usernames": acctest.Strings("nobody", "Alice")},
+			"alice+alice+bob+carol", 0,
 			[]string{`No live connection of usernames "`, "exactly", `differs only in case`, `username "alice"`},
 		},
 		"a misspelled connection ID": {
-			map[string]tftypes.Value{"connection_ids": acctest.Strings("cvpn-connection-00000000000000009")}, "alice alice bob carol", 0,
+			map[string]tftypes.Value{"connection_ids": acctest.Strings("cvpn-connection-00000000000000009")},
+			"alice+alice+bob+carol", 0,
 			[]string{`No live connection of connection ID "cvpn-connection-00000000000000009" at cvpn-endpoint-`, "in us-east-1"},
 		},
 		"an empty list": {
-			map[string]tftypes.Value{"usernames": acctest.Strings()}, "alice alice bob carol", 0,
+			map[string]tftypes.Value{"usernames": acctest.Strings()},
+			"alice+alice+bob+carol", 0,
 			[]string{"Nobody is named", "The list of IDs or names is empty"},
 		},
 		"a user who is named and excluded": {
-			map[string]tftypes.Value{"usernames": acctest.Strings("alice", "bob"), "exclude_usernames": acctest.Strings("bob")}, "bob carol", 2,
+			map[string]tftypes.Value{"usernames": acctest.Strings("alice", "bob"), "exclude_usernames": acctest.Strings("bob")},
+			"bob+carol", 2,
 			[]string{`Named and excluded: "bob"`},
 		},
 	} {
@@ -85,7 +91,7 @@ func TestTerminateConnections_selects(t *testing.T) {
 					left = append(left, connection.Username)
 				}
 			}
-			if strings.Join(left, " ") != tc.left {
+			if strings.Join(left, "+") != tc.left {
 				t.Errorf("the live connections are those of %v, want %v", left, tc.left)
 			}
 			if got := len(w.Calls(terminate)); got != tc.terminates {
@@ -163,15 +169,18 @@ func TestTerminateConnections_errors(t *testing.T) {
 		want      []string
 	}{
 		"more than max_connections": {
-			map[string]tftypes.Value{"all": yes(), "max_connections": number(3)}, nil,
+			map[string]tftypes.Value{"all": yes(), "max_connections": number(3)},
+			nil,
 			[]string{"4 connections would be cut, and at most 3", "cvpn-connection-00000000000000001", "max_connections"},
 		},
 		"an endpoint that does not exist": {
-			map[string]tftypes.Value{"usernames": acctest.Strings("a"), "client_vpn_endpoint_id": text("nowhere")}, nil,
+			map[string]tftypes.Value{"usernames": acctest.Strings("a"), "client_vpn_endpoint_id": text("nowhere")},
+			nil,
 			[]string{"No such Client VPN endpoint", "nowhere"},
 		},
 		"not allowed": {
-			map[string]tftypes.Value{"usernames": acctest.Strings("alice")}, new(unauthorized()),
+			map[string]tftypes.Value{"usernames": acctest.Strings("alice")},
+			new(unauthorized()),
 			[]string{"May still be live", "UnauthorizedOperation", "ec2:TerminateClientVpnConnections"},
 		},
 	} {

@@ -19,7 +19,8 @@ func TestAccCLI_planNamesWhoseConnectionsEnd(t *testing.T) {
 	}{
 		"a user": {
 			`username = "alice"`, nil,
-			[]string{`2 VPN connections of username "alice" will be ended at cvpn-endpoint-1 in us-east-1`, "Live when planned", `username "alice", common name "laptop"`}, 1,
+			[]string{`2 VPN connections of username "alice" will be ended at cvpn-endpoint-1 in us-east-1`, "Live when planned", `username "alice", common name "laptop"`},
+			1,
 		},
 		"a common name": {
 			`common_name = "phone"`, nil, []string{`1 VPN connection of common name "phone" will be ended at cvpn-endpoint-1 in us-east-1`, `username "bob"`}, 1,
@@ -29,7 +30,8 @@ func TestAccCLI_planNamesWhoseConnectionsEnd(t *testing.T) {
 		},
 		"a similar name": {
 			`username = "Alice"`, nil,
-			[]string{`No live connection of username "Alice" at cvpn-endpoint-1 in us-east-1`, "Check the spelling", "differs only in case", `username "alice"`}, 1,
+			[]string{`No live connection of username "Alice" at cvpn-endpoint-1 in us-east-1`, "Check the spelling", "differs only in case", `username "alice"`},
+			1,
 		},
 		"a similar name, ignored": {
 			"username = \"Alice\"\non_not_connected = \"ignore\"", nil, []string{`No live connection of username "Alice"`, `username "alice"`}, 1,
@@ -43,7 +45,8 @@ func TestAccCLI_planNamesWhoseConnectionsEnd(t *testing.T) {
 		"listing is not allowed": {
 			`username = "alice"`,
 			&emulator.Fault{Action: describe, Kind: emulator.FaultError, Times: emulator.FaultAlways, Code: "UnauthorizedOperation", Status: 403, Message: "You are not authorized."},
-			[]string{`Warning: Could not find out who is connected as username "alice" at cvpn-endpoint-1 in us-east-1`, "UnauthorizedOperation", "ec2:DescribeClientVpnConnections"}, 1,
+			[]string{`Warning: Could not find out who is connected as username "alice" at cvpn-endpoint-1 in us-east-1`, "UnauthorizedOperation", "ec2:DescribeClientVpnConnections"},
+			1,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

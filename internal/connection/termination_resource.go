@@ -63,21 +63,6 @@ func (r *terminationResource) ValidateConfig(ctx context.Context, req resource.V
 	resp.Diagnostics.Append(framework.PositiveTimeouts(config.Timeouts.Object)...)
 }
 
-// revalidate validates a configuration in which some values may have been unknown when Terraform validated it.
-func (r *terminationResource) revalidate(ctx context.Context, config tfsdk.Config) diag.Diagnostics {
-	diags := framework.Revalidate(ctx, terminationSchema(ctx).Attributes, config)
-	req := resource.ValidateConfigRequest{Config: config}
-	for _, v := range r.ConfigValidators(ctx) {
-		var resp resource.ValidateConfigResponse
-		v.ValidateResource(ctx, req, &resp)
-		diags.Append(resp.Diagnostics...)
-	}
-	var resp resource.ValidateConfigResponse
-	r.ValidateConfig(ctx, req, &resp)
-	diags.Append(resp.Diagnostics...)
-	return diags
-}
-
 func (r *terminationResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	if resp.Diagnostics.Append(r.revalidate(ctx, req.Config)...); resp.Diagnostics.HasError() {
 		return
@@ -102,37 +87,6 @@ func (r *terminationResource) Create(ctx context.Context, req resource.CreateReq
 	}
 	resp.Diagnostics.Append(plan.setResult(ctx, result, earlier)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-}
-
-// terminate ends the connections that the plan is about. Earlier is what a create that failed has recorded.
-func (r *terminationResource) terminate(ctx context.Context, plan *terminationModel, timeout time.Duration, earlier terminationRecord) (clientvpn.Result, diag.Diagnostics) {
-	call := framework.Call{Failure: couldNotTerminate, Subject: plan.subject(), Timeout: timeout}
-	termination := plan.termination()
-	if len(earlier.Statuses) > 0 { // The people were connected, so their name is not misspelled.
-		termination.RequireConnected = false
-	}
-	var result clientvpn.Result
-	diags := framework.Run(ctx, r.Clients, call, func(ctx context.Context, client *clientvpn.Client) (err error) {
-		if result, err = client.Terminate(ctx, termination); err != nil {
-			return framework.DiagnosticsError{Diagnostics: diag.Diagnostics{diagnose.Error(failureOf(termination, err), call.Subject, err)}}
-		}
-		return nil
-	})
-	return result, diags
-}
-
-// failureOf returns the summary of an error of a termination.
-func failureOf(termination clientvpn.Termination, err error) string {
-	if _, ok := errors.AsType[*clientvpn.NotConnectedError](err); ok {
-		return couldNotTerminate
-	}
-	if incomplete, ok := errors.AsType[*clientvpn.IncompleteError](err); ok && incomplete.Waiting {
-		return couldNotConfirm
-	}
-	if termination.DryRun {
-		return couldNotDryRun
-	}
-	return couldNotTerminate
 }
 
 // Read makes no call: the termination has happened, and the service forgets it after an hour.
@@ -173,6 +127,52 @@ func (r *terminationResource) ModifyPlan(ctx context.Context, req resource.Modif
 	if plan != nil && state == nil && !plan.DryRun.ValueBool() {
 		resp.Diagnostics.Append(r.preview(ctx, plan)...)
 	}
+}
+
+// revalidate validates a configuration in which some values may have been unknown when Terraform validated it.
+func (r *terminationResource) revalidate(ctx context.Context, config tfsdk.Config) diag.Diagnostics {
+	diags := framework.Revalidate(ctx, terminationSchema(ctx).Attributes, config)
+	req := resource.ValidateConfigRequest{Config: config}
+	for _, v := range r.ConfigValidators(ctx) {
+		var resp resource.ValidateConfigResponse
+		v.ValidateResource(ctx, req, &resp)
+		diags.Append(resp.Diagnostics...)
+	}
+	var resp resource.ValidateConfigResponse
+	r.ValidateConfig(ctx, req, &resp)
+	diags.Append(resp.Diagnostics...)
+	return diags
+}
+
+// terminate ends the connections that the plan is about. Earlier is what a create that failed has recorded.
+func (r *terminationResource) terminate(ctx context.Context, plan *terminationModel, timeout time.Duration, earlier terminationRecord) (clientvpn.Result, diag.Diagnostics) {
+	call := framework.Call{Failure: couldNotTerminate, Subject: plan.subject(), Timeout: timeout}
+	termination := plan.termination()
+	if len(earlier.Statuses) > 0 { // The people were connected, so their name is not misspelled.
+		termination.RequireConnected = false
+	}
+	var result clientvpn.Result
+	diags := framework.Run(ctx, r.Clients, call, func(ctx context.Context, client *clientvpn.Client) (err error) {
+		if result, err = client.Terminate(ctx, termination); err != nil {
+			return framework.DiagnosticsError{Diagnostics: diag.Diagnostics{diagnose.Error(failureOf(termination, err), call.Subject, err)}}
+		}
+		return nil
+	})
+	return result, diags
+}
+
+// failureOf returns the summary of an error of a termination.
+func failureOf(termination clientvpn.Termination, err error) string {
+	if _, ok := errors.AsType[*clientvpn.NotConnectedError](err); ok {
+		return couldNotTerminate
+	}
+	if incomplete, ok := errors.AsType[*clientvpn.IncompleteError](err); ok && incomplete.Waiting {
+		return couldNotConfirm
+	}
+	if termination.DryRun {
+		return couldNotDryRun
+	}
+	return couldNotTerminate
 }
 
 // subject describes the termination to its diagnostics.

@@ -75,5 +75,5 @@ func (a *terminateAction) Invoke(ctx context.Context, req action.InvokeRequest, 
 	if failure.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(suspicions(call.Subject, termination.People, result.Found)...)
+	resp.Diagnostics.Append(peopleWarnings(call.Subject, termination.People, result.Found)...)
 }

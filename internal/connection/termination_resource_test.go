@@ -183,7 +183,7 @@ func TestAccConnectionTermination_alreadyEnded(t *testing.T) {
 	}
 }
 
-func TestAccConnectionTermination_staysForgottenByTheService(t *testing.T) {
+func TestAccConnectionTermination_stateOutlivesTheServicesRecord(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
@@ -278,7 +278,7 @@ func TestAccConnectionTermination_region(t *testing.T) {
 	w.WantLive(t, endpoint)
 }
 
-func TestAccConnectionTermination_importIsRefused(t *testing.T) {
+func TestAccConnectionTermination_cannotBeImported(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
 

@@ -11,8 +11,8 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
 )
 
-// suspicions returns warnings of what may be a mistake in a termination that found less than it named.
-func suspicions(subject diagnose.Subject, people clientvpn.People, found clientvpn.Found) diag.Diagnostics {
+// peopleWarnings returns warnings about people who are named and have no connection that was ended: the names may be mistakes.
+func peopleWarnings(subject diagnose.Subject, people clientvpn.People, found clientvpn.Found) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if found.NobodyNamed {
 		diags.Append(diagnose.Warning(fmt.Sprintf("Nobody is named at %s in %s", subject.EndpointID, subject.Region), subject,

@@ -77,6 +77,8 @@ func (t StringSetType) ValueFromTerraform(ctx context.Context, in tftypes.Value)
 	return StringSet{set}, nil
 }
 
+var _ basetypes.SetValuableWithSemanticEquals = StringSet{}
+
 // StringSet is a set of strings.
 type StringSet struct{ basetypes.SetValue }
 
@@ -111,6 +113,12 @@ func (s StringSet) Strings() []string {
 // Known reports whether the set and all its elements are known.
 func (s StringSet) Known() bool {
 	return !s.IsUnknown() && !slices.ContainsFunc(s.Elements(), attr.Value.IsUnknown)
+}
+
+// SetSemanticEquals reports whether other has the same elements. Without this method, the framework would compare each
+// element with every other whenever it reads a resource.
+func (s StringSet) SetSemanticEquals(_ context.Context, other basetypes.SetValuable) (bool, diag.Diagnostics) {
+	return s.Equal(other), nil
 }
 
 // Equal reports whether o is a StringSet with the same elements.

@@ -147,7 +147,7 @@ func TestAccAccessRevocation_sharedReads(t *testing.T) {
 				join()
 				before = len(w.Calls())
 			},
-			Config: configuration, PlanOnly: true, ExpectNonEmptyPlan: true,
+			Config:           configuration,
 			ConfigPlanChecks: preApply(want, atMost{w, &before, 13}),
 		},
 	)

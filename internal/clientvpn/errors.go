@@ -142,14 +142,17 @@ type ReconnectedError struct {
 }
 
 // Error counts the people and gives the reason.
-func (e *ReconnectedError) Error() string {
+func (e *ReconnectedError) Error() string { return e.Within("the time allowed") }
+
+// Within is like Error, but gives the time allowed in the caller's words, as in "the time allowed (timeouts.create = 20s)".
+func (e *ReconnectedError) Within(allowed string) string {
 	people := "1 person"
 	if len(e.People) != 1 {
 		people = fmt.Sprintf("%d people", len(e.People))
 	}
 	switch {
 	case errors.Is(e.Err, context.DeadlineExceeded):
-		return people + " reconnected after being cut, and the time allowed is up"
+		return fmt.Sprintf("%s reconnected after being cut, and %s is up", people, allowed)
 	case errors.Is(e.Err, context.Canceled):
 		return people + " reconnected after being cut, and Terraform was interrupted"
 	default:

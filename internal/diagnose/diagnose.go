@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/aws/smithy-go"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -24,6 +25,8 @@ type Subject struct {
 	Who string
 	// Timeout is the argument that limits how long the operation may take, as in "timeouts.create". Empty if there is none.
 	Timeout string
+	// Allowed is the time that Timeout allows. If 0, it is not mentioned.
+	Allowed time.Duration
 	// Retry says how to try again, as in "Apply again". If empty, it is "Apply again". Punctuation is added.
 	Retry string
 	// Advise returns what to do about an error that the caller knows more about than this package, or "". It may be nil.
@@ -42,10 +45,27 @@ func Error(summary string, s Subject, err error) diag.Diagnostic {
 	if endpoint, ok := errors.AsType[*clientvpn.EndpointError](err); ok {
 		s.EndpointID = endpoint.EndpointID
 	}
-	detail := []string{s.paragraph(), words(err)}
-	detail = append(detail, connections(err)...)
+	said := words(err)
+	if reconnected, ok := errors.AsType[*clientvpn.ReconnectedError](err); ok {
+		said = sentence(reconnected.Within(s.timeAllowed()))
+	}
+	detail := append([]string{s.paragraph(), said}, connections(err)...)
 	detail = append(detail, serviceAnswer(err), advice(s, err))
 	return diag.NewErrorDiagnostic(summary, paragraphs(detail...))
+}
+
+// timeAllowed names the time that the operation may take, as in: the time allowed (timeouts.create = 20s).
+func (s Subject) timeAllowed() string {
+	if s.Timeout == "" || s.Allowed == 0 {
+		return "the time allowed"
+	}
+	allowed := s.Allowed.String() // Such as 1h0m0s, of which only 1h matters.
+	for _, zero := range []string{"m0s", "h0m"} {
+		if strings.HasSuffix(allowed, zero) {
+			allowed = allowed[:len(allowed)-2]
+		}
+	}
+	return fmt.Sprintf("the time allowed (%s = %s)", s.Timeout, allowed)
 }
 
 // Warning returns a warning about the subject. Empty paragraphs are left out.
@@ -84,9 +104,6 @@ func (s Subject) paragraph() string {
 func words(err error) string {
 	if notConnected, ok := errors.AsType[*clientvpn.NotConnectedError](err); ok {
 		return sentence(notConnected.Error())
-	}
-	if reconnected, ok := errors.AsType[*clientvpn.ReconnectedError](err); ok {
-		return sentence(reconnected.Error())
 	}
 	if contradiction, ok := errors.AsType[*clientvpn.ContradictionError](err); ok {
 		return sentence(contradiction.Error())

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -237,5 +238,44 @@ func TestError_attempts(t *testing.T) {
 		if got := diagnose.Error("Could not", subject, tc.err).Detail(); got != tc.want {
 			t.Errorf("%s: got\n%s\nwant\n%s", name, got, tc.want)
 		}
+	}
+}
+
+func TestError_reconnected(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		people  int
+		subject diagnose.Subject
+		err     error
+		want    string
+	}{
+		"seconds": {
+			2, diagnose.Subject{Timeout: "timeouts.create", Allowed: 20 * time.Second}, context.DeadlineExceeded,
+			"2 people reconnected after being cut, and the time allowed (timeouts.create = 20s) is up.",
+		},
+		"minutes": {
+			1, diagnose.Subject{Timeout: "timeouts.update", Allowed: 10 * time.Minute}, context.DeadlineExceeded,
+			"1 person reconnected after being cut, and the time allowed (timeouts.update = 10m) is up.",
+		},
+		"hours": {
+			1, diagnose.Subject{Timeout: "timeouts.update", Allowed: time.Hour}, context.DeadlineExceeded,
+			"1 person reconnected after being cut, and the time allowed (timeouts.update = 1h) is up.",
+		},
+		"without an argument": {
+			1, diagnose.Subject{}, context.DeadlineExceeded, "1 person reconnected after being cut, and the time allowed is up.",
+		},
+		"an interrupt": {
+			1, diagnose.Subject{Timeout: "timeouts.create", Allowed: time.Hour}, context.Canceled,
+			"1 person reconnected after being cut, and Terraform was interrupted.",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			err := &clientvpn.ReconnectedError{People: make([]clientvpn.Reconnected, tc.people), Err: tc.err}
+			got := diagnose.Error("Could not revoke the VPN access", tc.subject, err).Detail()
+			if first, _, _ := strings.Cut(got, "\n"); first != tc.want {
+				t.Errorf("got %s, want %s", first, tc.want)
+			}
+		})
 	}
 }

@@ -55,7 +55,10 @@ func (e DiagnosticsError) Error() string {
 }
 
 // Error returns the diagnostic for an error of the call.
-func (c Call) Error(err error) diag.Diagnostic { return diagnose.Error(c.Failure, c.Subject, err) }
+func (c Call) Error(err error) diag.Diagnostic {
+	c.Subject.Allowed = c.Timeout
+	return diagnose.Error(c.Failure, c.Subject, err)
+}
 
 // Region returns the configured region, or the provider's if none is configured, or null if that is not known yet.
 func Region(configured types.String, clients *clientvpn.Clients) types.String {

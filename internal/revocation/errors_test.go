@@ -90,7 +90,8 @@ func TestAccAccessRevocation_comesBack(t *testing.T) {
 	w.Test(t,
 		resource.TestStep{
 			Config: w.Config(revocation(endpoint, "common_names = [\"laptop\"]\ntimeouts {\n create = \"1m\"\n}")),
-			ExpectError: acctest.InOrder("Could not revoke the VPN access", "reconnected", `common name "laptop"`, " times at ", endpoint,
+			ExpectError: acctest.InOrder("Could not revoke the VPN access",
+				"1 person reconnected after being cut, and the time allowed (timeouts.create = 1m) is up.", `common name "laptop"`, " times at ", endpoint,
 				"certificate revocation list", "authorization policy"),
 		},
 	)

@@ -141,6 +141,7 @@ func (r *revocationResource) look(ctx context.Context, m *model) (found clientvp
 	}
 	m.Region = framework.Region(m.Region, r.Clients)
 	call := framework.Call{Failure: couldNotLook, Timeout: timeout, Subject: m.subject("timeouts.read")}
+	call.Subject.Retry = "Plan again"
 	termination := m.termination()
 	return found, append(diags, framework.Run(ctx, r.Clients, call, func(ctx context.Context, client *clientvpn.Client) (err error) {
 		found, err = client.Find(ctx, termination.EndpointIDs, termination.People, clientvpn.Shared)

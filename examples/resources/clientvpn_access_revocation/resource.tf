@@ -17,8 +17,9 @@ resource "clientvpn_access_revocation" "leavers" {
   usernames    = local.leavers.usernames
   common_names = local.leavers.common_names
 
-  # A mistake in the list must not disconnect the whole company.
+  # A mistake in the list must not disconnect the whole company, or the people on call.
   max_connections = 20
+  never_cut       = ["oncall@example.com"]
 }
 
 # One person and one endpoint.
@@ -32,6 +33,7 @@ resource "clientvpn_access_revocation" "mallory" {
   }
 }
 
+# Unknown in a plan while somebody is connected, and decided by the apply.
 check "leavers_are_off" {
   assert {
     condition     = clientvpn_access_revocation.leavers.clear

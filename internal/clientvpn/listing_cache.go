@@ -22,6 +22,8 @@ type listingCache struct {
 	endpointID string
 	// changes counts the invalidations. A listing that was begun before the last one is never used again.
 	changes atomic.Uint64
+	// begun counts the listings that were begun. A listing that was begun after somebody asked is an answer of the moment.
+	begun atomic.Uint64
 
 	lock    *semaphore.Weighted // guards the fields below, and is given up when the context ends
 	listing listing
@@ -34,13 +36,17 @@ type listingCache struct {
 type listing struct {
 	pager
 	changes uint64
+	// number is how many listings had been begun with this one.
+	number uint64
 	// read is when the newest page was read: a long listing can take longer to read than it is shared for.
 	read        time.Time
 	connections []Connection
 }
 
-// complete returns the endpoint's whole listing if that takes no more calls than looking up the people would, or nil.
+// complete returns the endpoint's whole listing if that takes no more calls than looking up the people would, or nil. All
+// who wait for the lock share the next listing.
 func (l *listingCache) complete(ctx context.Context, c *Client, people People, maxAge time.Duration) (*listing, error) {
+	begun := l.begun.Load()
 	if err := l.lock.Acquire(ctx, 1); err != nil {
 		return nil, WithCause(ctx, err)
 	}
@@ -48,11 +54,11 @@ func (l *listingCache) complete(ctx context.Context, c *Client, people People, m
 	now := c.timing.Clock.Now()
 	worthwhile := l.pagesWorthReading(people, now, maxAge)
 	l.asked = now
-	if !l.fresh(now, maxAge) {
+	if !l.fresh(now, maxAge, begun) {
 		if worthwhile == 0 {
 			return nil, nil
 		}
-		l.listing = listing{changes: l.changes.Load(), read: now}
+		l.listing = listing{changes: l.changes.Load(), number: l.begun.Add(1), read: now}
 	}
 	if err := l.readOn(ctx, c, worthwhile); err != nil {
 		return nil, err
@@ -105,8 +111,11 @@ func (l *listingCache) readOn(ctx context.Context, c *Client, maxPages int) erro
 	return nil
 }
 
-func (l *listingCache) fresh(now time.Time, maxAge time.Duration) bool {
-	return maxAge > 0 && l.listing.count > 0 && now.Sub(l.listing.read) <= maxAge && l.listing.changes == l.changes.Load()
+// fresh reports whether the listing may be used: it is not older than maxAge, or it was begun after the caller asked, when
+// begun listings had been begun.
+func (l *listingCache) fresh(now time.Time, maxAge time.Duration, begun uint64) bool {
+	recent := maxAge > 0 && now.Sub(l.listing.read) <= maxAge
+	return (recent || l.listing.number > begun) && l.listing.count > 0 && l.listing.changes == l.changes.Load()
 }
 
 // listingOf returns the cache of an endpoint's listing.

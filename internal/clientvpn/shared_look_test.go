@@ -1,0 +1,95 @@
+package clientvpn_test
+
+import (
+	"context"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+)
+
+// A look that began after somebody asked answers everybody who waits for it. One that had begun before does not.
+func TestFind_sharesALookThatBeganAfterItWasAskedFor(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		endpointIDs []string
+		terminate   bool
+	}{
+		"connections":                     {endpointIDs: []string{"e"}},
+		"connections after a termination": {endpointIDs: []string{"e"}, terminate: true},
+		"endpoints":                       {},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				api := &slowAPI{answer: make(chan struct{})}
+				client := clientvpn.NewClient(api.operations(), "r", clientvpn.SystemTiming())
+				find := func() {
+					found, err := client.Find(t.Context(), tc.endpointIDs, clientvpn.People{Usernames: []string{"alice"}}, 0)
+					if err != nil || len(found.Live) != 1 {
+						t.Errorf("found %+v, %v", found, err)
+					}
+				}
+				go find()
+				synctest.Wait()
+				if tc.terminate {
+					if _, err := client.Terminate(t.Context(), clientvpn.Termination{
+						EndpointIDs: []string{"e"}, People: clientvpn.People{ConnectionIDs: []string{"c-2"}}, Direct: true,
+					}); err != nil {
+						t.Error(err)
+					}
+				}
+				for range 9 {
+					go find()
+				}
+				synctest.Wait()
+				close(api.answer)
+				synctest.Wait()
+
+				listings := &api.connections
+				if tc.endpointIDs == nil {
+					listings = &api.endpoints
+				}
+				if got := listings.Load(); got != 2 {
+					t.Errorf("%d listings answer 10 looks, want 2", got)
+				}
+			})
+		})
+	}
+}
+
+// slowAPI does not answer a listing until answer is closed. Alice is connected to the endpoint e.
+type slowAPI struct {
+	answer                 chan struct{}
+	connections, endpoints atomic.Int64
+}
+
+func (a *slowAPI) operations() clientvpn.API {
+	return clientvpn.API{
+		DescribeClientVpnConnections: func(context.Context, *ec2.DescribeClientVpnConnectionsInput, ...func(*ec2.Options)) (*ec2.DescribeClientVpnConnectionsOutput, error) {
+			a.connections.Add(1)
+			<-a.answer
+			return &ec2.DescribeClientVpnConnectionsOutput{Connections: []ec2types.ClientVpnConnection{{
+				ClientVpnEndpointId: aws.String("e"), ConnectionId: aws.String("c-1"), Username: aws.String("alice"),
+				Status: &ec2types.ClientVpnConnectionStatus{Code: ec2types.ClientVpnConnectionStatusCodeActive},
+			}}}, nil
+		},
+		DescribeClientVpnEndpoints: func(context.Context, *ec2.DescribeClientVpnEndpointsInput, ...func(*ec2.Options)) (*ec2.DescribeClientVpnEndpointsOutput, error) {
+			a.endpoints.Add(1)
+			<-a.answer
+			return &ec2.DescribeClientVpnEndpointsOutput{ClientVpnEndpoints: []ec2types.ClientVpnEndpoint{{
+				ClientVpnEndpointId: aws.String("e"), Status: &ec2types.ClientVpnEndpointStatus{Code: ec2types.ClientVpnEndpointStatusCodeAvailable},
+			}}}, nil
+		},
+		TerminateClientVpnConnections: func(context.Context, *ec2.TerminateClientVpnConnectionsInput, ...func(*ec2.Options)) (*ec2.TerminateClientVpnConnectionsOutput, error) {
+			return &ec2.TerminateClientVpnConnectionsOutput{ConnectionStatuses: []ec2types.TerminateConnectionStatus{{
+				ConnectionId: aws.String("c-2"), CurrentStatus: &ec2types.ClientVpnConnectionStatus{Code: ec2types.ClientVpnConnectionStatusCodeTerminating},
+			}}}, nil
+		},
+	}
+}

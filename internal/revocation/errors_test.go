@@ -25,12 +25,12 @@ func TestAccAccessRevocation_badInput(t *testing.T) {
 	}{
 		"nobody":               {``, []string{"At least one element in usernames or common_names"}},
 		"empty lists":          {"usernames = []\ncommon_names = []", []string{"At least one element in usernames or common_names"}},
-		"an empty user name":   {`usernames = [""]`, []string{"Invalid usernames", "must not be empty or blank"}},
-		"a blank common name":  {`common_names = [" "]`, []string{"Invalid common_names", "must not be empty or blank"}},
-		"a null user name":     {`usernames = ["alice", null]`, []string{"Invalid usernames", "usernames contains null"}},
-		"a null common name":   {`common_names = [null]`, []string{"Invalid common_names", "common_names contains null"}},
-		"a null in never_cut":  {"usernames = [\"a\"]\nnever_cut = [null]", []string{"Invalid never_cut", "never_cut contains null"}},
-		"a control character":  {`usernames = ["ali\u0000ce"]`, []string{"must not contain control characters", `"ali\x00ce"`}},
+		"an empty user name":   {`usernames = [""]`, []string{"Invalid name", "usernames", "must not be empty or blank"}},
+		"a blank common name":  {`common_names = [" "]`, []string{"Invalid name", "common_names", "must not be empty or blank"}},
+		"a null user name":     {`usernames = ["alice", null]`, []string{"Null element", "usernames[1] is null"}},
+		"a null common name":   {`common_names = [null]`, []string{"Null element", "common_names[0] is null"}},
+		"a null in never_cut":  {"usernames = [\"a\"]\nnever_cut = [null]", []string{"Null element", "never_cut[0] is null"}},
+		"a NUL character":      {`usernames = ["ali\u0000ce"]`, []string{"Invalid name", "contains a NUL character", `"ali\x00ce"`}},
 		"no connections":       {"usernames = [\"a\"]\nmax_connections = 0", []string{"max_connections", "must be a whole number from 1", "got: 0"}},
 		"half a connection":    {"usernames = [\"a\"]\nmax_connections = 1.5", []string{"max_connections", "must be a whole number from 1", "got: 1.5"}},
 		"too many connections": {"usernames = [\"a\"]\nmax_connections = 1e20", []string{"max_connections", "must be a whole number from 1", "got: 1e+20"}},
@@ -38,7 +38,7 @@ func TestAccAccessRevocation_badInput(t *testing.T) {
 		"a negative timeout":   {"usernames = [\"a\"]\ntimeouts {\n update = \"-1s\"\n}", []string{"timeouts.update must be longer"}},
 		"a timeout of no time": {"usernames = [\"a\"]\ntimeouts {\n read = \"0s\"\n}", []string{"timeouts.read must be longer"}},
 		"no endpoints":         {"usernames = [\"a\"]\nclient_vpn_endpoint_ids = []", []string{"client_vpn_endpoint_ids must have at least 1 element"}},
-		"a null endpoint":      {"usernames = [\"a\"]\nclient_vpn_endpoint_ids = [null]", []string{"client_vpn_endpoint_ids contains null"}},
+		"a null endpoint":      {"usernames = [\"a\"]\nclient_vpn_endpoint_ids = [null]", []string{"Null element", "client_vpn_endpoint_ids[0] is null"}},
 		"an impossible ID":     {"usernames = [\"a\"]\nclient_vpn_endpoint_ids = [\"cvpn endpoint\"]", []string{"Invalid ID", "cvpn-endpoint-0123456789abcdef0"}},
 	} {
 		t.Run(name, func(t *testing.T) {

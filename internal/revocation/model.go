@@ -5,11 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
@@ -69,42 +69,43 @@ func count(n types.Number, fallback int) int {
 	return int(value)
 }
 
-// names returns the arguments that name endpoints or people.
-func (m *model) names() map[string]framework.StringSet {
-	return map[string]framework.StringSet{
-		"client_vpn_endpoint_ids": m.ClientVPNEndpointIDs,
-		"common_names":            m.CommonNames,
-		"never_cut":               m.NeverCut,
-		"usernames":               m.Usernames,
+// names is an argument that names endpoints or people.
+type names struct {
+	argument string
+	set      framework.StringSet
+	rule     validator.String
+}
+
+func (m *model) names() []names {
+	return []names{
+		{"client_vpn_endpoint_ids", m.ClientVPNEndpointIDs, framework.EndpointID()},
+		{"usernames", m.Usernames, framework.PersonName()},
+		{"common_names", m.CommonNames, framework.PersonName()},
+		{"never_cut", m.NeverCut, framework.PersonName()},
 	}
 }
 
 // known reports whether everything is known that decides who is cut.
 func (m *model) known() bool {
-	for _, set := range m.names() {
-		if !set.Known() {
-			return false
-		}
-	}
-	return !m.Region.IsUnknown() && !m.DryRun.IsUnknown()
+	unknown := slices.ContainsFunc(m.names(), func(n names) bool { return !n.set.Known() })
+	return !unknown && !m.Region.IsUnknown() && !m.DryRun.IsUnknown()
 }
 
-// validate reports what is wrong with the names that are known. It is called again at plan and apply, because a name can be
+// validate reports what is wrong with the arguments that are known. Plan and apply call it again, because an argument can be
 // unknown during validation.
-func (m *model) validate() (diags diag.Diagnostics) {
-	for argument, set := range m.names() {
-		for _, element := range set.Elements() {
-			name, ok := element.(types.String)
-			switch {
-			case !ok || name.IsUnknown():
-			case name.IsNull():
-				diags.AddAttributeError(path.Root(argument), "Invalid "+argument,
-					argument+" contains null, which names nobody. In YAML, a dash without a value is null. Remove it.")
-			case strings.TrimSpace(name.ValueString()) == "":
-				diags.AddAttributeError(path.Root(argument), "Invalid "+argument,
-					fmt.Sprintf("An element of %s is %q. It must not be empty or blank.", argument, name.ValueString()))
-			}
+func (m *model) validate(ctx context.Context) (diags diag.Diagnostics) {
+	for _, n := range m.names() {
+		at := path.Root(n.argument)
+		for _, rule := range framework.Each(n.rule) {
+			var resp validator.SetResponse
+			rule.ValidateSet(ctx, validator.SetRequest{Path: at, PathExpression: at.Expression(), ConfigValue: n.set.SetValue}, &resp)
+			diags.Append(resp.Diagnostics...)
 		}
+	}
+	for argument, number := range map[string]types.Number{"max_connections": m.MaxConnections, "keep_enforcements": m.KeepEnforcements} {
+		var resp validator.NumberResponse
+		framework.Count().ValidateNumber(ctx, validator.NumberRequest{Path: path.Root(argument), ConfigValue: number}, &resp)
+		diags.Append(resp.Diagnostics...)
 	}
 	if ids := m.ClientVPNEndpointIDs; !ids.IsNull() && !ids.IsUnknown() && len(ids.Elements()) == 0 {
 		diags.AddAttributeError(path.Root("client_vpn_endpoint_ids"), "No endpoint is named",
@@ -119,13 +120,8 @@ func (m *model) validate() (diags diag.Diagnostics) {
 
 // sameOrder reports whether both cut the same people at the same endpoints.
 func (m *model) sameOrder(other *model) bool {
-	names := other.names()
-	for argument, set := range m.names() {
-		if !set.Equal(names[argument]) {
-			return false
-		}
-	}
-	return m.DryRun.ValueBool() == other.DryRun.ValueBool()
+	return slices.EqualFunc(m.names(), other.names(), func(a, b names) bool { return a.set.Equal(b.set) }) &&
+		m.DryRun.ValueBool() == other.DryRun.ValueBool()
 }
 
 // removeEndpoints removes endpoints that no longer exist.

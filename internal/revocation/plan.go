@@ -21,7 +21,7 @@ func (r *revocationResource) ModifyPlan(ctx context.Context, req resource.Modify
 	if plan == nil {
 		return
 	}
-	if resp.Diagnostics.Append(plan.validate()...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(plan.validate(ctx).Errors()...); resp.Diagnostics.HasError() {
 		return
 	}
 	changed := state == nil || !plan.sameOrder(state)

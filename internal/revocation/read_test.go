@@ -1,9 +1,11 @@
 package revocation_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
@@ -106,7 +108,7 @@ func TestAccAccessRevocation_namesKnownAtApply(t *testing.T) {
 	for name, tc := range map[string]struct{ names, want string }{
 		"null":        {`null`, "Nobody is named"},
 		"nobody":      {`[]`, "Nobody is named"},
-		"a null name": {`["alice", null]`, "usernames contains null"},
+		"a null name": {`["alice", null]`, "Null element"},
 		"a blank":     {`["alice", " "]`, "must not be empty or blank"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -123,4 +125,30 @@ func TestAccAccessRevocation_namesKnownAtApply(t *testing.T) {
 			w.WantActions(t)
 		})
 	}
+}
+
+// A limit that is unknown during validation is checked once it is known: 0 would mean no limit to the engine.
+func TestAccessRevocation_limitKnownAfterValidation(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newEmulator(t)
+	alice := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
+	orders := newOrders(t, w)
+	config := map[string]tftypes.Value{
+		"client_vpn_endpoint_ids": acctest.Strings(endpoint), "usernames": acctest.Strings("alice"),
+	}
+	planned, _ := orders.plan(t, orders.null(), config)
+	config["max_connections"] = tftypes.NewValue(tftypes.Number, 0)
+
+	_, diagnostics := orders.plan(t, orders.null(), config)
+	if got := summaries(diagnostics); !slices.Equal(got, []string{"ERROR: Invalid number"}) {
+		t.Errorf("the plan says %q", got)
+	}
+	invalid := attributes(t, planned)
+	invalid["max_connections"] = config["max_connections"]
+	_, diagnostics = orders.apply(t, orders.null(), orders.value(invalid), config)
+	if got := summaries(diagnostics); !slices.Equal(got, []string{"ERROR: Invalid number"}) {
+		t.Errorf("the apply says %q", got)
+	}
+
+	w.WantLive(t, endpoint, alice...)
 }

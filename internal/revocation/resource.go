@@ -48,7 +48,7 @@ func (r *revocationResource) ValidateConfig(ctx context.Context, req resource.Va
 		return
 	}
 	resp.Diagnostics.Append(framework.PositiveTimeouts(config.Timeouts.Object)...)
-	resp.Diagnostics.Append(config.validate()...)
+	resp.Diagnostics.Append(config.validate(ctx)...)
 }
 
 // Create enforces the order. If it replaces an order whose create failed, it continues the record of that one.
@@ -122,7 +122,7 @@ func (r *revocationResource) Delete(ctx context.Context, req resource.DeleteRequ
 
 // enforce carries out the order once. The result is valid even with an error.
 func (r *revocationResource) enforce(ctx context.Context, plan *model, timeout time.Duration, argument string) (result clientvpn.Result, diags diag.Diagnostics) {
-	if diags.Append(plan.validate()...); diags.HasError() {
+	if diags.Append(plan.validate(ctx).Errors()...); diags.HasError() {
 		return result, diags
 	}
 	call := framework.Call{Failure: couldNotRevoke, Timeout: timeout, Subject: plan.subject(argument)}

@@ -5,9 +5,7 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
@@ -37,19 +35,18 @@ func durationDescription(of, fallback string) string {
 	return fmt.Sprintf("Maximum time for %s, as a [duration](https://pkg.go.dev/time#ParseDuration) like `90s` or `1h`. Defaults to `%s`.", of, fallback)
 }
 
+// attributes returns the attributes. model.validate validates them: Terraform validates only what is known before the plan.
 func attributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"client_vpn_endpoint_ids": names("IDs of the Client VPN endpoints. Defaults to every endpoint of the region, which are listed at every refresh.",
-			framework.EndpointID()),
-		"usernames": names("Names of the users whose connections are ended. Clients that authenticate with a certificate alone have no user name. "+
-			"At least one user name or common name is needed.", framework.PersonName()),
-		"common_names": names("Common names whose connections are ended. A connection's common name is that of the client certificate, or the Active Directory user name. "+
-			"The service cannot look up common names, so the whole listing of each endpoint is read.", framework.PersonName()),
-		"never_cut": names("User names and common names whose connections are never ended, even if `usernames` or `common_names` names their owner.", framework.PersonName()),
+		"client_vpn_endpoint_ids": namesAttribute("IDs of the Client VPN endpoints. Defaults to every endpoint of the region, which are listed at every refresh."),
+		"usernames": namesAttribute("Names of the users whose connections are ended. Clients that authenticate with a certificate alone have no user name. " +
+			"At least one user name or common name is needed."),
+		"common_names": namesAttribute("Common names whose connections are ended. A connection's common name is that of the client certificate, or the Active Directory user name. " +
+			"The service cannot look up common names, so the whole listing of each endpoint is read."),
+		"never_cut": namesAttribute("User names and common names whose connections are never ended, even if `usernames` or `common_names` names their owner."),
 		"max_connections": schema.NumberAttribute{
 			MarkdownDescription: "Maximum number of connections to end at once. If more are live, the apply ends none of them and fails, which guards against a wrong list. Defaults to 100.",
 			Optional:            true,
-			Validators:          []validator.Number{framework.Count()},
 		},
 		"dry_run": schema.BoolAttribute{
 			MarkdownDescription: "Whether to end no connection. An apply then asks the service whether these credentials may end the connections, and `active_connections` shows the ones that would be ended. Defaults to `false`.",
@@ -58,7 +55,6 @@ func attributes() map[string]schema.Attribute {
 		"keep_enforcements": schema.NumberAttribute{
 			MarkdownDescription: "Maximum number of `enforcements` to keep. Defaults to 100.",
 			Optional:            true,
-			Validators:          []validator.Number{framework.Count()},
 		},
 		"region": framework.RegionAttribute(),
 		"active_connections": schema.ListNestedAttribute{
@@ -84,13 +80,12 @@ func attributes() map[string]schema.Attribute {
 	}
 }
 
-func names(description string, validators ...validator.String) schema.SetAttribute {
+func namesAttribute(description string) schema.SetAttribute {
 	return schema.SetAttribute{
 		MarkdownDescription: description,
 		CustomType:          framework.NewStringSetType(),
 		ElementType:         types.StringType,
 		Optional:            true,
-		Validators:          []validator.Set{setvalidator.ValueStringsAre(validators...)},
 	}
 }
 

@@ -74,7 +74,7 @@ func TestAccessRevocation_warnings(t *testing.T) {
 	}
 }
 
-// Names are shown once they cannot be told from others by sight.
+// A name that looks like another one is shown with its invisible characters.
 func TestAccessRevocation_invisibleCharacters(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
@@ -89,7 +89,7 @@ func TestAccessRevocation_invisibleCharacters(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := slices.Sorted(slices.Values(summaries(answer.Diagnostics)))
-	want := []string{`WARNING: Name that begins or ends with a blank: "bob "`, `WARNING: Name with invisible characters: "ali\u200bce"`}
+	want := []string{`WARNING: usernames[Value("ali\u200bce")] has characters that cannot be seen`, `WARNING: usernames[Value("bob ")] has characters that cannot be seen`}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}

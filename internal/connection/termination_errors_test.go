@@ -211,7 +211,7 @@ func TestAccConnectionTermination_oneOfManyFails(t *testing.T) {
 		resource.TestStep{
 			Config: configuration,
 			ExpectError: acctest.InOrder("Could not terminate the Client VPN connections", "That one is special.",
-				"May still be live", alice[3]+": active", "Ended", alice[0], alice[6], "InvalidParameterValue", "Request ID: "),
+				"May still be live", alice[3], `username "alice"`, "active", "Ended", alice[0], alice[6], "InvalidParameterValue", "Request ID: "),
 		},
 		resource.TestStep{
 			Config:           configuration,

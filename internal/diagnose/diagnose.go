@@ -242,13 +242,26 @@ func list[T any](title string, items []T, line func(T) string) string {
 
 func statuses(title string, statuses []clientvpn.ConnectionStatus) string {
 	return list(title, statuses, func(s clientvpn.ConnectionStatus) string {
-		last := s.Last()
-		if s.Gone {
-			return s.Connection.ID + ": no longer listed"
+		line, last := connection(s.Connection), s.Last()
+		switch {
+		case s.Gone:
+			return line + ": no longer listed"
+		case last.Message == "":
+			return line + ": " + last.Code
+		default:
+			return line + ": " + last.Code + " (" + last.Message + ")"
 		}
-		if last.Message == "" {
-			return s.Connection.ID + ": " + last.Code
-		}
-		return s.Connection.ID + ": " + last.Code + " (" + last.Message + ")"
 	})
+}
+
+// connection names a connection, its endpoint and its owner, as far as they are known.
+func connection(c clientvpn.Connection) string {
+	line := c.ID
+	if c.EndpointID != "" {
+		line += " at " + c.EndpointID
+	}
+	if c.Username+c.CommonName != "" {
+		line += ", " + person(c.Username, c.CommonName)
+	}
+	return line
 }

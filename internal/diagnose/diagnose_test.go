@@ -279,3 +279,24 @@ func TestError_reconnected(t *testing.T) {
 		})
 	}
 }
+
+func TestError_namesWhoMayStillBeLive(t *testing.T) {
+	t.Parallel()
+	err := &clientvpn.IncompleteError{
+		Remaining: []clientvpn.ConnectionStatus{{
+			Connection: clientvpn.Connection{ID: "c-1", EndpointID: "e-1", Username: "alice", CommonName: "laptop"},
+			Current:    clientvpn.Status{Code: "active"},
+		}},
+		Ended: []clientvpn.ConnectionStatus{{Connection: clientvpn.Connection{ID: "c-2", EndpointID: "e-2", CommonName: "phone"}, Gone: true}},
+		Err:   clientvpn.ErrFailedToTerminate,
+	}
+	got := diagnose.Error("Could not revoke the VPN access", diagnose.Subject{}, err).Detail()
+	for _, want := range []string{
+		`  - c-1 at e-1, username "alice", common name "laptop": active`,
+		`  - c-2 at e-2, common name "phone": no longer listed`,
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("got\n%s\nwant a line\n%s", got, want)
+		}
+	}
+}

@@ -1,0 +1,174 @@
+package provider_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
+)
+
+const twelveEndpoints = "twelve-endpoints.md.tmpl"
+
+// guideRegions are the regions of the guide, with four endpoints each.
+func guideRegions() []string { return []string{"eu-central-1", "eu-west-1", "us-east-1"} }
+
+// guideFleet starts an emulator with twelve endpoints. At each, one leaver and one colleague are connected and reconnect.
+// It returns the IDs of the endpoints by region.
+func guideFleet(t *testing.T) (*acctest.Emulator, map[string][]string) {
+	t.Helper()
+	w, fleet := acctest.New(t), map[string][]string{}
+	for _, region := range guideRegions() {
+		for range 2 {
+			devices := w.Endpoint(t, emulator.EndpointSeed{Region: region, Authentication: []string{"certificate"}})
+			for name, serial := range map[string]string{"laptop-4711.example.com": "47:11", "laptop-4712.example.com": "47:12"} {
+				w.Join(t, emulator.ClientSeed{EndpointID: devices, CommonName: name, SerialNumber: serial, Reconnect: 5 * time.Second})
+			}
+			users := w.Endpoint(t, emulator.EndpointSeed{Region: region, Authentication: []string{"federated"}})
+			for _, name := range []string{"mallory@example.com", "alice@example.com"} {
+				w.Join(t, emulator.ClientSeed{EndpointID: users, Username: name})
+			}
+			fleet[region] = append(fleet[region], devices, users)
+		}
+	}
+	return w, fleet
+}
+
+// wantOnlyColleagues fails the test unless exactly the colleague is connected to each endpoint.
+func wantOnlyColleagues(t *testing.T, w *acctest.Emulator, endpoints []string) {
+	t.Helper()
+	for _, id := range endpoints {
+		var live []string
+		for _, c := range w.Connections(id) {
+			if c.Status == "active" {
+				live = append(live, c.Username+c.CommonName)
+			}
+		}
+		if len(live) != 1 || live[0] != "laptop-4712.example.com" && live[0] != "alice@example.comalice@example.com" {
+			t.Errorf("connected to %s are %q, want the colleague", id, live)
+		}
+	}
+}
+
+// counts returns how many calls of each action followed the first ones.
+func counts(w *acctest.Emulator, first int) map[string]int {
+	counts := map[string]int{}
+	for _, action := range w.Actions()[first:] {
+		counts[action]++
+	}
+	return counts
+}
+
+// The configuration and the commands of the guide keep two leavers off twelve endpoints.
+func TestAccGuideTwelveEndpoints(t *testing.T) {
+	t.Parallel()
+	w, fleet := guideFleet(t)
+	ca := acctest.NewAuthority(t, "Example CA")
+	cli := guideCLI(t, w, "twelve-endpoints", w.Config(""), "TF_VAR_ca_certificate="+ca.Certificate, "TF_VAR_ca_private_key="+ca.Key)
+	wantCommands(t, twelveEndpoints, "terraform plan -out=leavers.plan", "terraform apply leavers.plan")
+
+	plan := guideDo(t, cli, 0, "terraform plan -no-color -out=leavers.plan")
+	for region, ids := range fleet {
+		for i, id := range ids {
+			if i%2 == 0 && !acctest.InOrder(fmt.Sprintf("Importing the list resets every connection: 2 live at %s in %s", id, region)).MatchString(plan) {
+				t.Errorf("the plan does not warn about %s in %s:\n%s", id, region, plan)
+			}
+		}
+	}
+	planned := len(w.Actions())
+	guideDo(t, cli, 0, "terraform apply leavers.plan")
+	w.Clock.Advance(time.Hour)
+	for _, ids := range fleet {
+		wantOnlyColleagues(t, w, ids)
+	}
+	applied := counts(w, planned)
+	if applied["ImportClientVpnClientCertificateRevocationList"] != 6 || applied["TerminateClientVpnConnections"] != 6 {
+		t.Errorf("applying made the calls %v, want 6 imports and 6 terminations", applied)
+	}
+
+	// What the guide says that a plan costs.
+	quiet := len(w.Actions())
+	cli.Do(t.Context(), t, 0, "plan", "-detailed-exitcode")
+	want := map[string]int{"DescribeClientVpnEndpoints": 3, "DescribeClientVpnConnections": 12, "ExportClientVpnClientCertificateRevocationList": 6}
+	if diff := cmp.Diff(want, counts(w, quiet)); diff != "" {
+		t.Errorf("calls of a plan:\n%s", diff)
+	}
+
+	// A new endpoint adds one list.
+	added := w.Endpoint(t, emulator.EndpointSeed{Region: "eu-west-1", Authentication: []string{"certificate"}})
+	if plan := cli.Do(t.Context(), t, 2, "plan", "-no-color", "-detailed-exitcode"); !acctest.InOrder(`clients["`+added+`"] will be created`, "1 to add, 0 to change, 0 to destroy").MatchString(plan) {
+		t.Errorf("a new endpoint is planned as\n%s", plan)
+	}
+}
+
+// If the calls to one region fail, the leavers are off in the others, and the next apply does what is left.
+func TestAccGuideTwelveEndpoints_oneRegionFails(t *testing.T) {
+	t.Parallel()
+	w, fleet := guideFleet(t)
+	ca := acctest.NewAuthority(t, "Example CA")
+	cli := guideCLI(t, w, "twelve-endpoints", w.Config(""), "TF_VAR_ca_certificate="+ca.Certificate, "TF_VAR_ca_private_key="+ca.Key)
+	for _, id := range fleet["eu-west-1"] {
+		w.Fail(t, emulator.Fault{
+			Action: "TerminateClientVpnConnections", Match: map[string]string{"ClientVpnEndpointId": id},
+			Kind: "error", Code: "UnauthorizedOperation", Status: 403,
+		})
+	}
+
+	failed := cli.Do(t.Context(), t, 1, "apply", "-no-color", "-auto-approve")
+	if !acctest.InOrder("Could not revoke the VPN access", "Region: eu-west-1", "UnauthorizedOperation").MatchString(failed) {
+		t.Errorf("the error does not name the region:\n%s", failed)
+	}
+	w.Clock.Advance(time.Hour)
+	wantOnlyColleagues(t, w, slices.Concat(fleet["eu-central-1"], fleet["us-east-1"]))
+	first := len(w.Actions())
+	w.ClearFaults()
+	cli.Do(t.Context(), t, 0, "apply", "-auto-approve")
+	w.Clock.Advance(time.Hour)
+	wantOnlyColleagues(t, w, fleet["eu-west-1"])
+	if again := counts(w, first); again["ImportClientVpnClientCertificateRevocationList"] != 0 || again["TerminateClientVpnConnections"] != 2 {
+		t.Errorf("the second apply made the calls %v, want 2 terminations and no import", again)
+	}
+}
+
+// Each provider block of the guide assumes its own role and cuts in its own region.
+func TestAccGuideTwoAccounts(t *testing.T) {
+	t.Parallel()
+	roles := []string{"arn:aws:iam::111111111111:role/vpn-revocation", "arn:aws:iam::222222222222:role/vpn-revocation"}
+	w := acctest.NewWith(t, emulator.Options{Roles: roles, Terminating: 1})
+	for _, region := range []string{"eu-central-1", "us-east-1"} {
+		id := w.Endpoint(t, emulator.EndpointSeed{Region: region, Authentication: []string{"federated"}})
+		w.Join(t, emulator.ClientSeed{EndpointID: id, Username: "mallory@example.com"})
+	}
+	cli := w.CLI(t, "", "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "AWS_ENDPOINT_URL="+w.URL)
+	copyGuideExample(t, "two-accounts", cli.Folder)
+	main := filepath.Join(cli.Folder, "main.tf")
+	example, err := os.ReadFile(main)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, main, strings.Replace(string(example), `version = "~> 0.1"`, "", 1)) // The provider under test has the version 0.0.1.
+	cli.Do(t.Context(), t, 0, "apply", "-auto-approve")
+
+	keys := map[string]string{}
+	for _, call := range w.Calls("TerminateClientVpnConnections") {
+		keys[call.Region] = call.AccessKey
+	}
+	if len(keys) != 2 || keys["eu-central-1"] == keys["us-east-1"] || keys["us-east-1"] == "test" {
+		t.Errorf("the terminations were signed with %v, want two roles", keys)
+	}
+	var assumed []string
+	for _, call := range w.Calls("AssumeRole") {
+		assumed = append(assumed, call.Parameters["RoleArn"])
+	}
+	slices.Sort(assumed)
+	if assumed = slices.Compact(assumed); !slices.Equal(assumed, roles) {
+		t.Errorf("assumed %v, want %v", assumed, roles)
+	}
+}

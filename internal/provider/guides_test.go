@@ -1,0 +1,156 @@
+package provider_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+)
+
+const guideTemplates = "../templates/guides"
+
+// guide returns the source of a guide.
+func guide(t *testing.T, name string) string {
+	t.Helper()
+	source, err := os.ReadFile(filepath.Join(guideTemplates, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(source)
+}
+
+// guideCommands returns the lines of the shell blocks of a guide. Lines that end with a backslash are continued.
+func guideCommands(t *testing.T, name string) []string {
+	t.Helper()
+	var commands []string
+	for _, block := range regexp.MustCompile("(?s)```shell\n(.*?)```").FindAllStringSubmatch(guide(t, name), -1) {
+		commands = append(commands, strings.Split(strings.TrimSpace(strings.ReplaceAll(block[1], "\\\n", "")), "\n")...)
+	}
+	return commands
+}
+
+// wantCommands fails the test unless the shell blocks of a guide have exactly these lines.
+func wantCommands(t *testing.T, name string, want ...string) {
+	t.Helper()
+	if got := guideCommands(t, name); !slices.Equal(got, want) {
+		t.Errorf("the commands of %s are\n  %q\nthe test runs\n  %q", name, got, want)
+	}
+}
+
+// guideCLI returns Terraform in a copy of an example of a guide, attached to a provider that uses the emulator.
+// configuration is the provider block that the example does not have.
+func guideCLI(t *testing.T, w *acctest.Emulator, example, configuration string, settings ...string) *acctest.CLI {
+	t.Helper()
+	cli := w.Attached(t, configuration)
+	write(t, filepath.Join(cli.Folder, "provider.tf"), configuration)
+	copyGuideExample(t, example, cli.Folder)
+	cli.Environment = append(slices.Clone(cli.Environment), settings...)
+	return cli
+}
+
+// copyGuideExample copies the example of a guide. It replaces main.tf.
+func copyGuideExample(t *testing.T, example, folder string) {
+	t.Helper()
+	entries, err := os.ReadDir(filepath.Join(examples, "guides", example))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range entries {
+		content, err := os.ReadFile(filepath.Join(examples, "guides", example, entry.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, filepath.Join(folder, entry.Name()), string(content))
+	}
+}
+
+func write(t *testing.T, path, content string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// guideDo runs a line of a guide, which must be a command of Terraform without quoted arguments and end with an exit code.
+func guideDo(t *testing.T, cli *acctest.CLI, code int, line string) string {
+	t.Helper()
+	words := strings.Fields(line)
+	if len(words) < 2 || words[0] != "terraform" {
+		t.Fatalf("%q is not a command of Terraform", line)
+	}
+	return cli.Do(t.Context(), t, code, words[1], words[2:]...)
+}
+
+// Every test that a guide cites exists.
+func TestGuides_citedTestsExist(t *testing.T) {
+	t.Parallel()
+	tests := map[string]bool{}
+	for _, path := range sourceFiles(t) {
+		if !strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		source, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, match := range regexp.MustCompile(`(?m)^func (Test\w+)\(`).FindAllStringSubmatch(string(source), -1) {
+			tests[match[1]] = true
+		}
+	}
+	templates, err := os.ReadDir(guideTemplates)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cited := 0
+	for _, template := range templates {
+		for _, comment := range regexp.MustCompile(`(?s)\{\{/\*.*?\*/\}\}`).FindAllString(guide(t, template.Name()), -1) {
+			for _, name := range regexp.MustCompile(`\bTest\w+`).FindAllString(comment, -1) {
+				if cited++; !tests[name] {
+					t.Errorf("%s cites %s, which does not exist", template.Name(), name)
+				}
+			}
+		}
+	}
+	if cited == 0 {
+		t.Error("no guide cites a test")
+	}
+}
+
+// sourceFiles returns the Go files of the module's internal packages.
+func sourceFiles(t *testing.T) []string {
+	t.Helper()
+	var files []string
+	err := filepath.WalkDir("..", func(path string, _ os.DirEntry, err error) error {
+		if err == nil && strings.HasSuffix(path, ".go") {
+			files = append(files, path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// The registry sorts pages by subcategory.
+func TestGuides_everyPageHasASubcategory(t *testing.T) {
+	t.Parallel()
+	pages, err := filepath.Glob("../../docs/*/*.md")
+	if err != nil || len(pages) == 0 {
+		t.Fatalf("no pages: %v", err)
+	}
+	for _, page := range append(pages, "../../docs/index.md") {
+		content, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		front, _, _ := strings.Cut(strings.TrimPrefix(string(content), "---\n"), "\n---\n")
+		if !regexp.MustCompile(`(?m)^subcategory: ".*"$`).MatchString(front) {
+			t.Errorf("%s has no subcategory", page)
+		}
+	}
+}

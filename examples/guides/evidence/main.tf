@@ -1,0 +1,24 @@
+terraform {
+  required_version = ">= 1.8"
+
+  required_providers {
+    clientvpn = {
+      source  = "clientvpn/clientvpn"
+      version = "~> 0.1"
+    }
+  }
+}
+
+resource "clientvpn_access_revocation" "leavers" {
+  client_vpn_endpoint_ids = ["cvpn-endpoint-0123456789abcdef0"]
+  usernames               = ["mallory@example.com"]
+}
+
+output "evidence" {
+  value = {
+    usernames   = clientvpn_access_revocation.leavers.usernames
+    region      = clientvpn_access_revocation.leavers.region
+    clear       = clientvpn_access_revocation.leavers.clear
+    enforcement = clientvpn_access_revocation.leavers.last_enforcement
+  }
+}

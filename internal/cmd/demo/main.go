@@ -7,8 +7,10 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -17,17 +19,22 @@ const timeout = 10 * time.Minute
 
 func main() {
 	terraform := flag.String("terraform", "", "`path` of the Terraform or OpenTofu to use (default: found on PATH, or the latest Terraform, downloaded)")
+	recording := flag.String("record", "", "`file` to write a recording of the demo to, as an animated SVG")
 	flag.Parse()
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	ctx, cancel := context.WithTimeout(ctx, timeout)
+	var output strings.Builder
 	d := demo{
-		out:         os.Stdout,
-		color:       isTerminal(os.Stdout) && os.Getenv("NO_COLOR") == "",
+		out:         io.MultiWriter(os.Stdout, &output),
+		color:       *recording != "" || isTerminal(os.Stdout) && os.Getenv("NO_COLOR") == "",
 		terraform:   *terraform,
 		environment: os.Environ(),
 	}
 	summary, err := d.run(ctx)
+	if err == nil && *recording != "" {
+		err = record(*recording, output.String()+"\n"+summary)
+	}
 	cause := context.Cause(ctx)
 	cancel()
 	stop()

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"fmt"
+	"html"
+	"strings"
+	"time"
+)
+
+// The size of the recording: columns and rows of the terminal, and pixels of a character.
+const (
+	columns     = 106
+	rows        = 32
+	charWidth   = 8.4
+	lineHeight  = 19
+	margin      = 16
+	perLine     = 40 * time.Millisecond
+	perHeading  = 1600 * time.Millisecond
+	perProgress = 900 * time.Millisecond
+	atTheEnd    = 8 * time.Second
+)
+
+const svgHead = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %[1]d %[2]d" width="%[1]d" height="%[2]d" role="img" aria-label="Recording of make demo">
+<style>
+text{font:14px/1 ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace;fill:#d0d7de;white-space:pre}
+.b{font-weight:bold;fill:#fff}
+.c31{fill:#ff7b72}.c32{fill:#7ee787}.c33{fill:#e3b341}.c34{fill:#79c0ff}.c35{fill:#d2a8ff}.c36{fill:#76e3ea}.c90{fill:#8b949e}
+@keyframes scroll{%[3]s}
+@keyframes reveal{%[4]s}
+#screen{transform:translateY(%[5]dpx);animation:scroll %[6]s step-end infinite}
+#cover{transform:translateY(%[7]dpx);animation:reveal %[6]s step-end infinite}
+@media(prefers-reduced-motion:reduce){#screen,#cover{animation:none}}
+</style>
+<rect width="100%%" height="100%%" rx="8" fill="#0d1117"/>
+<svg x="%[8]d" y="%[8]d" width="%[9]d" height="%[10]d"><g id="screen">
+`
+
+// animate returns an SVG in which the lines appear one after the other and scroll like in a terminal. Readers who prefer
+// reduced motion see the end.
+func animate(lines [][]span) string {
+	times, total := schedule(lines)
+	var scroll, reveal, text strings.Builder
+	for i, line := range lines {
+		percent := 100 * float64(times[i]) / float64(total)
+		fmt.Fprintf(&reveal, "%.3f%%{transform:translateY(%dpx)}", percent, (i+1)*lineHeight)
+		fmt.Fprintf(&scroll, "%.3f%%{transform:translateY(%dpx)}", percent, -scrolled(i+1))
+		writeLine(&text, line, i)
+	}
+	width, height := columns*charWidth, rows*lineHeight
+	return fmt.Sprintf(svgHead, int(width)+2*margin, height+2*margin, scroll.String(), reveal.String(), -scrolled(len(lines)),
+		fmt.Sprintf("%.1fs", total.Seconds()), len(lines)*lineHeight, margin, int(width), height) +
+		text.String() +
+		fmt.Sprintf("<rect id=\"cover\" width=\"100%%\" height=\"%d\" fill=\"#0d1117\"/>\n</g></svg></svg>\n", len(lines)*lineHeight)
+}
+
+// scrolled returns by how many pixels the screen has scrolled after so many lines.
+func scrolled(lines int) int { return max(0, lines-rows) * lineHeight }
+
+// schedule returns when each line appears, and when the animation starts again.
+func schedule(lines [][]span) (times []time.Duration, total time.Duration) {
+	for i, line := range lines {
+		switch {
+		case i == 0: // The animation begins with the first line.
+		case len(line) > 0 && strings.HasPrefix(line[0].text, "── "):
+			total += perHeading
+		case len(line) > 0 && strings.Contains(plain(line), "complete after"):
+			total += perProgress
+		default:
+			total += perLine
+		}
+		times = append(times, total)
+	}
+	return times, total + atTheEnd
+}
+
+// plain returns the text of a line.
+func plain(line []span) string {
+	var text strings.Builder
+	for _, s := range line {
+		text.WriteString(s.text)
+	}
+	return text.String()
+}
+
+func writeLine(out *strings.Builder, line []span, number int) {
+	if len(line) == 0 {
+		return
+	}
+	fmt.Fprintf(out, "<text y=\"%d\" xml:space=\"preserve\">", number*lineHeight+15)
+	for _, s := range line {
+		var classes []string
+		if s.bold {
+			classes = append(classes, "b")
+		}
+		if s.color != "" {
+			classes = append(classes, "c"+s.color)
+		}
+		if text := html.EscapeString(s.text); len(classes) == 0 {
+			out.WriteString(text)
+		} else {
+			fmt.Fprintf(out, "<tspan class=\"%s\">%s</tspan>", strings.Join(classes, " "), text)
+		}
+	}
+	out.WriteString("</text>\n")
+}

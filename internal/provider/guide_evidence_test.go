@@ -49,7 +49,7 @@ func TestAccGuideEvidence(t *testing.T) {
 		Clear       bool        `json:"clear"`
 		Enforcement enforcement `json:"enforcement"`
 	}
-	if err := json.Unmarshal([]byte(guideDo(t, cli, 0, guideCommands(t, evidenceGuide)[0])), &evidence); err != nil {
+	if err := json.Unmarshal([]byte(guideDo(t, cli, guideCommands(t, evidenceGuide)[0])), &evidence); err != nil {
 		t.Fatal(err)
 	}
 	if !evidence.Clear || evidence.Region != "us-east-1" || !slices.Equal(evidence.Usernames, []string{"mallory@example.com"}) {
@@ -96,7 +96,7 @@ func TestGuideEvidence_attributesExist(t *testing.T) {
 			t.Errorf("there is no resource %s", row[1])
 			continue
 		}
-		for _, name := range strings.Split(row[2], ", ") {
+		for _, name := range strings.SplitSeq(row[2], ", ") {
 			if !slices.ContainsFunc(schema.Block.Attributes, func(a *tfprotov6.SchemaAttribute) bool { return a.Name == strings.Trim(name, "`") && a.Computed }) {
 				t.Errorf("%s has no computed attribute %s", row[1], name)
 			}

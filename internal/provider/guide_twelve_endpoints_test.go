@@ -74,7 +74,7 @@ func TestAccGuideTwelveEndpoints(t *testing.T) {
 	cli := guideCLI(t, w, "twelve-endpoints", w.Config(""), "TF_VAR_ca_certificate="+ca.Certificate, "TF_VAR_ca_private_key="+ca.Key)
 	wantCommands(t, twelveEndpoints, "terraform plan -out=leavers.plan", "terraform apply leavers.plan")
 
-	plan := guideDo(t, cli, 0, "terraform plan -no-color -out=leavers.plan")
+	plan := guideDo(t, cli, "terraform plan -no-color -out=leavers.plan")
 	for region, ids := range fleet {
 		for i, id := range ids {
 			if i%2 == 0 && !acctest.InOrder(fmt.Sprintf("Importing the list resets every connection: 2 live at %s in %s", id, region)).MatchString(plan) {
@@ -83,7 +83,7 @@ func TestAccGuideTwelveEndpoints(t *testing.T) {
 		}
 	}
 	planned := len(w.Actions())
-	guideDo(t, cli, 0, "terraform apply leavers.plan")
+	guideDo(t, cli, "terraform apply leavers.plan")
 	w.Clock.Advance(time.Hour)
 	for _, ids := range fleet {
 		wantOnlyColleagues(t, w, ids)

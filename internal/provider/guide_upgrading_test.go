@@ -19,7 +19,7 @@ func TestAccGuideUpgrading(t *testing.T) {
 		if command == "terraform plan" {
 			command += " -detailed-exitcode"
 		}
-		guideDo(t, cli, 0, command)
+		guideDo(t, cli, command)
 	}
 	if after := w.Actions()[calls:]; len(after) > 0 {
 		t.Errorf("the commands made the calls %v", after)

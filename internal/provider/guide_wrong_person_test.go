@@ -70,7 +70,9 @@ func runGuideSteps(t *testing.T, steps []guideStep) {
 	w.Endpoint(t, emulator.EndpointSeed{ID: endpointID, Authentication: []string{"federated"}})
 	w.Endpoint(t, emulator.EndpointSeed{ID: devicesID, Authentication: []string{"certificate"}})
 	for _, client := range []emulator.ClientSeed{
-		{EndpointID: endpointID, Username: sam}, {EndpointID: endpointID, Username: samantha}, {EndpointID: endpointID, Username: "jose\u0301"},
+		{EndpointID: endpointID, Username: sam},
+		{EndpointID: endpointID, Username: samantha},
+		{EndpointID: endpointID, Username: "jose\u0301"},
 		{EndpointID: devicesID, CommonName: laptop, SerialNumber: "47:11", Reconnect: 30 * time.Second},
 	} {
 		w.Join(t, client)

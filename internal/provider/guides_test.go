@@ -75,14 +75,14 @@ func write(t *testing.T, path, content string) {
 	}
 }
 
-// guideDo runs a line of a guide, which must be a command of Terraform without quoted arguments and end with an exit code.
-func guideDo(t *testing.T, cli *acctest.CLI, code int, line string) string {
+// guideDo runs a line of a guide, which must be a command of Terraform without quoted arguments and succeed.
+func guideDo(t *testing.T, cli *acctest.CLI, line string) string {
 	t.Helper()
 	words := strings.Fields(line)
 	if len(words) < 2 || words[0] != "terraform" {
 		t.Fatalf("%q is not a command of Terraform", line)
 	}
-	return cli.Do(t.Context(), t, code, words[1], words[2:]...)
+	return cli.Do(t.Context(), t, 0, words[1], words[2:]...)
 }
 
 // Every test that a guide cites exists.

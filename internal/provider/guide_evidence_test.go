@@ -96,7 +96,7 @@ func TestGuideEvidence_attributesExist(t *testing.T) {
 			t.Errorf("there is no resource %s", row[1])
 			continue
 		}
-		for _, name := range strings.SplitSeq(row[2], ", ") {
+		for name := range strings.SplitSeq(row[2], ", ") {
 			if !slices.ContainsFunc(schema.Block.Attributes, func(a *tfprotov6.SchemaAttribute) bool { return a.Name == strings.Trim(name, "`") && a.Computed }) {
 				t.Errorf("%s has no computed attribute %s", row[1], name)
 			}

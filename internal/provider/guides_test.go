@@ -154,3 +154,28 @@ func TestGuides_everyPageHasASubcategory(t *testing.T) {
 		}
 	}
 }
+
+// Every configuration among the examples says which versions of Terraform and of the provider it needs.
+func TestExamples_requireVersions(t *testing.T) {
+	t.Parallel()
+	checked := 0
+	err := filepath.WalkDir(examples, func(path string, _ os.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".tf" || filepath.Base(path) == byIdentity {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		checked++
+		for _, constraint := range []string{`(?m)^  required_version = ">= 1\.\d+(\.\d+)?"$`, `(?m)^      version = "~> 0\.1"$`} {
+			if !regexp.MustCompile(constraint).Match(content) {
+				t.Errorf("%s does not match %s", path, constraint)
+			}
+		}
+		return nil
+	})
+	if err != nil || checked == 0 {
+		t.Errorf("checked %d examples: %v", checked, err)
+	}
+}

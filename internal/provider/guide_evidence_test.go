@@ -44,10 +44,10 @@ func TestAccGuideEvidence(t *testing.T) {
 	cli.Do(t.Context(), t, 0, "plan", "-detailed-exitcode")
 
 	var evidence struct {
-		Usernames   []string    `json:"usernames"`
-		Region      string      `json:"region"`
-		Clear       bool        `json:"clear"`
-		Enforcement enforcement `json:"enforcement"`
+		Usernames    []string      `json:"usernames"`
+		Region       string        `json:"region"`
+		Clear        bool          `json:"clear"`
+		Enforcements []enforcement `json:"enforcements"`
 	}
 	if err := json.Unmarshal([]byte(guideDo(t, cli, guideCommands(t, evidenceGuide)[0])), &evidence); err != nil {
 		t.Fatal(err)
@@ -55,7 +55,10 @@ func TestAccGuideEvidence(t *testing.T) {
 	if !evidence.Clear || evidence.Region != "us-east-1" || !slices.Equal(evidence.Usernames, []string{"mallory@example.com"}) {
 		t.Errorf("the output is %+v", evidence)
 	}
-	wantEvidence(t, w, evidence.Enforcement, connections)
+	if len(evidence.Enforcements) != 1 {
+		t.Fatalf("there are %d enforcements, want 1", len(evidence.Enforcements))
+	}
+	wantEvidence(t, w, evidence.Enforcements[0], connections)
 }
 
 // wantEvidence fails the test unless the enforcement has these connections, and the request IDs of the calls that ended them.

@@ -77,8 +77,14 @@ func TestAccGuideTwelveEndpoints(t *testing.T) {
 	plan := guideDo(t, cli, "terraform plan -no-color -out=leavers.plan")
 	for region, ids := range fleet {
 		for i, id := range ids {
-			if i%2 == 0 && !acctest.InOrder(fmt.Sprintf("Importing the list resets every connection: 2 live at %s in %s", id, region)).MatchString(plan) {
-				t.Errorf("the plan does not warn about %s in %s:\n%s", id, region, plan)
+			warnings := []string{fmt.Sprintf("VPN connections will be cut at %s in %s", id, region)}
+			if i%2 == 0 { // It authenticates certificates.
+				warnings = append(warnings, fmt.Sprintf("Importing the list resets every connection: 2 live at %s in %s", id, region))
+			}
+			for _, warning := range warnings {
+				if !acctest.InOrder(warning).MatchString(plan) {
+					t.Errorf("the plan does not warn %q:\n%s", warning, plan)
+				}
 			}
 		}
 	}

@@ -139,9 +139,15 @@ func wrongPersonSteps(ca *acctest.Authority) map[string][]guideStep {
 		"a name that nobody has, in a standing order": {
 			{resources: order(`usernames = ["mallory@example.com"]`)},
 		},
+		"a name in other letters, in a standing order": {
+			{resources: order(`usernames = ["SAM@example.com"]`), shows: []string{"Similar names are connected", sam, "left alone"}},
+		},
 
 		"a standing order for more connections than `max_connections`, which is 100 by default": {
 			{resources: order("usernames = [\"sam@example.com\", \"samantha@example.com\"]\nmax_connections = 1"), code: 1, shows: []string{"Could not revoke the VPN access", "2 connections would be cut, and at most 1 may be at once", sam, samantha, "raise max_connections"}},
+		},
+		"somebody in a standing order who is also in `never_cut`": {
+			{resources: order("usernames = [\"sam@example.com\", \"samantha@example.com\"]\nnever_cut = [\"samantha@example.com\"]"), shows: []string{"in never_cut", samantha}, live: withoutSam, calls: []string{terminate}},
 		},
 		"a standing order for nobody": {
 			{resources: order(`usernames = []`), command: "plan", code: 1, shows: []string{"Nobody is named"}},
@@ -155,14 +161,19 @@ func wrongPersonSteps(ca *acctest.Authority) map[string][]guideStep {
 			{resources: policy(deny, ""), command: "plan", shows: []string{"The policy denies everybody"}},
 		},
 
-		"plan a standing order": {
-			{resources: order(`usernames = ["sam@example.com"]`), command: "plan", shows: []string{"Live VPN connections will be cut: 1", sam}},
+		"plan a termination or a standing order": {
+			{resources: termination(`username = "sam@example.com"`), command: "plan", shows: []string{"will be ended", "cvpn-connection-", sam}},
+			{resources: order(`usernames = ["sam@example.com"]`), command: "plan", shows: []string{"VPN connections will be cut", "cvpn-connection-", sam}},
 		},
 		"plan a new revocation list": {
 			{resources: list(`revoked_certificates = []`), command: "plan", shows: []string{"Importing the list resets every connection: 1 live at " + devicesID, laptop}},
 		},
 		"apply a termination with `dry_run = true`": {
 			{resources: termination("username = \"sam@example.com\"\ndry_run = true"), calls: []string{terminate}},
+			{resources: termination("username = \"sam@example.com\"\ndry_run = true") + `output "would" { value = clientvpn_connection_termination.test.would_terminate[*].username }`, shows: []string{"would", sam}},
+		},
+		"apply a standing order with `dry_run = true`": {
+			{resources: order("usernames = [\"sam@example.com\"]\ndry_run = true") + `output "would" { value = clientvpn_access_revocation.test.active_connections[*].username }`, shows: []string{"would = ", sam}, calls: []string{terminate}},
 		},
 		"apply a policy with `shadow_mode = true`": {
 			{resources: policy(deny, "shadow_mode = true"), calls: []string{"ModifyClientVpnEndpointAuthorizationPolicy"}},

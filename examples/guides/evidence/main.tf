@@ -16,9 +16,9 @@ resource "clientvpn_access_revocation" "leavers" {
 
 output "evidence" {
   value = {
-    usernames   = clientvpn_access_revocation.leavers.usernames
-    region      = clientvpn_access_revocation.leavers.region
-    clear       = clientvpn_access_revocation.leavers.clear
-    enforcement = clientvpn_access_revocation.leavers.last_enforcement
+    usernames    = clientvpn_access_revocation.leavers.usernames
+    region       = clientvpn_access_revocation.leavers.region
+    clear        = clientvpn_access_revocation.leavers.clear
+    enforcements = clientvpn_access_revocation.leavers.enforcements
   }
 }

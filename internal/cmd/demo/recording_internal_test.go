@@ -28,6 +28,16 @@ func TestParseANSI(t *testing.T) {
 	}
 }
 
+func TestWrap(t *testing.T) {
+	t.Parallel()
+
+	got := wrap([][]span{{{text: "12345", bold: true}, {text: "äöü"}}, nil, {{text: "1234"}}}, 4)
+	want := [][]span{{{text: "1234", bold: true}}, {{text: "5", bold: true}, {text: "äöü"}}, nil, {{text: "1234"}}}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
 func TestAnimate(t *testing.T) {
 	t.Parallel()
 

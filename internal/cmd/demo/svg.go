@@ -9,9 +9,9 @@ import (
 
 // The size of the recording: columns and rows of the terminal, and pixels of a character.
 const (
-	columns     = 106
+	columns     = 110
 	rows        = 32
-	charWidth   = 8.4
+	charWidth   = 8.5
 	lineHeight  = 19
 	margin      = 16
 	perLine     = 40 * time.Millisecond
@@ -38,6 +38,7 @@ text{font:14px/1 ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",mo
 // animate returns an SVG in which the lines appear one after the other and scroll like in a terminal. Readers who prefer
 // reduced motion see the end.
 func animate(lines [][]span) string {
+	lines = wrap(lines, columns)
 	times, total := schedule(lines)
 	var scroll, reveal, text strings.Builder
 	for i, line := range lines {
@@ -51,6 +52,27 @@ func animate(lines [][]span) string {
 		fmt.Sprintf("%.1fs", total.Seconds()), len(lines)*lineHeight, margin, int(width), height) +
 		text.String() +
 		fmt.Sprintf("<rect id=\"cover\" width=\"100%%\" height=\"%d\" fill=\"#0d1117\"/>\n</g></svg></svg>\n", len(lines)*lineHeight)
+}
+
+// wrap breaks the lines that have more characters than a terminal of this width.
+func wrap(lines [][]span, width int) [][]span {
+	var wrapped [][]span
+	for _, line := range lines {
+		var part []span
+		room := width
+		for _, s := range line {
+			for text := []rune(s.text); len(text) > 0; {
+				if room == 0 {
+					wrapped, part, room = append(wrapped, part), nil, width
+				}
+				fits := min(room, len(text))
+				part = append(part, span{string(text[:fits]), s.bold, s.color})
+				text, room = text[fits:], room-fits
+			}
+		}
+		wrapped = append(wrapped, part)
+	}
+	return wrapped
 }
 
 // scrolled returns by how many pixels the screen has scrolled after so many lines.

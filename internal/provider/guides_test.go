@@ -55,16 +55,11 @@ func guideCLI(t *testing.T, w *acctest.Emulator, example, configuration string, 
 // copyGuideExample copies the example of a guide. It replaces main.tf.
 func copyGuideExample(t *testing.T, example, folder string) {
 	t.Helper()
-	entries, err := os.ReadDir(filepath.Join(examples, "guides", example))
-	if err != nil {
+	if err := os.Remove(filepath.Join(folder, "main.tf")); err != nil {
 		t.Fatal(err)
 	}
-	for _, entry := range entries {
-		content, err := os.ReadFile(filepath.Join(examples, "guides", example, entry.Name()))
-		if err != nil {
-			t.Fatal(err)
-		}
-		write(t, filepath.Join(folder, entry.Name()), string(content))
+	if err := os.CopyFS(folder, os.DirFS(filepath.Join(examples, "guides", example))); err != nil {
+		t.Fatal(err)
 	}
 }
 

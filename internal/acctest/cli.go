@@ -112,6 +112,15 @@ func (c *CLI) State(t *testing.T) string {
 	return compact.String()
 }
 
+// StateIfAny returns the state as compact JSON, or "" if there is none yet.
+func (c *CLI) StateIfAny(t *testing.T) string {
+	t.Helper()
+	if _, err := os.Stat(filepath.Join(c.Folder, "terraform.tfstate")); errors.Is(err, os.ErrNotExist) {
+		return ""
+	}
+	return c.State(t)
+}
+
 // HasActions says whether this is a Terraform that has actions.
 func (c *CLI) HasActions(t *testing.T) bool {
 	t.Helper()
@@ -142,13 +151,4 @@ func write(t *testing.T, path, content string) {
 	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 		t.Fatal(err)
 	}
-}
-
-// StateIfAny returns the state as compact JSON, or "" if there is none yet.
-func (c *CLI) StateIfAny(t *testing.T) string {
-	t.Helper()
-	if _, err := os.Stat(filepath.Join(c.Folder, "terraform.tfstate")); errors.Is(err, os.ErrNotExist) {
-		return ""
-	}
-	return c.State(t)
 }

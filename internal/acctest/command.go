@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"bytes"
+	"context"
 	"os"
 	"os/exec"
 	"testing"
@@ -18,7 +19,7 @@ type Command struct {
 // Start starts a command, which is killed at the end of the test if it still runs.
 func (c *CLI) Start(t *testing.T, command string, args ...string) *Command {
 	t.Helper()
-	started := &Command{t: t, cmd: exec.Command(c.Path, append([]string{command, "-no-color"}, args...)...), done: make(chan struct{})}
+	started := &Command{t: t, cmd: exec.CommandContext(context.WithoutCancel(t.Context()), c.Path, append([]string{command, "-no-color"}, args...)...), done: make(chan struct{})}
 	started.cmd.Dir, started.cmd.Env = c.Folder, c.Environment
 	started.cmd.Stdout, started.cmd.Stderr = &started.output, &started.output
 	ownGroup(started.cmd)

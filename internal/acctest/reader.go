@@ -30,13 +30,13 @@ func (r *Reader) DataSource(t *testing.T, name string, arguments map[string]tfty
 	t.Helper()
 	of := r.schemas.DataSourceSchemas[name].ValueType()
 	request := &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: object(t, of, arguments)}
-	return func(ctx context.Context) (map[string]tftypes.Value, error) {
+	return answered(of, func(ctx context.Context) (*tfprotov6.DynamicValue, []*tfprotov6.Diagnostic, error) {
 		answer, err := r.server.ReadDataSource(ctx, request)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		return answered(answer.State, of, answer.Diagnostics)
-	}
+		return answer.State, answer.Diagnostics, nil
+	})
 }
 
 // Resource returns a refresh of a resource whose state has these attributes.
@@ -44,21 +44,27 @@ func (r *Reader) Resource(t *testing.T, name string, state map[string]tftypes.Va
 	t.Helper()
 	of := r.schemas.ResourceSchemas[name].ValueType()
 	request := &tfprotov6.ReadResourceRequest{TypeName: name, CurrentState: object(t, of, state)}
-	return func(ctx context.Context) (map[string]tftypes.Value, error) {
+	return answered(of, func(ctx context.Context) (*tfprotov6.DynamicValue, []*tfprotov6.Diagnostic, error) {
 		answer, err := r.server.ReadResource(ctx, request)
+		if err != nil {
+			return nil, nil, err
+		}
+		return answer.NewState, answer.Diagnostics, nil
+	})
+}
+
+// answered returns a read of the state that call answers with. The first diagnostic is an error.
+func answered(of tftypes.Type, call func(context.Context) (*tfprotov6.DynamicValue, []*tfprotov6.Diagnostic, error)) Read {
+	return func(ctx context.Context) (map[string]tftypes.Value, error) {
+		state, diagnostics, err := call(ctx)
 		if err != nil {
 			return nil, err
 		}
-		return answered(answer.NewState, of, answer.Diagnostics)
+		for _, d := range diagnostics {
+			return nil, fmt.Errorf("%s: %s\n%s", d.Severity, d.Summary, d.Detail)
+		}
+		return attributes(state, of)
 	}
-}
-
-// answered returns the attributes of a state, or the first diagnostic as an error.
-func answered(state *tfprotov6.DynamicValue, of tftypes.Type, diagnostics []*tfprotov6.Diagnostic) (map[string]tftypes.Value, error) {
-	for _, d := range diagnostics {
-		return nil, fmt.Errorf("%s: %s\n%s", d.Severity, d.Summary, d.Detail)
-	}
-	return attributes(state, of)
 }
 
 // Objects returns the attributes of each object in a list.

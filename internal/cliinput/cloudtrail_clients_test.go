@@ -73,5 +73,5 @@ func writeEvents(response http.ResponseWriter, calls []emulator.Call) {
 		events = append(events, event{call.Action, string(record)})
 	}
 	response.Header().Set("Content-Type", "application/x-amz-json-1.1")
-	_ = json.NewEncoder(response).Encode(map[string]any{"Events": events})
+	_ = json.NewEncoder(response).Encode(struct{ Events []event }{events}) // The client has gone if this fails.
 }

@@ -250,22 +250,30 @@ func TestError_reconnected(t *testing.T) {
 		want    string
 	}{
 		"seconds": {
-			2, diagnose.Subject{Timeout: "timeouts.create", Allowed: 20 * time.Second}, context.DeadlineExceeded,
+			2,
+			diagnose.Subject{Timeout: "timeouts.create", Allowed: 20 * time.Second},
+			context.DeadlineExceeded,
 			"2 people reconnected after being cut, and the time allowed (timeouts.create = 20s) is up.",
 		},
 		"minutes": {
-			1, diagnose.Subject{Timeout: "timeouts.update", Allowed: 10 * time.Minute}, context.DeadlineExceeded,
+			1,
+			diagnose.Subject{Timeout: "timeouts.update", Allowed: 10 * time.Minute},
+			context.DeadlineExceeded,
 			"1 person reconnected after being cut, and the time allowed (timeouts.update = 10m) is up.",
 		},
 		"hours": {
-			1, diagnose.Subject{Timeout: "timeouts.update", Allowed: time.Hour}, context.DeadlineExceeded,
+			1,
+			diagnose.Subject{Timeout: "timeouts.update", Allowed: time.Hour},
+			context.DeadlineExceeded,
 			"1 person reconnected after being cut, and the time allowed (timeouts.update = 1h) is up.",
 		},
 		"without an argument": {
 			1, diagnose.Subject{}, context.DeadlineExceeded, "1 person reconnected after being cut, and the time allowed is up.",
 		},
 		"an interrupt": {
-			1, diagnose.Subject{Timeout: "timeouts.create", Allowed: time.Hour}, context.Canceled,
+			1,
+			diagnose.Subject{Timeout: "timeouts.create", Allowed: time.Hour},
+			context.Canceled,
 			"1 person reconnected after being cut, and Terraform was interrupted.",
 		},
 	} {

@@ -121,8 +121,8 @@ func wantTerminated(t *testing.T, f *reliabilityFixture, state string) {
 func wantRevoked(t *testing.T, f *reliabilityFixture, state string) {
 	t.Helper()
 	f.wantNobodyNamed(t)
-	if clear := attributes(t, state)["clear"]; clear != true {
-		t.Errorf("clear is %v, although the apply succeeded", clear)
+	if isClear := attributes(t, state)["clear"]; isClear != true {
+		t.Errorf("clear is %v, although the apply succeeded", isClear)
 	}
 }
 

@@ -34,7 +34,7 @@ const (
 //   - Once the service behaves, the next apply succeeds, and the plan after it is empty.
 //
 // What a user sees in each case must be what the table in the reliability guide says.
-func TestAccReliability(t *testing.T) {
+func TestAccReliability(t *testing.T) { //nolint:tparallel // The group of cells is not parallel, so that the table is written after them.
 	t.Parallel()
 	update := os.Getenv(updateGuide) != ""      //nolint:forbidigo // A flag of the test.
 	all := update || os.Getenv(allFaults) != "" //nolint:forbidigo // As above.

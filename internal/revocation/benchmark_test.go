@@ -2,6 +2,7 @@ package revocation_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -33,7 +34,7 @@ func BenchmarkPlan(b *testing.B) {
 			prior := attributes(b, orders.value(config))
 			prior["region"] = tftypes.NewValue(tftypes.String, "us-east-1")
 			state, _ := orders.read(b, orders.value(prior))
-			config["usernames"] = acctest.Strings(append(users, "one@example.com")...)
+			config["usernames"] = acctest.Strings(slices.Concat(users, []string{"one@example.com"})...)
 
 			for b.Loop() {
 				if _, diagnostics := orders.plan(b, state, config); len(diagnostics) > 0 {

@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"os"
+	"slices"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -26,17 +27,17 @@ func (w *Emulator) Open(t *testing.T, name string, arguments map[string]tftypes.
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(valid.Diagnostics) > 0 {
+	if slices.ContainsFunc(valid.Diagnostics, isError) {
 		return Opening{Diagnostics: valid.Diagnostics}
 	}
 	opened, err := server.OpenEphemeralResource(t.Context(), &tfprotov6.OpenEphemeralResourceRequest{TypeName: name, Config: config})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(opened.Diagnostics) > 0 {
+	if slices.ContainsFunc(opened.Diagnostics, isError) {
 		return Opening{Diagnostics: opened.Diagnostics}
 	}
-	return Opening{Result: members(t, opened.Result, typ)}
+	return Opening{Result: members(t, opened.Result, typ), Diagnostics: opened.Diagnostics}
 }
 
 // EchoProviders are the provider factories of a test case that looks at ephemeral values: a resource "echo" keeps them.

@@ -112,6 +112,21 @@ func (c *Client) findResembling(ctx context.Context, endpointID string, people P
 	return nil
 }
 
+// Resembling returns live connections under a name that is only similar to one of the people's, at most ten. It makes one
+// call, and so reads no more than the first thousand connections of the endpoint.
+func (c *Client) Resembling(ctx context.Context, endpointID string, people People) ([]Connection, error) {
+	connections, _, err := c.connectionsPage(ctx, endpointID, nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	var found Found
+	matcher := people.matcher()
+	for _, connection := range connections {
+		found.add(connection, matcher)
+	}
+	return found.Resembling, nil
+}
+
 func (f *Found) add(connection Connection, m matcher) {
 	switch {
 	case m.matches(connection) && connection.Status.terminated():

@@ -105,6 +105,25 @@ func TestFind_reportsSimilarNames(t *testing.T) {
 	}
 }
 
+func TestResembling(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newWorld(t)
+	for _, name := range []string{"MALLORY", "mallory", " mallory", "mallory2"} {
+		w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: name})
+	}
+
+	similar, err := w.Client(t).Resembling(t.Context(), endpoint, users("Mallory"))
+
+	var got []string
+	for _, connection := range similar {
+		got = append(got, connection.Username)
+	}
+	if want := []string{"MALLORY", "mallory", " mallory"}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("got %q, %v, want %q", got, err, want)
+	}
+	wantActions(t, w, describe)
+}
+
 func TestFind_saysWhyNobodyCanBeFound(t *testing.T) {
 	t.Parallel()
 	w := emulatortest.New(t)

@@ -54,15 +54,19 @@ func (m *connectionsModel) list(ctx context.Context, clients *clientvpn.Clients,
 	call := framework.Call{Failure: couldNotList, Timeout: timeout, Subject: diagnose.Subject{
 		EndpointID: m.ClientVPNEndpointID.ValueString(), Region: m.Region.ValueString(), Timeout: argument, Retry: "Run Terraform again",
 	}}
-	return framework.Run(ctx, clients, call, func(ctx context.Context, client *clientvpn.Client) error {
+	var read []clientvpn.Connection
+	diags.Append(framework.Run(ctx, clients, call, func(ctx context.Context, client *clientvpn.Client) error {
 		for connection, err := range client.Connections(ctx, call.Subject.EndpointID, filter) {
 			if err != nil {
 				return err
 			}
+			read = append(read, connection)
 			m.Connections = append(m.Connections, newConnectionModel(connection))
 		}
+		diags.Append(similarNames(ctx, client, call.Subject, clientvpn.People{Usernames: filter.Usernames, CommonNames: filter.CommonNames}.Without(read))...)
 		return nil
-	})
+	})...)
+	return diags
 }
 
 func (m *connectionsModel) filter(ctx context.Context) (clientvpn.Filter, diag.Diagnostics) {

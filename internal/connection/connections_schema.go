@@ -10,7 +10,7 @@ import (
 )
 
 const connectionsDescription = "Lists connections to an AWS Client VPN endpoint: the live ones, and those that ended within the last 60 minutes. " +
-	"A connection must match all filters. " + framework.NameComparison + " An empty filter matches nothing. " +
+	"A connection must match all filters. " + framework.NameComparison + " An empty filter matches nothing. A warning says if nobody is listed under a given name and somebody is under a similar one. " +
 	"See [DescribeClientVpnConnections](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeClientVpnConnections.html)."
 
 func connectionsAttributes() map[string]schema.Attribute {

@@ -42,7 +42,7 @@ func TestAccCLI_interruptDuringTermination(t *testing.T) {
 	}
 
 	w.WantActions(t, afterPreviews(terminate)...)
-	if !acctest.InOrder("Could not confirm that the Client VPN connections ended", alice[0]+": terminating", "Terraform was interrupted").MatchString(output.String()) {
+	if !acctest.InOrder("Could not confirm that the Client VPN connections ended", alice[0], `"alice": terminating`, "Terraform was interrupted").MatchString(output.String()) {
 		t.Errorf("the interrupt is not reported:\n%s", output.String())
 	}
 	if state := cli.State(t); !strings.Contains(state, alice[0]) || !strings.Contains(state, `"terminating"`) {
@@ -69,7 +69,7 @@ func TestAccCLI_interruptDuringAction(t *testing.T) {
 	if err == nil || strings.Contains(output.String(), "Apply complete!") {
 		t.Errorf("the action is reported as successful: %v", err)
 	}
-	if !acctest.InOrder("Could not terminate the Client VPN connections", "May still be live", alice[0]+": terminating", "Terraform was interrupted",
+	if !acctest.InOrder("Could not terminate the Client VPN connections", "May still be live", alice[0], `"alice": terminating`, "Terraform was interrupted",
 		"Run the action again").MatchString(output.String()) {
 		t.Errorf("the output is\n%s", output.String())
 	}

@@ -110,6 +110,9 @@ func (s StringSet) Strings() []string {
 	return values
 }
 
+// Empty reports whether the set is null or has no elements. An unknown set is not empty.
+func (s StringSet) Empty() bool { return !s.IsUnknown() && len(s.Elements()) == 0 }
+
 // Known reports whether the set and all its elements are known.
 func (s StringSet) Known() bool {
 	return !s.IsUnknown() && !slices.ContainsFunc(s.Elements(), attr.Value.IsUnknown)

@@ -19,9 +19,9 @@ func BenchmarkPlan(b *testing.B) {
 	} {
 		b.Run(fmt.Sprintf("%d names, %d live", size.names, size.live), func(b *testing.B) {
 			w, endpoint := newEmulator(b)
-			users := make([]string, size.names)
-			for i := range users {
-				users[i] = fmt.Sprintf("user-%d@example.com", i)
+			var users []string
+			for i := range size.names {
+				users = append(users, fmt.Sprintf("user-%d@example.com", i))
 			}
 			for i := range min(size.names, 10) { // Connections are limited for each client, not for each user.
 				w.Join(b, emulator.ClientSeed{EndpointID: endpoint, Username: users[i], Count: size.live / min(size.names, 10)})

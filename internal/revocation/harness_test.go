@@ -27,10 +27,10 @@ const (
 
 func TestMain(m *testing.M) { acctest.Main(m) }
 
-func newEmulator(t testing.TB) (*acctest.Emulator, string) {
-	t.Helper()
-	w := acctest.New(t)
-	return w, w.Endpoint(t, emulator.EndpointSeed{})
+func newEmulator(tb testing.TB) (*acctest.Emulator, string) {
+	tb.Helper()
+	w := acctest.New(tb)
+	return w, w.Endpoint(tb, emulator.EndpointSeed{})
 }
 
 // fixture returns a file of testdata with the variables it uses, for the provider of the emulator.
@@ -75,16 +75,16 @@ type orders struct {
 	of     tftypes.Object
 }
 
-func newOrders(t testing.TB, w *acctest.Emulator) orders {
-	t.Helper()
-	server := w.Server(t)
-	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+func newOrders(tb testing.TB, w *acctest.Emulator) orders {
+	tb.Helper()
+	server := w.Server(tb)
+	schemas, err := server.GetProviderSchema(tb.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	of, ok := schemas.ResourceSchemas["clientvpn_access_revocation"].ValueType().(tftypes.Object)
 	if !ok {
-		t.Fatal("the resource is not an object")
+		tb.Fatal("the resource is not an object")
 	}
 	return orders{server, of}
 }
@@ -100,84 +100,84 @@ func (o orders) value(attributes map[string]tftypes.Value) tftypes.Value {
 }
 
 // attributes returns the attributes of an order. It returns none for null.
-func attributes(t testing.TB, order tftypes.Value) map[string]tftypes.Value {
-	t.Helper()
+func attributes(tb testing.TB, order tftypes.Value) map[string]tftypes.Value {
+	tb.Helper()
 	values := map[string]tftypes.Value{}
 	if order.IsNull() {
 		return values
 	}
 	if err := order.As(&values); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return values
 }
 
 // plan plans a configuration. prior is the state, or null.
-func (o orders) plan(t testing.TB, prior tftypes.Value, config map[string]tftypes.Value) (tftypes.Value, []*tfprotov6.Diagnostic) {
-	t.Helper()
-	proposed := attributes(t, prior)
+func (o orders) plan(tb testing.TB, prior tftypes.Value, config map[string]tftypes.Value) (tftypes.Value, []*tfprotov6.Diagnostic) {
+	tb.Helper()
+	proposed := attributes(tb, prior)
 	maps.Copy(proposed, config)
-	answer, err := o.server.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
+	answer, err := o.server.PlanResourceChange(tb.Context(), &tfprotov6.PlanResourceChangeRequest{
 		TypeName:         "clientvpn_access_revocation",
-		PriorState:       o.dynamic(t, prior),
-		ProposedNewState: o.dynamic(t, o.value(proposed)),
-		Config:           o.dynamic(t, o.value(config)),
+		PriorState:       o.dynamic(tb, prior),
+		ProposedNewState: o.dynamic(tb, o.value(proposed)),
+		Config:           o.dynamic(tb, o.value(config)),
 	})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	return o.decode(t, answer.PlannedState), answer.Diagnostics
+	return o.decode(tb, answer.PlannedState), answer.Diagnostics
 }
 
 // apply applies a plan.
-func (o orders) apply(t testing.TB, prior, planned tftypes.Value, config map[string]tftypes.Value) (tftypes.Value, []*tfprotov6.Diagnostic) {
-	t.Helper()
+func (o orders) apply(tb testing.TB, prior, planned tftypes.Value, config map[string]tftypes.Value) (tftypes.Value, []*tfprotov6.Diagnostic) {
+	tb.Helper()
 	configured := o.null()
 	if config != nil {
 		configured = o.value(config)
 	}
-	answer, err := o.server.ApplyResourceChange(t.Context(), &tfprotov6.ApplyResourceChangeRequest{
+	answer, err := o.server.ApplyResourceChange(tb.Context(), &tfprotov6.ApplyResourceChangeRequest{
 		TypeName:     "clientvpn_access_revocation",
-		PriorState:   o.dynamic(t, prior),
-		PlannedState: o.dynamic(t, planned),
-		Config:       o.dynamic(t, configured),
+		PriorState:   o.dynamic(tb, prior),
+		PlannedState: o.dynamic(tb, planned),
+		Config:       o.dynamic(tb, configured),
 	})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	return o.decode(t, answer.NewState), answer.Diagnostics
+	return o.decode(tb, answer.NewState), answer.Diagnostics
 }
 
-func (o orders) read(t testing.TB, state tftypes.Value) (tftypes.Value, []*tfprotov6.Diagnostic) {
-	t.Helper()
-	answer, err := o.server.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{
-		TypeName: "clientvpn_access_revocation", CurrentState: o.dynamic(t, state),
+func (o orders) read(tb testing.TB, state tftypes.Value) (tftypes.Value, []*tfprotov6.Diagnostic) {
+	tb.Helper()
+	answer, err := o.server.ReadResource(tb.Context(), &tfprotov6.ReadResourceRequest{
+		TypeName: "clientvpn_access_revocation", CurrentState: o.dynamic(tb, state),
 	})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	return o.decode(t, answer.NewState), answer.Diagnostics
+	return o.decode(tb, answer.NewState), answer.Diagnostics
 }
 
 func (o orders) null() tftypes.Value { return tftypes.NewValue(o.of, nil) }
 
-func (o orders) dynamic(t testing.TB, value tftypes.Value) *tfprotov6.DynamicValue {
-	t.Helper()
+func (o orders) dynamic(tb testing.TB, value tftypes.Value) *tfprotov6.DynamicValue {
+	tb.Helper()
 	dynamic, err := tfprotov6.NewDynamicValue(o.of, value)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return &dynamic
 }
 
-func (o orders) decode(t testing.TB, value *tfprotov6.DynamicValue) tftypes.Value {
-	t.Helper()
+func (o orders) decode(tb testing.TB, value *tfprotov6.DynamicValue) tftypes.Value {
+	tb.Helper()
 	if value == nil {
 		return o.null()
 	}
 	decoded, err := value.Unmarshal(o.of)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return decoded
 }

@@ -107,11 +107,11 @@ func (m *model) validate(ctx context.Context) (diags diag.Diagnostics) {
 		framework.Count().ValidateNumber(ctx, validator.NumberRequest{Path: path.Root(argument), ConfigValue: number}, &resp)
 		diags.Append(resp.Diagnostics...)
 	}
-	if ids := m.ClientVPNEndpointIDs; !ids.IsNull() && !ids.IsUnknown() && len(ids.Elements()) == 0 {
+	if m.ClientVPNEndpointIDs.Empty() && !m.ClientVPNEndpointIDs.IsNull() {
 		diags.AddAttributeError(path.Root("client_vpn_endpoint_ids"), "No endpoint is named",
 			"client_vpn_endpoint_ids must have at least 1 element. Leave it out for every endpoint of the region.")
 	}
-	if !m.Usernames.IsUnknown() && !m.CommonNames.IsUnknown() && len(m.Usernames.Elements())+len(m.CommonNames.Elements()) == 0 {
+	if m.Usernames.Empty() && m.CommonNames.Empty() {
 		diags.AddAttributeError(path.Root("usernames"), "Nobody is named",
 			"At least one element in usernames or common_names is needed: an order that names nobody would look like a revocation.")
 	}

@@ -115,8 +115,8 @@ func TestAccessRevocation_neverCut(t *testing.T) {
 		t.Errorf("got %v", summaries(diagnostics))
 	}
 	w.WantLive(t, endpoint, kept...)
-	if isClear := attributes(t, state)["clear"]; !isClear.Equal(tftypes.NewValue(tftypes.Bool, true)) {
-		t.Errorf("clear is %s", isClear)
+	if got := attributes(t, state)["clear"]; !got.Equal(tftypes.NewValue(tftypes.Bool, true)) {
+		t.Errorf("clear is %s", got)
 	}
 	for _, call := range w.Calls(terminate) {
 		if call.Parameters["ConnectionId"] == "" {
@@ -148,8 +148,8 @@ func TestAccessRevocation_dryRun(t *testing.T) {
 	if got := shown(t, state); !slices.Equal(got, alice) {
 		t.Errorf("the state shows %v, want %v", got, alice)
 	}
-	if isClear := attributes(t, state)["clear"]; !isClear.Equal(tftypes.NewValue(tftypes.Bool, false)) {
-		t.Errorf("clear is %s", isClear)
+	if got := attributes(t, state)["clear"]; !got.Equal(tftypes.NewValue(tftypes.Bool, false)) {
+		t.Errorf("clear is %s", got)
 	}
 	state, _ = orders.read(t, state)
 	if planned, _ = orders.plan(t, state, config); !planned.Equal(state) {

@@ -100,7 +100,11 @@ func (m *model) setResult(ctx context.Context, result clientvpn.Result, before r
 	if failed { // Somebody may have reconnected since.
 		m.Clear = types.BoolValue(false)
 	}
-	m.LastEnforcement, m.Enforcements = before.last, before.history(m)
+	m.LastEnforcement = before.last
+	if m.DryRun.ValueBool() && !m.Enforcements.IsUnknown() { // The plan kept the history.
+		return diags
+	}
+	m.Enforcements = before.history(m)
 	if m.DryRun.ValueBool() || failed && len(result.Connections) == 0 {
 		return diags
 	}

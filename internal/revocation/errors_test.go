@@ -81,7 +81,7 @@ func TestAccAccessRevocation_guard(t *testing.T) {
 	w.WantLive(t, endpoint, alice...)
 }
 
-func TestAccAccessRevocation_comesBack(t *testing.T) {
+func TestAccAccessRevocation_reconnects(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)
 	endpoint := w.Endpoint(t, emulator.EndpointSeed{Authentication: []string{"certificate"}})

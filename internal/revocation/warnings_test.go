@@ -171,6 +171,34 @@ func TestAccessRevocation_dryRun(t *testing.T) {
 	w.WantLive(t, endpoint)
 }
 
+// An imported order has no history, and a dry run plans and applies none.
+func TestAccessRevocation_dryRunOfAnImportedOrder(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newEmulator(t)
+	alice := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
+	orders := newOrders(t, w)
+	config := map[string]tftypes.Value{
+		"client_vpn_endpoint_ids": acctest.Strings(endpoint), "usernames": acctest.Strings("alice"),
+	}
+	imported := attributes(t, orders.value(config))
+	imported["region"] = tftypes.NewValue(tftypes.String, "us-east-1")
+	state, _ := orders.read(t, orders.value(imported))
+	config["dry_run"] = tftypes.NewValue(tftypes.Bool, true)
+
+	planned, _ := orders.plan(t, state, config)
+	applied, diagnostics := orders.apply(t, state, planned, config)
+
+	if len(diagnostics) != 0 {
+		t.Errorf("got %v", summaries(diagnostics))
+	}
+	for _, name := range []string{"enforcements", "last_enforcement"} {
+		if got, want := attributes(t, applied)[name], attributes(t, planned)[name]; !got.Equal(want) || !got.IsNull() {
+			t.Errorf("%s is %s, planned as %s", name, got, want)
+		}
+	}
+	w.WantLive(t, endpoint, alice...)
+}
+
 // shown returns the IDs of the active connections in a state.
 func shown(t *testing.T, state tftypes.Value) []string {
 	t.Helper()

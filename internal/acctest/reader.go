@@ -26,6 +26,8 @@ func (w *Emulator) Reader(t *testing.T, arguments map[string]tftypes.Value) *Rea
 }
 
 // DataSource returns a read of a data source with these arguments.
+//
+//nolint:dupl // The requests of the protocol differ in their types only.
 func (r *Reader) DataSource(t *testing.T, name string, arguments map[string]tftypes.Value) Read {
 	t.Helper()
 	of := r.schemas.DataSourceSchemas[name].ValueType()
@@ -40,6 +42,8 @@ func (r *Reader) DataSource(t *testing.T, name string, arguments map[string]tfty
 }
 
 // Resource returns a refresh of a resource whose state has these attributes.
+//
+//nolint:dupl // As above.
 func (r *Reader) Resource(t *testing.T, name string, state map[string]tftypes.Value) Read {
 	t.Helper()
 	of := r.schemas.ResourceSchemas[name].ValueType()

@@ -73,5 +73,7 @@ func writeEvents(response http.ResponseWriter, calls []emulator.Call) {
 		events = append(events, event{call.Action, string(record)})
 	}
 	response.Header().Set("Content-Type", "application/x-amz-json-1.1")
-	_ = json.NewEncoder(response).Encode(struct{ Events []event }{events}) // The client has gone if this fails.
+	if err := json.NewEncoder(response).Encode(struct{ Events []event }{events}); err != nil {
+		http.Error(response, err.Error(), http.StatusInternalServerError)
+	}
 }

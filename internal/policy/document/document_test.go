@@ -111,14 +111,15 @@ permit(principal, action, resource);
 func TestNamespaces(t *testing.T) {
 	t.Parallel()
 	for condition, want := range map[string][]string{
+		``:                         nil,
+		`when { context == {} }`:   nil,
+		`when { context has a.b }`: {"a"},
+
 		`when { context.saml.memberOf.contains("context.text") }`:                             {"saml"},
 		`when { context["active-directory"].username == "a" }`:                                {"active-directory"},
 		`when { context has jamf && context.jamf has diskEncryptionEnabled }`:                 {"jamf"},
 		`unless { [context.a, {"x": context.b.c}] == (if context.d then 1 else -context.e) }`: {"a", "b", "d", "e"},
 		`when { {"context": {"x": 1}}.context.x == 1 }`:                                       nil,
-		`when { context == {} }`:   nil,
-		``:                         nil,
-		`when { context has a.b }`: {"a"},
 	} {
 		d, err := document.Parse("permit(principal, action, resource) " + condition + ";")
 		if err != nil {

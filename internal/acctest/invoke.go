@@ -39,11 +39,10 @@ func (w *Emulator) ServerWith(t testing.TB, arguments map[string]tftypes.Value) 
 	schema := w.schemas(t, server).Provider
 	text := func(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }
 	endpoints := schema.ValueType().(tftypes.Object).AttributeTypes["endpoints"].(tftypes.Set) //nolint:forcetypeassert // A test may panic.
+	urls := objectValue(t, endpoints.ElementType, map[string]tftypes.Value{"ec2": text(w.URL), "sts": text(w.URL)})
 	block := map[string]tftypes.Value{
-		"region": text("us-east-1"),
-		"endpoints": tftypes.NewValue(endpoints, []tftypes.Value{tftypes.NewValue(endpoints.ElementType, map[string]tftypes.Value{
-			"ec2": text(w.URL), "sts": text(w.URL),
-		})}),
+		"region":    text("us-east-1"),
+		"endpoints": tftypes.NewValue(endpoints, []tftypes.Value{urls}),
 	}
 	maps.Copy(block, arguments)
 	answer, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: object(t, schema.ValueType(), block)})
@@ -136,21 +135,27 @@ func (w *Emulator) schemas(t testing.TB, server tfprotov6.ProviderServer) *tfpro
 	return schemas
 }
 
-// object is a value with these attributes, the others null.
+// object returns objectValue as the protocol transfers it.
 func object(t testing.TB, of tftypes.Type, attributes map[string]tftypes.Value) *tfprotov6.DynamicValue {
+	t.Helper()
+	dynamic, err := tfprotov6.NewDynamicValue(of, objectValue(t, of, attributes))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &dynamic
+}
+
+// objectValue returns an object with these attributes. The others are null.
+func objectValue(t testing.TB, of tftypes.Type, attributes map[string]tftypes.Value) tftypes.Value {
 	t.Helper()
 	typ, ok := of.(tftypes.Object)
 	if !ok {
-		t.Fatalf("%s is no object", of)
+		t.Fatalf("%s is not an object", of)
 	}
 	values := map[string]tftypes.Value{}
 	for name, attribute := range typ.AttributeTypes {
 		values[name] = tftypes.NewValue(attribute, nil)
 	}
 	maps.Copy(values, attributes)
-	dynamic, err := tfprotov6.NewDynamicValue(typ, tftypes.NewValue(typ, values))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &dynamic
+	return tftypes.NewValue(typ, values)
 }

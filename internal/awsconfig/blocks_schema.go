@@ -11,21 +11,21 @@ import (
 )
 
 func endpointsBlock() schema.Block {
+	attributes := ignoredEndpointArguments()
+	attributes["ec2"] = schema.StringAttribute{
+		MarkdownDescription: "URL of the EC2 service, as in `http://127.0.0.1:8743`. Environment variables: `AWS_ENDPOINT_URL_EC2`, `AWS_ENDPOINT_URL`.",
+		Optional:            true,
+		Validators:          []validator.String{urlValidator{"endpoints.ec2"}},
+	}
+	attributes["sts"] = schema.StringAttribute{
+		MarkdownDescription: "URL of the STS service, which issues the credentials of `assume_role` and `assume_role_with_web_identity`. Environment variables: `AWS_ENDPOINT_URL_STS`, `AWS_ENDPOINT_URL`.",
+		Optional:            true,
+		Validators:          []validator.String{urlValidator{"endpoints.sts"}},
+	}
 	return schema.SetNestedBlock{
-		MarkdownDescription: "URLs of the AWS services to use instead of the default ones.",
+		MarkdownDescription: "URLs of the AWS services to use instead of the default ones. The arguments of hashicorp/aws for services other than EC2 and STS are ignored with a warning.",
 		Validators:          []validator.Set{setvalidator.SizeAtMost(1)},
-		NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
-			"ec2": schema.StringAttribute{
-				MarkdownDescription: "URL of the EC2 service, as in `http://127.0.0.1:8743`. Environment variables: `AWS_ENDPOINT_URL_EC2`, `AWS_ENDPOINT_URL`.",
-				Optional:            true,
-				Validators:          []validator.String{urlValidator{"endpoints.ec2"}},
-			},
-			"sts": schema.StringAttribute{
-				MarkdownDescription: "URL of the STS service, which issues the credentials of `assume_role` and `assume_role_with_web_identity`. Environment variables: `AWS_ENDPOINT_URL_STS`, `AWS_ENDPOINT_URL`.",
-				Optional:            true,
-				Validators:          []validator.String{urlValidator{"endpoints.sts"}},
-			},
-		}},
+		NestedObject:        schema.NestedBlockObject{Attributes: attributes},
 	}
 }
 

@@ -24,14 +24,12 @@ const documentation = "https://registry.terraform.io/providers/clientvpn/clientv
 // service issues to the first client.
 func (m Model) Settings(ctx context.Context, version string, settings *clientvpn.Settings) diag.Diagnostics {
 	base, diags := m.base(ctx, version)
-	endpoints, moreDiags := m.endpoints(ctx)
-	diags.Append(moreDiags...)
 	diags.Append(proxyWarning(base)...)
 	if diags.HasError() {
 		return diags
 	}
-	base.StsEndpoint = endpoints.STS.ValueString()
-	settings.EC2Endpoint = endpoints.EC2.ValueString()
+	base.StsEndpoint = m.endpoint("sts")
+	settings.EC2Endpoint = m.endpoint("ec2")
 
 	cfg, err := m.load(ctx, base)
 	if err != nil {

@@ -12,6 +12,8 @@ import (
 
 // Model is the provider block.
 type Model struct {
+	ignoredModel
+
 	AccessKey                      types.String `tfsdk:"access_key"`
 	AllowedAccountIDs              types.Set    `tfsdk:"allowed_account_ids"`
 	AssumeRole                     types.List   `tfsdk:"assume_role"`
@@ -44,11 +46,6 @@ type Model struct {
 	UserAgent                      types.List   `tfsdk:"user_agent"`
 }
 
-type endpointsModel struct {
-	EC2 types.String `tfsdk:"ec2"`
-	STS types.String `tfsdk:"sts"`
-}
-
 type assumeRoleModel struct {
 	Duration          types.String `tfsdk:"duration"`
 	ExternalID        types.String `tfsdk:"external_id"`
@@ -71,14 +68,16 @@ type webIdentityModel struct {
 	WebIdentityTokenFile types.String `tfsdk:"web_identity_token_file"`
 }
 
-// endpoints returns the endpoints block, or an empty one.
-func (m Model) endpoints(ctx context.Context) (endpointsModel, diag.Diagnostics) {
-	var blocks []endpointsModel
-	diags := m.Endpoints.ElementsAs(ctx, &blocks, false)
-	if len(blocks) == 0 {
-		return endpointsModel{}, diags
+// endpoint returns an argument of the endpoints block, or "".
+func (m Model) endpoint(service string) string {
+	for _, element := range m.Endpoints.Elements() {
+		if block, ok := element.(types.Object); ok {
+			if url, ok := block.Attributes()[service].(types.String); ok {
+				return url.ValueString()
+			}
+		}
 	}
-	return blocks[0], diags
+	return ""
 }
 
 func (m Model) roles(ctx context.Context, diags *diag.Diagnostics) []awsbase.AssumeRole {

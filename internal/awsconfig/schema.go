@@ -15,15 +15,18 @@ import (
 func Schema() schema.Schema {
 	attributes := credentialArguments()
 	maps.Copy(attributes, networkArguments())
+	maps.Copy(attributes, ignoredArguments())
 	return schema.Schema{
 		MarkdownDescription: "Ends AWS Client VPN connections as code. " +
-			"Arguments have the same names, meanings and environment variables as in the `hashicorp/aws` provider. " +
+			"Arguments have the same names, meanings and environment variables as in the `hashicorp/aws` provider; those without a meaning here are ignored with a warning. " +
 			"See the [AWS Client VPN Administrator Guide](https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/what-is.html).",
 		Attributes: attributes,
 		Blocks: map[string]schema.Block{
 			"assume_role":                   assumeRoleBlock(),
 			"assume_role_with_web_identity": webIdentityBlock(),
+			"default_tags":                  defaultTagsBlock(),
 			"endpoints":                     endpointsBlock(),
+			"ignore_tags":                   ignoreTagsBlock(),
 		},
 	}
 }

@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/awsconfig"
 )
 
 // describe returns the schemas of the server.
@@ -95,7 +98,11 @@ func newNestedBlock(n *tfprotov6.SchemaNestedBlock) *nestedBlock {
 	}
 }
 
+// newAttributes omits the hundreds of arguments for services that the provider does not call.
 func newAttributes(in []*tfprotov6.SchemaAttribute) map[string]*attribute {
+	in = slices.DeleteFunc(slices.Clone(in), func(a *tfprotov6.SchemaAttribute) bool {
+		return a.Description == awsconfig.IgnoredEndpointDescription
+	})
 	return convertList(in, func(a *tfprotov6.SchemaAttribute) string { return a.Name }, newAttribute)
 }
 

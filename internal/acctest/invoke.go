@@ -38,7 +38,7 @@ func (w *Emulator) ServerWith(t testing.TB, arguments map[string]tftypes.Value) 
 	}
 	schema := w.schemas(t, server).Provider
 	text := func(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }
-	endpoints := schema.ValueType().(tftypes.Object).AttributeTypes["endpoints"].(tftypes.Set) //nolint:forcetypeassert // A test may panic.
+	endpoints := schema.ValueType().(tftypes.Object).AttributeTypes["endpoints"].(tftypes.List) //nolint:forcetypeassert // A test may panic.
 	urls := objectValue(t, endpoints.ElementType, map[string]tftypes.Value{"ec2": text(w.URL), "sts": text(w.URL)})
 	block := map[string]tftypes.Value{
 		"region":    text("us-east-1"),

@@ -2,12 +2,14 @@ package awsconfig
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
 func endpointsBlock() schema.Block {
@@ -22,11 +24,22 @@ func endpointsBlock() schema.Block {
 		Optional:            true,
 		Validators:          []validator.String{urlValidator{"endpoints.sts"}},
 	}
-	return schema.SetNestedBlock{
+	// A list, because the framework takes seconds to validate a set of objects that have hundreds of attributes.
+	return schema.ListNestedBlock{
 		MarkdownDescription: "URLs of the AWS services to use instead of the default ones. The arguments of hashicorp/aws for services other than EC2 and STS are ignored with a warning.",
-		Validators:          []validator.Set{setvalidator.SizeAtMost(1)},
-		NestedObject:        schema.NestedBlockObject{Attributes: attributes},
+		Validators:          []validator.List{listvalidator.SizeAtMost(1)},
+		// Without a type, the framework derives one from all attributes for each attribute.
+		NestedObject: schema.NestedBlockObject{Attributes: attributes, CustomType: types.ObjectType{AttrTypes: stringTypes(attributes)}},
 	}
+}
+
+// stringTypes returns the types of attributes that are strings.
+func stringTypes(attributes map[string]schema.Attribute) map[string]attr.Type {
+	all := map[string]attr.Type{}
+	for name := range attributes {
+		all[name] = types.StringType
+	}
+	return all
 }
 
 // webIdentityBlock returns the schema of the arguments of AssumeRoleWithWebIdentity.
@@ -69,6 +82,7 @@ func assumeRoleBlock() schema.Block {
 			"external_id": schema.StringAttribute{
 				MarkdownDescription: "External ID that the role's trust policy requires.",
 				Optional:            true,
+				Validators:          []validator.String{externalID(), stringvalidator.LengthAtMost(1224)},
 			},
 			"policy":       policyAttribute(),
 			"policy_arns":  policyARNsAttribute(),
@@ -77,16 +91,19 @@ func assumeRoleBlock() schema.Block {
 			"source_identity": schema.StringAttribute{
 				MarkdownDescription: "Source identity of the session, as recorded by CloudTrail.",
 				Optional:            true,
+				Validators:          []validator.String{sessionName()},
 			},
 			"tags": schema.MapAttribute{
 				MarkdownDescription: "Session tags.",
 				ElementType:         types.StringType,
 				Optional:            true,
+				Validators:          []validator.Map{framework.NoNulls{}},
 			},
 			"transitive_tag_keys": schema.SetAttribute{
 				MarkdownDescription: "Keys of the session tags that are passed on to roles assumed from this one.",
 				ElementType:         types.StringType,
 				Optional:            true,
+				Validators:          []validator.Set{framework.NoNulls{}},
 			},
 		}},
 	}
@@ -104,6 +121,7 @@ func policyAttribute() schema.StringAttribute {
 	return schema.StringAttribute{
 		MarkdownDescription: "IAM policy in JSON that restricts the role's permissions further.",
 		Optional:            true,
+		Validators:          []validator.String{jsonValidator{}},
 	}
 }
 
@@ -112,6 +130,7 @@ func policyARNsAttribute() schema.SetAttribute {
 		MarkdownDescription: "ARNs of managed IAM policies that restrict the role's permissions further.",
 		ElementType:         types.StringType,
 		Optional:            true,
+		Validators:          framework.Each(policyARN()),
 	}
 }
 
@@ -119,7 +138,7 @@ func roleARNAttribute() schema.StringAttribute {
 	return schema.StringAttribute{
 		MarkdownDescription: "ARN of the role.",
 		Required:            true,
-		Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+		Validators:          []validator.String{roleARN()},
 	}
 }
 
@@ -127,5 +146,6 @@ func sessionNameAttribute() schema.StringAttribute {
 	return schema.StringAttribute{
 		MarkdownDescription: "Name of the session, as recorded by CloudTrail.",
 		Optional:            true,
+		Validators:          []validator.String{sessionName()},
 	}
 }

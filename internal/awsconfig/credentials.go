@@ -13,6 +13,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	ststypes "github.com/aws/aws-sdk-go-v2/service/sts/types"
 	awsbase "github.com/hashicorp/aws-sdk-go-base/v2"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 )
 
 // AccountError means that the credentials belong to an account that the provider block does not allow.
@@ -24,6 +26,28 @@ func (e *AccountError) Error() string { return "the credentials are those of acc
 // Advice says what to check.
 func (*AccountError) Advice() string {
 	return "The provider block does not allow this account, so nothing was done. Check the credentials, the profile and the role, and allowed_account_ids or forbidden_account_ids."
+}
+
+// AssumeRoleError means that a role of assume_role could not be assumed.
+type AssumeRoleError struct {
+	RoleARN string
+	// AccessKeyID belongs to the credentials that the role was to be assumed with.
+	AccessKeyID string
+	Err         error
+}
+
+// Error names the role and the access key.
+func (e *AssumeRoleError) Error() string { return e.Preface() + " " + e.Err.Error() }
+
+// Unwrap returns the error of the call.
+func (e *AssumeRoleError) Unwrap() error { return e.Err }
+
+// Preface says which call failed.
+func (e *AssumeRoleError) Preface() string {
+	if clientvpn.Code(e.Err) == "" {
+		return fmt.Sprintf("The role %s could not be assumed with the access key %s.", e.RoleARN, e.AccessKeyID)
+	}
+	return fmt.Sprintf("STS refused AssumeRole for the role %s, called with the access key %s.", e.RoleARN, e.AccessKeyID)
 }
 
 // staticKeys reports whether the provider block itself contains credentials.
@@ -77,9 +101,13 @@ func assumeRoles(ctx context.Context, base awsbase.Config, cfg *aws.Config) erro
 		return fmt.Errorf("obtaining AWS credentials: %w", err)
 	}
 	for _, role := range base.AssumeRole {
+		caller, err := cfg.Credentials.Retrieve(ctx)
+		if err != nil {
+			return fmt.Errorf("obtaining AWS credentials: %w", err)
+		}
 		cfg.Credentials = aws.NewCredentialsCache(stscreds.NewAssumeRoleProvider(stsClient(base, *cfg), role.RoleARN, roleOptions(role)))
 		if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
-			return fmt.Errorf("assuming the role %s: %w", role.RoleARN, err)
+			return &AssumeRoleError{RoleARN: role.RoleARN, AccessKeyID: caller.AccessKeyID, Err: err}
 		}
 	}
 	return nil

@@ -6,7 +6,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -48,7 +47,12 @@ func proxyWarning(base awsbase.Config) diag.Diagnostics {
 		if err != nil {
 			continue // The schema's validator has reported it.
 		}
-		diags.AddWarning(d.Summary(), strings.ReplaceAll(d.Detail(), strconv.Quote(proxy), strconv.Quote(u.Redacted())))
+		if proxy == "" {
+			diags.AddWarning(d.Summary(), d.Detail())
+			continue
+		}
+		diags.AddWarning("Missing HTTPS proxy", fmt.Sprintf("Calls by HTTPS also use the HTTP proxy %s, because no HTTPS proxy is set. "+
+			"Set https_proxy to the same URL, or to \"\" to use no proxy for HTTPS.", u.Redacted()))
 	}
 	return diags
 }

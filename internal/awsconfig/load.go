@@ -177,7 +177,7 @@ func (m Model) base(ctx context.Context, version string) (awsbase.Config, diag.D
 		HTTPProxyMode:                  awsbase.HTTPProxyModeLegacy, // As hashicorp/aws: it applies to HTTPS as well, with a warning.
 		HTTPSProxy:                     m.HTTPSProxy.ValueStringPointer(),
 		Insecure:                       m.Insecure.ValueBool(),
-		MaxRetries:                     int(m.MaxRetries.ValueInt64()),
+		MaxRetries:                     integer(m.MaxRetries),
 		NoProxy:                        m.NoProxy.ValueString(),
 		Profile:                        m.Profile.ValueString(),
 		Region:                         m.Region.ValueString(),
@@ -187,7 +187,7 @@ func (m Model) base(ctx context.Context, version string) (awsbase.Config, diag.D
 		SharedCredentialsFiles:         stringList(ctx, m.SharedCredentialsFiles, &diags),
 		StsRegion:                      m.STSRegion.ValueString(),
 		Token:                          m.Token.ValueString(),
-		TokenBucketRateLimiterCapacity: int(m.TokenBucketRateLimiterCapacity.ValueInt64()),
+		TokenBucketRateLimiterCapacity: integer(m.TokenBucketRateLimiterCapacity),
 		UseDualStackEndpoint:           m.UseDualStackEndpoint.ValueBool(),
 		UseFIPSEndpoint:                m.UseFIPSEndpoint.ValueBool(),
 		UserAgent:                      append(products, useragent.FromSlice(stringList(ctx, m.UserAgent, &diags))...),

@@ -22,12 +22,12 @@ type Model struct {
 	CustomCABundle                 types.String `tfsdk:"custom_ca_bundle"`
 	EC2MetadataServiceEndpoint     types.String `tfsdk:"ec2_metadata_service_endpoint"`
 	EC2MetadataServiceEndpointMode types.String `tfsdk:"ec2_metadata_service_endpoint_mode"`
-	Endpoints                      types.Set    `tfsdk:"endpoints"`
+	Endpoints                      types.List   `tfsdk:"endpoints"`
 	ForbiddenAccountIDs            types.Set    `tfsdk:"forbidden_account_ids"`
 	HTTPProxy                      types.String `tfsdk:"http_proxy"`
 	HTTPSProxy                     types.String `tfsdk:"https_proxy"`
 	Insecure                       types.Bool   `tfsdk:"insecure"`
-	MaxRetries                     types.Int64  `tfsdk:"max_retries"`
+	MaxRetries                     types.Number `tfsdk:"max_retries"`
 	NoProxy                        types.String `tfsdk:"no_proxy"`
 	Profile                        types.String `tfsdk:"profile"`
 	ReadTimeout                    types.String `tfsdk:"read_timeout"`
@@ -40,7 +40,7 @@ type Model struct {
 	SkipRegionValidation           types.Bool   `tfsdk:"skip_region_validation"`
 	STSRegion                      types.String `tfsdk:"sts_region"`
 	Token                          types.String `tfsdk:"token"`
-	TokenBucketRateLimiterCapacity types.Int64  `tfsdk:"token_bucket_rate_limiter_capacity"`
+	TokenBucketRateLimiterCapacity types.Number `tfsdk:"token_bucket_rate_limiter_capacity"`
 	UseDualStackEndpoint           types.Bool   `tfsdk:"use_dualstack_endpoint"`
 	UseFIPSEndpoint                types.Bool   `tfsdk:"use_fips_endpoint"`
 	UserAgent                      types.List   `tfsdk:"user_agent"`
@@ -139,6 +139,15 @@ func duration(text types.String) time.Duration {
 		return 0
 	}
 	return d
+}
+
+// integer returns a number that the schema has validated, or 0 if it is null.
+func integer(number types.Number) int {
+	if number.IsNull() {
+		return 0
+	}
+	n, _ := number.ValueBigFloat().Int64()
+	return int(n)
 }
 
 // elements is implemented by lists and sets.

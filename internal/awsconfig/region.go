@@ -2,6 +2,7 @@ package awsconfig
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
@@ -16,10 +17,32 @@ func (m Model) checkRegion(cfg aws.Config, endpoint string) diag.Diagnostic {
 		return diag.NewAttributeErrorDiagnostic(path.Root("region"), "No AWS region configured",
 			"Set the provider's region, the environment variable AWS_REGION, or the region of the profile. See "+documentation+".")
 	}
-	custom := endpoint != "" || ec2.NewFromConfig(cfg).Options().BaseEndpoint != nil
-	if custom || m.SkipRegionValidation.ValueBool() || basevalidation.SupportedRegion(cfg.Region) == nil {
+	if m.SkipRegionValidation.ValueBool() {
 		return nil
 	}
-	return diag.NewAttributeErrorDiagnostic(path.Root("region"), "Unknown AWS region",
-		fmt.Sprintf("This provider knows no region %q. Check the provider's region, AWS_REGION and the profile. If the region is newer than the provider, set skip_region_validation = true.", cfg.Region))
+	if sts := m.STSRegion.ValueString(); sts != "" && m.endpoint("sts") == "" && basevalidation.SupportedRegion(sts) != nil {
+		return unknownRegion("sts_region", sts)
+	}
+	custom := endpoint != "" || ec2.NewFromConfig(cfg).Options().BaseEndpoint != nil
+	if custom || basevalidation.SupportedRegion(cfg.Region) == nil {
+		return nil
+	}
+	return unknownRegion("region", cfg.Region)
+}
+
+// unknownRegion returns the error for a region that AWS does not have, with the region that is probably meant.
+func unknownRegion(argument, region string) diag.Diagnostic {
+	detail := []string{fmt.Sprintf("%q is not the name of an AWS region, as in eu-central-1.", region)}
+	name := strings.ToLower(strings.TrimSpace(region))
+	for _, similar := range []string{name, strings.TrimRight(name, "abcdef"), name + "-1"} {
+		if basevalidation.SupportedRegion(similar) == nil {
+			detail = append(detail, fmt.Sprintf("Did you mean %q?", similar))
+			break
+		}
+	}
+	if argument == "region" {
+		detail = append(detail, "The region comes from the provider's region, AWS_REGION or the profile.")
+	}
+	detail = append(detail, "If the region is newer than this version of the provider, set skip_region_validation = true.")
+	return diag.NewAttributeErrorDiagnostic(path.Root(argument), "Unknown AWS region", strings.Join(detail, " "))
 }

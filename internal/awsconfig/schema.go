@@ -2,13 +2,14 @@ package awsconfig
 
 import (
 	"maps"
+	"math"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
 // Schema returns the schema of the provider block. Its arguments have the names and meanings of those of hashicorp/aws.
@@ -42,7 +43,7 @@ func credentialArguments() map[string]schema.Attribute {
 			MarkdownDescription: "IDs of the AWS accounts that the provider may work in. With any other account, it fails before it changes anything. Conflicts with `forbidden_account_ids`.",
 			ElementType:         types.StringType,
 			Optional:            true,
-			Validators:          []validator.Set{setvalidator.ValueStringsAre(accountID())},
+			Validators:          framework.Each(accountID()),
 		},
 		"ec2_metadata_service_endpoint": schema.StringAttribute{
 			MarkdownDescription: "URL of the EC2 instance metadata service, which provides the credentials of the instance's role. Environment variable: `AWS_EC2_METADATA_SERVICE_ENDPOINT`.",
@@ -57,7 +58,7 @@ func credentialArguments() map[string]schema.Attribute {
 			MarkdownDescription: "IDs of AWS accounts that the provider must not work in. Conflicts with `allowed_account_ids`.",
 			ElementType:         types.StringType,
 			Optional:            true,
-			Validators:          []validator.Set{setvalidator.ValueStringsAre(accountID())},
+			Validators:          framework.Each(accountID()),
 		},
 		"profile": schema.StringAttribute{
 			MarkdownDescription: "Name of a profile in the shared configuration and credentials files. Environment variable: `AWS_PROFILE`.",
@@ -72,11 +73,13 @@ func credentialArguments() map[string]schema.Attribute {
 			MarkdownDescription: "Paths of shared configuration files. Defaults to `~/.aws/config`. Environment variable: `AWS_CONFIG_FILE`.",
 			ElementType:         types.StringType,
 			Optional:            true,
+			Validators:          []validator.List{framework.NoNulls{}},
 		},
 		"shared_credentials_files": schema.ListAttribute{
 			MarkdownDescription: "Paths of shared credentials files. Defaults to `~/.aws/credentials`. Environment variable: `AWS_SHARED_CREDENTIALS_FILE`.",
 			ElementType:         types.StringType,
 			Optional:            true,
+			Validators:          []validator.List{framework.NoNulls{}},
 		},
 		"skip_metadata_api_check": schema.BoolAttribute{
 			MarkdownDescription: "Whether to skip the EC2 instance metadata service when looking for credentials. Environment variable: `AWS_EC2_METADATA_DISABLED`.",
@@ -116,10 +119,10 @@ func networkArguments() map[string]schema.Attribute {
 			MarkdownDescription: "Whether to accept any TLS certificate, without verification. Defaults to `false`.",
 			Optional:            true,
 		},
-		"max_retries": schema.Int64Attribute{
+		"max_retries": schema.NumberAttribute{
 			MarkdownDescription: "Maximum number of attempts for a call that AWS throttles or that fails temporarily. The delay grows between attempts. Defaults to 25; by default, throttled calls are repeated until the timeout. Environment variable: `AWS_MAX_ATTEMPTS`.",
 			Optional:            true,
-			Validators:          []validator.Int64{int64validator.Between(0, 1000)},
+			Validators:          []validator.Number{framework.WholeNumber(0, 1000)},
 		},
 		"no_proxy": schema.StringAttribute{
 			MarkdownDescription: "Comma-separated list of hosts to reach without a proxy. Environment variables: `NO_PROXY`, `no_proxy`.",
@@ -147,10 +150,10 @@ func networkArguments() map[string]schema.Attribute {
 			MarkdownDescription: "AWS region of the STS service. Defaults to `region`.",
 			Optional:            true,
 		},
-		"token_bucket_rate_limiter_capacity": schema.Int64Attribute{
+		"token_bucket_rate_limiter_capacity": schema.NumberAttribute{
 			MarkdownDescription: "Capacity of the token bucket that limits the retries of the AWS SDK. A retry takes 5 tokens, and a successful attempt returns them. Unlimited by default.",
 			Optional:            true,
-			Validators:          []validator.Int64{int64validator.AtLeast(0)},
+			Validators:          []validator.Number{framework.WholeNumber(0, math.MaxInt32)},
 		},
 		"use_dualstack_endpoint": schema.BoolAttribute{
 			MarkdownDescription: "Whether to use AWS endpoints that support both IPv4 and IPv6. Environment variable: `AWS_USE_DUALSTACK_ENDPOINT`.",
@@ -164,6 +167,7 @@ func networkArguments() map[string]schema.Attribute {
 			MarkdownDescription: "Products to append to the `User-Agent` header of each call, as in `runbook/1.0 (offboarding)`. The value of the environment variable `TF_APPEND_USER_AGENT` is appended as well.",
 			ElementType:         types.StringType,
 			Optional:            true,
+			Validators:          []validator.List{framework.NoNulls{}},
 		},
 	}
 }

@@ -2,6 +2,8 @@ package awsconfig
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"net/url"
 	"regexp"
 	"time"
@@ -20,6 +22,43 @@ func Validators() []provider.ConfigValidator {
 		ignoredWarning{},
 		providervalidator.RequiredTogether(path.MatchRoot("access_key"), path.MatchRoot("secret_key")),
 	}
+}
+
+// roleARN returns a validator for ARNs of IAM roles.
+func roleARN() validator.String {
+	return stringvalidator.RegexMatches(regexp.MustCompile(`^arn:[a-z0-9-]+:iam::[0-9]{12}:role/.+$`),
+		"must be the ARN of an IAM role, as in arn:aws:iam::123456789012:role/revoker")
+}
+
+// policyARN returns a validator for ARNs of managed IAM policies.
+func policyARN() validator.String {
+	return stringvalidator.RegexMatches(regexp.MustCompile(`^arn:[a-z0-9-]+:iam::([0-9]{12}|aws):policy/.+$`),
+		"must be the ARN of a managed IAM policy, as in arn:aws:iam::aws:policy/ReadOnlyAccess")
+}
+
+// sessionName returns a validator for the names of sessions and source identities.
+func sessionName() validator.String {
+	return stringvalidator.RegexMatches(regexp.MustCompile(`^[\w+=,.@-]{2,64}$`), "must have 2 to 64 letters, digits or characters of +=,.@_-")
+}
+
+// externalID returns a validator for external IDs.
+func externalID() validator.String {
+	return stringvalidator.RegexMatches(regexp.MustCompile(`^[\w+=,.@:/-]{2,}$`), "must have at least 2 letters, digits or characters of +=,.@:/_-")
+}
+
+// jsonValidator accepts JSON documents.
+type jsonValidator struct{}
+
+func (jsonValidator) Description(context.Context) string { return "must be an IAM policy in JSON" }
+
+func (v jsonValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v jsonValidator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || json.Valid([]byte(req.ConfigValue.ValueString())) {
+		return
+	}
+	resp.Diagnostics.AddAttributeError(req.Path, "Invalid JSON",
+		fmt.Sprintf("%s %s, got: %s. To read a file, write file(\"…\").", req.Path, v.Description(ctx), req.ConfigValue.ValueString()))
 }
 
 // accountID returns a validator for AWS account IDs.

@@ -9,15 +9,18 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// Count returns a validator that requires a whole number from 1 to the largest 32-bit integer. It is for number attributes,
-// because the framework reports a fraction in an integer attribute as an error in the provider.
-func Count() validator.Number { return count{} }
+// Count returns a validator that requires a whole number from 1 to the largest 32-bit integer.
+func Count() validator.Number { return WholeNumber(1, math.MaxInt32) }
 
-type count struct{}
+// WholeNumber returns a validator that requires a whole number from minimum to maximum. It is for number attributes,
+// because the framework reports a fraction in an integer attribute as an error in the provider.
+func WholeNumber(minimum, maximum int64) validator.Number { return count{minimum, maximum} }
+
+type count struct{ minimum, maximum int64 }
 
 // Description returns the requirement.
-func (count) Description(context.Context) string {
-	return fmt.Sprintf("must be a whole number from 1 to %d", math.MaxInt32)
+func (v count) Description(context.Context) string {
+	return fmt.Sprintf("must be a whole number from %d to %d", v.minimum, v.maximum)
 }
 
 // MarkdownDescription returns the requirement.
@@ -29,7 +32,7 @@ func (v count) ValidateNumber(ctx context.Context, req validator.NumberRequest, 
 		return
 	}
 	n := req.ConfigValue.ValueBigFloat()
-	if !n.IsInt() || n.Cmp(big.NewFloat(1)) < 0 || n.Cmp(big.NewFloat(math.MaxInt32)) > 0 {
+	if !n.IsInt() || n.Cmp(new(big.Float).SetInt64(v.minimum)) < 0 || n.Cmp(new(big.Float).SetInt64(v.maximum)) > 0 {
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid number", fmt.Sprintf("%s %s, got: %s", req.Path, v.Description(ctx), n.Text('g', -1)))
 	}
 }

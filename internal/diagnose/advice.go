@@ -28,6 +28,7 @@ func advice(s Subject, err error) string {
 	if advice := cmp.Or(credentialsAdvice(s, err), slowAdvice(s, err)); advice != "" {
 		return advice
 	}
+	_, missing := errors.AsType[*clientvpn.MissingEndpointsError](err)
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
 		return TimeoutAdvice(s)
@@ -35,6 +36,8 @@ func advice(s Subject, err error) string {
 		return join("Terraform was interrupted.", s.retry())
 	case clientvpn.Code(err) != "":
 		return codeAdvice(s, err)
+	case missing:
+		return endpointAdvice
 	case unreachable(err):
 		return fmt.Sprintf("The EC2 service of region %q did not answer. Check the region, the provider's endpoints block, proxies and the network.", s.Region)
 	default:
@@ -50,11 +53,17 @@ func TimeoutAdvice(s Subject) string {
 	return join(fmt.Sprintf("The time allowed (%s) is up.", s.Timeout), s.retry(), fmt.Sprintf("If the service is slow or busy, raise %s.", s.Timeout))
 }
 
+const endpointAdvice = "Check the endpoint ID, and the region: the endpoint may be in another region or account than the one these credentials were used in."
+
 // codeAdvice goes by the service's error code, never by its message.
 func codeAdvice(s Subject, err error) string {
 	switch clientvpn.Code(err) {
 	case clientvpn.CodeEndpointNotFound:
-		return "Check the endpoint ID, and the region: the endpoint may be in another region or account than the one these credentials were used in."
+		return endpointAdvice
+	case "InternalError", "Unavailable":
+		return join("The service failed temporarily.", s.retryWhen("later"), "If it still fails, look at https://health.aws.amazon.com/health/status, and give the request ID to AWS Support.")
+	case "OptInRequired":
+		return fmt.Sprintf("Enable the region %s in this account, and check that the account may use EC2.", s.Region)
 	case clientvpn.CodeUnauthorized:
 		return fmt.Sprintf("Allow these credentials the IAM action %s on this endpoint. `aws sts decode-authorization-message` decodes an encoded message.", iamAction(err))
 	case clientvpn.CodeAuthFailure, "InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch", "ExpiredToken":

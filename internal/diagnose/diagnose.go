@@ -3,6 +3,7 @@ package diagnose
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -36,7 +37,7 @@ type Subject struct {
 func (s Subject) retry() string { return cmp.Or(s.Retry, "Apply again") + "." }
 
 func (s Subject) retryWhen(when string) string {
-	return cmp.Or(s.Retry, "Apply again") + " " + when + "."
+	return strings.Replace(s.retry(), "again", "again "+when, 1)
 }
 
 // Error returns the diagnostic for err. The summary says what could not be done. The detail gives the subject, the service's own
@@ -102,11 +103,18 @@ func (s Subject) paragraph() string {
 
 // words returns the service's message if it answered, and the error's text otherwise.
 func words(err error) string {
+	if prefaced, ok := errors.AsType[interface {
+		error
+		Preface() string
+		Unwrap() error
+	}](err); ok {
+		return prefaced.Preface() + " " + words(prefaced.Unwrap())
+	}
 	if notConnected, ok := errors.AsType[*clientvpn.NotConnectedError](err); ok {
-		return sentence(notConnected.Error())
+		return plain(notConnected)
 	}
 	if contradiction, ok := errors.AsType[*clientvpn.ContradictionError](err); ok {
-		return sentence(contradiction.Error())
+		return plain(contradiction)
 	}
 	if foreign, ok := errors.AsType[*awshttp.ForeignAnswerError](err); ok {
 		return sentence(foreign.Error())
@@ -115,12 +123,20 @@ func words(err error) string {
 		return sentence(apiError.ErrorMessage())
 	}
 	if policy, ok := errors.AsType[*clientvpn.AuthorizationPolicyError](err); ok {
-		return sentence(policy.Error())
+		return plain(policy)
 	}
 	if attempts := interrupted(err); attempts != nil {
 		return sentence(attempts.Operation+" did not succeed in time") + lastAnswer(attempts)
 	}
-	return sentence(err.Error())
+	return plain(err)
+}
+
+// plain returns the text of an error as a sentence, with plain words for the end of a context.
+func plain(err error) string {
+	return sentence(strings.NewReplacer(
+		context.DeadlineExceeded.Error(), "the time allowed is up",
+		context.Canceled.Error(), "Terraform was interrupted",
+	).Replace(err.Error()))
 }
 
 // interrupted returns the attempts of a call that was cut off before it succeeded, or nil if err is not about such a call.

@@ -82,7 +82,7 @@ Request ID: r-2`,
 		},
 		"a policy that takes its time": {
 			&clientvpn.AuthorizationPolicyError{Status: "updating", RequestID: "r-2", Err: context.DeadlineExceeded},
-			`The change of the authorization policy is not in force, its status is "updating": context deadline exceeded.
+			`The change of the authorization policy is not in force, its status is "updating": the time allowed is up.
 
 Request ID: r-2
 
@@ -90,7 +90,7 @@ The time allowed (timeouts.create) is up. Apply again. If the service is slow or
 		},
 		"a policy that nobody waited for": {
 			&clientvpn.AuthorizationPolicyError{Err: context.Canceled},
-			`The change of the authorization policy is not in force: context canceled.
+			`The change of the authorization policy is not in force: Terraform was interrupted.
 
 Terraform was interrupted. Apply again.`,
 		},
@@ -105,13 +105,13 @@ Terraform was interrupted. Apply again.`,
 		},
 		"a revocation list that stays pending": {
 			&clientvpn.NotActiveError{Status: clientvpn.Status{Code: "pending", Message: "busy"}, Err: context.DeadlineExceeded},
-			`The list was imported and is pending (busy): context deadline exceeded.
+			`The list was imported and is pending (busy): the time allowed is up.
 
 The time allowed (timeouts.create) is up. Apply again. If the service is slow or busy, raise timeouts.create.`,
 		},
 		"a revocation list that another took the place of": {
 			&clientvpn.NotActiveError{Status: clientvpn.Status{Code: "active"}, Another: true, Err: context.Canceled},
-			`The list was imported, but the endpoint still has another one: context canceled.
+			`The list was imported, but the endpoint still has another one: Terraform was interrupted.
 
 Terraform was interrupted. Apply again.`,
 		},
@@ -148,7 +148,7 @@ Request ID: r-1`,
 				Remaining: []clientvpn.ConnectionStatus{{Connection: clientvpn.Connection{ID: "c-1"}, Current: clientvpn.Status{Code: "terminating", Message: "busy"}}},
 				Ended:     []clientvpn.ConnectionStatus{{Connection: clientvpn.Connection{ID: "c-2"}, Final: &clientvpn.Status{Code: "terminated"}}},
 			},
-			`1 of 2 connections may still be live: context deadline exceeded.
+			`1 of 2 connections may still be live: the time allowed is up.
 
 May still be live:
   - c-1: terminating (busy)
@@ -160,7 +160,7 @@ The time allowed (timeouts.create) is up. Apply again. If the service is slow or
 		},
 		"interrupted": {
 			fmt.Errorf("calling: %w", context.Canceled),
-			"Calling: context canceled.\n\nTerraform was interrupted. Apply again.",
+			"Calling: Terraform was interrupted.\n\nTerraform was interrupted. Apply again.",
 		},
 		"failed to terminate": {
 			&clientvpn.IncompleteError{

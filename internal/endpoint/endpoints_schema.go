@@ -1,8 +1,6 @@
 package endpoint
 
 import (
-	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -27,7 +25,7 @@ func endpointsSchema() schema.Schema {
 				MarkdownDescription: "Only endpoints that have all of these tags.",
 				ElementType:         types.StringType,
 				Optional:            true,
-				Validators:          []validator.Map{mapvalidator.NoNullValues()},
+				Validators:          []validator.Map{framework.NoNulls{}},
 			},
 			"region": framework.DataSourceRegionAttribute(),
 			"endpoints": schema.ListNestedAttribute{
@@ -44,7 +42,7 @@ func oneOf(description string, values ...string) schema.SetAttribute {
 		MarkdownDescription: description,
 		ElementType:         types.StringType,
 		Optional:            true,
-		Validators:          []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(stringvalidator.OneOf(values...))},
+		Validators:          framework.Each(stringvalidator.OneOf(values...)),
 	}
 }
 

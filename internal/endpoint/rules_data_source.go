@@ -3,7 +3,6 @@ package endpoint
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -57,13 +56,13 @@ func (d *rulesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 				MarkdownDescription: "Only rules for these networks, in CIDR notation. The text is compared exactly.",
 				ElementType:         types.StringType,
 				Optional:            true,
-				Validators:          []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(framework.NotBlank())},
+				Validators:          framework.Each(framework.NotBlank()),
 			},
 			"group_ids": schema.SetAttribute{
 				MarkdownDescription: "Only rules for these groups: the ID of a group in Active Directory, or the name of a group at the SAML identity provider. Rules for all users have the group `\"\"`.",
 				ElementType:         types.StringType,
 				Optional:            true,
-				Validators:          []validator.Set{setvalidator.NoNullValues()},
+				Validators:          []validator.Set{framework.NoNulls{}},
 			},
 			"region": framework.DataSourceRegionAttribute(),
 			"authorization_rules": schema.ListNestedAttribute{

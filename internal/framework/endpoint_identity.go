@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
@@ -38,7 +39,7 @@ func (i EndpointIdentity) Set(ctx context.Context, to *tfsdk.ResourceIdentity) d
 // ID, which may be followed by @ and a region, as in hashicorp/aws.
 func (r *Resource) ImportEndpoint(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	var id EndpointIdentity
-	if req.ID == "" && req.Identity != nil {
+	if req.ID == "" && req.Identity != nil && !req.Identity.Raw.IsNull() {
 		if resp.Diagnostics.Append(req.Identity.Get(ctx, &id)...); resp.Diagnostics.HasError() {
 			return
 		}
@@ -46,8 +47,20 @@ func (r *Resource) ImportEndpoint(ctx context.Context, req resource.ImportStateR
 		endpointID, region, _ := strings.Cut(req.ID, "@")
 		id = EndpointIdentity{ClientVPNEndpointID: types.StringValue(endpointID), Region: StringOrNull(region)}
 	}
+	resp.Diagnostics.Append(checkString(ctx, path.Root("client_vpn_endpoint_id"), id.ClientVPNEndpointID, EndpointID())...)
+	resp.Diagnostics.Append(checkString(ctx, path.Root("region"), id.Region, RegionName())...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	id.Region = Region(id.Region, r.Clients)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("client_vpn_endpoint_id"), id.ClientVPNEndpointID)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("region"), id.Region)...)
 	resp.Diagnostics.Append(id.Set(ctx, resp.Identity)...)
+}
+
+// checkString runs the validator of an argument on a value that is not configured.
+func checkString(ctx context.Context, at path.Path, value types.String, v validator.String) diag.Diagnostics {
+	var resp validator.StringResponse
+	v.ValidateString(ctx, validator.StringRequest{Path: at, ConfigValue: value}, &resp)
+	return resp.Diagnostics
 }

@@ -24,7 +24,7 @@ func NotBlank() validator.String {
 func PositiveDuration() validator.String {
 	return stringRule{"must be a duration longer than zero, as in 90s or 10m", func(at path.Path, text string) diag.Diagnostics {
 		if d, err := time.ParseDuration(text); err != nil || d <= 0 {
-			return invalid(at, "Invalid duration", "%s must be a duration longer than zero, as in 90s or 10m, got: %s", at, text)
+			return invalid(at, "Invalid duration", "%s must be a duration longer than zero, as in 90s or 10m, got: %s", label(at), text)
 		}
 		return nil
 	}}
@@ -45,11 +45,11 @@ func resourceID(example string) validator.String {
 	return stringRule{requirement, func(at path.Path, text string) diag.Diagnostics {
 		switch {
 		case strings.TrimSpace(text) == "":
-			return invalid(at, "Invalid ID", "%s must not be empty or blank. It %s.", at, requirement)
+			return invalid(at, "Invalid ID", "%s must not be empty or blank. It %s.", label(at), requirement)
 		case strings.HasPrefix(text, "arn:"):
-			return invalid(at, "Invalid ID", "%s is an ARN, got: %q. The ID is the part after the last slash.", at, text)
+			return invalid(at, "Invalid ID", "%s is an ARN, got: %q. The ID is the part after the last slash.", label(at), text)
 		case len(text) > maxIDLength || !regexp.MustCompile(`^[a-z0-9-]+$`).MatchString(text):
-			return invalid(at, "Invalid ID", "%s %s, got: %+q", at, requirement, text)
+			return invalid(at, "Invalid ID", "%s %s, got: %+q", label(at), requirement, text)
 		}
 		return nil
 	}}
@@ -61,12 +61,12 @@ func RegionName() validator.String {
 	return stringRule{requirement, func(at path.Path, text string) diag.Diagnostics {
 		switch {
 		case regexp.MustCompile(`^[a-z]{2,}(-[a-z]+)+-\d+[a-z]$`).MatchString(text):
-			return invalid(at, "Invalid region", "%s %s, got the availability zone %q.", at, requirement, text)
+			return invalid(at, "Invalid region", "%s %s, got the availability zone %q.", label(at), requirement, text)
 		case !regexp.MustCompile(`^[a-z]{2,}(-[a-z]+)+-\d+$`).MatchString(text):
-			return invalid(at, "Invalid region", "%s %s, got: %+q", at, requirement, text)
+			return invalid(at, "Invalid region", "%s %s, got: %+q", label(at), requirement, text)
 		case validation.SupportedRegion(text) != nil:
 			return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(at, "Unknown region",
-				fmt.Sprintf("%s is %q, which this version of the provider does not know. Check the name, unless the region is new.", at, text))}
+				fmt.Sprintf("%s is %q, which this version of the provider does not know. Check the name, unless the region is new.", label(at), text))}
 		}
 		return nil
 	}}
@@ -78,9 +78,9 @@ func PersonName() validator.String {
 	return stringRule{"must not be empty or blank", func(at path.Path, text string) diag.Diagnostics {
 		switch {
 		case strings.TrimFunc(text, invisible) == "":
-			return invalid(at, "Invalid name", "%s must not be empty or blank, got: %+q", at, text)
+			return invalid(at, "Invalid name", "%s must not be empty or blank, got: %+q", label(at), text)
 		case strings.ContainsRune(text, 0):
-			return invalid(at, "Invalid name", "%s contains a NUL character: %+q", at, text)
+			return invalid(at, "Invalid name", "%s contains a NUL character: %+q", label(at), text)
 		case strings.TrimFunc(text, invisible) != text:
 			return suspicious(at, text, "begins or ends with a blank or another character that cannot be seen")
 		case strings.ContainsFunc(text, func(r rune) bool { return r != ' ' && invisible(r) }):
@@ -96,7 +96,7 @@ func invisible(r rune) bool {
 }
 
 func suspicious(at path.Path, text, what string) diag.Diagnostics {
-	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(at, fmt.Sprintf("%s has characters that cannot be seen", at),
+	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(at, fmt.Sprintf("%s has characters that cannot be seen", label(at)),
 		fmt.Sprintf("The name %s: %+q. Names are compared exactly, so it may match nobody. Remove the character unless the name really has it.", what, text))}
 }
 
@@ -117,6 +117,17 @@ func (r stringRule) ValidateString(_ context.Context, req validator.StringReques
 	if !req.ConfigValue.IsNull() && !req.ConfigValue.IsUnknown() {
 		resp.Diagnostics.Append(r.check(req.Path, req.ConfigValue.ValueString())...)
 	}
+}
+
+// label names an attribute at the beginning of a sentence. An element of a set has no index, so it is named by its set.
+func label(at path.Path) string {
+	steps := at.Steps()
+	if len(steps) > 1 {
+		if _, ok := steps[len(steps)-1].(path.PathStepElementKeyValue); ok {
+			return "An element of " + at.ParentPath().String()
+		}
+	}
+	return at.String()
 }
 
 func invalid(at path.Path, summary, format string, args ...any) diag.Diagnostics {

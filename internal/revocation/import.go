@@ -49,7 +49,7 @@ func (m *model) identify(ctx context.Context, to *tfsdk.ResourceIdentity) diag.D
 // ImportState takes an identity, or an ID that is an identity in JSON.
 func (r *revocationResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	var order identity
-	if req.ID == "" && req.Identity != nil {
+	if req.ID == "" && req.Identity != nil && !req.Identity.Raw.IsNull() {
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &order)...)
 	} else {
 		resp.Diagnostics.Append(parseID(req.ID, &order)...)

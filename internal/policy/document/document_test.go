@@ -75,6 +75,7 @@ func TestParse_syntaxErrors(t *testing.T) {
 		"single quotation marks":      {"permit(principal, action, resource) when { context.x == 'a' };", `line 1, column 58: near "a": expected a value. A string is written in double quotation marks`},
 		"allow":                       {"allow(principal, action, resource);", `line 1, column 6: near "(": expected permit or forbid, found allow. Write permit`},
 		"a capital letter":            {"Forbid(principal, action, resource);", `line 1, column 7: near "(": expected permit or forbid, found Forbid. Write forbid`},
+		"a path":                      {"policy.cedar", `line 1, column 7: near ".": expected permit or forbid, found policy. This looks like a path: did you mean file("policy.cedar")?`},
 		"an IAM policy":               {`{"Version": "2012-10-17"}`, `line 1, column 2: near "\"Version\"": expected permit or forbid, found an opening brace. This is JSON, perhaps an IAM policy. An authorization policy is written in Cedar: permit(principal, action, resource);`},
 		"an annotation twice":         {`@id("a") @id("b") ` + everybody, `line 1, column 13: near "(": duplicate annotation: @id`},
 		"a line break in a statement": {"permit(principal,\n\n  action resource);", `line 3, column 18: near ")": expected a comma, found resource. The scope has three parts, separated by commas: (principal, action, resource)`},

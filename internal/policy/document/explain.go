@@ -94,6 +94,9 @@ func inScope(text string) bool {
 }
 
 func effectHint(got, document string) string {
+	if path := strings.TrimSpace(document); strings.HasSuffix(path, ".cedar") && !strings.Contains(path, "\n") {
+		return fmt.Sprintf("This looks like a path: did you mean file(%q)?", path)
+	}
 	switch strings.ToLower(got) {
 	case "{", "[":
 		if strings.HasPrefix(strings.TrimSpace(document), got) {

@@ -1,0 +1,334 @@
+package provider_test
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+)
+
+// conversation talks to the provider as Terraform does, and collects what the provider answers.
+type conversation struct {
+	t       *testing.T
+	server  acctest.ActionServer
+	replace *strings.Replacer // of placeholders in inputs
+
+	diagnostics []*tfprotov6.Diagnostic
+	lines       []string // other than diagnostics
+}
+
+func newConversation(t *testing.T, w *acctest.Emulator, placeholders ...string) *conversation {
+	t.Helper()
+	server, err := w.Providers()["clientvpn"]()
+	if err != nil {
+		t.Fatal(err)
+	}
+	actions, ok := server.(acctest.ActionServer)
+	if !ok {
+		t.Fatal("the provider has no actions")
+	}
+	c := &conversation{t: t, server: actions}
+	for i := 1; i < len(placeholders); i += 2 {
+		quoted, err := json.Marshal(placeholders[i])
+		if err != nil {
+			t.Fatal(err)
+		}
+		placeholders[i] = strings.Trim(string(quoted), `"`)
+	}
+	c.replace = strings.NewReplacer(placeholders...)
+	return c
+}
+
+// answer returns the answer of a call, which must not fail as a call.
+func answer[Response any](c *conversation, call func() (Response, error)) Response {
+	c.t.Helper()
+	response, err := call()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return response
+}
+
+// heard collects diagnostics and reports whether none of them is an error.
+func (c *conversation) heard(diagnostics []*tfprotov6.Diagnostic) bool {
+	c.diagnostics = append(c.diagnostics, diagnostics...)
+	return !slices.ContainsFunc(diagnostics, func(d *tfprotov6.Diagnostic) bool { return d.Severity == tfprotov6.DiagnosticSeverityError })
+}
+
+// value returns an object in JSON as the protocol transfers it. Members that are missing are null.
+func (c *conversation) value(object string) *tfprotov6.DynamicValue {
+	return &tfprotov6.DynamicValue{JSON: []byte(c.replace.Replace(object))}
+}
+
+func (c *conversation) configure(block string) bool {
+	config := c.value(block)
+	valid := answer(c, func() (*tfprotov6.ValidateProviderConfigResponse, error) {
+		return c.server.ValidateProviderConfig(c.t.Context(), &tfprotov6.ValidateProviderConfigRequest{Config: config})
+	})
+	return c.heard(valid.Diagnostics) && c.heard(answer(c, func() (*tfprotov6.ConfigureProviderResponse, error) {
+		return c.server.ConfigureProvider(c.t.Context(), &tfprotov6.ConfigureProviderRequest{Config: config})
+	}).Diagnostics)
+}
+
+func (c *conversation) readDataSource(name, input string) {
+	config := c.value(input)
+	valid := answer(c, func() (*tfprotov6.ValidateDataResourceConfigResponse, error) {
+		return c.server.ValidateDataResourceConfig(c.t.Context(), &tfprotov6.ValidateDataResourceConfigRequest{TypeName: name, Config: config})
+	})
+	if c.heard(valid.Diagnostics) {
+		c.heard(answer(c, func() (*tfprotov6.ReadDataSourceResponse, error) {
+			return c.server.ReadDataSource(c.t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: config})
+		}).Diagnostics)
+	}
+}
+
+func (c *conversation) openEphemeral(name, input string) {
+	config := c.value(input)
+	valid := answer(c, func() (*tfprotov6.ValidateEphemeralResourceConfigResponse, error) {
+		return c.server.ValidateEphemeralResourceConfig(c.t.Context(), &tfprotov6.ValidateEphemeralResourceConfigRequest{TypeName: name, Config: config})
+	})
+	if c.heard(valid.Diagnostics) {
+		c.heard(answer(c, func() (*tfprotov6.OpenEphemeralResourceResponse, error) {
+			return c.server.OpenEphemeralResource(c.t.Context(), &tfprotov6.OpenEphemeralResourceRequest{TypeName: name, Config: config})
+		}).Diagnostics)
+	}
+}
+
+func (c *conversation) invoke(name, input string) {
+	config := c.value(input)
+	valid := answer(c, func() (*tfprotov6.ValidateActionConfigResponse, error) {
+		return c.server.ValidateActionConfig(c.t.Context(), &tfprotov6.ValidateActionConfigRequest{ActionType: name, Config: config})
+	})
+	if !c.heard(valid.Diagnostics) {
+		return
+	}
+	stream := answer(c, func() (*tfprotov6.InvokeActionServerStream, error) {
+		return c.server.InvokeAction(c.t.Context(), &tfprotov6.InvokeActionRequest{ActionType: name, Config: config})
+	})
+	for event := range stream.Events {
+		switch event := event.Type.(type) {
+		case tfprotov6.ProgressInvokeActionEventType:
+			c.lines = append(c.lines, "progress: "+event.Message)
+		case tfprotov6.CompletedInvokeActionEventType:
+			c.heard(event.Diagnostics)
+		}
+	}
+}
+
+func (c *conversation) query(name, input string) {
+	config := c.value(input)
+	lists, ok := c.server.(tfprotov6.ListResourceServer)
+	if !ok {
+		c.t.Fatal("the provider has no list resources")
+	}
+	valid := answer(c, func() (*tfprotov6.ValidateListResourceConfigResponse, error) {
+		return lists.ValidateListResourceConfig(c.t.Context(), &tfprotov6.ValidateListResourceConfigRequest{TypeName: name, Config: config})
+	})
+	if !c.heard(valid.Diagnostics) {
+		return
+	}
+	stream := answer(c, func() (*tfprotov6.ListResourceServerStream, error) {
+		return lists.ListResource(c.t.Context(), &tfprotov6.ListResourceRequest{TypeName: name, Config: config, Limit: 10})
+	})
+	for result := range stream.Results {
+		c.heard(result.Diagnostics)
+	}
+}
+
+func (c *conversation) call(name, input string) {
+	var arguments []json.RawMessage
+	if err := json.Unmarshal([]byte(c.replace.Replace(input)), &arguments); err != nil {
+		c.t.Fatal(err)
+	}
+	request := &tfprotov6.CallFunctionRequest{Name: name}
+	for _, argument := range arguments {
+		request.Arguments = append(request.Arguments, &tfprotov6.DynamicValue{JSON: argument})
+	}
+	response := answer(c, func() (*tfprotov6.CallFunctionResponse, error) { return c.server.CallFunction(c.t.Context(), request) })
+	if response.Error != nil {
+		at := ""
+		if response.Error.FunctionArgument != nil {
+			at = fmt.Sprintf(" in argument %d", *response.Error.FunctionArgument+1)
+		}
+		c.lines = append(c.lines, "error"+at+": "+response.Error.Text)
+	}
+}
+
+// create validates, plans and creates a resource.
+func (c *conversation) create(name, input string) {
+	config := c.value(input)
+	valid := answer(c, func() (*tfprotov6.ValidateResourceConfigResponse, error) {
+		return c.server.ValidateResourceConfig(c.t.Context(), &tfprotov6.ValidateResourceConfigRequest{
+			TypeName: name, Config: config, ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
+		})
+	})
+	if !c.heard(valid.Diagnostics) {
+		return
+	}
+	none := c.value("null")
+	plan := answer(c, func() (*tfprotov6.PlanResourceChangeResponse, error) {
+		return c.server.PlanResourceChange(c.t.Context(), &tfprotov6.PlanResourceChangeRequest{
+			TypeName: name, PriorState: none, ProposedNewState: config, Config: config,
+		})
+	})
+	if !c.heard(plan.Diagnostics) {
+		return
+	}
+	c.lines = append(c.lines, "(planned)")
+	c.heard(answer(c, func() (*tfprotov6.ApplyResourceChangeResponse, error) {
+		return c.server.ApplyResourceChange(c.t.Context(), &tfprotov6.ApplyResourceChangeRequest{
+			TypeName: name, PriorState: none, PlannedState: plan.PlannedState, PlannedPrivate: plan.PlannedPrivate, Config: config,
+		})
+	}).Diagnostics)
+}
+
+func (c *conversation) importResource(name, id string) {
+	imported := answer(c, func() (*tfprotov6.ImportResourceStateResponse, error) {
+		return c.server.ImportResourceState(c.t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: name, ID: c.replace.Replace(id)})
+	})
+	if !c.heard(imported.Diagnostics) {
+		return
+	}
+	schemas := answer(c, func() (*tfprotov6.GetProviderSchemaResponse, error) {
+		return c.server.GetProviderSchema(c.t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	})
+	for _, resource := range imported.ImportedResources {
+		read := answer(c, func() (*tfprotov6.ReadResourceResponse, error) {
+			return c.server.ReadResource(c.t.Context(), &tfprotov6.ReadResourceRequest{
+				TypeName: name, CurrentState: resource.State, Private: resource.Private, CurrentIdentity: resource.Identity,
+			})
+		})
+		if !c.heard(read.Diagnostics) {
+			return
+		}
+		state, err := read.NewState.Unmarshal(schemas.ResourceSchemas[name].ValueType())
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		if state.IsNull() {
+			c.lines = append(c.lines, "(Terraform: Cannot import non-existent remote object)")
+		}
+	}
+}
+
+// text returns what the provider answered, with the order of diagnostics fixed.
+func (c *conversation) text() string {
+	var parts []string
+	for _, d := range c.diagnostics {
+		at := ""
+		if d.Attribute != nil && len(d.Attribute.Steps()) > 0 {
+			at = " at " + pathText(d.Attribute)
+		}
+		parts = append(parts, fmt.Sprintf("%s%s: %s\n%s", strings.ToLower(d.Severity.String()), at, d.Summary, indent(d.Detail)))
+	}
+	slices.Sort(parts)
+	if parts = append(parts, c.lines...); len(parts) == 0 {
+		parts = []string{"(no message)"}
+	}
+	return strings.Join(parts, "\n")
+}
+
+func pathText(path *tftypes.AttributePath) string {
+	var b strings.Builder
+	for _, step := range path.Steps() {
+		switch step := step.(type) {
+		case tftypes.AttributeName:
+			b.WriteString("." + string(step))
+		case tftypes.ElementKeyValue:
+			fmt.Fprintf(&b, "[%s]", tftypes.Value(step))
+		default:
+			fmt.Fprintf(&b, "[%v]", step)
+		}
+	}
+	return strings.TrimPrefix(b.String(), ".")
+}
+
+func indent(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimRight("    "+line, " ")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// normalize replaces what differs from run to run.
+func normalize(text string, replacements ...string) string {
+	text = strings.NewReplacer(replacements...).Replace(text)
+	for _, r := range []struct{ pattern, with string }{
+		{`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`, "REQUEST-ID"},
+		{`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\dZ?`, "TIME"},
+		{`Attempts: \d+ in \S+`, "Attempts: N in DURATION"},
+		{`aws-go-sdk-\d+`, "aws-go-sdk-TIME"},
+		{`ASIA[A-Z0-9]{16}`, "ACCESS-KEY"},
+		{`cvpn-connection-[0-9a-f]{16}[1-9a-f]`, "CONNECTION"},
+		{`127\.0\.0\.1:\d{4,5}`, "ADDRESS"},
+	} {
+		text = regexp.MustCompile(r.pattern).ReplaceAllString(text, r.with)
+	}
+	return text
+}
+
+// merge returns base with the members of override. Both are JSON objects.
+func merge(t *testing.T, base, override string) string {
+	t.Helper()
+	merged := map[string]json.RawMessage{}
+	for _, object := range []string{cmp.Or(base, "{}"), cmp.Or(override, "{}")} {
+		var members map[string]json.RawMessage
+		if err := json.Unmarshal([]byte(object), &members); err != nil {
+			t.Fatalf("%v in %s", err, object)
+		}
+		maps.Copy(merged, members)
+	}
+	text, err := json.Marshal(merged)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// goldenFile is a golden file of named sections.
+type goldenFile struct{ path string }
+
+const sectionMark = "=== "
+
+func (g goldenFile) read(t *testing.T) map[string]string {
+	t.Helper()
+	content, err := os.ReadFile(g.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sections := map[string]string{}
+	for section := range strings.SplitSeq(string(content), "\n"+sectionMark) {
+		name, text, _ := strings.Cut(strings.TrimPrefix(section, sectionMark), "\n")
+		sections[name] = strings.TrimRight(text, "\n")
+	}
+	return sections
+}
+
+func (g goldenFile) write(t *testing.T, names []string, sections map[string]string) {
+	t.Helper()
+	var b strings.Builder
+	for i, name := range names {
+		if i > 0 {
+			b.WriteString("\n")
+		}
+		fmt.Fprintf(&b, "%s%s\n%s\n", sectionMark, name, sections[name])
+	}
+	if err := os.MkdirAll(filepath.Dir(g.path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(g.path, []byte(b.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,158 @@
+package provider_test
+
+import (
+	"crypto/x509"
+	"maps"
+	"math/big"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
+)
+
+// messageGroup is the inputs of one kind.
+type messageGroup struct {
+	// kind says how to give the input to the provider, as in "resource".
+	kind string
+	// of is the name of the resource, data source, action or function without the prefix of the provider.
+	of string
+	// base is the valid input, in JSON, of which each case changes some arguments.
+	base  string
+	cases []messageCase
+}
+
+// messageCase is an input whose messages the golden file records.
+type messageCase struct {
+	name string
+	// input is the changed arguments in JSON, or the whole input of a function or an import.
+	input string
+	// provider is the changed arguments of the provider block.
+	provider string
+	// faults are what goes wrong with the service's calls.
+	faults []emulator.Fault
+	// options are those of the emulator.
+	options emulator.Options
+	// prepare prepares the emulator. It may be nil.
+	prepare func(*testing.T, *acctest.Emulator)
+}
+
+// TestMessages compares every message that these inputs provoke with a golden file, so that a reviewer sees each change of words.
+// To write the file again, set UPDATE_MESSAGES=1.
+func TestMessages(t *testing.T) {
+	t.Parallel()
+	golden := goldenFile{"testdata/messages.golden"}
+	update := os.Getenv("UPDATE_MESSAGES") != ""
+	want := map[string]string{}
+	if !update {
+		want = golden.read(t)
+	}
+	var mu sync.Mutex
+	var names []string
+	got := map[string]string{}
+	ca := acctest.NewAuthority(t, "VPN CA")
+	t.Run("cases", func(t *testing.T) {
+		for _, group := range messageGroups() {
+			for _, tc := range group.cases {
+				name := group.kind + " " + group.of + ": " + tc.name
+				if slices.Contains(names, name) {
+					t.Fatalf("two cases are called %q", name)
+				}
+				names = append(names, name)
+				t.Run(name, func(t *testing.T) {
+					t.Parallel()
+					text := messages(t, group, tc, ca)
+					mu.Lock()
+					got[name] = text
+					mu.Unlock()
+					if !update && text != want[name] {
+						t.Errorf("got\n%s\nwant\n%s", text, want[name])
+					}
+				})
+			}
+		}
+	})
+	if update {
+		golden.write(t, names, got)
+		return
+	}
+	for name := range maps.Keys(want) {
+		if !slices.Contains(names, name) {
+			t.Errorf("%s has %q, but there is no such case", golden.path, name)
+		}
+	}
+}
+
+// messages gives an input to the provider and returns the input and the provider's messages.
+func messages(t *testing.T, group messageGroup, tc messageCase, ca *acctest.Authority) string {
+	t.Helper()
+	w := acctest.NewWith(t, tc.options)
+	w.Endpoint(t, emulator.EndpointSeed{ID: endpointID})
+	w.Join(t, emulator.ClientSeed{EndpointID: endpointID, Username: "alice", ID: "cvpn-connection-000000000000000a0"})
+	w.Join(t, emulator.ClientSeed{EndpointID: endpointID, Username: "alice", CommonName: "laptop-1", ID: "cvpn-connection-000000000000000b0"})
+	if tc.prepare != nil {
+		tc.prepare(t, w)
+	}
+	for _, fault := range tc.faults {
+		w.Fail(t, fault)
+	}
+	folder := t.TempDir()
+	c := newConversation(t, w, "${URL}", w.URL, "${DIR}", folder, "${ENDPOINT}", endpointID,
+		"${CA}", ca.Certificate, "${KEY}", ca.Key, "${LIST}", listOf(t, w, ca, 1, 24*time.Hour), "${OLD}", listOf(t, w, ca, 1, -time.Minute), "${CERTIFICATE}", ca.Issue(t, "laptop", 0x4711))
+	const block = `{"region": "us-east-1", "access_key": "test", "secret_key": "test", "endpoints": [{"ec2": "${URL}", "sts": "${URL}"}]}`
+	input := tc.input
+	if group.base != "" {
+		input = merge(t, group.base, tc.input)
+	}
+	if c.configure(merge(t, block, tc.provider)) {
+		c.give(group, input)
+	}
+	shown := []string{}
+	for _, line := range []string{tc.provider, tc.input} {
+		if line != "" {
+			shown = append(shown, line)
+		}
+	}
+	return strings.TrimRight(normalize(strings.Join(append(shown, c.text()), "\n"), w.URL, "URL", strings.TrimPrefix(w.URL, "http://"), "ADDRESS", folder, "DIR"), "\n")
+}
+
+// give gives an input to the provider.
+func (c *conversation) give(group messageGroup, input string) {
+	name := "clientvpn_" + group.of
+	switch group.kind {
+	case "provider":
+		c.readDataSource("clientvpn_connections", `{"client_vpn_endpoint_id": "`+endpointID+`"}`)
+	case "resource":
+		c.create(name, input)
+	case "import":
+		c.importResource(name, input)
+	case "data":
+		c.readDataSource(name, input)
+	case "ephemeral":
+		c.openEphemeral(name, input)
+	case "action":
+		c.invoke(name, input)
+	case "list":
+		c.query(name, input)
+	case "function":
+		c.call(group.of, input)
+	default:
+		c.t.Fatalf("unknown kind %q", group.kind)
+	}
+}
+
+// listOf returns a signed revocation list that is valid until after a duration from now.
+func listOf(t *testing.T, w *acctest.Emulator, ca *acctest.Authority, number int64, validity time.Duration) string {
+	t.Helper()
+	now := w.Clock.Now().Truncate(time.Second)
+	return ca.List(t, x509.RevocationList{Number: big.NewInt(number), ThisUpdate: now.Add(-time.Hour), NextUpdate: now.Add(validity)})
+}
+
+// errorCode returns a fault that answers all calls of an action with an error.
+func errorCode(action, code string, status int, message string) []emulator.Fault {
+	return []emulator.Fault{{Action: action, Kind: emulator.FaultError, Code: code, Status: status, Message: message, Times: emulator.FaultAlways}}
+}

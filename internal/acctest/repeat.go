@@ -19,3 +19,6 @@ func Repetitions(t *testing.T, variable string, fallback int) int {
 	t.Logf("repeating %d times; set %s to change that", count, variable)
 	return count
 }
+
+// UpdateGolden reports whether tests write their golden files instead of comparing them.
+func UpdateGolden() bool { return os.Getenv("UPDATE_GOLDEN") != "" }

@@ -33,17 +33,21 @@ type ignoredModel struct {
 	TagPolicyCompliance       types.String `tfsdk:"tag_policy_compliance"`
 }
 
-// ignoredReasons says why arguments have no effect.
-var ignoredReasons = []struct {
+// ignoredGroup is arguments that have no effect for the same reason.
+type ignoredGroup struct {
 	reason    string
 	arguments []string
-}{
-	{"no resource of this provider has tags", []string{"default_tags", "ignore_tags", "tag_policy_compliance"}},
-	{"this provider does not call S3", []string{"s3_us_east_1_regional_endpoint", "s3_use_path_style"}},
-	{
-		"this provider makes no call to validate the credentials, and requests the account ID only for allowed_account_ids and forbidden_account_ids",
-		[]string{"skip_credentials_validation", "skip_requesting_account_id"},
-	},
+}
+
+func ignoredGroups() []ignoredGroup {
+	return []ignoredGroup{
+		{"no resource of this provider has tags", []string{"default_tags", "ignore_tags", "tag_policy_compliance"}},
+		{"this provider does not call S3", []string{"s3_us_east_1_regional_endpoint", "s3_use_path_style"}},
+		{
+			"this provider makes no call to validate the credentials, and requests the account ID only for allowed_account_ids and forbidden_account_ids",
+			[]string{"skip_credentials_validation", "skip_requesting_account_id"},
+		},
+	}
 }
 
 func ignoredArguments() map[string]schema.Attribute {
@@ -116,7 +120,7 @@ func ignoredLines(block tftypes.Value) ([]string, error) {
 			lines = append(lines, fmt.Sprintf("  - %s: %s", strings.Join(names, ", "), reason))
 		}
 	}
-	for _, group := range ignoredReasons {
+	for _, group := range ignoredGroups() {
 		var names []string
 		for _, name := range group.arguments {
 			if set, err := isSet(arguments[name]); err != nil {

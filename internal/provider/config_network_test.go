@@ -187,7 +187,7 @@ func TestAccProvider_badNetworkInput(t *testing.T) {
 		"account ID that is too short":        {`allowed_account_ids = ["1234"]`, `(?s)12 digits`},
 		"allowed and forbidden accounts":      {"allowed_account_ids = [\"123456789012\"]\nforbidden_account_ids = [\"210987654321\"]", `(?s)allowed_account_ids.*cannot be.*forbidden_account_ids`},
 		"unknown metadata service mode":       {`ec2_metadata_service_endpoint_mode = "IPv5"`, `(?s)ec2_metadata_service_endpoint_mode`},
-		"negative token bucket":               {`token_bucket_rate_limiter_capacity = -1`, `(?s)token_bucket_rate_limiter_capacity.*at least 0`},
+		"negative token bucket":               {`token_bucket_rate_limiter_capacity = -1`, `(?s)token_bucket_rate_limiter_capacity\s+must\s+be\s+a\s+whole\s+number\s+from\s+0`},
 		"web identity without a token":        {"region = \"us-east-1\"\nassume_role_with_web_identity {\n role_arn = \"" + revoker + "\"\n}", `(?s)No web identity token.*TF_AWS_WEB_IDENTITY_TOKEN`},
 		"web identity with two tokens":        {"assume_role_with_web_identity {\n role_arn = \"" + revoker + "\"\n web_identity_token = \"abcd\"\n web_identity_token_file = \"f\"\n}", `(?s)web_identity_token_file.*cannot\s+be`},
 	} {

@@ -30,7 +30,7 @@ func TestAccProvider_badInput(t *testing.T) {
 		"unknown profile":               {"region = \"us-east-1\"\nprofile = \"nobody\"", `(?s)No such AWS profile.*"nobody".*shared_config_files.*AWS_PROFILE`},
 		"half a key":                    {"region = \"us-east-1\"\naccess_key = \"test\"", `(?s)must be configured\s+together.*access_key.*secret_key`},
 		"unknown retry mode":            {"retry_mode = \"eager\"", `(?s)retry_mode.*"standard"\s+"adaptive"`},
-		"negative retries":              {"max_retries = -1", `(?s)max_retries.*between 0 and 1000`},
+		"negative retries":              {"max_retries = -1", `(?s)max_retries\s+must\s+be\s+a\s+whole\s+number\s+from\s+0\s+to\s+1000`},
 		"EC2 endpoint without a scheme": {"endpoints {\n ec2 = \"localhost:8743\"\n}", `(?s)Invalid URL.*endpoints.ec2 must be`},
 		"STS endpoint that is not HTTP": {"endpoints {\n sts = \"ftp://localhost\"\n}", `(?s)Invalid URL.*endpoints.sts must be`},
 		"two endpoints blocks":          {"endpoints {}\nendpoints {\n ec2 = \"http://localhost\"\n}", `(?s)endpoints.*at most 1`},

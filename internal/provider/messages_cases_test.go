@@ -191,8 +191,8 @@ func serviceErrorMessages() messageGroup {
 func revocationMessages() messageGroup {
 	reconnect := func(t *testing.T, w *acctest.Emulator) {
 		t.Helper()
-		w.Join(t, emulator.ClientSeed{EndpointID: endpointID, Username: "bob", Reconnect: time.Second})
-		w.Join(t, emulator.ClientSeed{EndpointID: endpointID, CommonName: "laptop-7", Reconnect: time.Second})
+		w.Join(t, emulator.ClientSeed{EndpointID: endpointID, Username: "bob", Reconnect: time.Second, ID: "cvpn-connection-000000000000000c0"})
+		w.Join(t, emulator.ClientSeed{EndpointID: endpointID, CommonName: "laptop-7", Reconnect: time.Second, ID: "cvpn-connection-000000000000000d0"})
 	}
 	return messageGroup{"resource", "access_revocation", `{"client_vpn_endpoint_ids": ["${ENDPOINT}"], "usernames": ["alice"]}`, []messageCase{
 		{name: "success"},

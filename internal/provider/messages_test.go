@@ -4,7 +4,6 @@ import (
 	"crypto/x509"
 	"maps"
 	"math/big"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -42,11 +41,13 @@ type messageCase struct {
 }
 
 // TestMessages compares every message that these inputs provoke with a golden file, so that a reviewer sees each change of words.
-// To write the file again, set UPDATE_MESSAGES=1.
+// To write the file again, set UPDATE_GOLDEN=1.
+//
+//nolint:tparallel // The file is written, and searched for old cases, once the subtests have ended.
 func TestMessages(t *testing.T) {
 	t.Parallel()
 	golden := goldenFile{"testdata/messages.golden"}
-	update := os.Getenv("UPDATE_MESSAGES") != ""
+	update := acctest.UpdateGolden()
 	want := map[string]string{}
 	if !update {
 		want = golden.read(t)

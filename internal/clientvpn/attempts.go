@@ -18,6 +18,8 @@ type AttemptsError struct {
 	// Attempts is how often the call was sent, and Elapsed how long that took, with the waits in between.
 	Attempts int
 	Elapsed  time.Duration
+	// Unanswered reports whether the service did not answer one of them.
+	Unanswered bool
 	// Last is the error of the last attempt that ended before the context was done. It is nil if there was none.
 	Last error
 	// Err is the error of the call: Last, or the reason why there was no further attempt.
@@ -47,10 +49,12 @@ func Attempts(err error) int {
 }
 
 // Unclear reports whether the service may have carried out a call that failed with err: it was sent, and the service did not
-// answer with an error of its own, or not to the first attempt.
+// answer each attempt with an error of its own.
 func Unclear(err error) bool {
-	attempts := Attempts(err)
-	return attempts > 1 || attempts == 1 && Code(err) == ""
+	if attempts, ok := errors.AsType[*AttemptsError](err); ok {
+		return attempts.Unanswered
+	}
+	return err != nil && Code(err) == ""
 }
 
 func times(n int) string {
@@ -79,6 +83,7 @@ func countAttempts(clock Clock) func(*middleware.Stack) error {
 			out, metadata, err := next.HandleFinalize(ctx, in)
 			if attempts, ok := ctx.Value(attemptsKey{}).(*AttemptsError); ok {
 				attempts.Attempts++
+				attempts.Unanswered = attempts.Unanswered || err != nil && Code(err) == ""
 				if err != nil && ctx.Err() == nil {
 					attempts.Last = err
 				}

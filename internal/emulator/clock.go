@@ -9,9 +9,11 @@ import (
 // maxAdvance is how far the clock can be ahead of the machine's: far enough for tests, and times can still be formatted.
 const maxAdvance = 100 * 365 * 24 * time.Hour
 
-// clock is the emulator's time, in UTC. It runs with the machine's clock and can be set ahead of it. It is safe for
-// concurrent use.
+// clock is the emulator's time, in UTC. It runs with the machine's clock, or the one given, and can be set ahead of it. It
+// is safe for concurrent use.
 type clock struct {
+	given func() time.Time
+
 	mu    sync.Mutex
 	ahead time.Duration
 }
@@ -23,8 +25,11 @@ func (c *clock) now() time.Time {
 	return c.wall().Add(c.ahead)
 }
 
-// wall returns the machine's time, which clients use to sign requests.
-func (*clock) wall() time.Time {
+// wall returns the time that clients use to sign requests: the machine's, unless another clock was given.
+func (c *clock) wall() time.Time {
+	if c.given != nil {
+		return c.given().UTC()
+	}
 	return time.Now().UTC() //nolint:forbidigo // The only place where the emulator reads the machine's clock.
 }
 

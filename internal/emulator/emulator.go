@@ -63,6 +63,8 @@ type Options struct {
 	CRLDelay time.Duration
 	// PolicyInterval is how often an authorization policy is evaluated for established connections. If 0, it is 5m.
 	PolicyInterval time.Duration
+	// MaxPage is the maximum number of results on a page, if a request asks for more. If 0, a page has as many as it asks for.
+	MaxPage int
 	// EndedIsUnknown answers InvalidClientVpnConnection.IdNotFound to the termination, by ID, of a connection that has
 	// ended but is still listed. By default the emulator answers with the connection's status.
 	EndedIsUnknown bool
@@ -72,6 +74,8 @@ type Options struct {
 	Journal int
 	// ControlToken is what control calls must carry, as "Authorization: Bearer TOKEN". If empty, they need no token.
 	ControlToken string
+	// Clock tells the time, before it is advanced. If nil, it is the machine's clock. Signatures are verified against it.
+	Clock func() time.Time
 	// Log receives a line for each request. If nil, the emulator logs nothing.
 	Log io.Writer
 }
@@ -117,7 +121,7 @@ func newEmulator(options Options) (*Emulator, error) {
 	if err != nil {
 		return nil, err
 	}
-	clock := &clock{}
+	clock := &clock{given: options.Clock}
 	e := &Emulator{
 		options:     options,
 		clock:       clock,
@@ -168,6 +172,9 @@ func (o Options) check() (vpn.Settings, error) {
 	if shortest := min(o.Terminating, o.Transition, o.CRLDelay, o.PolicyInterval); shortest < 0 {
 		return vpn.Settings{}, fmt.Errorf("a duration must not be negative: %s", shortest)
 	}
+	if o.MaxPage < 0 {
+		return vpn.Settings{}, fmt.Errorf("a page cannot have %d results", o.MaxPage)
+	}
 	if o.Journal < 0 {
 		return vpn.Settings{}, fmt.Errorf("the journal cannot have %d calls", o.Journal)
 	}
@@ -213,6 +220,14 @@ func (e *Emulator) Connect(seed ClientSeed) ([]Connection, error) {
 	return connections, nil
 }
 
+// Disconnect ends a live connection as its client does when it leaves. The client does not reconnect.
+func (e *Emulator) Disconnect(endpointID, connectionID string) error {
+	if err := e.service.Disconnect(endpointID, connectionID); err != nil {
+		return fmt.Errorf("disconnecting: %w", err)
+	}
+	return nil
+}
+
 // ChangePosture replaces what device trust providers report about the devices with a common name, as in {"crowdstrike": {…}}.
 // Established connections stay until the endpoint's authorization policy is next evaluated.
 func (e *Emulator) ChangePosture(endpointID, commonName string, posture json.RawMessage) error {
@@ -252,6 +267,12 @@ func (e *Emulator) State() State {
 // Calls returns the journal's calls of the actions, oldest first. Without actions, it returns all calls.
 func (e *Emulator) Calls(actions ...string) []Call {
 	return e.journal.all(actions...)
+}
+
+// CallsAfter returns the journal's calls without the first ones, oldest first.
+func (e *Emulator) CallsAfter(first int) []Call {
+	calls, _ := e.journal.page(first, 0, nil)
+	return calls
 }
 
 // Now returns the emulator's time.

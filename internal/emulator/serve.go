@@ -107,6 +107,7 @@ func (x *exchange) operationCall(caller identity.Caller) *operations.Call {
 	return &operations.Call{
 		Service: e.service, Region: x.call.Region, Now: e.clock.now(), Caller: caller, Callers: e.callers,
 		StaleBy: x.faults.staleBy(), TerminationFault: x.faults.termination(), Tokens: e.tokens, Idempotency: e.idempotency,
+		MaxPage: e.options.MaxPage,
 	}
 }
 

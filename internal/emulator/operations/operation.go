@@ -27,6 +27,8 @@ type Call struct {
 	StaleBy time.Duration
 	// TerminationFault changes how terminations end.
 	TerminationFault vpn.TerminationFault
+	// MaxPage is the maximum number of results on a page, if a request asks for more. If 0, a page has as many as it asks for.
+	MaxPage int
 	// Tokens makes and reads pagination tokens.
 	Tokens *Tokens
 	// Idempotency stores the outputs of requests with a client token.

@@ -89,6 +89,9 @@ func (p paging) validate(call *Call, filterNames []string, scope ...any) (pageRe
 	if request.limit, err = p.limit(); err != nil {
 		return request, err
 	}
+	if call.MaxPage > 0 {
+		request.limit = min(request.limit, call.MaxPage)
+	}
 	request.after, err = call.Tokens.Read(p.NextToken, request.scope)
 	return request, err
 }

@@ -1,6 +1,7 @@
 package vpn
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -120,4 +121,20 @@ func (s *Service) finishTermination(c *connection) {
 	if c.client.reconnect > 0 {
 		s.after(c.client.reconnect, func() { _, _ = s.connect(c.client, "") })
 	}
+}
+
+// Disconnect ends a live connection at once, without a termination. Its client has left and does not reconnect.
+func (s *Service) Disconnect(endpointID, id string) error {
+	defer s.lock()()
+	e := s.endpoints[endpointID]
+	if e == nil {
+		return fmt.Errorf("no endpoint has the ID %q", endpointID)
+	}
+	c := e.connections.byID[id]
+	if c == nil || !c.isLive(s.now) {
+		return fmt.Errorf("endpoint %s has no live connection %q", endpointID, id)
+	}
+	c.client.reconnect = 0
+	s.finishTermination(c)
+	return nil
 }

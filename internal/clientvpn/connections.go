@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -154,11 +155,11 @@ func (f Filter) matchesNothing() bool {
 }
 
 // requests returns the service's filters that together cover f, one list for each request. The service filters by
-// connection-id and username only, and compares bytes.
+// connection-id and username only, and compares bytes, so it is not asked for a name of more than one Unicode form.
 func (f Filter) requests() [][]ec2types.Filter {
 	name, values := "connection-id", f.ConnectionIDs
-	if values == nil {
-		name, values = "username", unicodeForms(f.Usernames)
+	if values == nil && !slices.ContainsFunc(f.Usernames, manyForms) {
+		name, values = "username", slices.Sorted(maps.Keys(setOf(f.Usernames)))
 	}
 	if values == nil {
 		return [][]ec2types.Filter{nil}

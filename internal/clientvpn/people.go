@@ -180,7 +180,7 @@ func (p People) fullyNamed() map[string]bool {
 }
 
 // filters returns what the service can look up for p, and how many calls that takes.
-// It can look up neither common names nor everybody; then ok is false.
+// It can look up neither common names nor everybody nor names of more than one Unicode form; then ok is false.
 func (p People) filters() (filters []Filter, calls int, ok bool) {
 	if len(p.ConnectionIDs) > 0 {
 		filters = append(filters, Filter{ConnectionIDs: p.ConnectionIDs})
@@ -191,26 +191,18 @@ func (p People) filters() (filters []Filter, calls int, ok bool) {
 	for _, filter := range filters {
 		calls += len(filter.requests())
 	}
-	return filters, calls, len(p.CommonNames) == 0 && !p.Everybody
+	return filters, calls, len(p.CommonNames) == 0 && !p.Everybody && !slices.ContainsFunc(p.Usernames, manyForms)
 }
 
 // canonical returns the composed form of a name, which Terraform uses for all strings. Directories and certificates may
 // hold the decomposed one.
 func canonical(name string) string { return norm.NFC.String(name) }
 
-// unicodeForms returns each name as it is given, composed and decomposed, each form once. It returns nil for nil.
-func unicodeForms(names []string) []string {
-	var forms []string
-	seen := map[string]bool{}
-	for _, name := range names {
-		for _, form := range []string{norm.NFC.String(name), norm.NFD.String(name), name} {
-			if form != "" && !seen[form] {
-				seen[form] = true
-				forms = append(forms, form)
-			}
-		}
-	}
-	return forms
+// manyForms reports whether other names may be canonically equivalent to a name. The service compares bytes, and more than the
+// composed and the decomposed form is possible, so it cannot look up such a name. The equivalents of ASCII names have one of
+// three signs, such as the Kelvin sign, and are not expected.
+func manyForms(name string) bool {
+	return strings.ContainsFunc(name, func(r rune) bool { return r > unicode.MaxASCII })
 }
 
 // folded returns a name without case, blanks, invisible characters and width.

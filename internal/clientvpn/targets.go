@@ -38,14 +38,14 @@ type terminationInput struct{ id, username string }
 func byID(id string) terminationInput { return terminationInput{id: id} }
 
 // single returns the one connection ID or user name that p names, if the service can be asked for it without a look. It
-// compares bytes, so a name with more than one Unicode form has to be looked up.
+// compares bytes, so a name of more than one Unicode form needs a look.
 func (p People) single() (terminationInput, bool) {
 	switch {
 	case p.Everybody || len(p.CommonNames)+len(p.ExcludeUsernames)+len(p.ExcludeCommonNames) > 0:
 		return terminationInput{}, false
 	case len(p.ConnectionIDs) == 1 && len(p.Usernames) == 0:
 		return byID(p.ConnectionIDs[0]), true
-	case len(p.Usernames) == 1 && len(p.ConnectionIDs) == 0 && len(unicodeForms(p.Usernames)) == 1:
+	case len(p.Usernames) == 1 && len(p.ConnectionIDs) == 0 && p.Usernames[0] != "" && !manyForms(p.Usernames[0]):
 		return terminationInput{username: p.Usernames[0]}, true
 	default:
 		return terminationInput{}, false

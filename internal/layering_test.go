@@ -22,7 +22,7 @@ const (
 var layers = [][]string{
 	{"awshttp", "emulator", "terraformcli"},
 	{"clientvpn"},
-	{"diagnose"},
+	{"diagnose", "simulation"},
 	{"framework"},
 	{"awsconfig"},
 	{noun},

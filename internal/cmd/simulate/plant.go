@@ -1,0 +1,100 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/simulation"
+)
+
+// errNotFound means that the simulation did not find a bug.
+var errNotFound = errors.New("a planted bug was not found")
+
+// foundBy is how run reports a failure.
+var foundBy = regexp.MustCompile(`(?m)^seed (\d+),[^\n]*\n(\w+):`)
+
+// plant builds this command with each bug and prints, as a Markdown table, the first seed that finds it.
+func plant(out io.Writer, only string, runs int) error {
+	folder, err := os.MkdirTemp("", "simulate")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(folder)
+	fmt.Fprintln(out, "| planted bug | file | found by seed | broken promise |\n|---|---|---|---|")
+	var missed error
+	for _, mutation := range simulation.Mutations() {
+		if only != "" && mutation.Name != only {
+			continue
+		}
+		program, err := build(context.Background(), folder, mutation)
+		if err != nil {
+			return fmt.Errorf("%s: %w", mutation.Name, err)
+		}
+		found, promise, err := hunt(context.Background(), program, runs)
+		if err != nil {
+			return fmt.Errorf("%s: %w", mutation.Name, err)
+		}
+		if promise == "" {
+			missed = errNotFound
+		}
+		fmt.Fprintf(out, "| %s | `%s` | %s | %s |\n", mutation.Name, mutation.File, found, promise)
+	}
+	return missed
+}
+
+// build builds this command with a bug, without a change of the source tree, and returns the program.
+func build(ctx context.Context, folder string, mutation simulation.Mutation) (program string, err error) {
+	source, err := filepath.Abs(filepath.Join("internal", "clientvpn", mutation.File))
+	if err != nil {
+		return "", err
+	}
+	content, err := os.ReadFile(source)
+	if err != nil {
+		return "", fmt.Errorf("%w; run this command in the root of the repository", err)
+	}
+	if count := strings.Count(string(content), mutation.Old); count != 1 {
+		return "", fmt.Errorf("%s contains %q %d times, want once", mutation.File, mutation.Old, count)
+	}
+	mutant := filepath.Join(folder, mutation.File)
+	if err := os.WriteFile(mutant, []byte(strings.Replace(string(content), mutation.Old, mutation.New, 1)), 0o600); err != nil {
+		return "", err
+	}
+	replace, err := json.Marshal(map[string]map[string]string{"Replace": {source: mutant}})
+	if err != nil {
+		return "", err
+	}
+	overlay := filepath.Join(folder, "overlay.json")
+	if err := os.WriteFile(overlay, replace, 0o600); err != nil {
+		return "", err
+	}
+	program = filepath.Join(folder, "simulate")
+	output, err := exec.CommandContext(ctx, "go", "build", "-overlay", overlay, "-o", program, "./internal/cmd/simulate").CombinedOutput() //nolint:gosec // Only paths.
+	if err != nil {
+		return "", fmt.Errorf("building: %w\n%s", err, output)
+	}
+	return program, nil
+}
+
+// hunt runs a program that has a bug, and returns the seed that finds it and the promise that it breaks, or no promise.
+func hunt(ctx context.Context, program string, runs int) (seed, promise string, err error) {
+	var out, failure bytes.Buffer
+	cmd := exec.CommandContext(ctx, program, "-seed", "1", "-runs", fmt.Sprint(runs)) //nolint:gosec // The program that was just built.
+	cmd.Stdout, cmd.Stderr = &out, &failure
+	err = cmd.Run()
+	if match := foundBy.FindSubmatch(out.Bytes()); match != nil {
+		return string(match[1]), string(match[2]), nil
+	}
+	if err != nil {
+		return "", "", fmt.Errorf("the program failed: %w\n%s", err, failure.Bytes())
+	}
+	return "none", "", nil
+}

@@ -1,0 +1,129 @@
+package simulation
+
+import (
+	"slices"
+	"time"
+)
+
+const (
+	batchSize = 200
+	maxByName = 5
+)
+
+// terminationCost checks the calls of an undisturbed order against DESIGN.md.
+func (c *checker) terminationCost() {
+	if c.disturbed() || c.err != nil {
+		return
+	}
+	c.terminationCalls()
+	c.listingCalls()
+	if who, ok := c.single(); c.order.Direct && ok && len(c.exchanges) > 0 && c.exchanges[0].Action != terminateAction {
+		c.breaks(Cost, "looked before ending %s, which one call ends", who)
+	}
+}
+
+// listingCalls checks the number of listings. Each burst of terminations takes a look before it and a wait after it.
+func (c *checker) listingCalls() {
+	rounds, listings, ended := 1, 0, len(c.result.Connections)
+	for i, x := range c.exchanges {
+		if x.Action == describeAction {
+			listings++
+		}
+		if x.Action == terminateAction && (i == 0 || c.exchanges[i-1].Action != terminateAction) {
+			rounds++
+		}
+	}
+	endpoints := len(c.order.Endpoints)
+	if c.order.Endpoints == nil {
+		endpoints = len(c.world.scenario.Endpoints)
+	}
+	polls := c.polls() * (endpoints + ended/batchSize)
+	if page := c.world.scenario.MaxPage; page > 0 {
+		polls *= 1 + ended/page
+	}
+	if limit := rounds * (max(1, c.lookCalls())*endpoints + polls); listings > limit {
+		c.breaks(Cost, "%d listings, and %d are enough", listings, limit)
+	}
+}
+
+// single returns the one ASCII name or ID that a direct termination can ask for without a look.
+func (c *checker) single() (who string, ok bool) {
+	p := c.people
+	if p.Everybody || len(p.CommonNames)+len(p.ExcludeUsernames)+len(p.ExcludeCommonNames) > 0 || len(p.ConnectionIDs)+len(p.Usernames) != 1 {
+		return "", false
+	}
+	who = slices.Concat(p.ConnectionIDs, p.Usernames)[0]
+	ascii := !slices.ContainsFunc([]byte(who), func(b byte) bool { return b >= 0x80 })
+	return who, ascii && who != ""
+}
+
+// lookCalls is how many calls a look at an endpoint takes at most.
+func (c *checker) lookCalls() int {
+	pages, page := 1, c.world.scenario.MaxPage
+	if page > 0 {
+		pages += len(c.atEnd) / page
+	}
+	p := c.people
+	lookups := (len(p.ConnectionIDs)+batchSize-1)/batchSize + (len(p.Usernames)+batchSize-1)/batchSize
+	switch {
+	case page > 0:
+		return 2*lookups + 2*pages // A lookup can have as many pages as the listing.
+	case p.Everybody || len(p.CommonNames) > 0 || pages <= lookups:
+		return pages
+	case c.order.Direct && c.order.RequireConnected:
+		return 2*lookups + pages // To find similar names.
+	default:
+		return 2 * lookups
+	}
+}
+
+// polls is how many polls at growing intervals it takes to see a connection end.
+func (c *checker) polls() int {
+	if !c.order.Wait && !c.order.Repeat {
+		return 0
+	}
+	passed, delay, count := time.Duration(0), time.Second, 0
+	for passed < c.world.scenario.Terminating+3*time.Second {
+		passed, delay, count = passed+delay, min(delay+delay/2, 15*time.Second), count+1
+	}
+	return count
+}
+
+// terminationCalls checks that no call ended nobody, and that users with a few connections were ended by name.
+func (c *checker) terminationCalls() {
+	byID := map[user]int{}
+	for _, x := range c.exchanges {
+		if x.Action != terminateAction {
+			c.endedByID(byID)
+			clear(byID)
+			continue
+		}
+		if x.Status != 200 {
+			return // The connections changed between the look and the call.
+		}
+		for _, connection := range x.cut {
+			if x.Parameters["ConnectionId"] != "" && connection.Username != "" {
+				byID[user{connection.EndpointID, connection.Username}]++
+			}
+		}
+		if len(x.cut) == 0 && !c.order.Direct && !c.order.DryRun {
+			c.breaks(Cost, "a call for a connection that had ended: %v", x.Parameters)
+		}
+	}
+	c.endedByID(byID)
+}
+
+// user is somebody at an endpoint.
+type user struct{ endpoint, name string }
+
+// endedByID checks how many calls by ID users were ended with.
+func (c *checker) endedByID(calls map[user]int) {
+	if len(c.people.ExcludeUsernames)+len(c.people.ExcludeCommonNames) > 0 {
+		return
+	}
+	for who, n := range calls {
+		if n > 1 && n <= maxByName && slices.Contains(c.people.Usernames, who.name) {
+			c.breaks(Cost, "%d calls for the connections of %q, and one is enough", n, who.name)
+		}
+	}
+}

@@ -1,0 +1,94 @@
+package simulation
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
+)
+
+// recorded checks that the result has each termination that the service agreed to. Nobody can know of a connection that was
+// never listed, and that ended with a call by name whose answer was lost.
+func (c *checker) recorded() {
+	for _, x := range c.exchanges {
+		if x.Action != terminateAction || x.dryRun() {
+			continue
+		}
+		if x.ran() && !x.complete && !x.faulty() {
+			c.breaks(Record, "the answer to a termination was not awaited")
+		}
+		if x.succeeded() && !x.faulty(emulator.FaultMalformed) {
+			c.agreed(x)
+		}
+		if c.err == nil {
+			c.complete(x)
+		}
+	}
+}
+
+// complete checks that the result of a successful order has the connections that a call ended.
+func (c *checker) complete(x *exchange) {
+	for _, connection := range x.cut {
+		known := x.complete && !(x.faulty(emulator.FaultMalformed) && c.misled()) || c.listed(connection.ID)
+		if known && !c.reported(connection.ID) {
+			c.breaks(Record, "the order ended %s, which the result does not have", describe(connection))
+		}
+	}
+}
+
+// listed reports whether a listing has shown the order a connection.
+func (c *checker) listed(id string) bool {
+	return slices.ContainsFunc(c.exchanges, func(x *exchange) bool {
+		return x.succeeded() && slices.ContainsFunc(x.listed, func(s seen) bool { return s.id == id })
+	})
+}
+
+// agreed checks that the result has what the service answered to a termination.
+func (c *checker) agreed(x *exchange) {
+	for _, s := range x.answered {
+		if !c.reported(s.id) {
+			c.breaks(Record, "the service agreed to end %s, which the result does not have (error: %v)", s.id, c.err)
+		}
+	}
+	if !slices.Contains(c.result.RequestIDs, x.RequestID) {
+		c.breaks(Record, "the result does not have the request ID %s", x.RequestID)
+	}
+	if c.result.At.IsZero() {
+		c.breaks(Record, "the result has no time although connections were ended")
+	}
+}
+
+// liveness checks that an undisturbed order succeeded, or has a reason that is not a disturbance.
+func (c *checker) liveness() {
+	if !c.quiet || c.err == nil || c.allowed() {
+		return
+	}
+	c.breaks(Liveness, "nothing disturbs the order, and it failed: %v", c.err)
+}
+
+// allowed reports whether the error is one that an undisturbed order may have.
+func (c *checker) allowed() bool {
+	if _, ok := errors.AsType[*clientvpn.NotConnectedError](c.err); ok {
+		return c.order.RequireConnected
+	}
+	if _, ok := errors.AsType[*clientvpn.GuardError](c.err); ok {
+		return c.order.MaxConnections > 0
+	}
+	if missing, ok := errors.AsType[*clientvpn.MissingEndpointsError](c.err); ok {
+		return slices.Equal(missing.EndpointIDs, []string{"cvpn-endpoint-unknown"})
+	}
+	if reconnected, ok := errors.AsType[*clientvpn.ReconnectedError](c.err); ok {
+		return c.reconnects(reconnected)
+	}
+	return false
+}
+
+// reconnects reports whether the people in an error have devices that reconnect and that nothing blocks.
+func (c *checker) reconnects(err *clientvpn.ReconnectedError) bool {
+	return !slices.ContainsFunc(err.People, func(r clientvpn.Reconnected) bool {
+		return !slices.ContainsFunc(c.world.scenario.People, func(p Person) bool {
+			return p.Endpoint == r.EndpointID && p.Reconnect > 0 && r.Username == ""
+		})
+	})
+}

@@ -1,0 +1,249 @@
+package simulation
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
+)
+
+// generator draws a scenario from a seed.
+type generator struct {
+	*rand.Rand
+	Scenario
+}
+
+// Generate returns the scenario of a seed.
+func Generate(seed uint64) Scenario {
+	g := &generator{Rand: rand.New(rand.NewPCG(seed, 0x5eed)), Scenario: Scenario{Seed: seed}} //nolint:gosec // Not for secrets.
+	g.Throttled = g.chance(1, 2)
+	g.EndedIsUnknown = g.chance(1, 3)
+	g.Terminating = pick(g, time.Second, 2*time.Second, 5*time.Second, 20*time.Second)
+	g.MaxPage = pick(g, 0, 0, 5, 20)
+	g.endpoints()
+	g.people()
+	for range 1 + g.IntN(4) {
+		g.Orders = append(g.Orders, g.order(true))
+	}
+	return g.Scenario
+}
+
+func pick[T any](g *generator, values ...T) T { return values[g.IntN(len(values))] }
+
+// chance returns true n times in d.
+func (g *generator) chance(n, d int) bool { return g.IntN(d) < n }
+
+// regions has one name that begins with the other.
+func regions() []string { return []string{"us-east-1", "us-east-12"} }
+
+func (g *generator) endpoints() {
+	for i := range pick(g, 1, 1, 2, 2, 3, 4) {
+		g.Endpoints = append(g.Endpoints, Endpoint{
+			ID:     "cvpn-endpoint-" + pick(g, "a", "aa", "a-") + fmt.Sprint(i),
+			Region: pick(g, regions()[0], regions()[0], regions()[1]),
+			Authentication: pick(g, nil, nil, []string{"certificate"}, []string{"directory-service"}, []string{"federated"},
+				[]string{"certificate", "directory-service"}),
+		})
+	}
+}
+
+// families are names that contain, resemble, quote or normalize to one another.
+func families() [][]string {
+	return [][]string{
+		{"alice", "Alice", "alice2", "ali", "malice", "alice@example.com", " alice", "alice ", "ali\u200bce", "ａｌｉｃｅ", "alic\u0435"},
+		{"jos\u00e9", "jose\u0301", "jose", "JOS\u00c9", "jos\u00e9 jos\u00e9"},
+		{"\u00c5ke", "A\u030ake", "\u212bke", "Ake"},
+		{"o'brien", "o\"brien", "O'Brien", "obrien", "o&brien", "<o>brien"},
+		{"bob", "bob,alice", "bob*", "*", "bo", "b%6Fb", "bob+bob", "bob=bob&bob"},
+	}
+}
+
+func (g *generator) people() {
+	families := families()
+	g.Shuffle(len(families), func(i, j int) { families[i], families[j] = families[j], families[i] })
+	names := slices.Concat(families[0][:3], families[0][:3], families[0], families[1][:g.IntN(3)]) // Some names are more likely than others.
+	for i := range 3 + g.IntN(6) {
+		endpoint := pick(g, g.Endpoints...)
+		p := Person{
+			Name: fmt.Sprintf("p%d", i), Endpoint: endpoint.ID, Username: pick(g, names...), CommonName: pick(g, "", "", pick(g, names...)),
+			Devices: pick(g, 1, 1, 1, 1, 2, 2, 3, 5, 6), Reconnect: pick(g, 0, 0, 0, time.Second, 5*time.Second, 9*time.Second, 30*time.Second, 10*time.Minute),
+		}
+		if certificates := !slices.Contains(endpoint.Authentication, "directory-service") && !slices.Contains(endpoint.Authentication, "federated"); certificates {
+			p.Serial = pick(g, "", fmt.Sprint(1+g.IntN(revocableSerials)))
+			if g.chance(1, 3) {
+				p.Username, p.CommonName = "", p.Username
+			}
+		}
+		if g.chance(1, 3) {
+			p.Arrives = g.upTo(pick(g, time.Minute, time.Hour))
+		}
+		if g.chance(1, 4) {
+			p.Leaves = p.Arrives + g.upTo(pick(g, time.Minute, time.Hour))
+		}
+		g.People = append(g.People, p)
+		if p.Username != "" && g.chance(1, 3) { // The same user has a device with another certificate.
+			p.Name, p.CommonName, p.Devices = p.Name+"-2", pick(g, names...), pick(g, 1, 2)
+			g.People = append(g.People, p)
+		}
+	}
+}
+
+// upTo returns a duration of whole milliseconds.
+func (g *generator) upTo(limit time.Duration) time.Duration {
+	return time.Duration(1+g.Int64N(limit.Milliseconds())) * time.Millisecond
+}
+
+// order draws an order. An order of another process has none in the middle of it.
+func (g *generator) order(outer bool) Order {
+	endpoint := pick(g, g.Endpoints...)
+	o := Order{
+		Kind:   pick(g, Terminate, Terminate, Terminate, Terminate, Terminate, Terminate, Find, Find, Import, Modify, Delete),
+		Region: endpoint.Region, Endpoints: []string{endpoint.ID},
+		After: pick(g, 0, time.Second, 9*time.Second, g.upTo(2*time.Hour)), Timeout: pick(g, 30*time.Second, 2*time.Minute, 5*time.Minute),
+		Content: g.IntN(maxContents), MaxAge: pick(g, 0, clientvpn.Shared), Process: g.IntN(2),
+	}
+	switch o.Kind {
+	case Terminate:
+		g.terminate(&o)
+	case Find:
+		g.scope(&o)
+		g.name(&o)
+	}
+	if !outer {
+		o.Process, o.After = 2, 0
+		return o
+	}
+	if g.chance(2, 3) {
+		o.Faults = g.faults(o)
+	}
+	if g.chance(1, 6) {
+		o.Interrupt = 1 + g.IntN(12)
+	}
+	if g.chance(1, 6) {
+		o.Delays = append(o.Delays, Delay{Call: 1 + g.IntN(8), Lag: g.upTo(15 * time.Second)})
+	}
+	if g.chance(1, 5) {
+		o.Meanwhile = append(o.Meanwhile, Meanwhile{Call: 1 + g.IntN(8), Order: g.order(false)})
+	}
+	if g.Throttled && g.chance(1, 20) {
+		o.Burst = 45 + g.IntN(10)
+	}
+	return o
+}
+
+func (g *generator) terminate(o *Order) {
+	switch g.IntN(3) {
+	case 0:
+		o.Direct, o.Wait, o.RequireConnected = true, g.chance(1, 2), g.chance(1, 2)
+	case 1:
+		o.Wait = g.chance(2, 3)
+		g.scope(o)
+	default:
+		o.Repeat = true
+		g.scope(o)
+	}
+	o.DryRun = g.chance(1, 10)
+	g.name(o)
+	if !o.Direct && g.chance(1, 3) {
+		o.MaxConnections = 1 + g.IntN(20)
+	}
+	if !o.Direct && g.chance(1, 8) {
+		o.People = clientvpn.People{Everybody: true, ExcludeUsernames: o.People.ExcludeUsernames, ExcludeCommonNames: o.People.ExcludeCommonNames}
+		o.Devices, o.MaxConnections = nil, pick(g, 3, 10, 100)
+	}
+}
+
+// scope makes an order one for several endpoints, or for all.
+func (g *generator) scope(o *Order) {
+	switch g.IntN(4) {
+	case 0:
+		o.Endpoints = nil
+	case 1:
+		for _, endpoint := range g.Endpoints {
+			if endpoint.Region == o.Region && !slices.Contains(o.Endpoints, endpoint.ID) {
+				o.Endpoints = append(o.Endpoints, endpoint.ID)
+			}
+		}
+	case 2:
+		if g.chance(1, 5) {
+			o.Endpoints = append(o.Endpoints, "cvpn-endpoint-unknown")
+		}
+	}
+}
+
+// name draws whom an order names: mostly people who exist, and mostly at one of its endpoints.
+func (g *generator) name(o *Order) {
+	people := g.People
+	if here := slices.DeleteFunc(slices.Clone(people), func(p Person) bool { return !slices.Contains(o.Endpoints, p.Endpoint) }); len(here) > 0 && g.chance(2, 3) {
+		people = here
+	}
+	someone := func() Person { return pick(g, people...) }
+	if o.Direct && g.chance(1, 2) {
+		o.People.Usernames = []string{someone().Username}
+		return
+	}
+	switch count := 1 + g.IntN(3); g.IntN(4) {
+	case 0:
+		for range 1 + g.IntN(2) {
+			o.Devices = append(o.Devices, Device{Person: someone().Name, Index: g.IntN(3)})
+		}
+	case 1:
+		for range count {
+			o.People.CommonNames = append(o.People.CommonNames, someone().commonName())
+		}
+	default:
+		for range count {
+			o.People.Usernames = append(o.People.Usernames, someone().Username)
+		}
+	}
+	g.nameMore(o, someone)
+}
+
+// nameMore adds somebody by another kind of name, and excludes somebody.
+func (g *generator) nameMore(o *Order, someone func() Person) {
+	if g.chance(1, 6) {
+		o.People.CommonNames = append(o.People.CommonNames, someone().commonName())
+	}
+	if g.chance(1, 5) {
+		o.People.ExcludeUsernames = append(o.People.ExcludeUsernames, someone().Username)
+	}
+	if g.chance(1, 4) {
+		excluded := someone()
+		if i := slices.IndexFunc(g.People, func(p Person) bool { return slices.Contains(o.People.Usernames, p.Username) }); i >= 0 && g.chance(1, 2) {
+			excluded = g.People[i] // One of the devices of somebody who is named.
+		}
+		o.People.ExcludeCommonNames = append(o.People.ExcludeCommonNames, excluded.commonName())
+	}
+}
+
+func (p Person) commonName() string {
+	if p.CommonName == "" {
+		return p.Username
+	}
+	return p.CommonName
+}
+
+// faults draws what goes wrong during an order: mostly at the calls that the order makes.
+func (g *generator) faults(o Order) []emulator.Fault {
+	var faults []emulator.Fault
+	for range 1 + g.IntN(3) {
+		fault := pick(g, faultKinds()...)
+		fault.Action = pick(g, actionsOf(o.Kind)...)
+		if fault.Kind == emulator.FaultFailToTerminate || fault.Kind == emulator.FaultStuckTerminating {
+			fault.Action = terminateAction
+		}
+		if fault.Kind == emulator.FaultStaleReads {
+			fault.Action = actionsOf(o.Kind)[0]
+		}
+		if fault.Kind == emulator.FaultMalformed {
+			fault = g.malformed(fault)
+		}
+		fault.Times = pick(g, 1, 1, 2, 2+g.IntN(8), emulator.FaultAlways)
+		fault.After = pick(g, 0, 0, 1, g.IntN(6))
+		faults = append(faults, fault)
+	}
+	return faults
+}

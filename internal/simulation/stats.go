@@ -1,0 +1,63 @@
+package simulation
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Stats counts what scenarios did.
+type Stats struct {
+	Runs       int
+	Orders     int
+	Successes  int
+	Calls      int
+	People     int
+	Terminated int
+	// Faults are the faults that hit a call, by kind.
+	Faults    map[string]int
+	Simulated time.Duration
+	// Broken are the violations, by promise.
+	Broken map[string]int
+}
+
+// String returns the counts, one a line.
+func (s *Stats) String() string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "seeds: %d\nsimulated time: %.0f days\norders: %d, of which %d succeeded\ncalls: %d\npeople: %d\nconnections ended: %d\nfaults:\n",
+		s.Runs, s.Simulated.Hours()/24, s.Orders, s.Successes, s.Calls, s.People, s.Terminated)
+	for _, kind := range slices.Sorted(maps.Keys(s.Faults)) {
+		fmt.Fprintf(&text, "  %s: %d\n", kind, s.Faults[kind])
+	}
+	for _, promise := range promises() {
+		fmt.Fprintf(&text, "broken promises of %s: %d\n", promise, s.Broken[promise])
+	}
+	return text.String()
+}
+
+func (s *Stats) add(o *running) {
+	s.Orders++
+	if o.err == nil {
+		s.Successes++
+	}
+	s.Calls += len(o.exchanges)
+	for _, x := range o.exchanges {
+		if x.Action == terminateAction {
+			s.Terminated += len(x.cut)
+		}
+		for _, fault := range x.Faults {
+			s.Faults[fault]++
+		}
+	}
+}
+
+func (s *Stats) count(violations []Violation) {
+	for _, v := range violations {
+		if s.Broken == nil {
+			s.Broken = map[string]int{}
+		}
+		s.Broken[v.Promise]++
+	}
+}

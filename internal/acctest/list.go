@@ -26,8 +26,8 @@ func (l Listed) ID(t *testing.T) string {
 	return id
 }
 
-// Says says whether it is an error with these parts, in this order.
-func (l Listed) Says(parts ...string) bool {
+// IsError reports whether the result is an error that contains these parts, in this order.
+func (l Listed) IsError(parts ...string) bool {
 	return len(l.Diagnostics) == 1 && InOrder(parts...).MatchString(l.Diagnostics[0].Summary+"\n"+l.Diagnostics[0].Attribute.String()+"\n"+l.Diagnostics[0].Detail)
 }
 

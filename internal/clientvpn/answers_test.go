@@ -42,7 +42,7 @@ func changed[In, Out any](op func(context.Context, *In, ...func(*ec2.Options)) (
 
 func TestListings_rejectItemsOfAnotherEndpoint(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	ids := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 3})
 	client := tampered(t, w, func(api *clientvpn.API) {
 		api.DescribeClientVpnConnections = changed(api.DescribeClientVpnConnections, func(_ int, _ *ec2.DescribeClientVpnConnectionsInput, out *ec2.DescribeClientVpnConnectionsOutput) {
@@ -75,7 +75,7 @@ func TestListings_rejectItemsOfAnotherEndpoint(t *testing.T) {
 
 func TestListings_rejectARepeatedPageToken(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	calls := 0
 	client := tampered(t, w, func(api *clientvpn.API) {
 		api.DescribeClientVpnConnections = func(context.Context, *ec2.DescribeClientVpnConnectionsInput, ...func(*ec2.Options)) (*ec2.DescribeClientVpnConnectionsOutput, error) {
@@ -110,7 +110,7 @@ func TestListings_rejectARepeatedPageToken(t *testing.T) {
 
 func TestListings_aConnectionOnTwoPagesIsOne(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 1500})
 	var last ec2types.ClientVpnConnection
 	client := tampered(t, w, func(api *clientvpn.API) {
@@ -155,7 +155,7 @@ func TestTerminate_anAnswerMustBeAboutTheConnection(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w, endpoint := newWorld(t)
+			w, endpoint := newEmulator(t)
 			id := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})[0]
 			client := tampered(t, w, func(api *clientvpn.API) {
 				api.TerminateClientVpnConnections = changed(api.TerminateClientVpnConnections, func(n int, _ *ec2.TerminateClientVpnConnectionsInput, out *ec2.TerminateClientVpnConnectionsOutput) {
@@ -180,7 +180,7 @@ func TestTerminate_anAnswerMustBeAboutTheConnection(t *testing.T) {
 // A service that accepts every call and does nothing is found out.
 func TestTerminate_anEmptyAnswerIsNoSuccess(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	id := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})[0]
 	client := tampered(t, w, func(api *clientvpn.API) {
 		api.TerminateClientVpnConnections = func(context.Context, *ec2.TerminateClientVpnConnectionsInput, ...func(*ec2.Options)) (*ec2.TerminateClientVpnConnectionsOutput, error) {
@@ -210,7 +210,7 @@ func TestTerminate_notFoundIsNotTakenForTerminated(t *testing.T) {
 		}{"directly": {1, false}, "an order, by ID": {1, true}, "an order, by name": {3, true}} {
 			t.Run(code+" "+name, func(t *testing.T) {
 				t.Parallel()
-				w, endpoint := newWorld(t)
+				w, endpoint := newEmulator(t)
 				w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: tc.count})
 				w.Fail(t, emulator.Fault{Action: terminate, Kind: "error", Code: code, Message: "Not found.", Times: 1})
 				termination := andWait(alice(endpoint))
@@ -235,7 +235,7 @@ func TestTerminate_notFoundIsNotTakenForTerminated(t *testing.T) {
 
 func TestTerminate_notFoundYetListedIsAContradiction(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	id := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})[0]
 	w.Fail(t, emulator.Fault{Action: terminate, Kind: "error", Code: clientvpn.CodeConnectionNotFound, Message: "No such connection.", Times: -1})
 	ctx, cancel := w.Clock.WithTimeout(t.Context(), minute)
@@ -302,7 +302,7 @@ func TestTerminate_goneTakesTwoListings(t *testing.T) {
 
 func TestTerminate_timeoutBeforeTheLastLook(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 2})
 	ctx, cancel := w.Clock.WithTimeout(t.Context(), w.Timing().ReconnectWait)
 	defer cancel()
@@ -320,7 +320,7 @@ func TestTerminate_timeoutBeforeTheLastLook(t *testing.T) {
 
 func TestTerminate_everybodyNeedsALimit(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
 
 	_, err := w.Client(t).Terminate(t.Context(), clientvpn.Termination{EndpointIDs: []string{endpoint}, People: clientvpn.People{Everybody: true}})

@@ -14,7 +14,7 @@ import (
 // The error of a call that never succeeds says how often it was attempted, over what time, and what the last answer was.
 func TestAttempts_untilTheContextIsDone(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	w.Fail(t, emulator.Fault{Action: getPolicy, Kind: emulator.FaultError, Times: emulator.FaultAlways, Code: clientvpn.CodeRequestLimitExceeded, Status: 503, Message: "Request limit exceeded."})
 	ctx, cancel := w.Clock.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
@@ -41,7 +41,7 @@ func TestAttempts_untilTheContextIsDone(t *testing.T) {
 
 func TestAttempts_untilAFinalAnswer(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	w.Fail(t, emulator.Fault{Action: getPolicy, Kind: emulator.FaultReset})
 	w.Fail(t, emulator.Fault{Action: getPolicy, Kind: emulator.FaultError, After: 1, Code: clientvpn.CodeUnauthorized, Status: 403, Message: "No."})
 
@@ -58,7 +58,7 @@ func TestAttempts_untilAFinalAnswer(t *testing.T) {
 
 func TestAttempts_one(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	w.Fail(t, emulator.Fault{Action: getPolicy, Kind: emulator.FaultError, Code: clientvpn.CodeUnauthorized, Status: 403, Message: "No."})
 
 	_, err := w.Client(t).AuthorizationPolicy(t.Context(), endpoint)

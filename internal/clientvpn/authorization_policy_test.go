@@ -20,7 +20,7 @@ const (
 
 func TestAuthorizationPolicy_life(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	client := w.Client(t)
 
 	if got, err := client.AuthorizationPolicy(t.Context(), endpoint); got != nil || err != nil {
@@ -75,7 +75,7 @@ func TestAuthorizationPolicy_waitsUntilTheContextIsDone(t *testing.T) {
 
 func TestAuthorizationPolicy_refuseOther(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	client := w.Client(t)
 	check := func(want error) {
 		t.Helper()
@@ -97,7 +97,7 @@ func TestAuthorizationPolicy_refuseOther(t *testing.T) {
 // A change is in force when the policy that was sent is, and not when another one is active.
 func TestAuthorizationPolicy_waitsForTheRightPolicy(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	client := w.Client(t)
 	result, err := client.ModifyAuthorizationPolicy(t.Context(), endpoint, wholePolicy())
 	if err != nil {
@@ -178,7 +178,7 @@ func TestDeleteAuthorizationPolicy_contradiction(t *testing.T) {
 	for name, times := range map[string]int{"once": 1, "for ever": -1} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w, endpoint := newWorld(t)
+			w, endpoint := newEmulator(t)
 			client := w.Client(t)
 			if _, err := client.ModifyAuthorizationPolicy(t.Context(), endpoint, wholePolicy()); err != nil {
 				t.Fatal(err)

@@ -11,7 +11,7 @@ import (
 
 func TestConnections_everyPage(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 5_000})
 
 	count := 0
@@ -30,7 +30,7 @@ func TestConnections_everyPage(t *testing.T) {
 
 func TestConnections_countsItsCalls(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	var names, ids []string
 	for i := range 450 {
 		names = append(names, fmt.Sprintf("user-%03d", i))

@@ -22,7 +22,7 @@ func TestFind_manyShareTheirReads(t *testing.T) {
 	for _, tc := range []struct{ connections, maxCalls int }{{800, 3}, {20_000, 40}} {
 		t.Run(fmt.Sprint(tc.connections), func(t *testing.T) {
 			t.Parallel()
-			w, endpoint := newWorld(t)
+			w, endpoint := newEmulator(t)
 			connected := map[string]int{}
 			for i := range tc.connections / 100 {
 				name := fmt.Sprintf("user-%d", i)
@@ -58,7 +58,7 @@ func TestFind_manyShareTheirReads(t *testing.T) {
 
 func TestFind_asksAgainAfterATermination(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
 	client := w.Client(t)
 	look := func() int {
@@ -84,7 +84,7 @@ func TestFind_asksAgainAfterATermination(t *testing.T) {
 
 func TestFind_asksAnewAfterAWhile(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	client := w.Client(t)
 	people := clientvpn.People{CommonNames: []string{"alice"}}
 	for range 2 {
@@ -106,7 +106,7 @@ func (c frozen) Now() time.Time { return c.now }
 
 func TestFind_neverReusesAnAnswerFromBeforeATermination(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	ids := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 2})
 	timing := w.Timing()
 	timing.Clock = frozen{w.Clock, w.Clock.Now()}
@@ -135,7 +135,7 @@ func TestFind_neverReusesAnAnswerFromBeforeATermination(t *testing.T) {
 // A listing that is under way during a termination may show either state.
 func TestFind_neverReusesAListingThatATerminationOverlaps(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	ids := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
 	api := clientvpn.NewAPI(w.EC2(t))
 	var client *clientvpn.Client

@@ -19,7 +19,7 @@ import (
 // What the service did must be known, although the caller gives up while the call is under way.
 func TestNewEC2_mutationFinishesAfterCancellation(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	ids := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
 	ctx, cancel := context.WithCancel(t.Context())
 	held := holdAnswers(t, w)
@@ -44,7 +44,7 @@ func TestNewEC2_mutationFinishesAfterCancellation(t *testing.T) {
 
 func TestNewEC2_mutationIsGivenUpAfterGracePeriod(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
 	ctx, cancel := context.WithCancel(t.Context())
 	held := holdAnswers(t, w)
@@ -68,7 +68,7 @@ func TestNewEC2_mutationIsGivenUpAfterGracePeriod(t *testing.T) {
 // The attempt under way finishes, but there is no other.
 func TestNewEC2_noAttemptAfterCancellation(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
 	w.Fail(t, emulator.Fault{Action: terminate, Kind: emulator.FaultError, Code: "Unavailable", Status: 503, Times: emulator.FaultAlways})
 	ctx, cancel := context.WithCancel(t.Context())
@@ -93,7 +93,7 @@ func TestNewEC2_noAttemptAfterCancellation(t *testing.T) {
 // A call that changes nothing ends at once.
 func TestNewEC2_readIsCanceledAtOnce(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	held := holdAnswers(t, w)
 	go func() {

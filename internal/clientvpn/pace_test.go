@@ -32,7 +32,7 @@ func TestPace_staysWithinTheServicesBuckets(t *testing.T) {
 
 func TestPace_beingThrottledFailsNothing(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
 	w.Fail(t, emulator.Fault{Action: terminate, Kind: "error", Times: 40, Code: "RequestLimitExceeded", Status: 503, Message: "Request limit exceeded."})
 	began := w.Clock.Now()
@@ -51,7 +51,7 @@ func TestPace_beingThrottledFailsNothing(t *testing.T) {
 
 func TestPace_recovers(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 200})
 	w.Fail(t, emulator.Fault{Action: terminate, Kind: "error", After: 20, Times: 8, Code: "RequestLimitExceeded", Status: 503, Message: "Request limit exceeded."})
 

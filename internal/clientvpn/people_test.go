@@ -30,7 +30,7 @@ func TestPeople_namesAreEqualWhenCanonicallyEquivalent(t *testing.T) {
 			} {
 				t.Run(name+" "+mode, func(t *testing.T) {
 					t.Parallel()
-					w, endpoint := newWorld(t)
+					w, endpoint := newEmulator(t)
 					w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: connected, CommonName: connected, Count: 2})
 					others := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "Rene", CommonName: "Rene"})
 					termination.EndpointIDs, termination.People = []string{endpoint}, people
@@ -70,7 +70,7 @@ func TestPeople_aNameOfManyFormsIsFoundInEach(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w, endpoint := newWorld(t)
+			w, endpoint := newEmulator(t)
 			w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "somebody", Count: 1001})
 			var want []string
 			for _, form := range forms {
@@ -100,7 +100,7 @@ func TestFind_reportsSimilarNames(t *testing.T) {
 	for name, people := range map[string]clientvpn.People{"user names": users("alice"), "common names": {CommonNames: []string{"alice"}}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w, endpoint := newWorld(t)
+			w, endpoint := newEmulator(t)
 			for _, name := range append(similar, "alice", "alices", "malice") {
 				w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: name, CommonName: name})
 			}
@@ -124,7 +124,7 @@ func TestFind_reportsSimilarNames(t *testing.T) {
 
 func TestResembling(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	for _, name := range []string{"MALLORY", "mallory", " mallory", "mallory2"} {
 		w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: name})
 	}

@@ -37,7 +37,7 @@ func TestConfirmedRevocationList(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w, endpoint := newWorld(t)
+			w, endpoint := newEmulator(t)
 			client := w.Client(t)
 			list := revocationList(t, w)
 			if _, err := client.ImportRevocationList(t.Context(), endpoint, list); err != nil {
@@ -80,7 +80,7 @@ func TestImportRevocationList_lost(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w, endpoint := newWorld(t)
+			w, endpoint := newEmulator(t)
 			tc.fault.Action = importList
 			w.Fail(t, tc.fault)
 

@@ -20,7 +20,7 @@ const (
 
 func TestRevocationList(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	client, list := w.Client(t), revocationList(t, w)
 
 	before, err := client.RevocationList(t.Context(), endpoint)
@@ -84,7 +84,7 @@ func TestWaitForRevocationList_notActive(t *testing.T) {
 // An import invalidates the cached listing of the endpoint, because it resets the connections.
 func TestImportRevocationList_invalidatesTheListing(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
 	client := w.Client(t)
 	people := clientvpn.People{Usernames: []string{"alice"}, CommonNames: []string{"alice"}}
@@ -109,7 +109,7 @@ func TestImportRevocationList_invalidatesTheListing(t *testing.T) {
 
 func TestLiveConnections(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	ids := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 1200})
 	client := w.Client(t)
 	if _, err := client.Terminate(t.Context(), clientvpn.Termination{EndpointIDs: []string{endpoint}, People: clientvpn.People{ConnectionIDs: ids[:1]}, Direct: true}); err != nil {
@@ -128,7 +128,7 @@ func TestLiveConnections(t *testing.T) {
 
 func TestLiveConnections_notAssociated(t *testing.T) {
 	t.Parallel()
-	w, associated := newWorld(t)
+	w, associated := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: associated, Username: "alice"})
 	unassociated := w.UnassociatedEndpoint(t)
 	w.Fail(t, emulator.Fault{Action: describe, Kind: emulator.FaultError, Times: 2, Code: clientvpn.CodeNoActiveAssociation, Message: "Not associated."})

@@ -33,7 +33,7 @@ func TestTerminate_standingOrder_fewestCalls(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w, endpoint := newWorld(t)
+			w, endpoint := newEmulator(t)
 			for name, count := range tc.connections {
 				w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: name, Count: count})
 			}
@@ -121,7 +121,7 @@ func TestTerminate_standingOrder_whoComesBackIsCutAgain(t *testing.T) {
 
 func TestTerminate_standingOrder_guard(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 3})
 	guarded := order(users("alice"), endpoint)
 	guarded.MaxConnections = 2
@@ -137,7 +137,7 @@ func TestTerminate_standingOrder_guard(t *testing.T) {
 
 func TestTerminate_standingOrder_missingEndpoint(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
 
 	_, err := w.Client(t).Terminate(t.Context(), order(users("alice"), endpoint, "cvpn-endpoint-0"))
@@ -154,7 +154,7 @@ func TestTerminate_standingOrder_missingEndpoint(t *testing.T) {
 // The service's own word that it failed is not a matter of waiting.
 func TestTerminate_standingOrder_failedToTerminate(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
 	w.Fail(t, emulator.Fault{Action: terminate, Kind: emulator.FaultFailToTerminate})
 
@@ -168,7 +168,7 @@ func TestTerminate_standingOrder_failedToTerminate(t *testing.T) {
 
 func TestTerminate_standingOrder_everyEndpoint(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	other := w.Endpoint(t, emulator.EndpointSeed{})
 	w.Endpoint(t, emulator.EndpointSeed{Region: "eu-central-1"})
 	for _, id := range []string{endpoint, other} {
@@ -189,7 +189,7 @@ func TestTerminate_standingOrder_everyEndpoint(t *testing.T) {
 
 func TestTerminate_standingOrder_partialFailure(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	ids := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 7})
 	w.Fail(t, emulator.Fault{
 		Action: terminate, Kind: "error", Match: map[string]string{"ConnectionId": ids[2]},
@@ -209,7 +209,7 @@ func TestTerminate_standingOrder_partialFailure(t *testing.T) {
 
 func TestTerminate_standingOrder_cutsEverywhereBeforeItWaits(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	other := w.Endpoint(t, emulator.EndpointSeed{})
 	for _, id := range []string{endpoint, other} {
 		w.Join(t, emulator.ClientSeed{EndpointID: id, Username: "alice"})
@@ -227,7 +227,7 @@ func TestTerminate_standingOrder_cutsEverywhereBeforeItWaits(t *testing.T) {
 // A user can have connected again since the look, and have more connections by now than one call by name ends.
 func TestTerminate_standingOrder_tooManyByNow(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 2})
 	w.Fail(t, emulator.Fault{Action: terminate, Kind: emulator.FaultError, Code: clientvpn.CodeTooManyConnections, Message: "Too many."})
 
@@ -241,7 +241,7 @@ func TestTerminate_standingOrder_tooManyByNow(t *testing.T) {
 
 func TestTerminate_standingOrder_reportsDoubts(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "Mallory"})
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "bob"})
 	var messages []string
@@ -259,7 +259,7 @@ func TestTerminate_standingOrder_reportsDoubts(t *testing.T) {
 
 func TestTerminate_standingOrder_twoAtOnce(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 12})
 
 	var runs sync.WaitGroup
@@ -287,7 +287,7 @@ func order(people clientvpn.People, endpoints ...string) clientvpn.Termination {
 
 func TestTerminate_standingOrder_saysWhenAConnectionEnded(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
 
 	got, err := w.Client(t).Terminate(t.Context(), clientvpn.Termination{

@@ -31,7 +31,7 @@ func TestTerminate_retriesWhatTheServiceMeansToBeRetried(t *testing.T) {
 	} {
 		t.Run(tc.code, func(t *testing.T) {
 			t.Parallel()
-			w, endpoint := newWorld(t)
+			w, endpoint := newEmulator(t)
 			w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
 			w.Fail(t, emulator.Fault{Action: terminate, Kind: "error", Times: 2, Code: tc.code, Status: tc.status, Message: "Later."})
 
@@ -50,7 +50,7 @@ func TestTerminate_retriesWhatTheServiceMeansToBeRetried(t *testing.T) {
 
 func TestTerminate_lostAnswerIsNoFailure(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	ids := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 2})
 	w.Fail(t, emulator.Fault{Action: terminate, Kind: "lost_answer"})
 
@@ -77,7 +77,7 @@ func TestTerminate_neverAnybodyElse(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w, endpoint := newWorld(t)
+			w, endpoint := newEmulator(t)
 			for _, name := range names {
 				w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: name, CommonName: name, Count: 7})
 			}
@@ -97,7 +97,7 @@ func TestTerminate_neverAnybodyElse(t *testing.T) {
 
 func TestTerminate_tellsWhoIsConnectedUnderASimilarName(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	for _, name := range []string{"ALICE", "alice\u00a0", "a lice", "alice2"} {
 		w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: name})
 	}
@@ -141,7 +141,7 @@ func TestTerminate_recordsWhatALostAnswerDid(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w, endpoint := newWorld(t)
+			w, endpoint := newEmulator(t)
 			ids := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 2})
 			w.Fail(t, emulator.Fault{Action: terminate, Kind: emulator.FaultMalformed, Body: "<TerminateClient", Times: emulator.FaultAlways})
 
@@ -171,7 +171,7 @@ func TestTerminate_dryRun(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w, endpoint := newWorld(t)
+			w, endpoint := newEmulator(t)
 			live := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", CommonName: "laptop", ID: "cvpn-connection-00000000000000001"})
 			request := clientvpn.Termination{EndpointIDs: []string{endpoint}, People: tc.people, Direct: true, RequireConnected: true, DryRun: true}
 
@@ -190,7 +190,7 @@ func TestTerminate_dryRun(t *testing.T) {
 
 func TestTerminate_dryRunWithoutLiveConnections(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "bob"})
 	if _, err := w.Client(t).Terminate(t.Context(), clientvpn.Termination{EndpointIDs: []string{endpoint}, People: users("bob"), Direct: true, Wait: true}); err != nil {
 		t.Fatal(err)
@@ -212,7 +212,7 @@ func TestTerminate_dryRunWithoutLiveConnections(t *testing.T) {
 
 func TestTerminate_lookingMayBeRefused(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	w.Fail(t, emulator.Fault{Action: describe, Kind: "error", Code: "UnauthorizedOperation", Status: 403, Message: "You are not authorized."})
 	request := alice(endpoint)
 	request.RequireConnected = false
@@ -226,7 +226,7 @@ func TestTerminate_lookingMayBeRefused(t *testing.T) {
 
 func TestTerminate_interrupted(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	ids := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 7})
 	ctx, interrupt := context.WithCancel(t.Context())
 	defer interrupt()
@@ -253,7 +253,7 @@ func TestTerminate_interrupted(t *testing.T) {
 
 func TestTerminate_interruptedWhileWaiting(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
 	ctx, interrupt := context.WithCancel(t.Context())
 	request := andWait(alice(endpoint))
@@ -274,7 +274,7 @@ func TestTerminate_interruptedWhileWaiting(t *testing.T) {
 
 func TestTerminate_asksForTwoHundredConnectionsAtATime(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 401})
 	before := 0
 	request := andWait(alice(endpoint))
@@ -300,7 +300,7 @@ func TestTerminate_asksForTwoHundredConnectionsAtATime(t *testing.T) {
 	}
 }
 
-func newWorld(t *testing.T) (*emulatortest.Emulator, string) {
+func newEmulator(t *testing.T) (*emulatortest.Emulator, string) {
 	t.Helper()
 	w := emulatortest.New(t)
 	return w, w.Endpoint(t, emulator.EndpointSeed{Authentication: []string{"directory-service"}})

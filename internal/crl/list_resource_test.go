@@ -101,22 +101,22 @@ func TestListCertificateRevocationLists_fails(t *testing.T) {
 	refused := []string{"Could not read the certificate revocation list", "cvpn-endpoint-1", "Region: us-east-1", "UnauthorizedOperation", "Request ID: ", "ec2:" + export}
 
 	all := w.Query(t, kind, nil, 100, false)
-	if len(all) != 2 || !all[0].Says(refused...) || all[1].ID(t) != "cvpn-endpoint-2" {
+	if len(all) != 2 || !all[0].IsError(refused...) || all[1].ID(t) != "cvpn-endpoint-2" {
 		t.Errorf("got %+v", all)
 	}
 	named := w.Query(t, kind, map[string]tftypes.Value{"client_vpn_endpoint_ids": acctest.List("cvpn-endpoint-0")}, 100, false)
-	if len(named) != 1 || !named[0].Says("cvpn-endpoint-0", "InvalidClientVpnEndpointId.NotFound") {
+	if len(named) != 1 || !named[0].IsError("cvpn-endpoint-0", "InvalidClientVpnEndpointId.NotFound") {
 		t.Errorf("got %+v", named)
 	}
 	w.Fail(t, emulator.Fault{Action: endpoints, Kind: "error", Code: "UnauthorizedOperation", Status: 403, Message: "No."})
 	none := w.Query(t, kind, nil, 100, false)
-	if len(none) != 1 || !none[0].Says("Could not read the certificate revocation list", "Region: us-east-1", "ec2:"+endpoints) {
+	if len(none) != 1 || !none[0].IsError("Could not read the certificate revocation list", "Region: us-east-1", "ec2:"+endpoints) {
 		t.Errorf("got %+v", none)
 	}
 	for argument, value := range map[string]tftypes.Value{
 		"client_vpn_endpoint_ids": acctest.List(""), "region": tftypes.NewValue(tftypes.String, ""),
 	} {
-		if bad := w.Query(t, kind, map[string]tftypes.Value{argument: value}, 100, false); len(bad) != 1 || !bad[0].Says(argument) {
+		if bad := w.Query(t, kind, map[string]tftypes.Value{argument: value}, 100, false); len(bad) != 1 || !bad[0].IsError(argument) {
 			t.Errorf("%s: got %+v", argument, bad)
 		}
 	}

@@ -68,7 +68,7 @@ func TestAccAuthorizationPolicy_keepsOut(t *testing.T) {
 // A device whose posture gets worse while it is connected is disconnected when the policy is evaluated again. Others are not.
 func TestAccAuthorizationPolicy_cutsAtReevaluation(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	document := everybody + "\nforbid(principal, action, resource) unless { context.crowdstrike.assessment.overall >= 50 };"
 	posture := func(score int) json.RawMessage {
 		return json.RawMessage(fmt.Sprintf(`{"crowdstrike": {"assessment": {"overall": %d}}}`, score))
@@ -93,7 +93,7 @@ func TestAccAuthorizationPolicy_cutsAtReevaluation(t *testing.T) {
 // A policy that permits nobody can be replaced by one that permits everybody.
 func TestAccAuthorizationPolicy_nobodyIsPermitted(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	alice := emulator.ClientSeed{EndpointID: endpoint, Username: "alice"}
 	w.Join(t, alice)
 

@@ -16,7 +16,7 @@ import (
 
 func TestAccAuthorizationPolicyData(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	document, why := notAlice, "why"
 	in := &ec2.ModifyClientVpnEndpointAuthorizationPolicyInput{PolicyDocument: &document, Description: &why}
 	in.ShadowMode = "enabled"

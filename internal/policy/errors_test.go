@@ -65,7 +65,7 @@ func TestAccAuthorizationPolicy_refused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w, endpoint := newWorld(t)
+			w, endpoint := newEmulator(t)
 			configuration := w.Config(config(endpoint, everybody, ""))
 			want := append([]string{"authorization policy", "Client VPN endpoint: " + endpoint, "Region: us-east-1"}, tc.want...)
 			if tc.fault.Action == remove {
@@ -84,7 +84,7 @@ func TestAccAuthorizationPolicy_refused(t *testing.T) {
 // A change that the service rejects leaves the old policy in force and in state.
 func TestAccAuthorizationPolicy_rejected(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 
 	w.Test(t,
 		resource.TestStep{Config: w.Config(config(endpoint, notAlice, ""))},
@@ -111,7 +111,7 @@ func TestAccAuthorizationPolicy_rejected(t *testing.T) {
 // An existing policy is not overwritten.
 func TestAccAuthorizationPolicy_existsAlready(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	theirs := notAlice
 	change(t, w, endpoint, &ec2.ModifyClientVpnEndpointAuthorizationPolicyInput{PolicyDocument: &theirs})
 
@@ -127,7 +127,7 @@ func TestAccAuthorizationPolicy_existsAlready(t *testing.T) {
 
 func TestAccAuthorizationPolicy_wrongRegion(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	w.Test(t, resource.TestStep{
 		Config: w.Config(config(endpoint, everybody, `region = "eu-central-1"`)), PlanOnly: true,
 		ExpectError: acctest.InOrder("Could not find the Client VPN endpoint", endpoint, "Region: eu-central-1", "InvalidClientVpnEndpointId.NotFound", "Request ID: "),
@@ -136,7 +136,7 @@ func TestAccAuthorizationPolicy_wrongRegion(t *testing.T) {
 
 func TestAccAuthorizationPolicy_endpointIsGone(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	configuration := w.Config(config(endpoint, everybody, "shadow_mode = true"))
 	gone := emulator.Fault{Kind: emulator.FaultError, Code: "InvalidClientVpnEndpointId.NotFound", Message: "Endpoint does not exist"}
 
@@ -166,7 +166,7 @@ func TestAccAuthorizationPolicy_retried(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w, endpoint := newWorld(t)
+			w, endpoint := newEmulator(t)
 			for _, fault.Action = range []string{modify, remove} {
 				w.Fail(t, fault)
 			}
@@ -191,7 +191,7 @@ func TestAccAuthorizationPolicy_retried(t *testing.T) {
 // A policy that failed is an error, stays in state, and is sent as a whole by the next apply.
 func TestAccAuthorizationPolicy_failed(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	failed := emulator.Fault{Action: get, Kind: emulator.FaultMalformed, Body: fmt.Sprintf(`<GetClientVpnEndpointAuthorizationPolicyResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">
 		<requestId>r-1</requestId><clientVpnEndpointId>%s</clientVpnEndpointId><policyDocument>%s</policyDocument>
 		<shadowMode>disabled</shadowMode><status>failed</status></GetClientVpnEndpointAuthorizationPolicyResponse>`, endpoint, everybody)}
@@ -274,7 +274,7 @@ func TestAccAuthorizationPolicy_newTakesTooLong(t *testing.T) {
 // A reader that lags behind does not see a new policy immediately.
 func TestAccAuthorizationPolicy_staleReads(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	w.Fail(t, emulator.Fault{Action: get, Kind: emulator.FaultStaleReads, Duration: 10 * time.Second, Times: 4})
 	w.Test(t, resource.TestStep{Config: w.Config(config(endpoint, everybody, "")), ConfigStateChecks: []statecheck.StateCheck{isActive()}})
 }

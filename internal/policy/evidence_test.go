@@ -39,7 +39,7 @@ func TestAccAuthorizationPolicy_unclearUpdate(t *testing.T) {
 	for name, fault := range garbled(modify) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w, endpoint := newWorld(t)
+			w, endpoint := newEmulator(t)
 			w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "bob"})
 			w.Test(t,
 				resource.TestStep{Config: oneAttempt(w, config(endpoint, everybody, ""))},
@@ -66,7 +66,7 @@ func TestAccAuthorizationPolicy_unclearUpdate(t *testing.T) {
 // After an update that did not reach the service, the state shows the old policy.
 func TestAccAuthorizationPolicy_foreignAnswer(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	w.Test(t,
 		resource.TestStep{Config: oneAttempt(w, config(endpoint, everybody, ""))},
 		resource.TestStep{
@@ -91,7 +91,7 @@ func TestAccAuthorizationPolicy_unclearCreate(t *testing.T) {
 	for name, fault := range garbled(modify) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w, endpoint := newWorld(t)
+			w, endpoint := newEmulator(t)
 			w.Fail(t, fault)
 			w.Test(t,
 				resource.TestStep{
@@ -110,7 +110,7 @@ func TestAccAuthorizationPolicy_unclearCreate(t *testing.T) {
 // A policy that somebody else creates while a creation fails is not theirs to lose: it does not get into the state.
 func TestAccAuthorizationPolicy_unclearCreateBesideAnother(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	theirs := notAlice
 	w.Test(t,
 		resource.TestStep{
@@ -138,7 +138,7 @@ func TestAccAuthorizationPolicy_unclearDelete(t *testing.T) {
 	for name, fault := range garbled(remove) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w, endpoint := newWorld(t)
+			w, endpoint := newEmulator(t)
 			configuration := oneAttempt(w, config(endpoint, everybody, ""))
 			w.Test(t, resource.TestStep{Config: configuration},
 				resource.TestStep{PreConfig: func() { w.Fail(t, fault) }, Config: configuration, Destroy: true})
@@ -155,7 +155,7 @@ func TestAccAuthorizationPolicy_undeleted(t *testing.T) {
 	for name, fault := range map[string]emulator.Fault{"foreign": foreign(remove), "reset": {Action: remove, Kind: emulator.FaultReset}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w, endpoint := newWorld(t)
+			w, endpoint := newEmulator(t)
 			fault.Times = emulator.FaultAlways
 			configuration := oneAttempt(w, config(endpoint, everybody, ""))
 			w.Test(t, resource.TestStep{Config: configuration},
@@ -198,7 +198,7 @@ func TestAccAuthorizationPolicy_otherPolicyIsHidden(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w, endpoint := newWorld(t)
+			w, endpoint := newEmulator(t)
 			theirs := notAlice
 			change(t, w, endpoint, &ec2.ModifyClientVpnEndpointAuthorizationPolicyInput{PolicyDocument: &theirs})
 			w.Fail(t, tc.fault)
@@ -220,7 +220,7 @@ const endpointLabel = "Region: us-east-1"
 // If the service hides another policy for long enough that it is replaced, the answer to the change gives it away.
 func TestAccCLI_otherPolicyIsReplaced(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	theirs := notAlice
 	change(t, w, endpoint, &ec2.ModifyClientVpnEndpointAuthorizationPolicyInput{PolicyDocument: &theirs})
 	cli := w.CLI(t, w.Config(config(endpoint, everybody, "")))
@@ -256,7 +256,7 @@ func TestAccAuthorizationPolicy_refresh(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w, endpoint := newWorld(t)
+			w, endpoint := newEmulator(t)
 			configuration := w.Config(config(endpoint, everybody, "shadow_mode = true"))
 			step := resource.TestStep{PreConfig: func() { w.Fail(t, tc.fault) }, Config: configuration, PlanOnly: true, ExpectNonEmptyPlan: tc.dropped}
 			if tc.err != "" {
@@ -286,7 +286,7 @@ func recorded(requestID knownvalue.Check, usernames ...string) knownvalue.Check 
 // last_change records who was disconnected, and stays until the next change that disconnects.
 func TestAccAuthorizationPolicy_lastChange(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	join := func(names ...string) {
 		for _, name := range names {
 			w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: name, CommonName: name})
@@ -329,7 +329,7 @@ func TestAccAuthorizationPolicy_lastChange(t *testing.T) {
 // Who is connected is no condition of a change: if it cannot be listed, the record says so.
 func TestAccAuthorizationPolicy_lastChangeIsNotListed(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	w.Fail(t, emulator.Fault{Action: describe, Kind: emulator.FaultError, Times: emulator.FaultAlways, Code: "UnauthorizedOperation", Status: 403, Message: "No."})
 	w.Test(t, resource.TestStep{
 		Config: w.Config(config(endpoint, everybody, "")),

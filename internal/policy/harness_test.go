@@ -32,7 +32,7 @@ const (
 
 func TestMain(m *testing.M) { acctest.Main(m) }
 
-func newWorld(t *testing.T) (*acctest.Emulator, string) {
+func newEmulator(t *testing.T) (*acctest.Emulator, string) {
 	t.Helper()
 	w := acctest.New(t)
 	return w, w.Endpoint(t, emulator.EndpointSeed{Authentication: []string{"directory-service"}})

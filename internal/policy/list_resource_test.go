@@ -102,7 +102,7 @@ func TestListAuthorizationPolicies_fails(t *testing.T) {
 		Action: get, Kind: emulator.FaultError, Times: emulator.FaultAlways, Code: "UnauthorizedOperation", Status: 403, Message: "No.", Match: map[string]string{"ClientVpnEndpointId": "cvpn-endpoint-0"},
 	})
 	all := w.Query(t, kind, nil, 100, false)
-	if len(all) != 2 || !all[0].Says("Could not read the authorization policy", "cvpn-endpoint-0", "Region: us-east-1", "UnauthorizedOperation", "Request ID: ", "ec2:"+get) || all[1].ID(t) != "cvpn-endpoint-1" {
+	if len(all) != 2 || !all[0].IsError("Could not read the authorization policy", "cvpn-endpoint-0", "Region: us-east-1", "UnauthorizedOperation", "Request ID: ", "ec2:"+get) || all[1].ID(t) != "cvpn-endpoint-1" {
 		t.Errorf("got %+v", all)
 	}
 }

@@ -20,7 +20,7 @@ import (
 // Only what changed is sent.
 func TestAccAuthorizationPolicy_sendsWhatChanged(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	update := planned(plancheck.ResourceActionUpdate)
 
 	w.Test(t,
@@ -66,7 +66,7 @@ func TestAccAuthorizationPolicy_sendsWhatChanged(t *testing.T) {
 // A new policy takes two calls that confirm that there is no other one, and one that creates it.
 func TestAccAuthorizationPolicy_calls(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	w.Test(t, resource.TestStep{Config: w.Config(config(endpoint, everybody, "shadow_mode = true"))})
 
 	var made []string
@@ -85,7 +85,7 @@ func TestAccAuthorizationPolicy_calls(t *testing.T) {
 
 func TestAccAuthorizationPolicy_ignoresLayout(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	relaid := "// Everybody may, but for Alice.\n" + strings.NewReplacer("(", "(\n  ", "\n", "\n\n").Replace(notAlice)
 	kept := []statecheck.StateCheck{attribute("policy_document", knownvalue.StringExact(text(notAlice))), isActive()}
 
@@ -112,7 +112,7 @@ func TestAccAuthorizationPolicy_ignoresLayout(t *testing.T) {
 
 func TestAccAuthorizationPolicy_drift(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	configuration := w.Config(config(endpoint, notAlice, `description = "why"`))
 	permissive, yes := everybody, "enabled"
 
@@ -172,7 +172,7 @@ func TestAccAuthorizationPolicy_import(t *testing.T) {
 // A policy that was imported in another layout is not changed.
 func TestAccAuthorizationPolicy_importThenPlan(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	made := strings.ReplaceAll(notAlice, "\n", "\n// By hand.\n")
 	change(t, w, endpoint, &ec2.ModifyClientVpnEndpointAuthorizationPolicyInput{PolicyDocument: &made})
 	configuration := w.Config(config(endpoint, notAlice, ""))
@@ -192,7 +192,7 @@ func TestAccAuthorizationPolicy_importThenPlan(t *testing.T) {
 
 func TestAccAuthorizationPolicy_identity(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	configuration := w.Config(config(endpoint, everybody, ""))
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: w.Providers(),
@@ -212,7 +212,7 @@ func TestAccAuthorizationPolicy_identity(t *testing.T) {
 // Values that are not known until apply are validated then.
 func TestAccAuthorizationPolicy_unknown(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	step := func(document string) resource.TestStep {
 		return resource.TestStep{
 			Config:          w.Config(testdata(t, "unknown.tf")),
@@ -231,7 +231,7 @@ func TestAccAuthorizationPolicy_unknown(t *testing.T) {
 // Another endpoint forces a new policy.
 func TestAccAuthorizationPolicy_replacesForAnotherEndpoint(t *testing.T) {
 	t.Parallel()
-	w, endpoint := newWorld(t)
+	w, endpoint := newEmulator(t)
 	other := w.Endpoint(t, emulator.EndpointSeed{})
 
 	w.Test(t,

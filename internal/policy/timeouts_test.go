@@ -46,7 +46,7 @@ func TestAccAuthorizationPolicy_readTimeout(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w, endpoint := newWorld(t)
+			w, endpoint := newEmulator(t)
 			failing := step(w, endpoint)
 			failing.PreConfig = func() { w.Fail(t, throttled(get)) }
 			steps := []resource.TestStep{failing}

@@ -151,7 +151,7 @@ func NewRunner() (*Runner, error) {
 // Run runs a scenario at a time that must be the machine's, because requests are signed, and returns the promises that were
 // broken.
 func (r *Runner) Run(s Scenario, now time.Time) (violations []Violation, err error) {
-	w, err := newWorld(s, r.lists, now, &r.Stats)
+	w, err := newEmulator(s, r.lists, now, &r.Stats)
 	if err != nil {
 		return nil, fmt.Errorf("seed %d: %w", s.Seed, err)
 	}

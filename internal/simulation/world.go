@@ -57,8 +57,8 @@ type process struct {
 	orders []*running
 }
 
-// newWorld returns the world of a scenario at its beginning.
-func newWorld(s Scenario, lists []string, start time.Time, stats *Stats) (*world, error) {
+// newEmulator returns the world of a scenario at its beginning.
+func newEmulator(s Scenario, lists []string, start time.Time, stats *Stats) (*world, error) {
 	throttle := "off"
 	if s.Throttled {
 		throttle = "aws"

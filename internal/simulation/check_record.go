@@ -30,7 +30,8 @@ func (c *checker) recorded() {
 // complete checks that the result of a successful order has the connections that a call ended.
 func (c *checker) complete(x *exchange) {
 	for _, connection := range x.cut {
-		known := x.complete && !(x.faulty(emulator.FaultMalformed) && c.misled()) || c.listed(connection.ID)
+		misled := x.faulty(emulator.FaultMalformed) && c.misled()
+		known := x.complete && !misled || c.listed(connection.ID)
 		if known && !c.reported(connection.ID) {
 			c.breaks(Record, "the order ended %s, which the result does not have", describe(connection))
 		}

@@ -252,6 +252,7 @@ func (r *run) lookAndEnd(ctx context.Context, endpointID string, answer error) e
 	case len(found.Live) > 0 && r.DryRun:
 		return r.dryRun(ctx, found.Live)
 	case len(found.Live) > 0:
+		r.recordEnded(found.Ended) // The answer to an earlier attempt of the call may have been lost.
 		return r.end(ctx, found.Live)
 	case len(found.Ended) > 0 && r.DryRun:
 		return nil

@@ -133,6 +133,28 @@ func TestTerminate_nobodyIsConnectedToAnEndpointThatIsNotAssociated(t *testing.T
 	}
 }
 
+// The answer to the first attempt of a call by user name can be lost, and a later attempt be refused: what has ended by then is
+// recorded with what is still to be ended.
+func TestTerminate_recordsWhatHasEndedBesideWhatIsLive(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newEmulator(t)
+	ended := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
+	if _, err := w.Client(t).Terminate(t.Context(), andWait(alice(endpoint))); err != nil {
+		t.Fatal(err)
+	}
+	live := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 6})
+
+	got, err := w.Client(t).Terminate(t.Context(), andWait(alice(endpoint)))
+
+	var recorded []string
+	for _, status := range got.Connections {
+		recorded = append(recorded, status.Connection.ID)
+	}
+	if want := slices.Concat(ended, live); err != nil || !slices.Equal(slices.Sorted(slices.Values(recorded)), slices.Sorted(slices.Values(want))) {
+		t.Errorf("recorded %v, %v; want %v", recorded, err, want)
+	}
+}
+
 func TestTerminate_recordsWhatALostAnswerDid(t *testing.T) {
 	t.Parallel()
 	for name, termination := range map[string]func(string) clientvpn.Termination{

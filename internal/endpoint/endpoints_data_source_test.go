@@ -134,9 +134,9 @@ func TestAccEndpoints_badInput(t *testing.T) {
 	for argument, want := range map[string]string{
 		`authentication_types = ["certificate"]`: `"certificate-authentication"`,
 		`status_codes = ["open"]`:                `"pending-associate"`,
-		`authentication_types = [null]`:          `authentication_types.*null value`,
-		`status_codes = [null]`:                  `status_codes.*null value`,
-		`tags = { Owner = null }`:                `tags.*null value`,
+		`authentication_types = [null]`:          `authentication_types\[0\] is null`,
+		`status_codes = [null]`:                  `status_codes\[0\] is null`,
+		`tags = { Owner = null }`:                `tags\["Owner"\] is null`,
 		`region = ""`:                            `region`,
 	} {
 		test(t, w, resource.TestStep{Config: w.Config(endpoints(argument)), PlanOnly: true, ExpectError: regexp.MustCompile("(?s)" + want)})

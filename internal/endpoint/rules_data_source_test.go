@@ -115,8 +115,8 @@ func TestAccAuthorizationRules_badInput(t *testing.T) {
 	for name, tc := range map[string]struct{ endpoint, filters, argument, want string }{
 		"blank endpoint": {" ", ``, "client_vpn_endpoint_id", "must not be"},
 		"blank network":  {"cvpn-endpoint-1", `destination_cidrs = [""]`, "destination_cidrs", "must not be"},
-		"null network":   {"cvpn-endpoint-1", `destination_cidrs = [null]`, "destination_cidrs", "null value"},
-		"null group":     {"cvpn-endpoint-1", `group_ids = [null]`, "group_ids", "null value"},
+		"null network":   {"cvpn-endpoint-1", `destination_cidrs = [null]`, "destination_cidrs[0]", "is null"},
+		"null group":     {"cvpn-endpoint-1", `group_ids = [null]`, "group_ids[0]", "is null"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

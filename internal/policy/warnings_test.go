@@ -63,7 +63,7 @@ func TestAccCLI_planWarns(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)
 	endpoint := w.Endpoint(t, emulator.EndpointSeed{})
-	pending := w.Endpoint(t, emulator.EndpointSeed{})
+	pending := w.UnassociatedEndpoint(t)
 	cli := w.CLI(t, w.Config(testdata(t, "variables.tf")), "TF_VAR_endpoint="+endpoint)
 	for name, tc := range map[string]struct {
 		document, endpoint string

@@ -95,8 +95,9 @@ func invisible(r rune) bool {
 	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r)
 }
 
+// suspicious has the name in its summary, because Terraform shows only one of several warnings with the same summary.
 func suspicious(at path.Path, text, what string) diag.Diagnostics {
-	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(at, fmt.Sprintf("%s has characters that cannot be seen", label(at)),
+	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(at, fmt.Sprintf("%s has characters that cannot be seen: %+q", label(at), text),
 		fmt.Sprintf("The name %s: %+q. Names are compared exactly, so it may match nobody. Remove the character unless the name really has it.", what, text))}
 }
 

@@ -89,7 +89,10 @@ func TestAccessRevocation_invisibleCharacters(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := slices.Sorted(slices.Values(summaries(answer.Diagnostics)))
-	want := []string{`WARNING: usernames[Value("ali\u200bce")] has characters that cannot be seen`, `WARNING: usernames[Value("bob ")] has characters that cannot be seen`}
+	want := []string{
+		`WARNING: An element of usernames has characters that cannot be seen: "ali\u200bce"`,
+		`WARNING: An element of usernames has characters that cannot be seen: "bob "`,
+	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}

@@ -1,4 +1,4 @@
-package main_test
+package internal_test
 
 import (
 	"os/exec"
@@ -15,7 +15,7 @@ func TestBinary_hasOnlyTheOperationsThatItCalls(t *testing.T) {
 		t.Skip("no Go toolchain on PATH to build the provider with")
 	}
 	binary := filepath.Join(t.TempDir(), "provider")
-	if output, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
+	if output, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, module).CombinedOutput(); err != nil {
 		t.Fatalf("building the provider: %v\n%s", err, output)
 	}
 	symbols, err := exec.CommandContext(t.Context(), "go", "tool", "nm", binary).Output()

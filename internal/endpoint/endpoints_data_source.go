@@ -26,8 +26,8 @@ func (d *endpointsDataSource) Metadata(_ context.Context, req datasource.Metadat
 	resp.TypeName = req.ProviderTypeName + "_endpoints"
 }
 
-func (d *endpointsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = endpointsSchema()
+func (d *endpointsDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = endpointsSchema(ctx)
 }
 
 func (d *endpointsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
@@ -39,10 +39,15 @@ func (d *endpointsDataSource) Read(ctx context.Context, req datasource.ReadReque
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
+	timeout, diags := config.Timeouts.Read(ctx, framework.ReadTimeout)
+	resp.Diagnostics.Append(framework.PositiveTimeouts(config.Timeouts.Object)...)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
 	config.Region = framework.Region(config.Region, d.Clients)
 	var listed []clientvpn.Endpoint
-	call := framework.Call{Failure: couldNotListEndpoints, Timeout: framework.ReadTimeout, Subject: diagnose.Subject{
-		Region: config.Region.ValueString(), Retry: "Run Terraform again",
+	call := framework.Call{Failure: couldNotListEndpoints, Timeout: timeout, Subject: diagnose.Subject{
+		Region: config.Region.ValueString(), Retry: "Run Terraform again", Timeout: "timeouts.read",
 	}}
 	resp.Diagnostics.Append(framework.Run(ctx, d.Clients, call, func(ctx context.Context, client *clientvpn.Client) (err error) {
 		listed, err = client.Endpoints(ctx, 0)

@@ -128,6 +128,22 @@ func TestAccEndpoints_errorsAndRetries(t *testing.T) {
 	}
 }
 
+// Reading ends, although the service throttles every call.
+func TestAcc_readTimeouts(t *testing.T) {
+	t.Parallel()
+	for name, configuration := range map[string]string{
+		"endpoints":           endpoints("timeouts {\n read = \"30s\"\n}"),
+		"authorization rules": "data \"clientvpn_authorization_rules\" \"test\" {\n client_vpn_endpoint_id = \"cvpn-endpoint-1\"\n timeouts {\n  read = \"30s\"\n }\n}",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := acctest.New(t)
+			w.Fail(t, emulator.Fault{Action: "*", Kind: emulator.FaultError, Code: "RequestLimitExceeded", Status: 503, Message: "Request limit exceeded.", Times: emulator.FaultAlways})
+			test(t, w, resource.TestStep{Config: w.Config(configuration), ExpectError: acctest.InOrder("Could not list", "us-east-1", "Request limit exceeded", "Attempts: ", "timeouts.read")})
+		})
+	}
+}
+
 func TestAccEndpoints_badInput(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)
@@ -138,6 +154,7 @@ func TestAccEndpoints_badInput(t *testing.T) {
 		`status_codes = [null]`:                  `status_codes\[0\] is null`,
 		`tags = { Owner = null }`:                `tags\["Owner"\] is null`,
 		`region = ""`:                            `region`,
+		"timeouts {\n read = \"0s\"\n}":          `timeouts.read must be longer than zero`,
 	} {
 		test(t, w, resource.TestStep{Config: w.Config(endpoints(argument)), PlanOnly: true, ExpectError: regexp.MustCompile("(?s)" + want)})
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -17,6 +18,7 @@ type endpointsModel struct {
 	Region              types.String    `tfsdk:"region"`
 	StatusCodes         types.Set       `tfsdk:"status_codes"`
 	Tags                types.Map       `tfsdk:"tags"`
+	Timeouts            timeouts.Value  `tfsdk:"timeouts"`
 }
 
 type endpointModel struct {

@@ -1,6 +1,8 @@
 package endpoint
 
 import (
+	"context"
+
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -9,12 +11,13 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
-func endpointsSchema() schema.Schema {
+func endpointsSchema(ctx context.Context) schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "Lists the AWS Client VPN endpoints of a region: how their clients authenticate, which decides how to block somebody, " +
 			"and where connections are logged. An endpoint must match all filters. Values are compared exactly, including case, and an empty set matches nothing. " +
 			"If no endpoint matches, the list is empty; this is not an error. " +
 			"See [DescribeClientVpnEndpoints](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeClientVpnEndpoints.html).",
+		Blocks: map[string]schema.Block{"timeouts": framework.DataSourceTimeouts(ctx)},
 		Attributes: map[string]schema.Attribute{
 			"authentication_types": oneOf("Only endpoints with one of these authentication types: "+
 				"`certificate-authentication`, `directory-service-authentication`, `federated-authentication`.",

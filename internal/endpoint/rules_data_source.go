@@ -3,6 +3,7 @@ package endpoint
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -25,11 +26,12 @@ type rulesDataSource struct {
 }
 
 type rulesModel struct {
-	AuthorizationRules  []ruleModel  `tfsdk:"authorization_rules"`
-	ClientVPNEndpointID types.String `tfsdk:"client_vpn_endpoint_id"`
-	DestinationCIDRs    types.Set    `tfsdk:"destination_cidrs"`
-	GroupIDs            types.Set    `tfsdk:"group_ids"`
-	Region              types.String `tfsdk:"region"`
+	AuthorizationRules  []ruleModel    `tfsdk:"authorization_rules"`
+	ClientVPNEndpointID types.String   `tfsdk:"client_vpn_endpoint_id"`
+	DestinationCIDRs    types.Set      `tfsdk:"destination_cidrs"`
+	GroupIDs            types.Set      `tfsdk:"group_ids"`
+	Region              types.String   `tfsdk:"region"`
+	Timeouts            timeouts.Value `tfsdk:"timeouts"`
 }
 
 type ruleModel struct {
@@ -44,12 +46,13 @@ func (d *rulesDataSource) Metadata(_ context.Context, req datasource.MetadataReq
 	resp.TypeName = req.ProviderTypeName + "_authorization_rules"
 }
 
-func (d *rulesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *rulesDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the authorization rules of an AWS Client VPN endpoint: which groups may access which networks. " +
 			"A rule applies to a group, never to a single user. Revoking it closes a network, but disconnects nobody. " +
 			"A rule must match all filters, and an empty set matches nothing. " +
 			"See [DescribeClientVpnAuthorizationRules](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeClientVpnAuthorizationRules.html).",
+		Blocks: map[string]schema.Block{"timeouts": framework.DataSourceTimeouts(ctx)},
 		Attributes: map[string]schema.Attribute{
 			"client_vpn_endpoint_id": framework.DataSourceEndpointIDAttribute(),
 			"destination_cidrs": schema.SetAttribute{
@@ -91,10 +94,15 @@ func (d *rulesDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	timeout, diags := config.Timeouts.Read(ctx, framework.ReadTimeout)
+	resp.Diagnostics.Append(framework.PositiveTimeouts(config.Timeouts.Object)...)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
 	config.Region = framework.Region(config.Region, d.Clients)
 	var rules []clientvpn.AuthorizationRule
-	call := framework.Call{Failure: couldNotListRules, Timeout: framework.ReadTimeout, Subject: diagnose.Subject{
-		EndpointID: config.ClientVPNEndpointID.ValueString(), Region: config.Region.ValueString(), Retry: "Run Terraform again",
+	call := framework.Call{Failure: couldNotListRules, Timeout: timeout, Subject: diagnose.Subject{
+		EndpointID: config.ClientVPNEndpointID.ValueString(), Region: config.Region.ValueString(), Retry: "Run Terraform again", Timeout: "timeouts.read",
 	}}
 	resp.Diagnostics.Append(framework.Run(ctx, d.Clients, call, func(ctx context.Context, client *clientvpn.Client) (err error) {
 		rules, err = client.AuthorizationRules(ctx, call.Subject.EndpointID, filter)

@@ -57,6 +57,14 @@ func Unclear(err error) bool {
 	return err != nil && Code(err) == ""
 }
 
+// maxUnclearLook limits the look after a call whose outcome is unclear.
+const maxUnclearLook = 30 * time.Second
+
+// LookContext returns the context of a look after a call whose outcome is unclear. It is not done when ctx is, but soon after.
+func (c *Client) LookContext(ctx context.Context) (context.Context, context.CancelFunc) {
+	return c.timing.Clock.WithTimeout(context.WithoutCancel(ctx), maxUnclearLook)
+}
+
 func times(n int) string {
 	if n == 1 {
 		return "once"

@@ -242,7 +242,7 @@ func (r *run) failUnlessSeen(ctx context.Context, connections []Connection, err 
 // lookUnclear returns what the service lists of connections, by ID, after a call whose outcome is unclear. It looks even if ctx is done,
 // but not for long. A listing that fails returns none: the error of the call says that its outcome is unclear.
 func (r *run) lookUnclear(ctx context.Context, connections []Connection) map[string]Connection {
-	ctx, cancel := r.client.timing.Clock.WithTimeout(context.WithoutCancel(ctx), maxUnclearLook)
+	ctx, cancel := r.client.LookContext(ctx)
 	defer cancel()
 	var ids []string
 	for _, c := range connections {

@@ -86,9 +86,6 @@ func (c *Client) Terminate(ctx context.Context, t Termination) (Result, error) {
 	return r.result, err
 }
 
-// maxUnclearLook limits the look after a call whose outcome is unclear.
-const maxUnclearLook = 30 * time.Second
-
 // run is one Terminate call.
 type run struct {
 	Termination
@@ -224,7 +221,7 @@ func (r *run) direct(ctx context.Context, endpointID string) error {
 // recordUnclear records what has become of the connections after a call whose outcome is unclear. It looks even if ctx is
 // done, but not for long.
 func (r *run) recordUnclear(ctx context.Context, endpointID string) {
-	ctx, cancel := r.client.timing.Clock.WithTimeout(context.WithoutCancel(ctx), maxUnclearLook)
+	ctx, cancel := r.client.LookContext(ctx)
 	defer cancel()
 	var found Found
 	if _, err := r.client.findAt(ctx, endpointID, r.People, 0, &found); err != nil {

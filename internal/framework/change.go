@@ -2,16 +2,12 @@ package framework
 
 import (
 	"context"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
 )
-
-// lookTimeout limits the look at the service after a write whose outcome is unclear.
-const lookTimeout = 30 * time.Second
 
 // Change is a write to the service that takes effect some time after the service has accepted it.
 type Change struct {
@@ -64,7 +60,7 @@ func LookAfter(ctx context.Context, client *clientvpn.Client, err error, look fu
 	if err == nil || !clientvpn.Unclear(err) {
 		return false
 	}
-	ctx, cancel := client.Clock().WithTimeout(context.WithoutCancel(ctx), lookTimeout)
+	ctx, cancel := client.LookContext(ctx)
 	defer cancel()
 	return look(ctx, client) == nil
 }

@@ -13,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
@@ -49,9 +48,7 @@ func (l *lister) List(ctx context.Context, req list.ListRequest, stream *list.Li
 			}
 			return true, nil
 		},
-		Diagnose: func(id framework.EndpointIdentity, err error) diag.Diagnostic {
-			return diagnose.Error(couldNotRead, diagnose.Subject{EndpointID: id.ClientVPNEndpointID.ValueString(), Region: id.Region.ValueString()}, err)
-		},
+		Failure: couldNotRead,
 	}.List(ctx, l.Clients, req, stream)
 }
 

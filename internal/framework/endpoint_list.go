@@ -4,13 +4,13 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
 )
 
 // EndpointList lists for terraform query the resources that an endpoint has at most one of.
@@ -19,8 +19,8 @@ type EndpointList struct {
 	May func(clientvpn.Endpoint) bool
 	// Find sets the result to the resource of an endpoint, and reports whether there is one.
 	Find func(ctx context.Context, client *clientvpn.Client, id EndpointIdentity, result *list.ListResult) (bool, error)
-	// Diagnose returns the diagnostic for an error. If the endpoints could not be listed, the identity has no endpoint ID.
-	Diagnose func(id EndpointIdentity, err error) diag.Diagnostic
+	// Failure is the summary of its errors.
+	Failure string
 }
 
 // EndpointListSchema returns the schema of the config block of an EndpointList.
@@ -49,6 +49,7 @@ type endpointListModel struct {
 }
 
 // List lists the resources of one endpoint after the other, up to the limit. A failure at one endpoint is an error in its place.
+// Listing the endpoints and reading from each may take ReadTimeout.
 func (l EndpointList) List(ctx context.Context, clients *clientvpn.Clients, req list.ListRequest, stream *list.ListResultsStream) {
 	var config endpointListModel
 	if diags := req.Config.Get(ctx, &config); diags.HasError() {
@@ -56,13 +57,13 @@ func (l EndpointList) List(ctx context.Context, clients *clientvpn.Clients, req 
 		return
 	}
 	region := Region(config.Region, clients)
-	client, err := clients.In(ctx, region.ValueString())
 	var ids []string
-	if err == nil {
+	diags := Run(ctx, clients, l.call(EndpointIdentity{Region: region}), func(ctx context.Context, client *clientvpn.Client) (err error) {
 		ids, err = l.endpoints(ctx, client, config)
-	}
-	if err != nil {
-		stream.Results = list.ListResultsStreamDiagnostics(diag.Diagnostics{l.Diagnose(EndpointIdentity{Region: region}, err)})
+		return err
+	})
+	if diags.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
 	stream.Results = func(push func(list.ListResult) bool) {
@@ -72,11 +73,8 @@ func (l EndpointList) List(ctx context.Context, clients *clientvpn.Clients, req 
 				return
 			}
 			result := req.NewListResult(ctx)
-			found, err := l.result(ctx, client, EndpointIdentity{ClientVPNEndpointID: types.StringValue(id), Region: region}, &result)
-			switch {
-			case clientvpn.Code(err) == clientvpn.CodeEndpointNotFound && config.ClientVPNEndpointIDs.IsNull():
-				continue // The endpoint was deleted after it was listed.
-			case err == nil && !found:
+			identity := EndpointIdentity{ClientVPNEndpointID: types.StringValue(id), Region: region}
+			if !l.set(ctx, clients, identity, config.ClientVPNEndpointIDs.IsNull(), &result) {
 				continue
 			}
 			if left--; !push(result) {
@@ -106,12 +104,31 @@ func (l EndpointList) endpoints(ctx context.Context, client *clientvpn.Client, c
 	return ids, err
 }
 
-func (l EndpointList) result(ctx context.Context, client *clientvpn.Client, id EndpointIdentity, result *list.ListResult) (bool, error) {
-	found, err := l.Find(ctx, client, id, result)
-	if err != nil {
-		*result = list.ListResult{Diagnostics: diag.Diagnostics{l.Diagnose(id, err)}}
-		return false, err
+// set sets the result to the resource of an endpoint or to an error, and reports whether there is either.
+// An endpoint that was listed and is not found has been deleted since.
+func (l EndpointList) set(ctx context.Context, clients *clientvpn.Clients, id EndpointIdentity, listed bool, result *list.ListResult) bool {
+	var found bool
+	diags := Run(ctx, clients, l.call(id), func(ctx context.Context, client *clientvpn.Client) (err error) {
+		found, err = l.Find(ctx, client, id, result)
+		if listed && clientvpn.Code(err) == clientvpn.CodeEndpointNotFound {
+			return nil
+		}
+		return err
+	})
+	if diags.HasError() {
+		*result = list.ListResult{Diagnostics: diags}
+		return true
 	}
-	result.Diagnostics.Append(result.Identity.Set(ctx, id)...)
-	return found, nil
+	if found {
+		result.Diagnostics.Append(result.Identity.Set(ctx, id)...)
+	}
+	return found
+}
+
+func (l EndpointList) call(id EndpointIdentity) Call {
+	return Call{
+		Failure: l.Failure,
+		Subject: diagnose.Subject{EndpointID: id.ClientVPNEndpointID.ValueString(), Region: id.Region.ValueString()},
+		Timeout: ReadTimeout,
+	}
 }

@@ -107,6 +107,25 @@ func TestListAuthorizationPolicies_fails(t *testing.T) {
 	}
 }
 
+// A query ends although the service throttles it for ever: at the list of endpoints, or at one endpoint whose neighbour is still read.
+func TestListAuthorizationPolicies_timeout(t *testing.T) {
+	t.Parallel()
+	w := fleet(t)
+	w.Fail(t, throttled(endpoints))
+	all := w.Query(t, kind, nil, 100, false)
+	if len(all) != 1 || !all[0].IsError("Could not read the authorization policy", "Region: us-east-1", endpoints+" did not succeed in time", "RequestLimitExceeded", "Attempts: ", " in 2m") {
+		t.Errorf("endpoints throttled: got %+v", all)
+	}
+	w.ClearFaults()
+	forbidding := throttled(get)
+	forbidding.Match = map[string]string{"ClientVpnEndpointId": "cvpn-endpoint-0"}
+	w.Fail(t, forbidding)
+	all = w.Query(t, kind, nil, 100, false)
+	if len(all) != 2 || !all[0].IsError("Could not read the authorization policy", "cvpn-endpoint-0", get+" did not succeed in time", "Attempts: ", " in 2m") || all[1].ID(t) != "cvpn-endpoint-1" {
+		t.Errorf("one policy throttled: got %+v", all)
+	}
+}
+
 func TestAccListAuthorizationPolicies_query(t *testing.T) {
 	t.Parallel()
 	w := fleet(t)

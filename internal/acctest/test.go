@@ -23,3 +23,9 @@ func (w *Emulator) TestFrom(t *testing.T, minimum *goversion.Version, steps ...r
 		Steps:                    steps,
 	})
 }
+
+// TestWriteOnly is like Test, but skips the test if Terraform is too old for write-only arguments.
+func (w *Emulator) TestWriteOnly(t *testing.T, steps ...resource.TestStep) {
+	t.Helper()
+	w.TestFrom(t, tfversion.Version1_11_0, steps...)
+}

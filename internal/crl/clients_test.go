@@ -38,7 +38,7 @@ func TestClients_openSSLReadsOurs(t *testing.T) {
 				t.Fatal(err)
 			}
 			ca := acctest.NewAuthorityWith(t, "VPN CA", signer)
-			testSigning(t, w, resource.TestStep{
+			w.TestWriteOnly(t, resource.TestStep{
 				Config: w.Config(signing(endpoint, ca, `{ serial_number = "0x10", reason = "keyCompromise" }`, "")),
 			})
 			folder := folderWith(t, map[string]string{
@@ -90,7 +90,7 @@ func TestClients_easyRSA(t *testing.T) {
 		w.Join(t, emulator.ClientSeed{EndpointID: endpoint, CommonName: name, SerialNumber: serial(name), Reconnect: 1})
 	}
 
-	testSigning(t, w,
+	w.TestWriteOnly(t,
 		resource.TestStep{
 			Config:            w.Config(list(endpoint, heredoc("certificate_revocation_list", read("crl.pem"))+"issuer = {\n"+heredoc("certificate", ca.Certificate)+"}\n")),
 			ConfigStateChecks: state(map[string]knownvalue.Check{"issuer_name": text("CN=Easy CA"), "crl_number": knownvalue.Null(), "entry_count": knownvalue.Int64Exact(1)}),

@@ -22,7 +22,7 @@ func TestAccCertificateRevocationListDataSource(t *testing.T) {
 	importList(t, w, endpoint, made)
 	configuration := w.Config(data(endpoint))
 
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{
 			Config: configuration,
 			ConfigStateChecks: dataState(map[string]knownvalue.Check{
@@ -54,7 +54,7 @@ func TestAccCertificateRevocationListDataSource_check(t *testing.T) {
 	t.Parallel()
 	w, endpoint, ca := newEmulator(t)
 	importList(t, w, endpoint, finished(t, w, ca, 1, 72*time.Hour))
-	test(t, w, resource.TestStep{Config: w.Config(data(endpoint) + `
+	w.Test(t, resource.TestStep{Config: w.Config(data(endpoint) + `
 check "crl" {
   assert {
     condition     = !` + dataAddress + `.expired && ` + dataAddress + `.days_to_expiry > 1
@@ -77,7 +77,7 @@ func TestAccCertificateRevocationListDataSource_fails(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			test(t, w, resource.TestStep{Config: w.Config(data(tc.endpoint)), ExpectError: acctest.InOrder(tc.want...)})
+			w.Test(t, resource.TestStep{Config: w.Config(data(tc.endpoint)), ExpectError: acctest.InOrder(tc.want...)})
 		})
 	}
 }

@@ -51,7 +51,7 @@ func TestAccCertificateRevocationList_badFinishedList(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			test(t, w, resource.TestStep{Config: w.Config(list(endpoint, tc.arguments)), PlanOnly: true, ExpectError: acctest.InOrder(tc.want...)})
+			w.Test(t, resource.TestStep{Config: w.Config(list(endpoint, tc.arguments)), PlanOnly: true, ExpectError: acctest.InOrder(tc.want...)})
 		})
 	}
 	t.Cleanup(func() { wantImports(t, w, 0) })
@@ -87,7 +87,7 @@ func TestAccCertificateRevocationList_badSigning(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			testSigning(t, w, resource.TestStep{
+			w.TestWriteOnly(t, resource.TestStep{
 				Config: w.Config(signing(endpoint, tc.ca, tc.revoked, tc.arguments)), PlanOnly: true, ExpectError: acctest.InOrder(tc.want...),
 			})
 		})
@@ -100,7 +100,7 @@ func TestAccCertificateRevocationList_keyIsNeededToSignAlone(t *testing.T) {
 	w, endpoint, ca := newEmulator(t)
 	without := list(endpoint, "issuer = {\n"+heredoc("certificate", ca.Certificate)+"}\nrevoked_certificates = []")
 	with := strings.Replace(signing(endpoint, ca, "", ""), "revoked_certificates = []", heredoc("certificate_revocation_list", finished(t, w, ca, 1, year)), 1)
-	testSigning(t, w,
+	w.TestWriteOnly(t,
 		resource.TestStep{Config: w.Config(without), PlanOnly: true, ExpectError: acctest.InOrder("issuer.private_key_wo is required, because a new list must be signed", "The endpoint has no list")},
 		resource.TestStep{Config: w.Config(with), PlanOnly: true, ExpectError: acctest.InOrder("issuer.private_key_wo must not be set")},
 	)
@@ -121,7 +121,7 @@ func TestAccCertificateRevocationList_rollback(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			test(t, w, resource.TestStep{
+			w.Test(t, resource.TestStep{
 				Config: w.Config(importing(endpoint, tc.list, "")), PlanOnly: true,
 				ExpectError: acctest.InOrder("would be rolled back", "certificate_revocation_list", tc.want, "allow_rollback = true"),
 			})
@@ -129,7 +129,7 @@ func TestAccCertificateRevocationList_rollback(t *testing.T) {
 	}
 	t.Cleanup(func() {
 		wantImports(t, w, 1)
-		test(t, w, resource.TestStep{
+		w.Test(t, resource.TestStep{
 			Config:            w.Config(importing(endpoint, finished(t, w, ca, 4, year), "allow_rollback = true")),
 			ConfigStateChecks: state(map[string]knownvalue.Check{"crl_number": text("4"), "entry_count": knownvalue.Int64Exact(0)}),
 		})
@@ -145,7 +145,7 @@ func TestAccCertificateRevocationList_refusedByApply(t *testing.T) {
 		return w.Config("resource \"terraform_data\" \"crl\" {\n" + heredoc("input", text) + "}\n" +
 			list(endpoint, "certificate_revocation_list = terraform_data.crl.output"))
 	}
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{Config: unknown(finished(t, w, ca, 6, year)), ExpectError: acctest.InOrder("would be rolled back", "00:10")},
 		resource.TestStep{Config: unknown(finished(t, w, ca, 6, -time.Minute, 0x10)), ExpectError: acctest.InOrder("certificate_revocation_list expired at")},
 		resource.TestStep{Config: unknown(finished(t, w, ca, 6, year, 0x10, 0x11)), ConfigStateChecks: state(map[string]knownvalue.Check{"crl_number": text("6")})},
@@ -158,7 +158,7 @@ func TestAccCertificateRevocationList_expires(t *testing.T) {
 	t.Parallel()
 	w, endpoint, ca := newEmulator(t)
 	configuration := w.Config(importing(endpoint, finished(t, w, ca, 1, 24*time.Hour), "early_renewal_hours = 1"))
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{Config: configuration},
 		resource.TestStep{PreConfig: func() { w.Clock.Advance(23*time.Hour + 30*time.Minute) }, Config: configuration, PlanOnly: true},
 		resource.TestStep{PreConfig: func() { w.Clock.Advance(time.Hour) }, Config: configuration, ExpectError: acctest.InOrder("certificate_revocation_list expired at")},
@@ -189,7 +189,7 @@ func TestAccCertificateRevocationList_serviceFails(t *testing.T) {
 			t.Parallel()
 			w, endpoint, ca := newEmulator(t)
 			w.Fail(t, tc.fault)
-			test(t, w, resource.TestStep{Config: w.Config(importing(endpoint, finished(t, w, ca, 1, year), "")), ExpectError: acctest.InOrder(tc.want...)})
+			w.Test(t, resource.TestStep{Config: w.Config(importing(endpoint, finished(t, w, ca, 1, year), "")), ExpectError: acctest.InOrder(tc.want...)})
 		})
 	}
 }
@@ -197,7 +197,7 @@ func TestAccCertificateRevocationList_serviceFails(t *testing.T) {
 func TestAccCertificateRevocationList_unknownEndpoint(t *testing.T) {
 	t.Parallel()
 	w, _, ca := newEmulator(t)
-	test(t, w, resource.TestStep{
+	w.Test(t, resource.TestStep{
 		Config: w.Config(importing("cvpn-endpoint-0123456789abcdef0", finished(t, w, ca, 1, year), "")), PlanOnly: true,
 		ExpectError: acctest.InOrder("Could not read the certificate revocation list", "cvpn-endpoint-0123456789abcdef0", "InvalidClientVpnEndpointId.NotFound", "another region"),
 	})
@@ -208,7 +208,7 @@ func TestAccCertificateRevocationList_retries(t *testing.T) {
 	t.Parallel()
 	w, endpoint, ca := newEmulator(t)
 	w.Fail(t, emulator.Fault{Action: imports, Kind: "error", Times: 2, Code: "ConcurrentMutationLimitExceeded", Status: 400, Message: "Later."})
-	test(t, w, resource.TestStep{Config: w.Config(importing(endpoint, finished(t, w, ca, 1, year), ""))})
+	w.Test(t, resource.TestStep{Config: w.Config(importing(endpoint, finished(t, w, ca, 1, year), ""))})
 	wantImports(t, w, 3)
 }
 
@@ -222,7 +222,7 @@ func TestAccCertificateRevocationList_waits(t *testing.T) {
 	short := "timeouts {\n create = \"10m\"\n update = \"10m\"\n}"
 	late := []string{"Could not confirm that the certificate revocation list is active", endpoint, "was imported and is pending", "four hours"}
 
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{Config: w.Config(importing(endpoint, first, short)), ExpectError: acctest.InOrder(append(late, "timeouts.create")...)},
 		resource.TestStep{
 			Config: w.Config(importing(endpoint, first, "")),
@@ -252,7 +252,7 @@ func TestAccCertificateRevocationList_waits(t *testing.T) {
 func TestAccCertificateRevocationList_doesNotWait(t *testing.T) {
 	t.Parallel()
 	w, endpoint, ca := newEmulator(t)
-	test(t, w, resource.TestStep{
+	w.Test(t, resource.TestStep{
 		Config:            w.Config(importing(endpoint, finished(t, w, ca, 1, year), "wait_for_active = false")),
 		ConfigStateChecks: state(map[string]knownvalue.Check{"status": status("pending")}),
 	})

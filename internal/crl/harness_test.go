@@ -8,11 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
@@ -88,21 +86,6 @@ func signing(endpoint string, ca *acctest.Authority, revoked, arguments string) 
 }
 
 func heredoc(name, text string) string { return name + " = <<-EOT\n" + text + "EOT\n" }
-
-// test runs steps without write-only arguments.
-func test(t *testing.T, w *acctest.Emulator, steps ...resource.TestStep) {
-	t.Helper()
-	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: w.Providers(), Steps: steps})
-}
-
-// testSigning runs steps with write-only arguments.
-func testSigning(t *testing.T, w *acctest.Emulator, steps ...resource.TestStep) {
-	t.Helper()
-	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: w.Providers(), Steps: steps,
-		TerraformVersionChecks: []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_11_0)},
-	})
-}
 
 // state returns checks of attributes of the resource.
 func state(checks map[string]knownvalue.Check) []statecheck.StateCheck {

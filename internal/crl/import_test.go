@@ -30,7 +30,7 @@ func TestAccCertificateRevocationList_import(t *testing.T) {
 	empty.ImportStateId = w.Endpoint(t, emulator.EndpointSeed{})
 	empty.ExpectError = acctest.InOrder("Could not read the certificate revocation list", "The endpoint has no certificate revocation list", "create the")
 
-	test(t, w, resource.TestStep{Config: w.Config(importing(endpoint, finished(t, w, ca, 1, year, 0x10), ""))}, step, inRegion, elsewhere, empty)
+	w.Test(t, resource.TestStep{Config: w.Config(importing(endpoint, finished(t, w, ca, 1, year, 0x10), ""))}, step, inRegion, elsewhere, empty)
 
 	wantImports(t, w, 1)
 }
@@ -89,7 +89,7 @@ resource "clientvpn_certificate_revocation_list" "test" {
 `)
 	endpointIs := func(id string) config.Variables { return config.Variables{"endpoint": config.StringVariable(id)} }
 	other := w.Endpoint(t, emulator.EndpointSeed{})
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{Config: configuration, ConfigVariables: endpointIs(endpoint)},
 		resource.TestStep{
 			PreConfig: w.Reset, Config: configuration, ConfigVariables: endpointIs(endpoint), PlanOnly: true,

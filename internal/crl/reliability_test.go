@@ -48,7 +48,7 @@ func TestAccCertificateRevocationList_lostAnswerOnCreate(t *testing.T) {
 			made := finished(t, w, ca, 1, year, 0x10)
 			w.Fail(t, fault)
 
-			test(t, w,
+			w.Test(t,
 				resource.TestStep{
 					Config:      w.Config(importing(endpoint, made, "")),
 					ExpectError: acctest.InOrder("Could not import the certificate revocation list", endpoint),
@@ -106,7 +106,7 @@ func TestAccCertificateRevocationList_resetOnImport(t *testing.T) {
 	t.Parallel()
 	w, endpoint, ca := newEmulator(t)
 	w.Fail(t, emulator.Fault{Action: imports, Kind: emulator.FaultReset, Times: 2})
-	test(t, w, resource.TestStep{
+	w.Test(t, resource.TestStep{
 		Config:            w.Config(importing(endpoint, finished(t, w, ca, 1, year), "")),
 		ConfigStateChecks: state(map[string]knownvalue.Check{"status": status("active")}),
 	})
@@ -134,7 +134,7 @@ func TestAccCertificateRevocationList_absentInARefresh(t *testing.T) {
 			if tc.want != nil {
 				fails.ExpectError = acctest.InOrder(tc.want...)
 			}
-			test(t, w,
+			w.Test(t,
 				resource.TestStep{Config: configuration},
 				fails,
 				resource.TestStep{PreConfig: w.ClearFaults, Config: configuration, PlanOnly: true},
@@ -156,7 +156,7 @@ func TestAccCertificateRevocationList_foreignListIsNotOverwritten(t *testing.T) 
 			if times > 0 {
 				w.Fail(t, noList(times))
 			}
-			test(t, w, resource.TestStep{
+			w.Test(t, resource.TestStep{
 				Config:      w.Config(importing(endpoint, finished(t, w, ca, 1, year), "")),
 				ExpectError: acctest.InOrder("would be rolled back", "number 10", "allow_rollback = true"),
 			})
@@ -198,7 +198,7 @@ func TestAccCertificateRevocationList_readTimeout(t *testing.T) {
 	list := importing(endpoint, finished(t, w, ca, 1, year), read)
 	late := acctest.InOrder("Could not read the certificate revocation list", endpoint, "did not succeed in time", "The last attempt failed with: Request limit exceeded", "RequestLimitExceeded", "Attempts:", "timeouts.read")
 
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{PreConfig: func() { w.Fail(t, throttled) }, Config: w.Config(list), PlanOnly: true, ExpectError: late},
 		resource.TestStep{
 			Config:      w.Config(strings.Replace(data(endpoint), "\n}", "\n "+read+"\n}", 1)),
@@ -263,7 +263,7 @@ func TestAccCertificateRevocationList_lastImport(t *testing.T) {
 			"connections": knownvalue.ListExact([]knownvalue.Check{before["laptop-16"], before["laptop-17"]}),
 		})}
 	}
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{Config: w.Config(importing(endpoint, made, "")), ConfigStateChecks: state(record())},
 		resource.TestStep{
 			Config:            w.Config(importing(endpoint, made, "early_renewal_hours = 1")),
@@ -306,7 +306,7 @@ func TestAccCertificateRevocationList_lastImportOfAFailedCreate(t *testing.T) {
 	endpoint := w.Endpoint(t, emulator.EndpointSeed{Authentication: []string{"certificate"}})
 	laptop(t, w, endpoint, 0x10)
 	made := finished(t, w, acctest.NewAuthority(t, "VPN CA"), 1, year, 0x10)
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{Config: w.Config(importing(endpoint, made, "timeouts {\n create = \"10m\"\n}")), ExpectError: acctest.InOrder("pending")},
 		resource.TestStep{
 			Config: w.Config(importing(endpoint, made, "")),

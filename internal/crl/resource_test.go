@@ -23,7 +23,7 @@ func TestAccCertificateRevocationList_signed(t *testing.T) {
 		laptop(t, w, endpoint, 0x1234+serial)
 	}
 
-	testSigning(t, w,
+	w.TestWriteOnly(t,
 		resource.TestStep{
 			Config: w.Config(signing(endpoint, ca, `
     { serial_number = "0x1234", reason = "keyCompromise", revoked_at = "2026-01-02T03:04:05Z" },
@@ -64,7 +64,7 @@ func TestAccCertificateRevocationList_cutsOneAndLetsTheOthersBackIn(t *testing.T
 	laptop(t, w, endpoint, 0x10)
 	laptop(t, w, endpoint, 0x11)
 
-	test(t, w, resource.TestStep{
+	w.Test(t, resource.TestStep{
 		Config:            w.Config(importing(endpoint, finished(t, w, ca, 1, year, 0x10), "")),
 		ConfigStateChecks: state(map[string]knownvalue.Check{"revoked_serial_numbers": texts("00:10"), "status": status("active")}),
 	})
@@ -85,7 +85,7 @@ func TestAccCertificateRevocationList_withAccessRevocation(t *testing.T) {
 	laptop(t, w, endpoint, 0x10)
 	laptop(t, w, endpoint, 0x11)
 
-	testSigning(t, w, resource.TestStep{
+	w.TestWriteOnly(t, resource.TestStep{
 		Config: w.Config(signing(endpoint, ca, `{ serial_number = "0x10" }`, "") + `
 resource "clientvpn_access_revocation" "leaver" {
   client_vpn_endpoint_ids = [clientvpn_certificate_revocation_list.test.client_vpn_endpoint_id]
@@ -120,7 +120,7 @@ func TestAccCertificateRevocationList_noDiff(t *testing.T) {
 		plancheck.ExpectKnownValue(address, tfjsonpath.New("status"), status("active")),
 	}}
 
-	testSigning(t, w,
+	w.TestWriteOnly(t,
 		resource.TestStep{Config: w.Config(signing(endpoint, ca, `{ serial_number = "0x10" }, { serial_number = "1a" }`, ""))},
 		resource.TestStep{
 			PreConfig: func() { w.Clock.Advance(300 * 24 * time.Hour) },
@@ -143,7 +143,7 @@ func TestAccCertificateRevocationList_layoutOfTheText(t *testing.T) {
 	t.Parallel()
 	w, endpoint, ca := newEmulator(t)
 	made := finished(t, w, ca, 1, year, 0x10)
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{Config: w.Config(importing(endpoint, made, ""))},
 		resource.TestStep{
 			PreConfig: func() { importList(t, w, endpoint, strings.ReplaceAll(made, "\n", "\r\n")) },
@@ -168,7 +168,7 @@ func TestAccCertificateRevocationList_adoptsWhatIsInForce(t *testing.T) {
 	importList(t, w, endpoint, made)
 	laptop(t, w, endpoint, 0x11)
 
-	test(t, w, resource.TestStep{
+	w.Test(t, resource.TestStep{
 		Config:            w.Config(importing(endpoint, made, "")),
 		ConfigStateChecks: state(map[string]knownvalue.Check{"pem": text(made), "status": status("active")}),
 	})
@@ -183,7 +183,7 @@ func TestAccCertificateRevocationList_drift(t *testing.T) {
 	w, endpoint, ca := newEmulator(t)
 	configuration := w.Config(signing(endpoint, ca, `{ serial_number = "0x10" }`, ""))
 
-	testSigning(t, w,
+	w.TestWriteOnly(t,
 		resource.TestStep{Config: configuration},
 		resource.TestStep{
 			PreConfig:         func() { importList(t, w, endpoint, finished(t, w, ca, 5, year)) },
@@ -208,7 +208,7 @@ func TestAccCertificateRevocationList_renewal(t *testing.T) {
 	w, endpoint, ca := newEmulator(t)
 	configuration := w.Config(signing(endpoint, ca, `{ serial_number = "0x10" }`, "validity_period_hours = 240\nearly_renewal_hours = 48"))
 
-	testSigning(t, w,
+	w.TestWriteOnly(t,
 		resource.TestStep{Config: configuration},
 		resource.TestStep{PreConfig: func() { w.Clock.Advance(191 * time.Hour) }, Config: configuration, PlanOnly: true},
 		resource.TestStep{
@@ -234,7 +234,7 @@ func TestAccCertificateRevocationList_keyVersion(t *testing.T) {
 		return strings.Replace(w.Config(signing(endpoint, ca, `{ serial_number = "0x10" }`, "")), "issuer = {", "issuer = {\n private_key_wo_version = "+version, 1)
 	}
 
-	testSigning(t, w,
+	w.TestWriteOnly(t,
 		resource.TestStep{Config: versioned("1")},
 		resource.TestStep{Config: versioned("2"), ConfigPlanChecks: unknownBefore(), ConfigStateChecks: state(map[string]knownvalue.Check{"crl_number": text("2")})},
 	)
@@ -250,7 +250,7 @@ func TestAccCertificateRevocationList_planWithoutTheKey(t *testing.T) {
 	noKey := strings.Replace(configuration, heredoc("private_key_wo", ca.Key), "", 1)
 	revokesMore := strings.Replace(noKey, `{ serial_number = "0x10" }`, `{ serial_number = "0x10" }, { serial_number = "0x11" }`, 1)
 
-	testSigning(t, w,
+	w.TestWriteOnly(t,
 		resource.TestStep{Config: configuration},
 		resource.TestStep{Config: noKey, PlanOnly: true},
 		resource.TestStep{
@@ -273,7 +273,7 @@ func TestAccCertificateRevocationList_region(t *testing.T) {
 	endpoint := w.Endpoint(t, emulator.EndpointSeed{Region: "eu-central-1", Authentication: []string{"certificate"}})
 	made := finished(t, w, acctest.NewAuthority(t, "VPN CA"), 1, year)
 
-	test(t, w, resource.TestStep{
+	w.Test(t, resource.TestStep{
 		Config:            w.Config(importing(endpoint, made, `region = "eu-central-1"`)),
 		ConfigStateChecks: state(map[string]knownvalue.Check{"region": text("eu-central-1")}),
 	})
@@ -292,7 +292,7 @@ func TestAccCertificateRevocationList_calls(t *testing.T) {
 	w, endpoint, ca := newEmulator(t)
 	configuration := w.Config(importing(endpoint, finished(t, w, ca, 1, year, 0x10), ""))
 
-	test(t, w, resource.TestStep{Config: configuration}, resource.TestStep{Config: configuration, PlanOnly: true})
+	w.Test(t, resource.TestStep{Config: configuration}, resource.TestStep{Config: configuration, PlanOnly: true})
 
 	planned := []string{export, export, describe}
 	want := slices.Concat(planned, planned, planned, []string{imports, export, export}) // Two plans, and the apply.

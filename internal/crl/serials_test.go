@@ -28,7 +28,7 @@ func TestAccCertificateRevocationList_serials(t *testing.T) {
 		plancheck.ExpectKnownValue(address, tfjsonpath.New("crl_number"), text("1")),
 	}}
 
-	testSigning(t, w,
+	w.TestWriteOnly(t,
 		resource.TestStep{
 			Config:           w.Config(serials(endpoint, ca, "# alice\n0x10\n\ndecimal:4660 # bob\n")),
 			ConfigPlanChecks: unknownBefore(),
@@ -71,7 +71,7 @@ func TestAccCertificateRevocationList_badSerials(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			testSigning(t, w, resource.TestStep{Config: w.Config(serials(endpoint, ca, tc.text)), PlanOnly: true, ExpectError: acctest.InOrder(tc.want...)})
+			w.TestWriteOnly(t, resource.TestStep{Config: w.Config(serials(endpoint, ca, tc.text)), PlanOnly: true, ExpectError: acctest.InOrder(tc.want...)})
 		})
 	}
 }

@@ -48,7 +48,7 @@ func TestAccEndpoints_filters(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			test(t, w, resource.TestStep{
+			w.Test(t, resource.TestStep{
 				Config: w.Config(endpoints(tc.filters)),
 				// The endpoints are created in random order.
 				ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownOutputValue("ids", knownvalue.SetExact(values(tc.want)))},
@@ -64,7 +64,7 @@ func TestAccEndpoints_everyField(t *testing.T) {
 	rfc3339 := knownvalue.StringRegexp(regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$`))
 	text, null := knownvalue.StringExact, knownvalue.Null()
 
-	test(t, w, resource.TestStep{
+	w.Test(t, resource.TestStep{
 		Config: w.Config(endpoints("")),
 		ConfigStateChecks: []statecheck.StateCheck{
 			statecheck.ExpectKnownValue(endpointsAddress, tfjsonpath.New("region"), text("us-east-1")),
@@ -104,7 +104,7 @@ func TestAccEndpoints_regionAndPages(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)
 	w.Endpoint(t, emulator.EndpointSeed{ID: "cvpn-endpoint-eu", Region: "eu-central-1"})
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{Config: w.Config(endpoints("")), ConfigStateChecks: ids()},
 		resource.TestStep{Config: w.Config(endpoints(`region = "eu-central-1"`)), ConfigStateChecks: ids("cvpn-endpoint-eu")},
 	)
@@ -114,7 +114,7 @@ func TestAccEndpoints_regionAndPages(t *testing.T) {
 func TestAccEndpoints_errorsAndRetries(t *testing.T) {
 	t.Parallel()
 	w := acctest.NewWith(t, emulator.Options{Allow: []string{"ec2:DescribeClientVpnConnections"}})
-	test(t, w, resource.TestStep{
+	w.Test(t, resource.TestStep{
 		Config:      w.Config(endpoints("")),
 		ExpectError: acctest.InOrder("Could not list the Client VPN endpoints", "Region: us-east-1", "UnauthorizedOperation", "Request ID: ", "ec2:DescribeClientVpnEndpoints"),
 	})
@@ -122,7 +122,7 @@ func TestAccEndpoints_errorsAndRetries(t *testing.T) {
 	w = acctest.New(t)
 	id := w.Endpoint(t, emulator.EndpointSeed{})
 	w.Fail(t, emulator.Fault{Action: describeEndpoints, Kind: "error", Times: 2, Code: "RequestLimitExceeded", Status: 503, Message: "Request limit exceeded."})
-	test(t, w, resource.TestStep{Config: w.Config(endpoints("")), ConfigStateChecks: ids(id)})
+	w.Test(t, resource.TestStep{Config: w.Config(endpoints("")), ConfigStateChecks: ids(id)})
 	if calls := w.Calls(describeEndpoints); len(calls) < 3 || calls[0].ErrorCode != "RequestLimitExceeded" {
 		t.Errorf("the calls are %v", calls)
 	}
@@ -139,7 +139,7 @@ func TestAcc_readTimeouts(t *testing.T) {
 			t.Parallel()
 			w := acctest.New(t)
 			w.Fail(t, emulator.Fault{Action: "*", Kind: emulator.FaultError, Code: "RequestLimitExceeded", Status: 503, Message: "Request limit exceeded.", Times: emulator.FaultAlways})
-			test(t, w, resource.TestStep{Config: w.Config(configuration), ExpectError: acctest.InOrder("Could not list", "us-east-1", "Request limit exceeded", "Attempts: ", "timeouts.read")})
+			w.Test(t, resource.TestStep{Config: w.Config(configuration), ExpectError: acctest.InOrder("Could not list", "us-east-1", "Request limit exceeded", "Attempts: ", "timeouts.read")})
 		})
 	}
 }
@@ -156,7 +156,7 @@ func TestAccEndpoints_badInput(t *testing.T) {
 		`region = ""`:                            `region`,
 		"timeouts {\n read = \"0s\"\n}":          `timeouts.read must be longer than zero`,
 	} {
-		test(t, w, resource.TestStep{Config: w.Config(endpoints(argument)), PlanOnly: true, ExpectError: regexp.MustCompile("(?s)" + want)})
+		w.Test(t, resource.TestStep{Config: w.Config(endpoints(argument)), PlanOnly: true, ExpectError: regexp.MustCompile("(?s)" + want)})
 	}
 	if calls := w.Actions(); len(calls) > 0 {
 		t.Errorf("there were calls: %q", calls)

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
@@ -16,11 +15,6 @@ const (
 )
 
 func TestMain(m *testing.M) { acctest.Main(m) }
-
-func test(t *testing.T, w *acctest.Emulator, steps ...resource.TestStep) {
-	t.Helper()
-	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: w.Providers(), Steps: steps})
-}
 
 // onlyCalls checks that there were calls, all of one action. Terraform decides how often it reads a data source.
 func onlyCalls(t *testing.T, w *acctest.Emulator, action string) {

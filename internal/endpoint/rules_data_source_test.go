@@ -51,7 +51,7 @@ func TestAccAuthorizationRules_filters(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			test(t, w, resource.TestStep{
+			w.Test(t, resource.TestStep{
 				Config:            w.Config(rules(id, tc.filters)),
 				ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownOutputValue("cidrs", knownvalue.SetExact(values(tc.want)))},
 			})
@@ -69,7 +69,7 @@ func TestAccAuthorizationRules_everyField(t *testing.T) {
 			"status": knownvalue.ObjectExact(map[string]knownvalue.Check{"code": text("active"), "message": knownvalue.Null()}),
 		})
 	}
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{
 			Config: w.Config(rules(id, `destination_cidrs = ["0.0.0.0/0"]`)),
 			ConfigStateChecks: []statecheck.StateCheck{
@@ -90,7 +90,7 @@ func TestAccAuthorizationRules_errorsAndRetries(t *testing.T) {
 	t.Parallel()
 	w, id := newRules(t)
 	w.Fail(t, emulator.Fault{Action: describeRules, Kind: "error", Times: 2, Code: "RequestLimitExceeded", Status: 503, Message: "Request limit exceeded."})
-	test(t, w,
+	w.Test(t,
 		resource.TestStep{
 			Config:            w.Config(rules(id, "")),
 			ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownOutputValue("cidrs", knownvalue.ListSizeExact(3))},
@@ -120,7 +120,7 @@ func TestAccAuthorizationRules_badInput(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			test(t, w, resource.TestStep{Config: w.Config(rules(tc.endpoint, tc.filters)), PlanOnly: true, ExpectError: acctest.InOrder(tc.argument, tc.want)})
+			w.Test(t, resource.TestStep{Config: w.Config(rules(tc.endpoint, tc.filters)), PlanOnly: true, ExpectError: acctest.InOrder(tc.argument, tc.want)})
 		})
 	}
 }

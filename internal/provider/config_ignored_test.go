@@ -1,7 +1,7 @@
 package provider_test
 
 import (
-	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -12,35 +12,11 @@ import (
 func TestAccProvider_ignoredArguments(t *testing.T) {
 	t.Parallel()
 	w := world(t)
-	cli := w.CLI(t, fmt.Sprintf(`
-provider "clientvpn" {
-  region                         = "us-east-1"
-  access_key                     = "test"
-  secret_key                     = "test"
-  retry_mode                     = "standard"
-  s3_us_east_1_regional_endpoint = "regional"
-  s3_use_path_style              = true
-  skip_credentials_validation    = true
-  skip_metadata_api_check        = "true"
-  skip_requesting_account_id     = true
-  tag_policy_compliance          = "error"
-
-  default_tags {
-    tags = { team = "security" }
-  }
-  ignore_tags {
-    keys         = ["created"]
-    key_prefixes = ["kubernetes.io/"]
-  }
-  endpoints {
-    bedrockagentcore = %[1]q
-    dynamodb         = %[1]q
-    ec2              = %[1]q
-    s3               = %[1]q
-    sts              = %[1]q
-  }
-}
-`, w.URL)+terminations(1))
+	block, err := os.ReadFile("testdata/copied_provider_block.tf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cli := w.CLI(t, string(block)+terminations(1), "TF_VAR_emulator="+w.URL)
 
 	for _, command := range [][]string{{"validate"}, {"plan"}, {"apply", "-auto-approve"}} {
 		out := cli.Do(t.Context(), t, 0, command[0], command[1:]...)

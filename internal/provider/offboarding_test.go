@@ -13,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
@@ -73,7 +72,7 @@ func TestAccOffboarding(t *testing.T) {
 	alarm.ExpectNonEmptyPlan = true
 	alarm.ConfigPlanChecks = resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{checkIs{"devices_are_off", "fail", "laptop-4711.example.com (cvpn-connection-"}, checkIs{"users_are_off", "pass", ""}}}
 
-	w.TestFrom(t, tfversion.Version1_11_0, step, quiet, alarm, resource.TestStep{
+	w.TestWriteOnly(t, step, quiet, alarm, resource.TestStep{
 		PreConfig: func() {
 			if err := w.Allow(nil); err != nil {
 				t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -45,6 +46,57 @@ func TestAccCLI_warnings(t *testing.T) {
 		t.Errorf("a plan without a change warns of one:\n%s", again)
 	}
 	wantImports(t, w, 1)
+}
+
+// The plan warns from warn_before_expiry on, makes no call for that, and does not warn about a list that it replaces.
+func TestAccCLI_warnBeforeExpiry(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		configuration func(w *acctest.Emulator, endpoint string, ca *acctest.Authority) string
+		// quiet and early are how long after the import a plan does not warn yet, and then does.
+		quiet, early time.Duration
+		warning      []string
+	}{
+		"finished": {func(w *acctest.Emulator, endpoint string, ca *acctest.Authority) string {
+			return importing(endpoint, finished(t, w, ca, 1, 240*time.Hour), `warn_before_expiry = "100h"`)
+		}, 139 * time.Hour, 141 * time.Hour, []string{"The certificate revocation list expires soon", "Have the CA issue a new list"}},
+		"finished, without the argument": {func(w *acctest.Emulator, endpoint string, ca *acctest.Authority) string {
+			return importing(endpoint, finished(t, w, ca, 1, 800*time.Hour), "")
+		}, 79 * time.Hour, 81 * time.Hour, []string{"The certificate revocation list expires soon", "Have the CA issue a new list"}},
+		"signed": {func(_ *acctest.Emulator, endpoint string, ca *acctest.Authority) string {
+			return signing(endpoint, ca, "", "validity_period_hours = 240\nearly_renewal_hours = 48\nwarn_before_expiry = \"100h\"")
+		}, 139 * time.Hour, 141 * time.Hour, []string{"The certificate revocation list expires soon", "An apply after", "signs and imports a new list"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, endpoint, ca := newEmulator(t)
+			cli := w.Attached(t, w.Config(tc.configuration(w, endpoint, ca)))
+			if name == "signed" {
+				needsWriteOnly(t, cli)
+			}
+			cli.Do(t.Context(), t, 0, "apply", "-auto-approve")
+			applied := len(w.Actions())
+			w.Clock.Advance(tc.quiet)
+			if said := cli.Do(t.Context(), t, 0, "plan", "-detailed-exitcode"); strings.Contains(said, "expires soon") {
+				t.Errorf("the plan warns too early:\n%s", said)
+			}
+			w.Clock.Advance(tc.early - tc.quiet)
+			if said := cli.Do(t.Context(), t, 0, "plan", "-detailed-exitcode"); !acctest.InOrder(tc.warning...).MatchString(said) {
+				t.Errorf("nothing warns %q:\n%s", tc.warning, said)
+			}
+			if calls := w.Actions()[applied:]; !slices.Equal(calls, []string{export, export}) { // One refresh for each plan.
+				t.Errorf("the plans made the calls %v", calls)
+			}
+			if name != "signed" {
+				return
+			}
+			w.Clock.Advance(52 * time.Hour)
+			said := cli.Do(t.Context(), t, 2, "plan", "-detailed-exitcode")
+			if strings.Contains(said, "expires soon") || !strings.Contains(said, "The list in force expires at") {
+				t.Errorf("the plan does not renew the list, or warns although it does:\n%s", said)
+			}
+		})
+	}
 }
 
 // The private key is neither in the output and logs of Terraform, nor in a plan, a state or a request.

@@ -128,6 +128,10 @@ func (m *model) template(ctx context.Context, ca *x509.Certificate, key crypto.S
 			"early_renewal_hours must be less than validity_period_hours, or every apply would sign a new list. "+
 				"Their defaults are 720 and 8760.")
 	}
+	if !m.WarnBeforeExpiry.IsNull() && !m.ValidityPeriodHours.IsUnknown() && m.warningPeriod() >= time.Duration(validity)*time.Hour {
+		diags.AddAttributeError(path.Root("warn_before_expiry"), invalidList,
+			"warn_before_expiry must be less than validity_period_hours, which defaults to 8760, or every plan would warn.")
+	}
 	entries, known, moreDiags := m.revoked(ctx, ca, now)
 	diags.Append(moreDiags...)
 	if diags.HasError() || !known || ca == nil || m.ValidityPeriodHours.IsUnknown() || m.EarlyRenewalHours.IsUnknown() {
@@ -144,6 +148,14 @@ func (m *model) renewal() time.Duration {
 		return defaultRenewalHours * time.Hour
 	}
 	return time.Duration(m.EarlyRenewalHours.ValueInt64()) * time.Hour
+}
+
+// warningPeriod returns how long before its end the plan warns about a list.
+func (m *model) warningPeriod() time.Duration {
+	if period, err := time.ParseDuration(m.WarnBeforeExpiry.ValueString()); err == nil {
+		return period
+	}
+	return m.renewal()
 }
 
 // source returns the argument that describes the list.

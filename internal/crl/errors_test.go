@@ -47,6 +47,7 @@ func TestAccCertificateRevocationList_badFinishedList(t *testing.T) {
 		"a negative timeout":          {heredoc("certificate_revocation_list", made) + "timeouts {\n create = \"-1m\"\n}", []string{"timeouts.create must be longer than zero"}},
 		"an issuer that is no PEM":    {heredoc("certificate_revocation_list", made) + `issuer = { certificate = "ca.crt" }`, []string{"issuer.certificate is not PEM", `did you mean file("ca.crt")?`}},
 		"revoked, and no issuer":      {"revoked_certificates = []", []string{"revoked_certificates", "issuer"}},
+		"a warning that is no duration": {heredoc("certificate_revocation_list", made) + `warn_before_expiry = "a week"`, []string{"Invalid duration", "warn_before_expiry must be a duration longer than zero"}},
 		"a renewal that is no number": {heredoc("certificate_revocation_list", made) + "early_renewal_hours = -1", []string{"early_renewal_hours", "between 0 and"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -83,6 +84,7 @@ func TestAccCertificateRevocationList_badSigning(t *testing.T) {
 		"in the future":                 {ca, `{ serial_number = "0x10", revoked_at = "2126-01-01T00:00:00Z" }`, ``, []string{"revoked_certificates[0].revoked_at is 2126-01-01T00:00:00Z, which is in the future"}},
 		"not a reason":                  {ca, `{ serial_number = "0x10", reason = "fired" }`, ``, []string{"revoked_certificates[0].reason", "keyCompromise"}},
 		"somebody else's certificate":   {ca, "{\n" + heredoc("certificate", other.Issue(t, "alice", 5)) + "}", ``, []string{"revoked_certificates[0].certificate was issued by another CA with the name"}},
+		"always about to expire":        {ca, ``, "validity_period_hours = 240\nearly_renewal_hours = 24\nwarn_before_expiry = \"240h\"", []string{"warn_before_expiry must be less than validity_period_hours"}},
 		"always due":                    {ca, ``, "validity_period_hours = 24", []string{"early_renewal_hours must be less than validity_period_hours"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -29,6 +29,7 @@ type model struct {
 	Timeouts                  timeouts.Value `tfsdk:"timeouts"`
 	ValidityPeriodHours       types.Int64    `tfsdk:"validity_period_hours"`
 	WaitForActive             types.Bool     `tfsdk:"wait_for_active"`
+	WarnBeforeExpiry          types.String   `tfsdk:"warn_before_expiry"`
 }
 
 type issuerModel struct {

@@ -96,6 +96,9 @@ func (p *planner) compare(ctx context.Context) (diag.Diagnostics, error) {
 		return diags, nil
 	}
 	if reason == "" {
+		if _, signs := desired.(*pki.Template); signs {
+			diags.Append(p.warnBeforeExpiry(inForce.list, now)...)
+		}
 		return append(diags, p.keep(ctx, inForce)...), nil
 	}
 	warnings, err := p.warn(ctx, reason)
@@ -104,16 +107,24 @@ func (p *planner) compare(ctx context.Context) (diag.Diagnostics, error) {
 
 // checkUsable reports a finished list that would lock everybody out, and warns before it does.
 func (p *planner) checkUsable(list *pki.List, now time.Time) diag.Diagnostics {
-	at := path.Root("certificate_revocation_list")
 	if err := list.CheckUsable(now); err != nil {
-		return diag.Diagnostics{argument(at, invalidList, err)}
+		return diag.Diagnostics{argument(path.Root("certificate_revocation_list"), invalidList, err)}
 	}
+	return p.warnBeforeExpiry(list, now)
+}
+
+// warnBeforeExpiry warns if a list that is in force after the apply expires within warn_before_expiry.
+func (p *planner) warnBeforeExpiry(list *pki.List, now time.Time) diag.Diagnostics {
 	var diags diag.Diagnostics
-	if list.ExpiresBy(now.Add(p.config.renewal())) {
-		diags.AddAttributeWarning(at, "The certificate revocation list expires soon",
-			fmt.Sprintf("It expires at %s. From then on, the endpoint refuses every client certificate. Have the CA issue a new list before that.",
-				list.NextUpdate().Format(time.RFC3339)))
+	if !list.ExpiresBy(now.Add(p.config.warningPeriod())) {
+		return diags
 	}
+	remedy := "Have the CA issue a new list before that."
+	if p.config.CertificateRevocationList.IsNull() {
+		remedy = fmt.Sprintf("An apply after %s signs and imports a new list.", list.NextUpdate().Add(-p.config.renewal()).Format(time.RFC3339))
+	}
+	diags.AddAttributeWarning(p.config.source(), "The certificate revocation list expires soon",
+		fmt.Sprintf("It expires at %s. From then on, the endpoint refuses every client certificate. %s", list.NextUpdate().Format(time.RFC3339), remedy))
 	return diags
 }
 

@@ -74,7 +74,7 @@ func listArguments() map[string]schema.Attribute {
 			},
 		},
 		"early_renewal_hours": schema.Int64Attribute{
-			MarkdownDescription: "Number of hours before its expiry in which an apply renews a list signed by the provider, and the plan warns about a finished list. " +
+			MarkdownDescription: "Number of hours before its expiry in which an apply renews a list signed by the provider. " +
 				"Apply at least this often. Defaults to 720, thirty days.",
 			Optional:   true,
 			Computed:   true,
@@ -86,6 +86,13 @@ func listArguments() map[string]schema.Attribute {
 			Optional:            true,
 			Computed:            true,
 			Default:             booldefault.StaticBool(true),
+		},
+		"warn_before_expiry": schema.StringAttribute{
+			MarkdownDescription: "How long before the list expires the plan starts to warn about it, as a [duration](https://pkg.go.dev/time#ParseDuration) like `336h`. " +
+				"The plan does not warn about a list that it replaces. Defaults to `early_renewal_hours`. Thus, a plan warns thirty days before a finished list expires, " +
+				"and renews a list signed by the provider instead of warning.",
+			Optional:   true,
+			Validators: []validator.String{framework.PositiveDuration()},
 		},
 		"allow_rollback": schema.BoolAttribute{
 			MarkdownDescription: "Whether the list may replace a newer list, a list of another issuer, or a list that revokes certificates which this one does not, " +

@@ -283,6 +283,8 @@ func revocationListMessages() messageGroup {
 		{name: "validity with a fraction", input: `{` + issuer + `, "revoked_certificates": [], "validity_period_hours": 1.5}`},
 		{name: "validity of zero", input: `{` + issuer + `, "revoked_certificates": [], "validity_period_hours": 0}`},
 		{name: "renewal before it begins", input: `{` + issuer + `, "revoked_certificates": [], "validity_period_hours": 24, "early_renewal_hours": 24}`},
+		{name: "warning without a unit", input: `{"warn_before_expiry": "30"}`},
+		{name: "warning from the first day on", input: `{` + issuer + `, "revoked_certificates": [], "validity_period_hours": 1000, "warn_before_expiry": "1000h"}`},
 		{name: "invalid timeouts", input: `{"timeouts": {"create": "abc", "read": "0s"}}`},
 		{name: "no such endpoint", input: `{"client_vpn_endpoint_id": "cvpn-endpoint-0000"}`},
 		{name: "list that is too long", faults: errorCode("ImportClientVpnClientCertificateRevocationList", "ClientVpnCertificateRevocationListLimitExceeded", 400, "Too many entries.")},

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"slices"
 	"strconv"
@@ -32,6 +33,7 @@ func newControl(e *Emulator) *control {
 	c.handle("POST faults", c.inject)
 	c.handle("GET faults", c.faults)
 	c.handle("DELETE faults", c.clearFaults)
+	c.handle("GET clock", c.clock)
 	c.handle("POST clock", c.advance)
 	c.handle("POST reset", c.reset)
 	c.routes.HandleFunc("/_emulator/", func(w http.ResponseWriter, r *http.Request) {
@@ -41,15 +43,27 @@ func newControl(e *Emulator) *control {
 	return c
 }
 
-// ServeHTTP serves a control call if the request has the token, or if there is none.
+// ServeHTTP serves a control call. Everybody may ask for the health. Other calls must carry the token; if there is none, they
+// must come from this machine.
 func (c *control) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	token := c.emulator.options.ControlToken
-	if token != "" && subtle.ConstantTimeCompare([]byte(r.Header.Get("Authorization")), []byte("Bearer "+token)) != 1 {
+	switch {
+	case r.Method == http.MethodGet && r.URL.Path == "/_emulator/health":
+	case token == "" && !fromLoopback(r):
+		reply(w, http.StatusForbidden, map[string]string{"error": "this emulator has no control token, so that control calls must come from the machine or container in which it runs: start it with -control-token"})
+		return
+	case token != "" && subtle.ConstantTimeCompare([]byte(r.Header.Get("Authorization")), []byte("Bearer "+token)) != 1:
 		w.Header().Set("WWW-Authenticate", "Bearer")
 		reply(w, http.StatusUnauthorized, map[string]string{"error": "this emulator has a control token: send Authorization: Bearer TOKEN"})
 		return
 	}
 	c.routes.ServeHTTP(w, r)
+}
+
+// fromLoopback reports whether the client runs on the emulator's machine.
+func fromLoopback(r *http.Request) bool {
+	address, err := netip.ParseAddrPort(r.RemoteAddr)
+	return err == nil && address.Addr().Unmap().IsLoopback()
 }
 
 // handle registers a control call that accepts the query parameters.
@@ -218,6 +232,10 @@ func (c *control) clearFaults(w http.ResponseWriter, _ *http.Request) {
 	done(w, http.StatusOK, nil)
 }
 
+func (c *control) clock(w http.ResponseWriter, _ *http.Request) {
+	reply(w, http.StatusOK, map[string]time.Time{"now": c.emulator.Now()})
+}
+
 func (c *control) advance(w http.ResponseWriter, r *http.Request) {
 	var body struct {
 		Advance duration `json:"advance"`
@@ -233,7 +251,7 @@ func (c *control) advance(w http.ResponseWriter, r *http.Request) {
 		fail(w, err)
 		return
 	}
-	reply(w, http.StatusOK, map[string]time.Time{"now": c.emulator.Now()})
+	c.clock(w, r)
 }
 
 func (c *control) reset(w http.ResponseWriter, _ *http.Request) {

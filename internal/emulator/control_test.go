@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -156,13 +157,16 @@ func TestControlMistakes(t *testing.T) {
 func TestControlToken(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, func(o *emulator.Options) { o.ControlToken = "open sesame" })
-	for _, path := range []string{"health", "state", "calls", "nonsense"} {
-		if status := h.ask("GET", path, "", nil); status != http.StatusUnauthorized {
-			t.Errorf("%s without the token: %d", path, status)
+	for path, want := range map[string]int{"health": 200, "state": 401, "calls": 401, "nonsense": 401} {
+		if status := h.ask("GET", path, "", nil); status != want {
+			t.Errorf("%s without the token: %d, want %d", path, status, want)
 		}
 	}
+	if status := h.ask("POST", "health", "", nil); status != http.StatusUnauthorized {
+		t.Errorf("POST without the token: %d", status)
+	}
 	for token, want := range map[string]int{"open sesame": 200, "open": 401} {
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, h.url+"/_emulator/health", nil)
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, h.url+"/_emulator/state", nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -175,6 +179,36 @@ func TestControlToken(t *testing.T) {
 		if response.StatusCode != want {
 			t.Errorf("with %q: %d, want %d", token, response.StatusCode, want)
 		}
+	}
+}
+
+func TestControlCalls_fromOtherMachines(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		token, authorization, address, path string
+		want                                int
+	}{
+		"from this machine":              {address: "127.0.0.1:5000", path: "state", want: 200},
+		"from this machine, with IPv6":   {address: "[::1]:5000", path: "state", want: 200},
+		"on a socket for both protocols": {address: "[::ffff:127.0.0.1]:5000", path: "state", want: 200},
+		"from another machine":           {address: "172.17.0.1:5000", path: "state", want: 403},
+		"without an address":             {path: "state", want: 403},
+		"the health":                     {address: "172.17.0.1:5000", path: "health", want: 200},
+		"with the token":                 {token: "sesame", authorization: "Bearer sesame", address: "172.17.0.1:5000", path: "state", want: 200},
+		"from here without the token":    {token: "sesame", address: "127.0.0.1:5000", path: "state", want: 401},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := newHarness(t, func(o *emulator.Options) { o.ControlToken = tc.token })
+			r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/_emulator/"+tc.path, nil)
+			r.RemoteAddr = tc.address
+			r.Header.Set("Authorization", tc.authorization)
+			w := httptest.NewRecorder()
+			h.ServeHTTP(w, r)
+			if w.Code != tc.want {
+				t.Errorf("%d %s, want %d", w.Code, w.Body, tc.want)
+			}
+		})
 	}
 }
 

@@ -72,7 +72,8 @@ type Options struct {
 	Quotas Quotas
 	// Journal is the maximum number of calls in the journal. If 0, it is 100,000.
 	Journal int
-	// ControlToken is what control calls must carry, as "Authorization: Bearer TOKEN". If empty, they need no token.
+	// ControlToken is what control calls must carry, as "Authorization: Bearer TOKEN". If empty, they must come from the
+	// emulator's machine.
 	ControlToken string
 	// Clock tells the time, before it is advanced. If nil, it is the machine's clock. Signatures are verified against it.
 	Clock func() time.Time

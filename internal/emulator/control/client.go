@@ -1,0 +1,186 @@
+// Package control is a client of an emulator's control calls.
+package control
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
+)
+
+// Client makes control calls to a running emulator.
+type Client struct {
+	// URL is the emulator's URL, such as http://127.0.0.1:8743.
+	URL string
+	// Token is the emulator's control token. If empty, none is sent.
+	Token string
+	// HTTP makes the requests. If nil, it is http.DefaultClient.
+	HTTP *http.Client
+}
+
+// Error is the answer to a control call that failed.
+type Error struct {
+	Status  int    // of HTTP
+	Message string // If empty, the answer did not come from an emulator.
+}
+
+// Error returns the emulator's message, or the status.
+func (e *Error) Error() string {
+	return cmp.Or(e.Message, fmt.Sprintf("status %d, and the answer is not that of an emulator", e.Status))
+}
+
+// Health returns an error if the emulator is not healthy.
+func (c Client) Health(ctx context.Context) error {
+	var health struct {
+		Status string `json:"status"`
+	}
+	if err := c.call(ctx, http.MethodGet, "health", nil, &health); err != nil {
+		return err
+	}
+	if health.Status != "ok" {
+		return fmt.Errorf("checking the health: the status is %q", health.Status)
+	}
+	return nil
+}
+
+// State returns a snapshot of everything.
+func (c Client) State(ctx context.Context) (emulator.State, error) {
+	var state emulator.State
+	return state, c.call(ctx, http.MethodGet, "state", nil, &state)
+}
+
+// Connected is the result of Connect.
+type Connected struct {
+	Connections []emulator.Connection `json:"connections"`
+	// Refused is why some clients were refused. If empty, none were.
+	Refused string `json:"refused,omitempty"`
+}
+
+// Connect connects clients.
+func (c Client) Connect(ctx context.Context, seed emulator.ClientSeed) (Connected, error) {
+	body := struct {
+		emulator.ClientSeed
+
+		EndpointID string `json:"endpoint_id"`
+		Reconnect  string `json:"reconnect,omitempty"`
+	}{ClientSeed: seed, EndpointID: seed.EndpointID}
+	if seed.Reconnect != 0 {
+		body.Reconnect = seed.Reconnect.String()
+	}
+	var connected Connected
+	return connected, c.call(ctx, http.MethodPost, "connections", body, &connected)
+}
+
+// Fault is a fault in JSON.
+type Fault struct {
+	emulator.Fault
+
+	Duration string `json:"duration,omitempty"`
+}
+
+// Inject injects a fault.
+func (c Client) Inject(ctx context.Context, fault emulator.Fault) error {
+	body := Fault{Fault: fault}
+	if fault.Duration != 0 {
+		body.Duration = fault.Duration.String()
+	}
+	return c.call(ctx, http.MethodPost, "faults", body, nil)
+}
+
+// Faults returns the faults that have not worn off, oldest first.
+func (c Client) Faults(ctx context.Context) ([]Fault, error) {
+	var list struct {
+		Faults []Fault `json:"faults"`
+	}
+	return list.Faults, c.call(ctx, http.MethodGet, "faults", nil, &list)
+}
+
+// ClearFaults removes all faults.
+func (c Client) ClearFaults(ctx context.Context) error {
+	return c.call(ctx, http.MethodDelete, "faults", nil, nil)
+}
+
+// Now returns the emulator's time.
+func (c Client) Now(ctx context.Context) (time.Time, error) {
+	return c.clock(ctx, http.MethodGet, nil)
+}
+
+// Advance sets the emulator's clock forward and returns its time.
+func (c Client) Advance(ctx context.Context, by time.Duration) (time.Time, error) {
+	return c.clock(ctx, http.MethodPost, map[string]string{"advance": by.String()})
+}
+
+func (c Client) clock(ctx context.Context, method string, body any) (time.Time, error) {
+	var clock struct {
+		Now time.Time `json:"now"`
+	}
+	err := c.call(ctx, method, "clock", body, &clock)
+	return clock.Now, err
+}
+
+// Reset restores the seed.
+func (c Client) Reset(ctx context.Context) error {
+	return c.call(ctx, http.MethodPost, "reset", nil, nil)
+}
+
+// call makes a control call. It decodes the answer unless into is nil.
+func (c Client) call(ctx context.Context, method, name string, body, into any) error {
+	if err := c.exchange(ctx, method, name, body, into); err != nil {
+		return fmt.Errorf("%s %s/_emulator/%s: %w", method, strings.TrimSuffix(c.URL, "/"), name, err)
+	}
+	return nil
+}
+
+func (c Client) exchange(ctx context.Context, method, name string, body, into any) error {
+	var content io.Reader = http.NoBody
+	if body != nil {
+		encoded, err := json.Marshal(body)
+		if err != nil {
+			return err
+		}
+		content = bytes.NewReader(encoded)
+	}
+	request, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(c.URL, "/")+"/_emulator/"+name, content)
+	if err != nil {
+		return err
+	}
+	if c.Token != "" {
+		request.Header.Set("Authorization", "Bearer "+c.Token)
+	}
+	response, err := cmp.Or(c.HTTP, http.DefaultClient).Do(request)
+	if failure, ok := errors.AsType[*url.Error](err); ok {
+		return failure.Err // The caller adds the rest.
+	}
+	if err != nil {
+		return err
+	}
+	defer func() { _ = response.Body.Close() }() // The body is only read.
+	return decode(response, into)
+}
+
+// decode decodes the answer, or returns it as an error.
+func decode(response *http.Response, into any) error {
+	if response.StatusCode >= http.StatusBadRequest {
+		var answer struct {
+			Error string `json:"error"`
+		}
+		_ = json.NewDecoder(response.Body).Decode(&answer) // Without a message, the error says so.
+		return &Error{Status: response.StatusCode, Message: answer.Error}
+	}
+	if into == nil {
+		return nil
+	}
+	if err := json.NewDecoder(response.Body).Decode(into); err != nil {
+		return fmt.Errorf("reading the answer: %w", err)
+	}
+	return nil
+}

@@ -25,12 +25,15 @@ type settings struct {
 	options emulator.Options
 }
 
-func parse(args []string, help io.Writer) (settings, error) {
+const defaultListen = "127.0.0.1:8743"
+
+func parse(args []string, env environment, help io.Writer) (settings, error) {
 	var s settings
 	o := &s.options
 	flags := flag.NewFlagSet("clientvpn-emulator", flag.ContinueOnError)
 	flags.SetOutput(help)
-	flags.StringVar(&s.listen, "listen", "127.0.0.1:8743", "`address` to listen on; port 0 picks a free port; an address beyond loopback requires -control-token")
+	flags.Usage = func() { usage(flags, help) }
+	flags.StringVar(&s.listen, "listen", defaultListen, "`address` to listen on; port 0 picks a free port")
 	flags.StringVar(&s.seed, "seed", "", "JSON `file` with endpoints and their connections")
 	flags.StringVar(&o.Region, "region", "us-east-1", "default `region` of seeded endpoints")
 	flags.StringVar(&o.AccountID, "account-id", "123456789012", "`account` of the access key")
@@ -38,7 +41,7 @@ func parse(args []string, help io.Writer) (settings, error) {
 	flags.StringVar(&o.SecretKey, "secret-key", "test", "`secret` of the key that requests must be signed with")
 	flags.Func("role", "`ARNs` of the roles that can be assumed, separated by commas (default all)", list(&o.Roles))
 	flags.Func("allow", "IAM `actions` that callers are allowed, separated by commas, such as ec2:Describe* (default all)", list(&o.Allow))
-	flags.Func("quota", "`NAME=N` sets a quota: "+strings.Join(slices.Sorted(maps.Keys(quotas(o))), ", ")+"; can be repeated (default AWS's quotas)", quota(o))
+	flags.Func("quota", "`NAME=N` sets a quota: "+strings.Join(slices.Sorted(maps.Keys(quotas(o))), ", ")+"; separated by commas; can be repeated (default AWS's quotas)", quota(o))
 	flags.StringVar(&s.tlsCert, "tls-cert", "", "PEM `file` of a certificate and its chain, to serve HTTPS")
 	flags.StringVar(&s.tlsKey, "tls-key", "", "PEM `file` of the certificate's key")
 	flags.StringVar(&o.Throttle, "throttle", "off", "request `rate`: off, aws (as the service does), or a number that multiplies AWS's refill rates")
@@ -48,13 +51,29 @@ func parse(args []string, help io.Writer) (settings, error) {
 	flags.DurationVar(&o.PolicyInterval, "policy-interval", 5*time.Minute, "`interval` at which an authorization policy is evaluated for established connections")
 	flags.BoolVar(&o.EndedIsUnknown, "ended-is-unknown", false, "refuse to terminate a connection that has ended, instead of returning its status")
 	flags.IntVar(&o.Journal, "journal", 100_000, "maximum `number` of calls in the journal; the oldest are removed first")
-	flags.StringVar(&o.ControlToken, "control-token", "", "`token` that calls of /_emulator/ must carry, as Authorization: Bearer TOKEN")
+	flags.StringVar(&o.ControlToken, "control-token", "", "`token` that calls of /_emulator/ must carry, as Authorization: Bearer TOKEN (default none; the calls must come from the same machine)")
 	flags.BoolVar(&s.log, "log", false, "write a line about each request to standard error")
 	flags.BoolVar(&s.version, "version", false, "print the version and exit")
-	if err := flags.Parse(args); err != nil {
-		return s, fmt.Errorf("reading the flags: %w", err)
+	var names []string
+	flags.VisitAll(func(f *flag.Flag) {
+		if f.Name != "version" {
+			names = append(names, f.Name)
+		}
+	})
+	if err := parseFlags(flags, args, env, names); err != nil {
+		return s, err
 	}
 	return s, s.check(flags.Args())
+}
+
+func usage(flags *flag.FlagSet, out io.Writer) {
+	fmt.Fprint(out, "Usage: clientvpn-emulator [flags]\n       clientvpn-emulator COMMAND [flags]\n\n",
+		"Serves an emulator of AWS Client VPN. Each flag can be set by an environment variable as well.\n\n")
+	flags.PrintDefaults()
+	fmt.Fprint(out, "\nThe commands talk to an emulator that is running:\n\n")
+	for _, c := range remoteCommands() {
+		fmt.Fprintf(out, "  %-8s %s\n", c.name, c.summary)
+	}
 }
 
 // check returns an error if flags contradict each other or have an invalid value.
@@ -62,7 +81,7 @@ func (s settings) check(arguments []string) error {
 	o := s.options
 	switch {
 	case len(arguments) > 0:
-		return fmt.Errorf("unexpected arguments %q: the command only has flags", arguments)
+		return fmt.Errorf("unexpected arguments %q: want a command (%s) before all flags, or flags only", arguments, strings.Join(commandNames(), ", "))
 	case min(o.Terminating, o.Transition, o.CRLDelay, o.PolicyInterval) <= 0:
 		return errors.New("-terminating, -transition, -crl-delay and -policy-interval must be positive durations")
 	case o.Journal < 1:
@@ -71,6 +90,14 @@ func (s settings) check(arguments []string) error {
 		return errors.New("-tls-cert and -tls-key require each other")
 	}
 	return nil
+}
+
+func commandNames() []string {
+	var names []string
+	for _, c := range remoteCommands() {
+		names = append(names, c.name)
+	}
+	return names
 }
 
 // list parses values that are separated by commas.
@@ -96,19 +123,28 @@ func quotas(o *emulator.Options) map[string]*int {
 	}
 }
 
-// quota parses NAME=N.
+// quota parses NAME=N,NAME=N.
 func quota(o *emulator.Options) func(string) error {
-	return func(setting string) error {
-		name, value, _ := strings.Cut(setting, "=")
-		into, known := quotas(o)[name]
-		if !known {
-			return fmt.Errorf("unknown quota %q, want one of %s", name, strings.Join(slices.Sorted(maps.Keys(quotas(o))), ", "))
+	return func(settings string) error {
+		for setting := range strings.SplitSeq(settings, ",") {
+			if err := setQuota(o, setting); err != nil {
+				return err
+			}
 		}
-		number, err := strconv.Atoi(value)
-		if err != nil || number < 1 {
-			return fmt.Errorf("quota %s must be a positive number, not %q", name, value)
-		}
-		*into = number
 		return nil
 	}
+}
+
+func setQuota(o *emulator.Options, setting string) error {
+	name, value, _ := strings.Cut(strings.TrimSpace(setting), "=")
+	into, known := quotas(o)[name]
+	if !known {
+		return fmt.Errorf("unknown quota %q, want one of %s", name, strings.Join(slices.Sorted(maps.Keys(quotas(o))), ", "))
+	}
+	number, err := strconv.Atoi(value)
+	if err != nil || number < 1 {
+		return fmt.Errorf("quota %s must be a positive number, not %q", name, value)
+	}
+	*into = number
+	return nil
 }

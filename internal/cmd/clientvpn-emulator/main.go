@@ -1,4 +1,5 @@
-// The clientvpn-emulator command serves an emulator of the AWS Client VPN service over HTTP. See docs/guides/emulator.md.
+// The clientvpn-emulator command serves an emulator of the AWS Client VPN service over HTTP, and has commands that control
+// one that is running. See docs/guides/emulator.md.
 package main
 
 import (
@@ -13,7 +14,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	err := run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr)
 	stop()
 	switch {
 	case errors.Is(err, flag.ErrHelp):

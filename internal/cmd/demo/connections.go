@@ -7,17 +7,14 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
 )
 
 const terminated = "terminated"
 
 // connection is a connection in the state of the emulator.
-type connection struct {
-	ID       string `json:"id"`
-	Username string `json:"username"`
-	ClientIP string `json:"client_ip"`
-	Status   string `json:"status"`
-}
+type connection = vpn.Connection
 
 // live returns the connections that are not terminated.
 func live(connections []connection) []connection {

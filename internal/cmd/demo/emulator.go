@@ -4,15 +4,15 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"os/exec"
 	"strings"
 	"time"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/control"
 )
 
 // stopTimeout is the time that the emulator has to exit after an interrupt.
@@ -73,23 +73,6 @@ func readyURL(stdout io.Reader) (string, error) {
 
 // connections returns the connections from the emulator's control API.
 func (e *emulator) connections(ctx context.Context) ([]connection, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, e.url+"/_emulator/state", nil)
-	if err != nil {
-		return nil, err
-	}
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return nil, fmt.Errorf("getting the connections from the emulator: %w", err)
-	}
-	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("getting the connections from the emulator: %s", resp.Status)
-	}
-	var state struct {
-		Connections []connection `json:"connections"`
-	}
-	if err := json.NewDecoder(resp.Body).Decode(&state); err != nil {
-		return nil, fmt.Errorf("getting the connections from the emulator: %w", err)
-	}
-	return state.Connections, nil
+	state, err := control.Client{URL: e.url}.State(ctx)
+	return state.Connections, err
 }

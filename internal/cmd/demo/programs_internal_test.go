@@ -1,10 +1,7 @@
 package main
 
 import (
-	"net/http"
-	"net/http/httptest"
 	"os/exec"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -40,29 +37,6 @@ func TestStartEmulator_errorHasOutput(t *testing.T) {
 
 	_, err := startEmulator(t.Context(), shell(t), "-c", "echo the seed is broken >&2; exit 2")
 	if err == nil || !strings.Contains(err.Error(), "it exited before it accepted connections\nthe seed is broken") {
-		t.Errorf("error %v", err)
-	}
-}
-
-func TestEmulator_connections(t *testing.T) {
-	t.Parallel()
-
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != "/_emulator/state" {
-			http.NotFound(w, r)
-			return
-		}
-		_, _ = w.Write([]byte(`{"endpoints":[{"id":"e"}],"connections":[{"id":"c-1","username":"alice","client_ip":"10.0.0.2","status":"active","traffic":{}}]}`))
-	}))
-	t.Cleanup(server.Close)
-
-	got, err := (&emulator{url: server.URL}).connections(t.Context())
-	want := []connection{{ID: "c-1", Username: "alice", ClientIP: "10.0.0.2", Status: "active"}}
-	if err != nil || !slices.Equal(got, want) {
-		t.Errorf("got %v, error %v, want %v", got, err, want)
-	}
-
-	if _, err := (&emulator{url: server.URL + "/elsewhere"}).connections(t.Context()); err == nil || !strings.HasSuffix(err.Error(), "404 Not Found") {
 		t.Errorf("error %v", err)
 	}
 }

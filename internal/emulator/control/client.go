@@ -119,17 +119,17 @@ func (c Client) Advance(ctx context.Context, by time.Duration) (time.Time, error
 	return c.clock(ctx, http.MethodPost, map[string]string{"advance": by.String()})
 }
 
+// Reset restores the seed.
+func (c Client) Reset(ctx context.Context) error {
+	return c.call(ctx, http.MethodPost, "reset", nil, nil)
+}
+
 func (c Client) clock(ctx context.Context, method string, body any) (time.Time, error) {
 	var clock struct {
 		Now time.Time `json:"now"`
 	}
 	err := c.call(ctx, method, "clock", body, &clock)
 	return clock.Now, err
-}
-
-// Reset restores the seed.
-func (c Client) Reset(ctx context.Context) error {
-	return c.call(ctx, http.MethodPost, "reset", nil, nil)
 }
 
 // call makes a control call. It decodes the answer unless into is nil.

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/control"
+)
+
+// done is the answer of a command that returns nothing else.
+type done struct {
+	Status string `json:"status"`
+	words  string
+}
+
+func (d done) print(table io.Writer) { fmt.Fprintln(table, cmp.Or(d.words, d.Status)) }
+
+func check(*flag.FlagSet) remoteCall {
+	return func(ctx context.Context, client control.Client) (printable, error) {
+		return done{Status: "ok"}, client.Health(ctx)
+	}
+}
+
+func reset(*flag.FlagSet) remoteCall {
+	return func(ctx context.Context, client control.Client) (printable, error) {
+		return done{Status: "ok", words: "The seed is restored."}, client.Reset(ctx)
+	}
+}
+
+func state(*flag.FlagSet) remoteCall {
+	return func(ctx context.Context, client control.Client) (printable, error) {
+		state, err := client.State(ctx)
+		return stateAnswer{state}, err
+	}
+}
+
+func connect(flags *flag.FlagSet) remoteCall {
+	var seed emulator.ClientSeed
+	flags.StringVar(&seed.EndpointID, "endpoint", "", "`ID` of the endpoint; required")
+	flags.StringVar(&seed.Username, "username", "", "`name` in the directory or at the identity provider")
+	flags.StringVar(&seed.CommonName, "common-name", "", "common `name` of the certificate (default the user name)")
+	flags.StringVar(&seed.SerialNumber, "serial-number", "", "serial `number` of the certificate")
+	flags.IntVar(&seed.Count, "count", 1, "`number` of such clients")
+	flags.DurationVar(&seed.Reconnect, "reconnect", 0, "`duration` after a termination until the client reconnects (default it does not)")
+	flags.Func("groups", "the user's `groups`, separated by commas", list(&seed.Groups))
+	flags.StringVar(&seed.ID, "id", "", "`ID` of the connection (default generated)")
+	return func(ctx context.Context, client control.Client) (printable, error) {
+		if seed.EndpointID == "" {
+			return nil, errors.New("connect needs -endpoint; clientvpn-emulator state lists the endpoints")
+		}
+		connected, err := client.Connect(ctx, seed)
+		return connectAnswer{connected}, err
+	}
+}
+
+func fault(flags *flag.FlagSet) remoteCall {
+	fault := emulator.Fault{Match: map[string]string{}}
+	clearAll := flags.Bool("clear", false, "remove all faults")
+	flags.StringVar(&fault.Kind, "kind", "", "`kind` of the fault to inject, such as error or latency (default list the faults)")
+	flags.StringVar(&fault.Action, "action", "", "`operation` that the fault hits (default every one)")
+	flags.Func("match", "`NAME=VALUE` is a parameter that the call must have; can be repeated", pair(fault.Match))
+	flags.IntVar(&fault.Times, "times", 1, "`number` of calls that the fault hits; -1 for all")
+	flags.IntVar(&fault.After, "after", 0, "`number` of matching calls that succeed first")
+	flags.StringVar(&fault.Code, "code", "", "error `code`, for the kind error")
+	flags.IntVar(&fault.Status, "status", 0, "HTTP `status`, for the kind error (default 400)")
+	flags.StringVar(&fault.Message, "message", "", "error `message`, for the kind error")
+	flags.DurationVar(&fault.Duration, "duration", 0, "`duration`, for the kinds latency, stale_reads and stuck_terminating")
+	flags.StringVar(&fault.Body, "body", "", "`response`, for the kind malformed")
+	flags.StringVar(&fault.Variant, "variant", "", "`variant` of the response, for the kind foreign")
+	return func(ctx context.Context, client control.Client) (printable, error) {
+		var err error
+		switch {
+		case *clearAll:
+			err = client.ClearFaults(ctx)
+		case fault.Kind != "":
+			err = client.Inject(ctx, fault)
+		case !isEmpty(fault):
+			err = errors.New("fault needs -kind to inject a fault")
+		}
+		if err != nil {
+			return nil, err
+		}
+		faults, err := client.Faults(ctx)
+		return faultsAnswer{faults}, err
+	}
+}
+
+// isEmpty reports whether no flag describes a fault.
+func isEmpty(f emulator.Fault) bool {
+	return len(f.Match) == 0 && f.Times == 1 && f.After == 0 && f.Status == 0 && f.Duration == 0 &&
+		f.Action+f.Code+f.Message+f.Body+f.Variant == ""
+}
+
+// pair parses NAME=VALUE.
+func pair(into map[string]string) func(string) error {
+	return func(setting string) error {
+		name, value, ok := strings.Cut(setting, "=")
+		if !ok || name == "" {
+			return fmt.Errorf("%q is not NAME=VALUE", setting)
+		}
+		into[name] = value
+		return nil
+	}
+}
+
+func clock(flags *flag.FlagSet) remoteCall {
+	advance := flags.Duration("advance", 0, "`duration` by which to set the clock forward; events that are due happen")
+	return func(ctx context.Context, client control.Client) (printable, error) {
+		if *advance == 0 {
+			now, err := client.Now(ctx)
+			return clockAnswer{now}, err
+		}
+		now, err := client.Advance(ctx, *advance)
+		return clockAnswer{now}, err
+	}
+}
+
+type clockAnswer struct {
+	Now time.Time `json:"now"`
+}
+
+func (c clockAnswer) print(table io.Writer) { fmt.Fprintln(table, c.Now.Format(time.RFC3339)) }
+
+type faultsAnswer struct {
+	Faults []control.Fault `json:"faults"`
+}
+
+func (f faultsAnswer) print(table io.Writer) {
+	if len(f.Faults) == 0 {
+		fmt.Fprintln(table, "There are no faults.")
+		return
+	}
+	fmt.Fprintln(table, "KIND\tACTION\tMATCH\tAFTER\tTIMES")
+	for _, fault := range f.Faults {
+		var match []string
+		for _, name := range slices.Sorted(maps.Keys(fault.Match)) {
+			match = append(match, name+"="+fault.Match[name])
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%d\n", fault.Kind, cmp.Or(fault.Action, "*"), strings.Join(match, " "), fault.After, fault.Times)
+	}
+}

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"net"
+	"strings"
+)
+
+// environment returns the value of an environment variable, or "" if it is not set.
+type environment func(name string) string
+
+// variable returns the name of a flag's environment variable.
+func variable(flagName string) string {
+	return "CLIENTVPN_EMULATOR_" + strings.ToUpper(strings.ReplaceAll(flagName, "-", "_"))
+}
+
+// parseFlags sets the named flags from their environment variables, and then all flags from the command line. The help names
+// the variables. A variable that is empty counts as not set.
+func parseFlags(flags *flag.FlagSet, args []string, env environment, withVariable []string) error {
+	for _, name := range withVariable {
+		flags.Lookup(name).Usage += "; $" + variable(name)
+		value := env(variable(name))
+		if value == "" {
+			continue
+		}
+		if err := flags.Set(name, value); err != nil {
+			return fmt.Errorf("reading %s: %w", variable(name), err)
+		}
+	}
+	if err := flags.Parse(args); err != nil {
+		return fmt.Errorf("reading the flags: %w", err)
+	}
+	return nil
+}
+
+// localURL returns the URL at which other programs on the same machine find the emulator that the environment configures.
+func localURL(env environment) string {
+	scheme := "http"
+	if env(variable("tls-cert")) != "" {
+		scheme = "https"
+	}
+	host, port, err := net.SplitHostPort(env(variable("listen")))
+	if err != nil {
+		return scheme + "://" + defaultListen
+	}
+	if ip := net.ParseIP(host); host == "" || ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return scheme + "://" + net.JoinHostPort(host, port)
+}

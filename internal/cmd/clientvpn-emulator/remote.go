@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"text/tabwriter"
+	"time"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/control"
+)
+
+// remoteCommand is a command that makes control calls to a running emulator.
+type remoteCommand struct {
+	name, summary string
+	// define adds the command's flags and returns what the command does.
+	define func(flags *flag.FlagSet) remoteCall
+}
+
+// remoteCall makes control calls and returns what they answered.
+type remoteCall func(ctx context.Context, client control.Client) (printable, error)
+
+// printable is an answer that is printed as a table or as JSON.
+type printable interface {
+	print(table io.Writer)
+}
+
+func remoteCommands() []remoteCommand {
+	return []remoteCommand{
+		{"check", "exit with status 0 if the emulator is healthy, and with 1 otherwise", check},
+		{"state", "show endpoints, connections, refused clients and disabled users", state},
+		{"connect", "connect clients", connect},
+		{"fault", "inject a fault, list the faults, or clear them", fault},
+		{"clock", "show the emulator's time, or set its clock forward", clock},
+		{"reset", "restore the seed, and reset the journal, faults, throttling and the clock", reset},
+	}
+}
+
+// run makes the control calls and prints the answer.
+func (c remoteCommand) run(ctx context.Context, args []string, env environment, out, help io.Writer) error {
+	flags := flag.NewFlagSet("clientvpn-emulator "+c.name, flag.ContinueOnError)
+	flags.SetOutput(help)
+	flags.Usage = func() {
+		fmt.Fprintf(help, "Usage: %s [flags]\n\n%s\n\n", flags.Name(), c.summary)
+		flags.PrintDefaults()
+	}
+	var client control.Client
+	flags.StringVar(&client.URL, "url", localURL(env), "`URL` of the emulator")
+	flags.StringVar(&client.Token, "control-token", "", "the emulator's control `token`")
+	timeout := flags.Duration("timeout", 10*time.Second, "`duration` after which the command fails")
+	asJSON := flags.Bool("json", false, "print JSON instead of tables")
+	call := c.define(flags)
+	if err := parseFlags(flags, args, env, []string{"url", "control-token"}); err != nil {
+		return err
+	}
+	if flags.NArg() > 0 {
+		return fmt.Errorf("unexpected arguments %q: %s only has flags", flags.Args(), c.name)
+	}
+	ctx, cancel := context.WithTimeout(ctx, *timeout)
+	defer cancel()
+	answer, err := call(ctx, client)
+	if err != nil {
+		return err
+	}
+	if *asJSON {
+		encoder := json.NewEncoder(out)
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(answer)
+	}
+	table := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
+	answer.print(table)
+	return table.Flush()
+}

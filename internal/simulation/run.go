@@ -88,7 +88,7 @@ func (w *world) finish(o *running) {
 		}
 	}
 	o.process.orders = append(o.process.orders, o)
-	w.stats.add(o)
+	w.stats.order(o)
 }
 
 // resolve returns whom an order names, with the connection IDs of the devices.
@@ -145,7 +145,7 @@ func NewRunner() (*Runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Runner{lists: lists, Stats: Stats{Faults: map[string]int{}}}, nil
+	return &Runner{lists: lists, Stats: NewStats()}, nil
 }
 
 // Run runs a scenario at a time that must be the machine's, because requests are signed, and returns the promises that were

@@ -31,7 +31,7 @@ func (r *Runner) Check(seed uint64, now func() time.Time) (*Failure, error) {
 		return nil, err
 	}
 	smaller := *r
-	smaller.Stats = Stats{Faults: map[string]int{}} // Shrinking does not count.
+	smaller.Stats = NewStats() // Shrinking does not count.
 	return smaller.shrink(Failure{s, violations}, now), nil
 }
 

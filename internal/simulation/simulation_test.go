@@ -13,24 +13,15 @@ import (
 // TestSimulation checks some seeds. `go run ./internal/cmd/simulate` checks more.
 func TestSimulation(t *testing.T) {
 	t.Parallel()
-	runner := newRunner(t)
-	for seed := range uint64(200) {
-		failure, err := runner.Check(seed, now)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if failure != nil {
-			t.Fatal(failure)
-		}
-	}
-	if stats := runner.Stats; stats.Successes == 0 || stats.Successes == stats.Orders || stats.Terminated == 0 || stats.Simulated < 24*time.Hour {
+	stats := search(t, simulation.Search{Seeds: 200, Report: func(failure *simulation.Failure) { t.Error(failure) }})
+	if stats.Successes == 0 || stats.Successes == stats.Orders || stats.Terminated == 0 || stats.Simulated < 24*time.Hour {
 		t.Errorf("the seeds did little:\n%v", &stats)
 	}
 	for _, kind := range []string{
 		emulator.FaultError, emulator.FaultFailToTerminate, emulator.FaultForeign, emulator.FaultLatency, emulator.FaultLostAnswer,
 		emulator.FaultMalformed, emulator.FaultReset, emulator.FaultStaleReads, emulator.FaultStuckTerminating, emulator.FaultTruncate,
 	} {
-		if runner.Stats.Faults[kind] == 0 {
+		if stats.Faults[kind] == 0 {
 			t.Errorf("no call was hit by a fault of kind %s", kind)
 		}
 	}
@@ -49,6 +40,38 @@ func TestRun_repeats(t *testing.T) {
 			t.Fatalf("two runs of seed %d differ:\n%s", seed, diff)
 		}
 	}
+}
+
+// search runs a search to its end.
+func search(t testing.TB, s simulation.Search) simulation.Stats {
+	t.Helper()
+	s.Now = now
+	stats, err := s.Run()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return stats
+}
+
+// What a search counts does not depend on how many seeds run at the same time.
+func TestSearch_workers(t *testing.T) {
+	t.Parallel()
+	alone, together := search(t, simulation.Search{First: 7, Seeds: 20}), search(t, simulation.Search{First: 7, Seeds: 20, Workers: 3})
+	if diff := cmp.Diff(alone, together); diff != "" {
+		t.Errorf("three workers count differently from one:\n%s", diff)
+	}
+	parts := simulation.NewStats()
+	parts.Add(search(t, simulation.Search{First: 7, Seeds: 12}))
+	parts.Add(search(t, simulation.Search{First: 19, Seeds: 8}))
+	if diff := cmp.Diff(alone, parts); diff != "" {
+		t.Errorf("two ranges count differently from one:\n%s", diff)
+	}
+}
+
+// BenchmarkSeeds reports how many seeds one worker checks in a second.
+func BenchmarkSeeds(b *testing.B) {
+	search(b, simulation.Search{Seeds: uint64(b.N), Report: func(failure *simulation.Failure) { b.Error(failure) }}) //nolint:gosec // Not negative.
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "seeds/s")
 }
 
 func newRunner(t *testing.T) *simulation.Runner {

@@ -23,6 +23,26 @@ type Stats struct {
 	Broken map[string]int
 }
 
+// NewStats returns counts of zero.
+func NewStats() Stats { return Stats{Faults: map[string]int{}, Broken: map[string]int{}} }
+
+// Add adds the counts of other runs.
+func (s *Stats) Add(other Stats) {
+	s.Runs += other.Runs
+	s.Orders += other.Orders
+	s.Successes += other.Successes
+	s.Calls += other.Calls
+	s.People += other.People
+	s.Terminated += other.Terminated
+	s.Simulated += other.Simulated
+	for kind, count := range other.Faults {
+		s.Faults[kind] += count
+	}
+	for promise, count := range other.Broken {
+		s.Broken[promise] += count
+	}
+}
+
 // String returns the counts, one a line.
 func (s *Stats) String() string {
 	var text strings.Builder
@@ -37,7 +57,8 @@ func (s *Stats) String() string {
 	return text.String()
 }
 
-func (s *Stats) add(o *running) {
+// order counts an order that has ended.
+func (s *Stats) order(o *running) {
 	s.Orders++
 	if o.err == nil {
 		s.Successes++
@@ -55,9 +76,6 @@ func (s *Stats) add(o *running) {
 
 func (s *Stats) count(violations []Violation) {
 	for _, v := range violations {
-		if s.Broken == nil {
-			s.Broken = map[string]int{}
-		}
 		s.Broken[v.Promise]++
 	}
 }

@@ -4,28 +4,40 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
+	"runtime"
+	"runtime/debug"
 	"time"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/simulation"
 )
 
 func main() {
-	seed := flag.Uint64("seed", 1, "the first `seed`")
-	runs := flag.Int("runs", 1000, "the `number` of seeds")
-	limit := flag.Duration("for", 0, "stop after this `time`, even if not all seeds have run")
+	var search simulation.Search
+	flag.Uint64Var(&search.First, "seed", 1, "the first `seed`")
+	flag.Uint64Var(&search.Seeds, "runs", 1000, "the `number` of seeds")
+	flag.DurationVar(&search.Limit, "for", 0, "begin no further seed after this `time`")
+	flag.IntVar(&search.Workers, "workers", runtime.GOMAXPROCS(0), "the `number` of seeds that run at the same time")
+	flag.BoolVar(&search.KeepGoing, "keep-going", false, "go on after a seed that breaks a promise")
+	asJSON := flag.Bool("json", false, "print the counts as JSON, for -sum")
+	sum := flag.Bool("sum", false, "add the counts of earlier runs, whose JSON the arguments name, and print them")
 	mutations := flag.Bool("mutations", false, "plant each bug of the list in a build of its own, and report the seed that finds it")
 	only := flag.String("only", "", "with -mutations, the `name` of the one bug to plant")
 	flag.Parse()
+	debug.SetGCPercent(400) // A scenario needs little memory and leaves much garbage.
 	var err error
-	if *mutations {
-		err = plant(os.Stdout, *only, *runs)
-	} else {
-		err = run(os.Stdout, *seed, *runs, *limit, time.Now)
+	switch {
+	case *mutations:
+		err = plant(os.Stdout, *only, search.Seeds)
+	case *sum:
+		err = add(os.Stdout, flag.Args())
+	default:
+		err = run(os.Stdout, search, *asJSON)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "simulate:", err)
@@ -36,27 +48,63 @@ func main() {
 // errBroken means that a promise was broken.
 var errBroken = errors.New("a promise was broken")
 
-// run checks seeds until one breaks a promise, or until the time is up, if there is a limit.
-func run(out io.Writer, seed uint64, runs int, limit time.Duration, now func() time.Time) error {
-	runner, err := simulation.NewRunner()
+// totals are the counts of one or more runs.
+type totals struct {
+	simulation.Stats
+
+	// Took is how long the runs took together.
+	Took time.Duration
+}
+
+// run searches for seeds that break a promise.
+func run(out io.Writer, search simulation.Search, asJSON bool) error {
+	failures := io.Writer(os.Stderr)
+	if !asJSON {
+		failures = out
+	}
+	broken := false
+	search.Now = time.Now
+	search.Report = func(failure *simulation.Failure) {
+		broken = true
+		fmt.Fprintln(failures, failure)
+	}
+	began := search.Now()
+	stats, err := search.Run()
 	if err != nil {
 		return err
 	}
-	began := now()
-	for i := range uint64(runs) {
-		if limit > 0 && now().Sub(began) > limit {
-			break
-		}
-		failure, err := runner.Check(seed+i, now)
+	t := totals{stats, search.Now().Sub(began)}
+	if asJSON {
+		err = json.NewEncoder(out).Encode(t)
+	} else {
+		t.print(out)
+	}
+	if broken {
+		err = errBroken
+	}
+	return err
+}
+
+// add prints the sum of counts that earlier runs have written to files.
+func add(out io.Writer, files []string) error {
+	sum := totals{Stats: simulation.NewStats()}
+	for _, file := range files {
+		content, err := os.ReadFile(file)
 		if err != nil {
 			return err
 		}
-		if failure != nil {
-			fmt.Fprintln(out, failure)
-			return errBroken
+		var t totals
+		if err := json.Unmarshal(content, &t); err != nil {
+			return fmt.Errorf("%s: %w", file, err)
 		}
+		sum.Add(t.Stats)
+		sum.Took += t.Took
 	}
-	fmt.Fprint(out, &runner.Stats)
-	fmt.Fprintf(out, "took: %s\n", now().Sub(began).Round(time.Second))
+	sum.print(out)
 	return nil
+}
+
+func (t *totals) print(out io.Writer) {
+	fmt.Fprint(out, &t.Stats)
+	fmt.Fprintf(out, "took: %s, %.0f seeds a second\n", t.Took.Round(time.Second), float64(t.Runs)/t.Took.Seconds())
 }

@@ -23,7 +23,7 @@ var errNotFound = errors.New("a planted bug was not found")
 var foundBy = regexp.MustCompile(`(?m)^seed (\d+),[^\n]*\n(\w+):`)
 
 // plant builds this command with each bug and prints, as a Markdown table, the first seed that finds it.
-func plant(out io.Writer, only string, runs int) error {
+func plant(out io.Writer, only string, runs uint64) error {
 	folder, err := os.MkdirTemp("", "simulate")
 	if err != nil {
 		return err
@@ -85,7 +85,7 @@ func build(ctx context.Context, folder string, mutation simulation.Mutation) (pr
 }
 
 // hunt runs a program that has a bug, and returns the seed that finds it and the promise that it breaks, or no promise.
-func hunt(ctx context.Context, program string, runs int) (seed, promise string, err error) {
+func hunt(ctx context.Context, program string, runs uint64) (seed, promise string, err error) {
 	var out, failure bytes.Buffer
 	cmd := exec.CommandContext(ctx, program, "-seed", "1", "-runs", fmt.Sprint(runs)) //nolint:gosec // The program that was just built.
 	cmd.Stdout, cmd.Stderr = &out, &failure

@@ -43,6 +43,8 @@ type checker struct {
 	*running
 	world      *world
 	violations []Violation
+	// codes is what given returns.
+	codes given
 }
 
 func check(w *world, o *running) []Violation {
@@ -51,8 +53,10 @@ func check(w *world, o *running) []Violation {
 		c.breaks(Cost, "the order made more than %d calls", maxCalls)
 	}
 	c.safety()
-	switch o.order.Kind {
-	case Terminate:
+	c.tokens()
+	switch {
+	case o.crashed: // Nobody was told anything.
+	case o.order.Kind == Terminate:
 		c.statuses()
 		c.recorded()
 		c.failure()
@@ -60,7 +64,7 @@ func check(w *world, o *running) []Violation {
 			c.success()
 		}
 		c.terminationCost()
-	case Find:
+	case o.order.Kind == Find:
 		c.refresh()
 	default:
 		c.change()

@@ -3,6 +3,8 @@ package simulation
 import (
 	"slices"
 	"time"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 )
 
 const (
@@ -22,7 +24,17 @@ func (c *checker) terminationCost() {
 	}
 }
 
-// listingCalls checks the number of listings. Each burst of terminations takes a look before it and a wait after it.
+// tokens checks that no call found the account's bucket empty that the process had all to itself.
+func (c *checker) tokens() {
+	for _, x := range c.exchanges {
+		if x.overdrawn {
+			c.breaks(Cost, "%s was sent when the bucket was empty, and nobody else had used it", x.Action)
+		}
+	}
+}
+
+// listingCalls checks the number of listings. A look precedes each burst of terminations, and a wait follows it. So does one the
+// connections that were already terminating when the order looked, for which it makes no call.
 func (c *checker) listingCalls() {
 	rounds, listings, ended := 1, 0, len(c.result.Connections)
 	for i, x := range c.exchanges {
@@ -32,6 +44,9 @@ func (c *checker) listingCalls() {
 		if x.Action == terminateAction && (i == 0 || c.exchanges[i-1].Action != terminateAction) {
 			rounds++
 		}
+	}
+	if slices.ContainsFunc(c.result.Connections, func(s clientvpn.ConnectionStatus) bool { return s.Previous.Code == "terminating" }) {
+		rounds++
 	}
 	endpoints := len(c.order.Endpoints)
 	if c.order.Endpoints == nil {

@@ -13,6 +13,9 @@ type given struct{ listed, previous, current map[string][]string }
 
 // given returns the codes in the answers that the order received.
 func (c *checker) given() given {
+	if c.codes.listed != nil {
+		return c.codes
+	}
 	g := given{map[string][]string{}, map[string][]string{}, map[string][]string{}}
 	for _, x := range c.exchanges {
 		if !x.succeeded() {
@@ -27,6 +30,7 @@ func (c *checker) given() given {
 			}
 		}
 	}
+	c.codes = g
 	return g
 }
 
@@ -55,8 +59,7 @@ func (c *checker) statuses() {
 func (c *checker) absences(id string) int {
 	longest, count := 0, 0
 	for _, x := range c.exchanges {
-		name, values := x.filter()
-		if x.Action != describeAction || name != "connection-id" || !slices.Contains(values, id) {
+		if x.Action != describeAction || x.filterName != "connection-id" || !slices.Contains(x.filterValues, id) {
 			continue
 		}
 		switch {
@@ -122,11 +125,10 @@ const reconnectWait = 10 * time.Second
 func (c *checker) lookedOnceMore() {
 	pending := map[string]time.Time{}
 	for _, x := range c.exchanges {
-		name, _ := x.filter()
 		switch last, ended := pending[x.endpoint()], x.Action == terminateAction; {
 		case ended:
 			pending[x.endpoint()] = x.Time
-		case x.complete && (name != "connection-id" || len(c.people.ConnectionIDs) > 0) && x.Time.Sub(last) >= reconnectWait:
+		case x.complete && (x.filterName != "connection-id" || len(c.people.ConnectionIDs) > 0) && x.Time.Sub(last) >= reconnectWait:
 			delete(pending, x.endpoint())
 		}
 	}

@@ -19,6 +19,11 @@ type exchange struct {
 	answered []seen
 	// cut are the connections that the call ended or began to end.
 	cut []emulator.Connection
+	// filterName and filterValues are the filter of a listing. The name is "" if the listing is of the whole endpoint.
+	filterName   string
+	filterValues []string
+	// overdrawn means that the account's bucket was empty although nobody else had used it.
+	overdrawn bool
 }
 
 // seen is what an answer says of a connection. A listing has one code, the answer to a termination two.
@@ -100,7 +105,7 @@ func (x *exchange) faulty(kinds ...string) bool {
 // misleads reports whether the service's own answer to the question who is connected is not true.
 func (x *exchange) misleads() bool {
 	if x.Action == terminateAction || !x.complete {
-		return false
+		return x.succeeded() && x.faulty(emulator.FaultMalformed) && x.Parameters["Username"] != "" // It may name anybody's connection.
 	}
 	absent := x.ErrorCode == codeNoAssociation || x.ErrorCode == codeEndpointNotFound
 	return x.faulty(emulator.FaultStaleReads) || x.faulty(emulator.FaultMalformed) && x.succeeded() || x.faulty(emulator.FaultError) && absent
@@ -109,15 +114,15 @@ func (x *exchange) misleads() bool {
 // first reports whether the call asks for the first page of a listing.
 func (x *exchange) first() bool { return x.Parameters["NextToken"] == "" }
 
-// filter returns the values of a listing's filter, and its name, or "" if the listing is of the whole endpoint.
-func (x *exchange) filter() (name string, values []string) {
-	name = x.Parameters["Filter.1.Name"]
-	for parameter, value := range x.Parameters {
+// newExchange returns an exchange from the journal.
+func newExchange(call emulator.Call) *exchange {
+	x := &exchange{Call: call, filterName: call.Parameters["Filter.1.Name"]}
+	for parameter, value := range call.Parameters {
 		if strings.HasPrefix(parameter, "Filter.1.Value.") {
-			values = append(values, value)
+			x.filterValues = append(x.filterValues, value)
 		}
 	}
-	return name, values
+	return x
 }
 
 // covers reports whether the call asks about a connection: a listing that would contain it, or a termination that would end it.
@@ -129,9 +134,8 @@ func (x *exchange) covers(c emulator.Connection) bool {
 	case terminateAction:
 		return x.Parameters["ConnectionId"] == c.ID || c.Username != "" && x.Parameters["Username"] == c.Username
 	case describeAction:
-		name, values := x.filter()
-		return name == "" || name == "connection-id" && slices.Contains(values, c.ID) ||
-			name == "username" && c.Username != "" && slices.Contains(values, c.Username)
+		return x.filterName == "" || x.filterName == "connection-id" && slices.Contains(x.filterValues, c.ID) ||
+			x.filterName == "username" && c.Username != "" && slices.Contains(x.filterValues, c.Username)
 	default:
 		return false
 	}

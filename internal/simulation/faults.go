@@ -97,8 +97,10 @@ func (g *generator) malformed(fault emulator.Fault) emulator.Fault {
 	}
 	switch fault.Action {
 	case terminateAction:
-		bodies = append(bodies, open+id+end, // It says nothing about the connection.
-			open+id+`<connectionStatuses><item>`+other+`<previousStatus><code>active</code></previousStatus><currentStatus><code>terminated</code></currentStatus></item></connectionStatuses>`+end)
+		someone := `<connectionId>` + placeholder(pick(g, g.People...).Name) + `</connectionId>`
+		const ended = `<previousStatus><code>active</code></previousStatus><currentStatus><code>terminated</code></currentStatus>`
+		swapped := open + id + `<connectionStatuses><item>` + someone + ended + `</item></connectionStatuses>` + end
+		bodies = append(bodies, open+id+end, swapped, swapped, swapped, swapped) // One says nothing, the others are of another connection.
 	case describeAction:
 		someone := pick(g, g.People...)
 		names := "<username>" + html.EscapeString(someone.Username) + "</username><commonName>" + html.EscapeString(someone.commonName()) + "</commonName>"

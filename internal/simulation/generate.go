@@ -28,6 +28,9 @@ func Generate(seed uint64) Scenario {
 	for range 1 + g.IntN(4) {
 		g.Orders = append(g.Orders, g.order(true))
 	}
+	if g.chance(1, 30) {
+		g.crowd()
+	}
 	return g.Scenario
 }
 
@@ -91,6 +94,18 @@ func (g *generator) people() {
 	}
 }
 
+// crowd adds somebody with so many devices that ending them empties a request bucket, and an order that does.
+func (g *generator) crowd() {
+	endpoint := pick(g, g.Endpoints...)
+	crowd := Person{Name: "crowd", Endpoint: endpoint.ID, Username: "crowd", CommonName: pick(g, "", "crowd"), Devices: 40 + g.IntN(80)}
+	g.People = append(g.People, crowd)
+	o := g.order(true)
+	o.Kind, o.Endpoints, o.Region = Terminate, []string{endpoint.ID}, endpoint.Region
+	o.Direct, o.Wait, o.Repeat, o.DryRun, o.MaxConnections = false, true, g.chance(1, 2), false, 0
+	o.People, o.Devices = clientvpn.People{Usernames: []string{crowd.Username}}, nil
+	g.Orders = append(g.Orders, o)
+}
+
 // upTo returns a duration of whole milliseconds.
 func (g *generator) upTo(limit time.Duration) time.Duration {
 	return time.Duration(1+g.Int64N(limit.Milliseconds())) * time.Millisecond
@@ -121,6 +136,9 @@ func (g *generator) order(outer bool) Order {
 	}
 	if g.chance(1, 6) {
 		o.Interrupt = 1 + g.IntN(12)
+	}
+	if g.chance(1, 10) {
+		o.Crash = 1 + g.IntN(8)
 	}
 	if g.chance(1, 6) {
 		o.Delays = append(o.Delays, Delay{Call: 1 + g.IntN(8), Lag: g.upTo(15 * time.Second)})

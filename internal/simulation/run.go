@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
@@ -30,6 +31,8 @@ type running struct {
 	// final is the state of the order's endpoint.
 	list   emulatorList
 	policy emulatorPolicy
+	// crashed means that the process was killed before the order ended.
+	crashed bool
 	// quiet means that nothing disturbs the order, so that it has to succeed.
 	quiet bool
 }
@@ -45,6 +48,7 @@ func (w *world) run(order Order) []*running {
 	w.clock.advance(order.After)
 	w.burst(order)
 	for _, fault := range order.Faults {
+		fault.Body = w.fillIn(fault.Body)
 		w.failed = errors.Join(w.failed, w.emulator.Inject(fault))
 	}
 	o := w.start(order)
@@ -55,10 +59,23 @@ func (w *world) run(order Order) []*running {
 	return append([]*running{o}, o.inner...)
 }
 
+// errCrashed is what a process panics with that is killed. Nothing of it remains.
+var errCrashed = errors.New("the process was killed")
+
 // start has a process run an order to its end.
-func (w *world) start(order Order) *running {
+func (w *world) start(order Order) (o *running) {
 	p := w.process(order.Process, order.Region)
-	o := &running{order: order, people: w.resolve(order), process: p, started: w.clock.Now()}
+	o = &running{order: order, people: w.resolve(order), process: p, started: w.clock.Now()}
+	defer func() {
+		switch reason := recover(); reason {
+		case nil:
+		case errCrashed:
+			o.crashed, o.err = true, errCrashed
+			delete(w.processes, processKey{order.Process, order.Region})
+		default:
+			panic(reason)
+		}
+	}()
 	deadline, stop := w.clock.WithTimeout(context.Background(), order.Timeout)
 	defer stop()
 	ctx, cancel := context.WithCancelCause(deadline)
@@ -103,6 +120,16 @@ func (w *world) resolve(o Order) clientvpn.People {
 	}
 	return people
 }
+
+// fillIn replaces the placeholders of people in an answer with the IDs of their first connections.
+func (w *world) fillIn(body string) string {
+	for name, ids := range w.devices {
+		body = strings.ReplaceAll(body, placeholder(name), ids[0])
+	}
+	return body
+}
+
+func placeholder(person string) string { return "{" + person + "}" }
 
 func (w *world) terminate(ctx context.Context, o *running) {
 	o.result, o.err = o.process.client.Terminate(ctx, clientvpn.Termination{
@@ -189,7 +216,8 @@ func (w *world) settle(all []*running) []*running {
 			continue
 		}
 		order := o.order
-		order.After, order.Timeout, order.Interrupt, order.Faults, order.Delays, order.Meanwhile, order.Burst = 0, 3*time.Minute, 0, nil, nil, nil, 0
+		order.After, order.Timeout, order.Interrupt, order.Crash, order.Burst = 0, 3*time.Minute, 0, 0, 0
+		order.Faults, order.Delays, order.Meanwhile = nil, nil, nil
 		for _, o := range w.run(order) {
 			o.quiet = true
 			again = append(again, o)

@@ -86,6 +86,8 @@ type Order struct {
 	Timeout time.Duration
 	// Interrupt is the number of the call after which the provider is interrupted. If 0, it is not.
 	Interrupt int `json:",omitempty"`
+	// Crash is the number of the call after which the process is killed, before it reads the answer. If 0, it is not.
+	Crash int `json:",omitempty"`
 	// Faults are injected when the order begins, and cleared when it ends.
 	Faults []emulator.Fault `json:",omitempty"`
 	// Delays are calls that take long.

@@ -64,7 +64,7 @@ func (s Scenario) without() []Scenario {
 	}
 	for i, p := range s.People {
 		if p.Devices > 1 {
-			all = append(all, s.with(func(c *Scenario) { c.People[i].Devices-- }))
+			all = append(all, s.with(func(c *Scenario) { c.People[i].Devices /= 2 }), s.with(func(c *Scenario) { c.People[i].Devices-- }))
 		}
 		if p.Arrives+p.Leaves+p.Reconnect > 0 {
 			all = append(all, s.with(func(c *Scenario) { c.People[i].Arrives, c.People[i].Leaves, c.People[i].Reconnect = 0, 0, 0 }))
@@ -91,6 +91,9 @@ func (s Scenario) calmer(i int) []Scenario {
 	}
 	if o.Interrupt > 0 {
 		all = append(all, s.with(func(c *Scenario) { c.Orders[i].Interrupt = 0 }))
+	}
+	if o.Crash > 0 {
+		all = append(all, s.with(func(c *Scenario) { c.Orders[i].Crash = 0 }))
 	}
 	if o.Burst > 0 {
 		all = append(all, s.with(func(c *Scenario) { c.Orders[i].Burst = 0 }))

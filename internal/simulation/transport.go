@@ -41,6 +41,9 @@ func (t *transport) Do(r *http.Request) (*http.Response, error) {
 		return nil, failure(r, err)
 	}
 	response, err := t.serve(r)
+	if o.order.Crash == o.calls {
+		panic(errCrashed)
+	}
 	if o.order.Interrupt == o.calls {
 		o.interrupt()
 	}
@@ -78,8 +81,9 @@ func (t *transport) serve(r *http.Request) (*http.Response, error) {
 	}
 	answer := &recorder{header: http.Header{}}
 	aborted := answer.record(w.emulator, request)
-	x := &exchange{}
-	x.Call = w.lastCall()
+	o := t.running
+	x := newExchange(w.lastCall())
+	x.overdrawn = w.spend(o.process, x) && x.ErrorCode == "RequestLimitExceeded" && !x.faulty()
 	if changes {
 		x.cut = ended(before, w.connections())
 	}
@@ -92,7 +96,6 @@ func (t *transport) serve(r *http.Request) (*http.Response, error) {
 	if x.faulty(emulator.FaultMalformed) {
 		answer.header.Del("X-Amzn-Requestid") // Who mangles a document does not keep the service's headers.
 	}
-	o := t.running
 	o.exchanges = append(o.exchanges, x)
 	return answer.response(r, aborted)
 }

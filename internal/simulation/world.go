@@ -38,11 +38,16 @@ type world struct {
 	lists     []string
 	// devices are the connections of each person in the order in which they were established by the scenario.
 	devices map[string][]string
-	calls   int
+	// spent is when each process last took a token from a bucket.
+	spent map[bucketKey]map[*process]time.Time
+	calls int
 	// failed is what the scenario asked for and the emulator refused.
 	failed error
 	stats  *Stats
 }
+
+// bucketKey identifies one of the account's request buckets.
+type bucketKey struct{ region, action string }
 
 type processKey struct {
 	number int
@@ -74,6 +79,7 @@ func newEmulator(s Scenario, lists []string, start time.Time, stats *Stats) (*wo
 	e.Close() // Releases the fault latency, which waits in real time. The transport waits instead.
 	w := &world{
 		scenario: s, emulator: e, lists: lists, processes: map[processKey]*process{}, devices: map[string][]string{}, stats: stats,
+		spent: map[bucketKey]map[*process]time.Time{},
 		clock: &clock{start: start, advanced: func(d time.Duration) { _ = e.Advance(d) }},
 	}
 	for _, endpoint := range s.Endpoints {
@@ -126,6 +132,23 @@ func (w *world) lastCall() emulator.Call {
 	return calls[len(calls)-1]
 }
 
+// bucketFills is how long the slowest bucket takes to fill.
+const bucketFills = 10 * time.Second
+
+// spend notes that a process takes a token, and reports whether the bucket was its own while it filled the last time.
+func (w *world) spend(p *process, x *exchange) (alone bool) {
+	key := bucketKey{x.Region, x.Action}
+	if w.spent[key] == nil {
+		w.spent[key] = map[*process]time.Time{}
+	}
+	w.spent[key][p] = w.clock.Now()
+	alone = true
+	for other, at := range w.spent[key] {
+		alone = alone && (other == p || w.clock.Now().Sub(at) > 2*bucketFills)
+	}
+	return alone
+}
+
 // process returns a process, and starts it if it does not run.
 func (w *world) process(number int, region string) *process {
 	key := processKey{number, region}
@@ -175,7 +198,7 @@ func (w *world) burst(o Order) {
 		return
 	}
 	other := w.process(3, o.Region)
-	other.transport.running = &running{order: o, interrupt: func() {}}
+	other.transport.running = &running{order: Order{Kind: Terminate, Region: o.Region}, process: other}
 	for range o.Burst {
 		_, _ = other.client.Terminate(context.Background(), clientvpn.Termination{
 			EndpointIDs: []string{w.scenario.Endpoints[0].ID}, People: clientvpn.People{ConnectionIDs: []string{"cvpn-connection-none"}}, Direct: true, DryRun: true,

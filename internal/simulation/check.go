@@ -67,7 +67,7 @@ func check(w *world, o *running) []Violation {
 	case o.order.Kind == Find:
 		c.refresh()
 	default:
-		c.change()
+		c.content()
 	}
 	c.liveness()
 	return c.violations
@@ -148,7 +148,7 @@ func (c *checker) ended(connection emulator.Connection) {
 
 // reset checks that a call may reset a connection.
 func (c *checker) reset(x *exchange, connection emulator.Connection) {
-	if c.order.Kind != Import && c.order.Kind != Modify || connection.EndpointID != c.order.Endpoints[0] {
+	if !c.order.changes() || c.order.Kind == Delete || connection.EndpointID != c.order.Endpoints[0] {
 		c.breaks(Safety, "%s reset %s", x.Action, describe(connection))
 	}
 }

@@ -97,8 +97,13 @@ func (c *checker) polls() int {
 	if !c.order.Wait && !c.order.Repeat {
 		return 0
 	}
+	return pollsFor(c.world.scenario.Terminating)
+}
+
+// pollsFor is how many polls at growing intervals it takes to see something that takes so long.
+func pollsFor(change time.Duration) int {
 	passed, delay, count := time.Duration(0), time.Second, 0
-	for passed < c.world.scenario.Terminating+3*time.Second {
+	for passed < change+3*time.Second {
 		passed, delay, count = passed+delay, min(delay+delay/2, 15*time.Second), count+1
 	}
 	return count

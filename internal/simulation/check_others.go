@@ -43,36 +43,3 @@ func (c *checker) endedBefore(id string) bool {
 	earlier := c.process.orders[:slices.Index(c.process.orders, c.running)]
 	return slices.ContainsFunc(earlier, func(o *running) bool { return o.endedByOrder(id) })
 }
-
-// change checks that a revocation list or policy is in force if the order says so, and that nobody was reset twice for one list.
-func (c *checker) change() {
-	if c.misled() || len(c.inner) > 0 {
-		return
-	}
-	imports := 0
-	for _, x := range c.exchanges {
-		if x.Action == importAction && x.ran() {
-			imports++
-		}
-	}
-	if imports > 1 {
-		c.breaks(Safety, "imported one list %d times, which reset the connections each time", imports)
-	}
-	if c.err == nil {
-		c.inForce()
-	}
-}
-
-// inForce checks a list or policy that an order reports as active, or as deleted.
-func (c *checker) inForce() {
-	wantList := emulatorList{c.world.lists[c.order.Content], "active"}
-	wantPolicy := emulatorPolicy{policyOf(c.order.Content), "active"}
-	switch {
-	case c.order.Kind == Import && c.list != wantList:
-		c.breaks(Truth, "reported that the list is active, and it is %q", c.list.status)
-	case c.order.Kind == Modify && c.policy != wantPolicy:
-		c.breaks(Truth, "reported that the policy is active, and it is %q: %s", c.policy.status, excerpt(c.policy.document))
-	case c.order.Kind == Delete && c.policy.document != "":
-		c.breaks(Truth, "reported that the policy is deleted, and it is %q", c.policy.status)
-	}
-}

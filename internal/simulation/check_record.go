@@ -76,6 +76,9 @@ func (c *checker) allowed() bool {
 	if _, ok := errors.AsType[*clientvpn.GuardError](c.err); ok {
 		return c.order.MaxConnections > 0
 	}
+	if c.refusedOther() {
+		return true
+	}
 	if missing, ok := errors.AsType[*clientvpn.MissingEndpointsError](c.err); ok {
 		return slices.Equal(missing.EndpointIDs, []string{"cvpn-endpoint-unknown"})
 	}

@@ -107,7 +107,7 @@ func (x *exchange) misleads() bool {
 	if x.Action == terminateAction || !x.complete {
 		return x.succeeded() && x.faulty(emulator.FaultMalformed) && x.Parameters["Username"] != "" // It may name anybody's connection.
 	}
-	absent := x.ErrorCode == codeNoAssociation || x.ErrorCode == codeEndpointNotFound
+	absent := x.ErrorCode == codeNoAssociation || x.ErrorCode == codeEndpointNotFound || x.ErrorCode == codePolicyNotFound
 	return x.faulty(emulator.FaultStaleReads) || x.faulty(emulator.FaultMalformed) && x.succeeded() || x.faulty(emulator.FaultError) && absent
 }
 

@@ -29,6 +29,10 @@ func actionsOf(kind string) []string {
 		return []string{describeAction, endpointsAction, "*"}
 	case Import:
 		return []string{exportAction, importAction, "*"}
+	case ReadList:
+		return []string{exportAction, "*"}
+	case ReadPolicy:
+		return []string{getAction, "*"}
 	case Delete:
 		return []string{getAction, deleteAction, "*"}
 	default:
@@ -36,10 +40,11 @@ func actionsOf(kind string) []string {
 	}
 }
 
-// codeNoAssociation and codeEndpointNotFound answer that there can be no connections.
+// Codes that answer that something does not exist. With the first two, there can be no connections.
 const (
 	codeNoAssociation    = "InvalidClientVpnActiveAssociationNotFound"
 	codeEndpointNotFound = "InvalidClientVpnEndpointId.NotFound"
+	codePolicyNotFound   = "InvalidClientVpnEndpointAuthorizationPolicy.NotFound"
 )
 
 // faultKinds returns a fault of every kind that the emulator has.
@@ -76,7 +81,7 @@ func errorCodes() map[string]int {
 		"RequestLimitExceeded": 503, "InternalError": 500, "Unavailable": 503, "UnauthorizedOperation": 403, "AuthFailure": 401,
 		"RequestExpired": 400, codeEndpointNotFound: 400, "InvalidClientVpnConnection.IdNotFound": 400,
 		"InvalidClientVpnConnection.UserNotFound": 400, codeNoAssociation: 400, "ConcurrentMutationLimitExceeded": 400,
-		"IncorrectState": 400, "ClientVpnTerminateConnectionsLimitExceeded": 400,
+		codePolicyNotFound: 400, "IncorrectState": 400, "ClientVpnTerminateConnectionsLimitExceeded": 400,
 	}
 }
 

@@ -115,10 +115,10 @@ func (g *generator) upTo(limit time.Duration) time.Duration {
 func (g *generator) order(outer bool) Order {
 	endpoint := pick(g, g.Endpoints...)
 	o := Order{
-		Kind:   pick(g, Terminate, Terminate, Terminate, Terminate, Terminate, Terminate, Find, Find, Import, Modify, Delete),
+		Kind:   g.kind(),
 		Region: endpoint.Region, Endpoints: []string{endpoint.ID},
 		After: pick(g, 0, time.Second, 9*time.Second, g.upTo(2*time.Hour)), Timeout: pick(g, 30*time.Second, 2*time.Minute, 5*time.Minute),
-		Content: g.IntN(maxContents), MaxAge: pick(g, 0, clientvpn.Shared), Process: g.IntN(2),
+		Content: g.IntN(maxContents), Shadow: g.chance(1, 3), MaxAge: pick(g, 0, clientvpn.Shared), Process: g.IntN(2),
 	}
 	switch o.Kind {
 	case Terminate:
@@ -150,6 +150,15 @@ func (g *generator) order(outer bool) Order {
 		o.Burst = 45 + g.IntN(10)
 	}
 	return o
+}
+
+// kind draws what an order does. Half of the orders end connections.
+func (g *generator) kind() string {
+	others := []string{Find, Find, Find, Import, Import, ReadList, Create, Create, ReadPolicy, Modify, Delete}
+	if g.chance(1, 2) {
+		return Terminate
+	}
+	return pick(g, others...)
 }
 
 func (g *generator) terminate(o *Order) {

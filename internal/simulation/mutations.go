@@ -1,5 +1,7 @@
 package simulation
 
+import "slices"
+
 // Mutation is a bug of one line that can be planted in the domain package, to see whether the simulation finds it.
 type Mutation struct {
 	Name string
@@ -9,7 +11,7 @@ type Mutation struct {
 
 // Mutations returns the bugs that the simulation must find.
 func Mutations() []Mutation {
-	return append(peopleMutations(), engineMutations()...)
+	return slices.Concat(peopleMutations(), engineMutations(), contentMutations())
 }
 
 // peopleMutations get wrong who is meant.
@@ -61,8 +63,22 @@ func engineMutations() []Mutation {
 		{"share an old listing", "listing_cache.go", `recent := maxAge > 0 && now.Sub(l.listing.read) <= maxAge`, `recent := maxAge > 0 && !now.IsZero()`},
 		{"abandon a termination when interrupted", "grace.go", `if reads(awsmiddleware.GetOperationName(ctx)) || ctx.Err() != nil {`, `if awsmiddleware.GetOperationName(ctx) != "" {`},
 		{"call without a token", "pace.go", `if err := bucket.wait(ctx, p.clock); err != nil {`, `if err := error(nil); err != nil {`},
-		{"repeat a lost import blindly", "revocation_list.go", `return (Code(err) != "" || notSent) && r`, `return (notSent || true) && r`},
-		{"repeat an import that was done", "revocation_list.go", `lookErr != nil || list.PEM == pem ||`, `lookErr != nil || list.PEM == "" ||`},
-		{"take a pending list for an active one", "revocation_list.go", `isIt(list.PEM) && list.Status.Code == RevocationListActive, err`, `isIt(list.PEM), err`},
+	}
+}
+
+// contentMutations get wrong what revocation list or policy an endpoint has.
+func contentMutations() []Mutation {
+	const lists, policies = "revocation_list.go", "authorization_policy.go"
+	return []Mutation{
+		{"repeat a lost import blindly", lists, `return (Code(err) != "" || notSent) && r`, `return (notSent || true) && r`},
+		{"repeat an import that was done", lists, `lookErr != nil || list.PEM == pem ||`, `lookErr != nil || list.PEM == "" ||`},
+		{"take a pending list for an active one", lists, `isIt(list.PEM) && list.Status.Code == RevocationListActive, err`, `isIt(list.PEM), err`},
+		{"take the absence of a list on trust", lists, `return listAbsent == 2, nil`, `return listAbsent == 1, nil`},
+		{"take the absence of an endpoint on trust", lists, `if endpointAbsent == 2 {`, `if endpointAbsent == 1 {`},
+		{"take the absence of a policy on trust", policies, `if policy != nil || err != nil && Code(err) != CodeEndpointNotFound {`, `if true {`},
+		{"replace a policy that exists", policies, `if err == nil && policy != nil && !policy.Deleting() {`, `if false {`},
+		{"exchange the modes of a policy", policies, `if *change.ShadowMode {`, `if !*change.ShadowMode {`},
+		{"take a pending policy for an active one", "authorization_policy_wait.go", `return seen.active() && !failure.Other, nil`, `return !failure.Other, nil`},
+		{"take a deletion that was accepted for done", "authorization_policy_wait.go", `if Code(err) == CodeEndpointNotFound || err == nil && seen == nil {`, `if true {`},
 	}
 }

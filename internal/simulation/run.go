@@ -28,20 +28,15 @@ type running struct {
 	result clientvpn.Result
 	found  clientvpn.Found
 	err    error
-	// final is the state of the order's endpoint.
-	list   emulatorList
-	policy emulatorPolicy
+	// before and after are what the order's endpoint has when the order begins and ends.
+	before, after content
+	foundList     clientvpn.RevocationList
+	foundPolicy   *clientvpn.AuthorizationPolicy
 	// crashed means that the process was killed before the order ended.
 	crashed bool
 	// quiet means that nothing disturbs the order, so that it has to succeed.
 	quiet bool
 }
-
-// emulatorList and emulatorPolicy are what an endpoint has when an order ends.
-type (
-	emulatorList   struct{ pem, status string }
-	emulatorPolicy struct{ document, status string }
-)
 
 // run runs an order and returns it with those that ran meanwhile.
 func (w *world) run(order Order) []*running {
@@ -65,7 +60,7 @@ var errCrashed = errors.New("the process was killed")
 // start has a process run an order to its end.
 func (w *world) start(order Order) (o *running) {
 	p := w.process(order.Process, order.Region)
-	o = &running{order: order, people: w.resolve(order), process: p, started: w.clock.Now()}
+	o = &running{order: order, people: w.resolve(order), process: p, started: w.clock.Now(), before: w.contentOf(order)}
 	defer func() {
 		switch reason := recover(); reason {
 		case nil:
@@ -82,9 +77,12 @@ func (w *world) start(order Order) (o *running) {
 	defer cancel(nil)
 	o.interrupt = func() { cancel(context.Canceled) }
 	p.transport.running = o
-	if order.Kind == Terminate {
+	switch order.Kind {
+	case Terminate:
 		w.terminate(ctx, o)
-	} else {
+	case Find:
+		o.found, o.err = p.client.Find(ctx, order.Endpoints, o.people, order.MaxAge)
+	default:
 		w.carryOut(ctx, o)
 	}
 	return o
@@ -92,18 +90,7 @@ func (w *world) start(order Order) (o *running) {
 
 // finish records how an order ended.
 func (w *world) finish(o *running) {
-	o.ended, o.atEnd = w.clock.Now(), w.connections()
-	state := w.emulator.State()
-	for _, list := range state.RevocationLists {
-		if len(o.order.Endpoints) > 0 && list.EndpointID == o.order.Endpoints[0] {
-			o.list = emulatorList{list.PEM, list.Status}
-		}
-	}
-	for _, policy := range state.Policies {
-		if len(o.order.Endpoints) > 0 && policy.EndpointID == o.order.Endpoints[0] {
-			o.policy = emulatorPolicy{policy.Document, policy.Status}
-		}
-	}
+	o.ended, o.atEnd, o.after = w.clock.Now(), w.connections(), w.contentOf(o.order)
 	o.process.orders = append(o.process.orders, o)
 	w.stats.order(o)
 }
@@ -136,27 +123,6 @@ func (w *world) terminate(ctx context.Context, o *running) {
 		EndpointIDs: o.order.Endpoints, People: o.people, MaxConnections: o.order.MaxConnections, Direct: o.order.Direct,
 		RequireConnected: o.order.RequireConnected, Wait: o.order.Wait, Repeat: o.order.Repeat, DryRun: o.order.DryRun,
 	})
-}
-
-func (w *world) carryOut(ctx context.Context, o *running) {
-	client := o.process.client
-	switch o.order.Kind {
-	case Find:
-		o.found, o.err = client.Find(ctx, o.order.Endpoints, o.people, o.order.MaxAge)
-	case Import:
-		pem := w.lists[o.order.Content]
-		if _, o.err = client.ImportRevocationList(ctx, o.order.Endpoints[0], pem); o.err == nil {
-			_, o.err = client.WaitForRevocationList(ctx, o.order.Endpoints[0], func(got string) bool { return got == pem })
-		}
-	case Modify:
-		document := policyOf(o.order.Content)
-		var result clientvpn.AuthorizationPolicyResult
-		if result, o.err = client.ModifyAuthorizationPolicy(ctx, o.order.Endpoints[0], clientvpn.AuthorizationPolicyChange{Document: &document}); o.err == nil {
-			o.err = client.WaitForAuthorizationPolicy(ctx, &result, func(p clientvpn.AuthorizationPolicy) bool { return p.Document == document })
-		}
-	case Delete:
-		o.err = client.DeleteAuthorizationPolicy(ctx, o.order.Endpoints[0])
-	}
 }
 
 // Runner runs scenarios.
@@ -202,7 +168,7 @@ func (r *Runner) Run(s Scenario, now time.Time) (violations []Violation, err err
 	return violations, nil
 }
 
-// settle stops everything that disturbs the orders, and runs every termination again.
+// settle stops everything that disturbs the orders, and runs again every order that changes something.
 func (w *world) settle(all []*running) []*running {
 	w.emulator.ClearFaults()
 	w.clock.quiet()
@@ -212,7 +178,7 @@ func (w *world) settle(all []*running) []*running {
 	w.clock.advance(30 * time.Minute) // Terminations that are stuck end.
 	var again []*running
 	for _, o := range all {
-		if o.order.Kind != Terminate || o.order.Process == 2 {
+		if o.order.Kind != Terminate && !o.order.changes() || o.order.Process == 2 {
 			continue
 		}
 		order := o.order

@@ -55,6 +55,12 @@ const (
 	Find = "find"
 	// Import replaces a certificate revocation list and waits until it is active.
 	Import = "import"
+	// ReadList reads a certificate revocation list, and confirms that there is none.
+	ReadList = "read list"
+	// Create creates an authorization policy, unless the endpoint has one, and waits until it is active.
+	Create = "create policy"
+	// ReadPolicy reads an authorization policy, and confirms that there is none.
+	ReadPolicy = "read policy"
 	// Modify replaces an authorization policy and waits until it is active.
 	Modify = "modify policy"
 	// Delete deletes an authorization policy.
@@ -82,6 +88,8 @@ type Order struct {
 	MaxAge time.Duration `json:",omitempty"`
 	// Content is the number of a revocation list or a policy.
 	Content int `json:",omitempty"`
+	// Shadow puts a policy in shadow mode.
+	Shadow bool `json:",omitempty"`
 	// Timeout is when the provider gives up.
 	Timeout time.Duration
 	// Interrupt is the number of the call after which the provider is interrupted. If 0, it is not.

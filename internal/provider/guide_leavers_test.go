@@ -1,0 +1,69 @@
+package provider_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
+)
+
+// leaversCLI returns Terraform in a copy of an example that ends the connections of those whom a directory calls leavers. A module
+// that reads a directory by means of another provider is replaced by the fixture of the same name.
+func leaversCLI(t *testing.T, w *acctest.Emulator, directory string) *acctest.CLI {
+	t.Helper()
+	cli := guideCLI(t, w, "leavers-"+directory, w.Config(""))
+	fixture, err := os.ReadFile(filepath.Join("testdata", "leavers", directory+".tf"))
+	if os.IsNotExist(err) {
+		return cli
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(cli.Folder, "override.tf"), "module \"directory\" {\n  source = \"./fixture\"\n}\n")
+	if err := os.Mkdir(filepath.Join(cli.Folder, "fixture"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(cli.Folder, "fixture", "main.tf"), string(fixture))
+	cli.Do(t.Context(), t, 0, "init")
+	return cli
+}
+
+// leaversEmulator returns an endpoint to which a leaver, somebody with another address of the leaver, and two colleagues are connected.
+func leaversEmulator(t *testing.T) *acctest.Emulator {
+	t.Helper()
+	w := acctest.New(t)
+	w.Endpoint(t, emulator.EndpointSeed{ID: endpointID, Authentication: []string{"federated"}})
+	for _, name := range []string{alice, "bob@example.com", mallory, "mallory@example.org"} {
+		w.Join(t, emulator.ClientSeed{EndpointID: endpointID, Username: name})
+	}
+	return w
+}
+
+// Each configuration of the guide ends the connections of the only leaver, and the next plan finds nothing to do.
+func TestAccGuideLeavers(t *testing.T) {
+	t.Parallel()
+	for _, directory := range []string{"identity-center", "okta", "entra-id", "csv"} {
+		t.Run(directory, func(t *testing.T) {
+			t.Parallel()
+			w := leaversEmulator(t)
+			cli := leaversCLI(t, w, directory)
+			cli.Do(t.Context(), t, 0, "apply", "-auto-approve")
+			wantConnected(t, w, alice, "bob@example.com", "mallory@example.org")
+			cli.Do(t.Context(), t, 0, "plan", "-detailed-exitcode")
+		})
+	}
+}
+
+// What the guide says about a directory that names nobody: the plan fails.
+func TestAccGuideLeavers_nobody(t *testing.T) {
+	t.Parallel()
+	w := leaversEmulator(t)
+	cli := leaversCLI(t, w, "okta")
+	write(t, filepath.Join(cli.Folder, "fixture", "main.tf"), "output \"users\" {\n  value = []\n}\n")
+	if output := cli.Do(t.Context(), t, 1, "plan", "-no-color"); !strings.Contains(output, "Nobody is named") {
+		t.Errorf("the plan says\n%s", output)
+	}
+}

@@ -128,6 +128,14 @@ func (c *CLI) HasActions(t *testing.T) bool {
 	return name == "Terraform" && version.GreaterThanOrEqual(tfversion.Version1_14_0)
 }
 
+// NeedsVersion skips the test if the program is older than a version.
+func (c *CLI) NeedsVersion(t *testing.T, minimum *goversion.Version) {
+	t.Helper()
+	if name, version := c.version(t); version.LessThan(minimum) {
+		t.Skipf("needs version %s, this is %s %s", minimum, name, version)
+	}
+}
+
 // version is what the program says that it is.
 func (c *CLI) version(t *testing.T) (string, *goversion.Version) {
 	t.Helper()

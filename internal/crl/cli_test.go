@@ -2,7 +2,6 @@ package crl_test
 
 import (
 	"archive/zip"
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"slices"
@@ -10,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	version "github.com/hashicorp/go-version"
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
@@ -72,7 +70,7 @@ func TestAccCLI_warnBeforeExpiry(t *testing.T) {
 			w, endpoint, ca := newEmulator(t)
 			cli := w.Attached(t, w.Config(tc.configuration(w, endpoint, ca)))
 			if name == "signed" {
-				needsWriteOnly(t, cli)
+				cli.NeedsVersion(t, tfversion.Version1_11_0)
 			}
 			cli.Do(t.Context(), t, 0, "apply", "-auto-approve")
 			applied := len(w.Actions())
@@ -103,7 +101,7 @@ func TestAccCLI_warnBeforeExpiry(t *testing.T) {
 func TestAccCLI_keyStaysSecret(t *testing.T) {
 	t.Parallel()
 	w, endpoint, ca := newEmulator(t)
-	needsWriteOnly(t, w.CLI(t, "")) // Before the initialization, which fails on an ephemeral variable.
+	w.CLI(t, "").NeedsVersion(t, tfversion.Version1_11_0) // Before the initialization, which fails on an ephemeral variable.
 	variables := "variable \"key\" {\n  type      = string\n  sensitive = true\n  ephemeral = true\n}\n"
 	configuration := variables + w.Config(strings.Replace(signing(endpoint, ca, `{ serial_number = "0x10" }`, ""),
 		heredoc("private_key_wo", ca.Key), "private_key_wo = var.key", 1))
@@ -163,22 +161,4 @@ func where(text string, places map[string]string) []string {
 		}
 	}
 	return found
-}
-
-// needsWriteOnly skips a test if Terraform or OpenTofu has no write-only arguments.
-func needsWriteOnly(t *testing.T, cli *acctest.CLI) {
-	t.Helper()
-	var said struct {
-		Version string `json:"terraform_version"`
-	}
-	if err := json.Unmarshal([]byte(cli.Do(t.Context(), t, 0, "version", "-json")), &said); err != nil {
-		t.Fatal(err)
-	}
-	running, err := version.NewVersion(said.Version)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if running.LessThan(tfversion.Version1_11_0) {
-		t.Skip("write-only arguments need version 1.11")
-	}
 }

@@ -33,7 +33,7 @@ func testTwentyThousand(t *testing.T, argument string, revoked []byte) {
 	t.Helper()
 	w, endpoint, ca := newEmulator(t)
 	cli := w.CLI(t, w.Config(strings.Replace(signing(endpoint, ca, "", ""), "revoked_certificates = []", argument, 1)))
-	needsWriteOnly(t, cli)
+	cli.NeedsVersion(t, tfversion.Version1_11_0)
 	if err := os.WriteFile(filepath.Join(cli.Folder, "revoked"), revoked, 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	goversion "github.com/hashicorp/go-version"
+
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
 )
 
@@ -42,14 +44,29 @@ func wantCommands(t *testing.T, name string, want ...string) {
 }
 
 // guideCLI returns Terraform in a copy of an example of a guide, attached to a provider that uses the emulator.
-// configuration is the provider block that the example does not have.
+// configuration is the provider block that the example does not have. The test is skipped if the example needs a newer version.
 func guideCLI(t *testing.T, w *acctest.Emulator, example, configuration string, settings ...string) *acctest.CLI {
 	t.Helper()
 	cli := w.Attached(t, configuration)
 	write(t, filepath.Join(cli.Folder, "provider.tf"), configuration)
 	copyGuideExample(t, example, cli.Folder)
+	cli.NeedsVersion(t, requiredVersion(t, filepath.Join(cli.Folder, "main.tf")))
 	cli.Environment = append(slices.Clone(cli.Environment), settings...)
 	return cli
+}
+
+// requiredVersion returns the oldest version of Terraform for which a configuration is.
+func requiredVersion(t *testing.T, path string) *goversion.Version {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	required := regexp.MustCompile(`(?m)^  required_version = ">= (\S+)"$`).FindSubmatch(content)
+	if required == nil {
+		t.Fatalf("%s does not say which version it needs", path)
+	}
+	return goversion.Must(goversion.NewVersion(string(required[1])))
 }
 
 // copyGuideExample copies the example of a guide. It replaces main.tf.

@@ -1,24 +1,22 @@
 package provider_test
 
 import (
-	"context"
 	"fmt"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/config"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
-	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// The configuration of the offboarding guide disconnects one device for good. Its plan is an alarm when the device is connected.
+// The configuration of the offboarding guide disconnects one device, and again if the device is back with another certificate.
 //
 //nolint:paralleltest // It sets environment variables.
 func TestAccOffboarding(t *testing.T) {
@@ -52,35 +50,14 @@ func TestAccOffboarding(t *testing.T) {
 			})),
 		},
 	}
-	// The alarm has neither the key nor the permission to change anything.
-	quiet := resource.TestStep{
+	back := resource.TestStep{
 		PreConfig: func() {
-			w.Clock.Advance(time.Hour)
-			if err := w.Allow([]string{"ec2:DescribeClientVpnConnections", "ec2:ExportClientVpnClientCertificateRevocationList"}); err != nil {
-				t.Fatal(err)
-			}
-		},
-		ConfigDirectory:  step.ConfigDirectory,
-		ConfigVariables:  config.Variables{"ca_certificate": config.StringVariable(ca.Certificate)},
-		PlanOnly:         true,
-		ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{checkIs{"devices_are_off", "pass", ""}, checkIs{"users_are_off", "pass", ""}}},
-	}
-	alarm := quiet
-	alarm.PreConfig = func() {
-		w.Join(t, emulator.ClientSeed{EndpointID: endpointID, CommonName: "laptop-4711.example.com", SerialNumber: "99"})
-	}
-	alarm.ExpectNonEmptyPlan = true
-	alarm.ConfigPlanChecks = resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{checkIs{"devices_are_off", "fail", "laptop-4711.example.com (cvpn-connection-"}, checkIs{"users_are_off", "pass", ""}}}
-
-	w.TestWriteOnly(t, step, quiet, alarm, resource.TestStep{
-		PreConfig: func() {
-			if err := w.Allow(nil); err != nil {
-				t.Fatal(err)
-			}
+			w.Join(t, emulator.ClientSeed{EndpointID: endpointID, CommonName: "laptop-4711.example.com", SerialNumber: "99"})
 		},
 		ConfigDirectory: step.ConfigDirectory, ConfigVariables: step.ConfigVariables,
 		ConfigStateChecks: step.ConfigStateChecks[:1],
-	})
+	}
+	w.TestFrom(t, tfversion.Version1_11_0, step, back)
 
 	live := map[string]bool{}
 	for _, connection := range w.Connections(endpointID) {
@@ -107,23 +84,4 @@ func wantImport(w *acctest.Emulator, id string) error {
 		return fmt.Errorf("the request ID %q is not that of the only import", id)
 	}
 	return nil
-}
-
-// checkIs expects a check block to have a status in a plan, with a message that contains some text.
-type checkIs struct{ name, status, message string }
-
-func (c checkIs) CheckPlan(_ context.Context, req plancheck.CheckPlanRequest, resp *plancheck.CheckPlanResponse) {
-	for _, check := range req.Plan.Checks {
-		if check.Address.Name == c.name {
-			var problems []string
-			for _, problem := range check.Instances[0].Problems {
-				problems = append(problems, problem.Message)
-			}
-			if string(check.Status) != c.status || !strings.Contains(strings.Join(problems, " "), c.message) {
-				resp.Error = fmt.Errorf("the check %s is %s: %q, want %s: %q", c.name, check.Status, problems, c.status, c.message)
-			}
-			return
-		}
-	}
-	resp.Error = fmt.Errorf("the plan has no check %s", c.name)
 }

@@ -13,6 +13,8 @@ type Search struct {
 	Limit time.Duration
 	// Workers is how many seeds run at the same time, at least one.
 	Workers int
+	// Shrinking is how many runs are made at most to find a smaller scenario that breaks the same promise.
+	Shrinking int
 	// KeepGoing goes on after a failure.
 	KeepGoing bool
 	// Report is called with each failure, in the order in which they are found, and never twice at a time.
@@ -58,7 +60,7 @@ func (s *search) work() {
 		return
 	}
 	for seed, ok := s.next(); ok; seed, ok = s.next() {
-		failure, err := runner.Check(seed, s.Now)
+		failure, err := runner.Check(seed, s.Shrinking, s.Now)
 		switch {
 		case err != nil:
 			s.failed(err)

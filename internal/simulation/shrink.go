@@ -23,8 +23,9 @@ func (f Failure) String() string {
 	return text.String() + f.Scenario.String()
 }
 
-// Check runs the scenario of a seed. If a promise is broken, it returns the smallest scenario that breaks it.
-func (r *Runner) Check(seed uint64, now func() time.Time) (*Failure, error) {
+// Check runs the scenario of a seed. If a promise is broken, it returns the smallest scenario that breaks it and that can be found
+// in so many further runs.
+func (r *Runner) Check(seed uint64, shrinking int, now func() time.Time) (*Failure, error) {
 	s := Generate(seed)
 	violations, err := r.Run(s, now())
 	if err != nil || len(violations) == 0 {
@@ -32,14 +33,17 @@ func (r *Runner) Check(seed uint64, now func() time.Time) (*Failure, error) {
 	}
 	smaller := *r
 	smaller.Stats = NewStats() // Shrinking does not count.
-	return smaller.shrink(Failure{s, violations}, now), nil
+	return smaller.shrink(Failure{s, violations}, shrinking, now), nil
 }
 
-// shrink removes people, orders, faults and disturbances one by one as long as the same promise is broken.
-func (r *Runner) shrink(f Failure, now func() time.Time) *Failure {
+// shrink removes people, orders, faults and disturbances one by one as long as the same promise is broken and runs are left.
+func (r *Runner) shrink(f Failure, runs int, now func() time.Time) *Failure {
 	for smaller := true; smaller; {
 		smaller = false
 		for _, candidate := range f.Scenario.without() {
+			if runs--; runs < 0 {
+				return &f
+			}
 			violations, err := r.Run(candidate, now())
 			if err == nil && slices.ContainsFunc(violations, func(v Violation) bool { return v.Promise == f.Violations[0].Promise }) {
 				f, smaller = Failure{candidate, violations}, true

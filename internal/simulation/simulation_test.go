@@ -13,7 +13,7 @@ import (
 // TestSimulation checks some seeds. `go run ./internal/cmd/simulate` checks more.
 func TestSimulation(t *testing.T) {
 	t.Parallel()
-	stats := search(t, simulation.Search{Seeds: 200, Report: func(failure *simulation.Failure) { t.Error(failure) }})
+	stats := search(t, simulation.Search{Seeds: 200, Shrinking: 300, Report: func(failure *simulation.Failure) { t.Error(failure) }})
 	if stats.Successes == 0 || stats.Successes == stats.Orders || stats.Terminated == 0 || stats.Simulated < 24*time.Hour {
 		t.Errorf("the seeds did little:\n%v", &stats)
 	}

@@ -24,6 +24,7 @@ func main() {
 	flag.DurationVar(&search.Limit, "for", 0, "begin no further seed after this `time`")
 	flag.IntVar(&search.Workers, "workers", runtime.GOMAXPROCS(0), "the `number` of seeds that run at the same time")
 	flag.BoolVar(&search.KeepGoing, "keep-going", false, "go on after a seed that breaks a promise")
+	flag.IntVar(&search.Shrinking, "shrink", 300, "the maximum `number` of runs to find a smaller scenario that breaks the same promise")
 	asJSON := flag.Bool("json", false, "print the counts as JSON, for -sum")
 	sum := flag.Bool("sum", false, "add the counts of earlier runs, whose JSON the arguments name, and print them")
 	mutations := flag.Bool("mutations", false, "plant each bug of the list in a build of its own, and report the seed that finds it")

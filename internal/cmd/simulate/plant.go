@@ -87,7 +87,7 @@ func build(ctx context.Context, folder string, mutation simulation.Mutation) (pr
 // hunt runs a program that has a bug, and returns the seed that finds it and the promise that it breaks, or no promise.
 func hunt(ctx context.Context, program string, runs uint64) (seed, promise string, err error) {
 	var out, failure bytes.Buffer
-	cmd := exec.CommandContext(ctx, program, "-seed", "1", "-runs", fmt.Sprint(runs)) //nolint:gosec // The program that was just built.
+	cmd := exec.CommandContext(ctx, program, "-seed", "1", "-runs", fmt.Sprint(runs), "-shrink", "0") //nolint:gosec // The program that was just built.
 	cmd.Stdout, cmd.Stderr = &out, &failure
 	err = cmd.Run()
 	if match := foundBy.FindSubmatch(out.Bytes()); match != nil {

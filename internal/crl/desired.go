@@ -10,6 +10,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/crl/pki"
 )
@@ -121,9 +122,9 @@ func (m *model) finished(ca *x509.Certificate) (desiredList, diag.Diagnostics) {
 // template returns a template without a key if the key is unknown: it can still tell whether a new list must be signed.
 func (m *model) template(ctx context.Context, ca *x509.Certificate, key crypto.Signer, now time.Time) (desiredList, diag.Diagnostics) {
 	var diags diag.Diagnostics
-	validity := cmp.Or(m.ValidityPeriodHours.ValueInt64(), defaultValidityHours)
+	validity := cmp.Or(hours(m.ValidityPeriodHours), defaultValidityHours)
 	renewal := m.renewal()
-	if hours := int64(renewal.Hours()); !m.ValidityPeriodHours.IsUnknown() && hours >= validity {
+	if !m.ValidityPeriodHours.IsUnknown() && renewal >= time.Duration(validity)*time.Hour {
 		diags.AddAttributeError(path.Root("early_renewal_hours"), invalidList,
 			"early_renewal_hours must be less than validity_period_hours, or every apply would sign a new list. "+
 				"Their defaults are 720 and 8760.")
@@ -147,7 +148,16 @@ func (m *model) renewal() time.Duration {
 	if m.EarlyRenewalHours.IsNull() {
 		return defaultRenewalHours * time.Hour
 	}
-	return time.Duration(m.EarlyRenewalHours.ValueInt64()) * time.Hour
+	return time.Duration(hours(m.EarlyRenewalHours)) * time.Hour
+}
+
+// hours returns a number that the schema has validated, or 0 if it is null or unknown.
+func hours(number types.Number) int64 {
+	if number.IsNull() || number.IsUnknown() {
+		return 0
+	}
+	n, _ := number.ValueBigFloat().Int64()
+	return n
 }
 
 // warningPeriod returns how long before its end the plan warns about a list.

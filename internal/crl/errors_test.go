@@ -48,7 +48,7 @@ func TestAccCertificateRevocationList_badFinishedList(t *testing.T) {
 		"an issuer that is no PEM":      {heredoc("certificate_revocation_list", made) + `issuer = { certificate = "ca.crt" }`, []string{"issuer.certificate is not PEM", `did you mean file("ca.crt")?`}},
 		"revoked, and no issuer":        {"revoked_certificates = []", []string{"revoked_certificates", "issuer"}},
 		"a warning that is no duration": {heredoc("certificate_revocation_list", made) + `warn_before_expiry = "a week"`, []string{"Invalid duration", "warn_before_expiry must be a duration longer than zero"}},
-		"a renewal that is no number":   {heredoc("certificate_revocation_list", made) + "early_renewal_hours = -1", []string{"early_renewal_hours", "between 0 and"}},
+		"a negative renewal":            {heredoc("certificate_revocation_list", made) + "early_renewal_hours = -1", []string{"early_renewal_hours", "whole number from 0 to"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -20,14 +20,14 @@ type model struct {
 	AllowRollback             types.Bool     `tfsdk:"allow_rollback"`
 	CertificateRevocationList types.String   `tfsdk:"certificate_revocation_list"`
 	ClientVPNEndpointID       types.String   `tfsdk:"client_vpn_endpoint_id"`
-	EarlyRenewalHours         types.Int64    `tfsdk:"early_renewal_hours"`
+	EarlyRenewalHours         types.Number   `tfsdk:"early_renewal_hours"`
 	Issuer                    types.Object   `tfsdk:"issuer"`
 	LastImport                types.Object   `tfsdk:"last_import"`
 	Region                    types.String   `tfsdk:"region"`
 	RevokedCertificates       types.List     `tfsdk:"revoked_certificates"`
 	RevokedSerials            types.String   `tfsdk:"revoked_serials"`
 	Timeouts                  timeouts.Value `tfsdk:"timeouts"`
-	ValidityPeriodHours       types.Int64    `tfsdk:"validity_period_hours"`
+	ValidityPeriodHours       types.Number   `tfsdk:"validity_period_hours"`
 	WaitForActive             types.Bool     `tfsdk:"wait_for_active"`
 	WarnBeforeExpiry          types.String   `tfsdk:"warn_before_expiry"`
 }
@@ -35,7 +35,7 @@ type model struct {
 type issuerModel struct {
 	Certificate         types.String `tfsdk:"certificate"`
 	PrivateKeyWO        types.String `tfsdk:"private_key_wo"`
-	PrivateKeyWOVersion types.Int64  `tfsdk:"private_key_wo_version"`
+	PrivateKeyWOVersion types.Number `tfsdk:"private_key_wo_version"`
 }
 
 type revokedModel struct {

@@ -3,16 +3,17 @@ package crl
 import (
 	"context"
 	"maps"
+	"math/big"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/numbervalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/numberdefault"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -65,21 +66,21 @@ func listArguments() map[string]schema.Attribute {
 			Optional:   true,
 			Validators: []validator.String{stringvalidator.AlsoRequires(path.MatchRoot("issuer"))},
 		},
-		"validity_period_hours": schema.Int64Attribute{
+		"validity_period_hours": schema.NumberAttribute{
 			MarkdownDescription: "Number of hours for which a list signed by the provider is valid. Changing it signs a new list. Defaults to 8760, a year.",
 			Optional:            true,
-			Validators: []validator.Int64{
-				int64validator.Between(1, maxValidityHours),
-				int64validator.ConflictsWith(path.MatchRoot("certificate_revocation_list")),
+			Validators: []validator.Number{
+				framework.WholeNumber(1, maxValidityHours),
+				numbervalidator.ConflictsWith(path.MatchRoot("certificate_revocation_list")),
 			},
 		},
-		"early_renewal_hours": schema.Int64Attribute{
+		"early_renewal_hours": schema.NumberAttribute{
 			MarkdownDescription: "Number of hours before its expiry in which an apply renews a list signed by the provider. " +
 				"Apply at least this often. Defaults to 720, thirty days.",
 			Optional:   true,
 			Computed:   true,
-			Default:    int64default.StaticInt64(defaultRenewalHours),
-			Validators: []validator.Int64{int64validator.Between(0, maxValidityHours)},
+			Default:    numberdefault.StaticBigFloat(big.NewFloat(defaultRenewalHours)),
+			Validators: []validator.Number{framework.WholeNumber(0, maxValidityHours)},
 		},
 		"wait_for_active": schema.BoolAttribute{
 			MarkdownDescription: "Whether to wait until the service reports the list as `active`. If true, resources that depend on this one are applied after the list is effective. Defaults to `true`.",
@@ -121,7 +122,7 @@ func issuerAttribute() schema.SingleNestedAttribute {
 				Sensitive:           true,
 				WriteOnly:           true,
 			},
-			"private_key_wo_version": schema.Int64Attribute{
+			"private_key_wo_version": schema.NumberAttribute{
 				MarkdownDescription: "Any number. Changing it signs and imports a new list. Changing only the key does not, because the key is not stored.",
 				Optional:            true,
 			},

@@ -59,7 +59,7 @@ func (d *rulesDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest
 				MarkdownDescription: "Only rules for these networks, in CIDR notation. The text is compared exactly.",
 				ElementType:         types.StringType,
 				Optional:            true,
-				Validators:          framework.Each(framework.NotBlank()),
+				Validators:          framework.Each(framework.CIDR()),
 			},
 			"group_ids": schema.SetAttribute{
 				MarkdownDescription: "Only rules for these groups: the ID of a group in Active Directory, or the name of a group at the SAML identity provider. Rules for all users have the group `\"\"`.",

@@ -3,6 +3,7 @@ package framework
 import (
 	"context"
 	"fmt"
+	"net/netip"
 	"regexp"
 	"strings"
 	"time"
@@ -50,6 +51,17 @@ func resourceID(example string) validator.String {
 			return invalid(at, "Invalid ID", "%s is an ARN, got: %q. The ID is the part after the last slash.", label(at), text)
 		case len(text) > maxIDLength || !regexp.MustCompile(`^[a-z0-9-]+$`).MatchString(text):
 			return invalid(at, "Invalid ID", "%s %s, got: %+q", label(at), requirement, text)
+		}
+		return nil
+	}}
+}
+
+// CIDR returns a validator of networks in CIDR notation.
+func CIDR() validator.String {
+	const requirement = "must be a network in CIDR notation, as in 10.0.0.0/16"
+	return stringRule{requirement, func(at path.Path, text string) diag.Diagnostics {
+		if _, err := netip.ParsePrefix(text); err != nil {
+			return invalid(at, "Invalid network", "%s %s, got: %+q", label(at), requirement, text)
 		}
 		return nil
 	}}

@@ -95,7 +95,12 @@ type UnverifiedError struct {
 
 // Error counts the connections and gives the reason.
 func (e *UnverifiedError) Error() string {
-	return fmt.Sprintf("%s ended, and only the last look, which shows whether anybody reconnects, is missing: %v", plural(e.Ended, "connection"), e.Err)
+	return strings.TrimSuffix(e.Preface(), ".") + ": " + e.Err.Error()
+}
+
+// Preface says what is known and what is missing.
+func (e *UnverifiedError) Preface() string {
+	return plural(e.Ended, "connection") + " ended, and only the last look, which shows whether anybody reconnects, is missing."
 }
 
 // Unwrap returns the reason.

@@ -213,7 +213,7 @@ func TestAccConnections_readEnds(t *testing.T) {
 			[]string{"internal error", "Error code: InternalError", "Request ID: ", "Attempts: 2 in"},
 		},
 		"cut off": {
-			emulator.Fault{Kind: emulator.FaultReset}, []string{"Could not list the Client VPN connections", "connection reset by peer", "Attempts: 2 in", "did not answer"},
+			emulator.Fault{Kind: emulator.FaultReset}, []string{"Could not list the Client VPN connections", "did not answer", "closed the connection without an answer", "Attempts: 2 in"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,11 +1,9 @@
 package diagnose
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"net"
 
 	"github.com/aws/smithy-go"
 
@@ -25,21 +23,25 @@ func advice(s Subject, err error) string {
 	}](err); ok {
 		return own.Advice()
 	}
-	if advice := cmp.Or(credentialsAdvice(s, err), slowAdvice(s, err)); advice != "" {
+	if advice := credentialsAdvice(err); advice != "" {
 		return advice
 	}
+	if failure, ok := network(err); ok {
+		return failure.advice(s)
+	}
 	_, missing := errors.AsType[*clientvpn.MissingEndpointsError](err)
+	_, notConnected := errors.AsType[*clientvpn.NotConnectedError](err)
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
 		return TimeoutAdvice(s)
 	case errors.Is(err, context.Canceled):
 		return join("Terraform was interrupted.", s.retry())
+	case notConnected: // The caller knows whether that matters.
+		return ""
 	case clientvpn.Code(err) != "":
 		return codeAdvice(s, err)
 	case missing:
 		return endpointAdvice
-	case unreachable(err):
-		return fmt.Sprintf("The EC2 service of region %q did not answer. Check the region, the provider's endpoints block, proxies and the network.", s.Region)
 	default:
 		return ""
 	}
@@ -76,10 +78,21 @@ func codeAdvice(s Subject, err error) string {
 		return join("The service rejected a value and changed nothing. Its message names the value: correct it.", s.retry())
 	case clientvpn.CodeConcurrentMutation, clientvpn.CodeIncorrectState:
 		return join("Another change of the endpoint is in progress.", s.retryWhen("when it is done"))
+	case clientvpn.CodeConnectionNotFound, clientvpn.CodeUserNotFound, clientvpn.CodeNoActiveAssociation:
+		return join("The service does not know a live connection like this.", s.retry(), "The next plan shows who is connected.")
+	case clientvpn.CodeTooManyConnections:
+		return join("The service ends at most five connections of a user in one call.", s.retry(), "If it still fails, select the connections by their IDs.")
+	case "InvalidPaginationToken":
+		return join("The listing became invalid while it was read.", s.retry())
+	case "InvalidAction", "InvalidParameterCombination", "MissingParameter", "UnknownParameter", "UnsupportedOperation":
+		return "The service does not accept this call of the provider. Check that the provider's endpoints block names EC2, and that the region has Client VPN. If so, use a newer version of the provider, or report the error code and the request ID."
 	default:
-		return ""
+		return "Look up the error code in the documentation of the service, for EC2 at " + errorCodes + ". If that does not help, give the request ID to AWS Support."
 	}
 }
+
+// errorCodes is the page on which AWS documents the error codes of EC2.
+const errorCodes = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html"
 
 // iamAction returns the IAM action that the failed call needs.
 func iamAction(err error) string {
@@ -87,10 +100,4 @@ func iamAction(err error) string {
 		return "ec2:" + operation.Operation()
 	}
 	return "ec2:TerminateClientVpnConnections"
-}
-
-func unreachable(err error) bool {
-	_, noNet := errors.AsType[*net.OpError](err)
-	_, noName := errors.AsType[*net.DNSError](err)
-	return noNet || noName
 }

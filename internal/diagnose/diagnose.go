@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	awssdkhttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/smithy-go"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -122,6 +124,9 @@ func words(err error) string {
 	if apiError, ok := errors.AsType[smithy.APIError](err); ok && apiError.ErrorMessage() != "" {
 		return sentence(apiError.ErrorMessage())
 	}
+	if failure, ok := network(err); ok {
+		return failure.words()
+	}
 	if policy, ok := errors.AsType[*clientvpn.AuthorizationPolicyError](err); ok {
 		return plain(policy)
 	}
@@ -133,10 +138,25 @@ func words(err error) string {
 
 // plain returns the text of an error as a sentence, with plain words for the end of a context.
 func plain(err error) string {
+	text := err.Error()
+	if operation, ok := errors.AsType[*smithy.OperationError](err); ok {
+		text = strings.Replace(text, operation.Error(), fmt.Sprintf("%s %s failed: %v", operation.Service(), operation.Operation(), cause(operation.Err)), 1)
+	}
 	return sentence(strings.NewReplacer(
 		context.DeadlineExceeded.Error(), "the time allowed is up",
 		context.Canceled.Error(), "Terraform was interrupted",
-	).Replace(err.Error()))
+	).Replace(text))
+}
+
+// cause returns the error below those of the SDK that count attempts and that describe an answer, which there is none of.
+func cause(err error) error {
+	if exhausted, ok := err.(*retry.MaxAttemptsError); ok { //nolint:errorlint // Only the outermost error is removed.
+		return cause(exhausted.Err)
+	}
+	if response, ok := err.(*awssdkhttp.ResponseError); ok { //nolint:errorlint // As above.
+		return cause(response.ResponseError.Err)
+	}
+	return err
 }
 
 // interrupted returns the attempts of a call that was cut off before it succeeded, or nil if err is not about such a call.
@@ -179,6 +199,8 @@ func serviceAnswer(err error) string {
 	}
 	if attempts, ok := errors.AsType[*clientvpn.AttemptsError](err); ok {
 		lines = append(lines, fmt.Sprintf("Attempts: %d in %s", attempts.Attempts, attempts.Elapsed))
+	} else if _, ok := network(err); ok {
+		lines = append(lines, tried(err))
 	}
 	return strings.Join(lines, "\n")
 }

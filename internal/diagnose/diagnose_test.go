@@ -2,14 +2,21 @@ package diagnose_test
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
+	"net/url"
+	"os"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
@@ -101,7 +108,7 @@ Terraform was interrupted. Apply again.`,
 		},
 		"a revocation list that is too long": {
 			answer("ClientVpnCertificateRevocationListLimitExceeded", "Too many"),
-			"Too many.\n\nError code: ClientVpnCertificateRevocationListLimitExceeded\nRequest ID: r-1",
+			"Too many.\n\nError code: ClientVpnCertificateRevocationListLimitExceeded\nRequest ID: r-1\n\n" + lookUp,
 		},
 		"a revocation list that stays pending": {
 			&clientvpn.NotActiveError{Status: clientvpn.Status{Code: "pending", Message: "busy"}, Err: context.DeadlineExceeded},
@@ -117,11 +124,11 @@ Terraform was interrupted. Apply again.`,
 		},
 		"a revocation list that cannot be looked at": {
 			&clientvpn.NotActiveError{Err: answer("SomethingNew", "Something is new")},
-			"Something is new.\n\nError code: SomethingNew\nRequest ID: r-1",
+			"Something is new.\n\nError code: SomethingNew\nRequest ID: r-1\n\n" + lookUp,
 		},
 		"an error that nobody here knows": {
 			answer("SomethingNew", "Something is new"),
-			"Something is new.\n\nError code: SomethingNew\nRequest ID: r-1",
+			"Something is new.\n\nError code: SomethingNew\nRequest ID: r-1\n\n" + lookUp,
 		},
 		"not connected": {
 			&clientvpn.NotConnectedError{People: alice, Err: answer("InvalidClientVpnConnection.UserNotFound", "No such user"), Resembling: []clientvpn.Connection{
@@ -173,8 +180,8 @@ May still be live:
   - c-1: failed-to-terminate`,
 		},
 		"nobody answers": {
-			&net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")},
-			"Dial tcp: connection refused.\n\nThe EC2 service of region \"eu-central-1\" did not answer. Check the region, the provider's endpoints block, proxies and the network.",
+			unanswered("http://127.0.0.1:1/", &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}),
+			"EC2 did not answer: 127.0.0.1:1 refused the connection.\n\nAttempts: 3\n\nCheck the region (eu-central-1), the provider's endpoints block, proxies and the network.",
 		},
 		"not configured yet": {
 			clientvpn.ErrNotConfigured,
@@ -191,6 +198,83 @@ May still be live:
 				t.Errorf("got\n%s\nwant\n%s", got.Detail(), want)
 			}
 		})
+	}
+}
+
+const lookUp = "Look up the error code in the documentation of the service, for EC2 at https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html. " +
+	"If that does not help, give the request ID to AWS Support."
+
+// unanswered is the error of a call that was not answered, as the SDK returns it.
+func unanswered(to string, err error) error {
+	return &smithy.OperationError{ServiceID: "EC2", OperationName: "DescribeClientVpnConnections", Err: &retry.MaxAttemptsError{
+		Attempt: 3, Err: &awshttp.ResponseError{ResponseError: &smithyhttp.ResponseError{
+			Response: &smithyhttp.Response{Response: &http.Response{}},
+			Err:      &smithyhttp.RequestSendError{Err: &url.Error{Op: "Post", URL: to, Err: err}},
+		}},
+	}}
+}
+
+func TestError_network(t *testing.T) {
+	t.Parallel()
+	const host = "https://ec2.eu-central-1.amazonaws.com/"
+	for name, tc := range map[string]struct {
+		err           error
+		words, advice string
+	}{
+		"an unknown name": {
+			&net.OpError{Op: "dial", Err: &net.DNSError{Name: "ec2.eu-central-1.amazonaws.com", Err: "no such host", IsNotFound: true}},
+			"EC2 did not answer: ec2.eu-central-1.amazonaws.com:443 has a host name that DNS does not know (ec2.eu-central-1.amazonaws.com).", "proxies and the network.",
+		},
+		"no name server": {
+			&net.OpError{Op: "dial", Err: &net.DNSError{Name: "e", Err: "server misbehaving", Server: "10.0.0.2:53"}},
+			"EC2 did not answer: ec2.eu-central-1.amazonaws.com:443 could not be looked up: lookup e on 10.0.0.2:53: server misbehaving.", "proxies and the network.",
+		},
+		"a proxy that cannot be reached": {
+			&net.OpError{Op: "proxyconnect", Err: errors.New("dial tcp 10.0.0.3:3128: connect: connection refused")},
+			"EC2 did not answer: ec2.eu-central-1.amazonaws.com:443 could not be reached through the proxy: dial tcp 10.0.0.3:3128: connect: connection refused.", "proxies and the network.",
+		},
+		"a connection that is not accepted in time": {
+			&net.OpError{Op: "dial", Err: os.ErrDeadlineExceeded},
+			"EC2 did not answer in time: ec2.eu-central-1.amazonaws.com:443 did not accept a connection before the timeout.", "or raise connect_timeout and read_timeout.",
+		},
+		"no answer in time": {
+			os.ErrDeadlineExceeded,
+			"EC2 did not answer in time: ec2.eu-central-1.amazonaws.com:443 was silent until the timeout.", "or raise connect_timeout and read_timeout.",
+		},
+		"a connection that breaks off": {
+			io.EOF, "EC2 did not answer: ec2.eu-central-1.amazonaws.com:443 closed the connection without an answer.", "proxies and the network.",
+		},
+		"a certificate of an unknown CA": {
+			&tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}},
+			"EC2 did not answer: ec2.eu-central-1.amazonaws.com:443 has a TLS certificate that is not accepted: tls: failed to verify certificate: x509: certificate signed by unknown authority.", "set custom_ca_bundle.",
+		},
+		"plain HTTP": {
+			tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"},
+			"EC2 did not answer: ec2.eu-central-1.amazonaws.com:443 does not speak TLS: tls: first record does not look like a TLS handshake.", "proxies and the network.",
+		},
+		"another error": {
+			errors.New("network is down"), "EC2 did not answer: ec2.eu-central-1.amazonaws.com:443 could not be reached: network is down.", "proxies and the network.",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := diagnose.Error("Could not", diagnose.Subject{Region: "eu-central-1"}, unanswered(host, tc.err)).Detail()
+			if !strings.HasPrefix(got, "Region: eu-central-1\n\n"+tc.words+"\n\nAttempts: 3\n\nCheck the region (eu-central-1)") || !strings.HasSuffix(got, tc.advice) {
+				t.Errorf("got\n%s", got)
+			}
+		})
+	}
+}
+
+// The words of the SDK about its attempts and about an answer that never came are left out.
+func TestError_withoutTheChainOfTheSDK(t *testing.T) {
+	t.Parallel()
+	err := &smithy.OperationError{ServiceID: "EC2", OperationName: "DescribeClientVpnConnections", Err: &retry.MaxAttemptsError{
+		Attempt: 1, Err: &awshttp.ResponseError{ResponseError: &smithyhttp.ResponseError{Response: &smithyhttp.Response{Response: &http.Response{}}, Err: errors.New("the sky is falling")}},
+	}}
+	want := "EC2 DescribeClientVpnConnections failed: the sky is falling."
+	if got := diagnose.Error("Could not", diagnose.Subject{}, err).Detail(); got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }
 

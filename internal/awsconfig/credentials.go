@@ -98,12 +98,12 @@ func assumeRoles(ctx context.Context, base awsbase.Config, cfg *aws.Config) erro
 		cfg.Credentials = aws.NewCredentialsCache(webIdentityProvider(base, *cfg))
 	}
 	if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
-		return fmt.Errorf("obtaining AWS credentials: %w", err)
+		return credentialsError(err)
 	}
 	for _, role := range base.AssumeRole {
 		caller, err := cfg.Credentials.Retrieve(ctx)
 		if err != nil {
-			return fmt.Errorf("obtaining AWS credentials: %w", err)
+			return credentialsError(err)
 		}
 		cfg.Credentials = aws.NewCredentialsCache(stscreds.NewAssumeRoleProvider(stsClient(base, *cfg), role.RoleARN, roleOptions(role)))
 		if _, err := cfg.Credentials.Retrieve(ctx); err != nil {

@@ -3,6 +3,8 @@ package awsconfig
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -16,12 +18,36 @@ func (e *noCredentialsError) Error() string { return "no AWS credentials: " + e.
 // Unwrap returns the error of the last source.
 func (e *noCredentialsError) Unwrap() error { return e.err }
 
+// TokenFileError means that the web identity token cannot be read.
+type TokenFileError struct{ Err *fs.PathError }
+
+// Error names the file and the reason.
+func (e *TokenFileError) Error() string {
+	return fmt.Sprintf("the web identity token cannot be read from %s: %v", e.Err.Path, e.Err.Err)
+}
+
+// Unwrap returns the error of the file system.
+func (e *TokenFileError) Unwrap() error { return e.Err }
+
+// Advice says what to check.
+func (*TokenFileError) Advice() string {
+	return "Check web_identity_token_file or AWS_WEB_IDENTITY_TOKEN_FILE, and that the job or pod in which Terraform runs is given a token."
+}
+
+// credentialsError returns the error of credentials that could not be obtained.
+func credentialsError(err error) error {
+	if file, ok := errors.AsType[*fs.PathError](err); ok {
+		return &TokenFileError{file}
+	}
+	return fmt.Errorf("obtaining AWS credentials: %w", err)
+}
+
 // resolveDiagnostic returns the diagnostic for a configuration that cannot be resolved.
 func resolveDiagnostic(err error) diag.Diagnostic {
 	if missing, ok := errors.AsType[*noCredentialsError](err); ok {
 		return diag.NewErrorDiagnostic("No AWS credentials found",
 			"Set the provider's access_key and secret_key, a profile, or the environment variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or AWS_PROFILE. "+
-				"The roles of containers and instances are found automatically. See "+documentation+".\n\n"+missing.err.Error())
+				"The roles of containers and instances are found automatically. See "+documentation+".\n\nThe last source that was tried: "+strings.TrimPrefix(missing.err.Error(), "failed to refresh cached credentials, ")+".")
 	}
 	if missing, ok := errors.AsType[config.SharedConfigProfileNotExistError](err); ok {
 		return diag.NewErrorDiagnostic("No such AWS profile",

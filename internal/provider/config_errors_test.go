@@ -54,7 +54,7 @@ func TestAccProvider_credentialErrors(t *testing.T) {
 		},
 		"a missing web identity token file": {
 			fixed("assume_role_with_web_identity {\n role_arn = \"" + revoker + "\"\n web_identity_token_file = \"/nowhere/token\"\n}"),
-			[]string{"/nowhere/token"},
+			[]string{"The web identity token cannot be read from /nowhere/token", "web_identity_token_file"},
 		},
 		"a role with a wrong secret": {
 			fixed("access_key = \"test\"\nsecret_key = \"wrong\"\nassume_role {\n role_arn = \"" + revoker + "\"\n}"),

@@ -3,6 +3,10 @@ package revocation
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -58,7 +62,7 @@ func (r *revocationResource) ImportState(ctx context.Context, req resource.Impor
 		return
 	}
 	if len(order.Usernames)+len(order.CommonNames) == 0 {
-		resp.Diagnostics.AddError("Nobody is named", "The import has no usernames and no common_names: an order that names nobody would look like a revocation.")
+		resp.Diagnostics.AddError("Nobody is named", "The import has neither usernames nor common_names, so it would look like a revocation and revoke nothing. Name at least one person.")
 		return
 	}
 	if order.Region == nil {
@@ -76,14 +80,40 @@ func (r *revocationResource) ImportState(ctx context.Context, req resource.Impor
 	}
 }
 
+// importArguments are the members of an import ID.
+var importArguments = []string{"region", "client_vpn_endpoint_ids", "usernames", "common_names"}
+
 func parseID(id string, to *identity) diag.Diagnostics {
 	var diags diag.Diagnostics
-	decoder := json.NewDecoder(strings.NewReader(id))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(to); err != nil {
-		diags.AddError("Invalid import ID", "The ID of an access revocation is a JSON object of its arguments, as in "+
-			`{"client_vpn_endpoint_ids":["cvpn-endpoint-0123456789abcdef0"],"usernames":["mallory@example.com"]}`+
-			", with region, client_vpn_endpoint_ids, usernames and common_names: "+err.Error()+".")
+	if problem := decodeID(id, to); problem != "" {
+		diags.AddError("Invalid import ID", problem+"\n\nThe ID of an access revocation is a JSON object of its arguments "+
+			strings.Join(importArguments, ", ")+`, as in {"client_vpn_endpoint_ids":["cvpn-endpoint-0123456789abcdef0"],"usernames":["mallory@example.com"]}.`)
 	}
 	return diags
+}
+
+// decodeID decodes an import ID. It returns what is wrong with it, or "".
+func decodeID(id string, to *identity) string {
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(id), &members); err != nil {
+		return fmt.Sprintf("%q is not a JSON object.", id)
+	}
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		if !slices.Contains(importArguments, name) {
+			return fmt.Sprintf("The ID has the unknown argument %q.", name)
+		}
+	}
+	err := json.Unmarshal([]byte(id), to)
+	if mismatch, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		return fmt.Sprintf("The argument %s must be %s, got: %s.", mismatch.Field, kindOf(mismatch.Field), mismatch.Value)
+	}
+	return ""
+}
+
+// kindOf says what an argument of an import ID must be.
+func kindOf(argument string) string {
+	if argument == "region" {
+		return "a string"
+	}
+	return "a list of strings"
 }

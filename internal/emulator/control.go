@@ -24,8 +24,9 @@ type control struct {
 func newControl(e *Emulator) *control {
 	c := &control{emulator: e, routes: http.NewServeMux()}
 	c.handle("GET health", c.health)
-	c.handle("GET state", c.state)
-	c.handle("GET calls", c.calls, "action", "after", "limit")
+	c.handle("GET state", c.state, "account_id")
+	c.handle("GET calls", c.calls, "account_id", "action", "after", "limit")
+	c.handle("POST accounts", c.addAccount)
 	c.handle("POST endpoints", c.addEndpoint)
 	c.handle("POST connections", c.connect)
 	c.handle("POST posture", c.changePosture)
@@ -90,8 +91,26 @@ func (c *control) health(w http.ResponseWriter, _ *http.Request) {
 	reply(w, http.StatusOK, map[string]string{"status": "ok"})
 }
 
-func (c *control) state(w http.ResponseWriter, _ *http.Request) {
-	reply(w, http.StatusOK, c.emulator.State())
+func (c *control) state(w http.ResponseWriter, r *http.Request) {
+	accountID, err := c.accountID(r)
+	if err != nil {
+		fail(w, err)
+		return
+	}
+	accounts := c.emulator.Accounts()
+	if accountID != "" {
+		accounts = slices.DeleteFunc(accounts, func(a Account) bool { return a.ID != accountID })
+	}
+	reply(w, http.StatusOK, struct {
+		Accounts []Account `json:"accounts"`
+		State
+	}{accounts, c.emulator.service.State(accountID)})
+}
+
+// accountID returns the account that a call is restricted to, or "" for all.
+func (c *control) accountID(r *http.Request) (string, error) {
+	id := r.URL.Query().Get("account_id")
+	return id, c.emulator.accounts.CheckLocation(id, "")
 }
 
 func unknownParameter(name, call string, accepted []string) error {
@@ -112,6 +131,11 @@ func (c *control) calls(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
+	accountID, err := c.accountID(r)
+	if err != nil {
+		fail(w, err)
+		return
+	}
 	after, err := number(values, "after", 0, 0)
 	if err != nil {
 		fail(w, err)
@@ -126,7 +150,7 @@ func (c *control) calls(w http.ResponseWriter, r *http.Request) {
 		Calls []Call `json:"calls"`
 		Next  int    `json:"next,omitempty"`
 	}{}
-	page.Calls, page.Next = c.emulator.journal.page(after, limit, values["action"])
+	page.Calls, page.Next = c.emulator.journal.page(after, limit, callFilter{actions: values["action"], accountID: accountID})
 	reply(w, http.StatusOK, page)
 }
 
@@ -140,6 +164,13 @@ func number(values url.Values, name string, byDefault, minimum int) (int, error)
 		return 0, fmt.Errorf("query parameter %s must be a number from %d, not %q", name, minimum, values.Get(name))
 	}
 	return value, nil
+}
+
+func (c *control) addAccount(w http.ResponseWriter, r *http.Request) {
+	var account Account
+	if read(w, r, &account) {
+		done(w, http.StatusCreated, c.emulator.AddAccount(account))
+	}
 }
 
 func (c *control) addEndpoint(w http.ResponseWriter, r *http.Request) {
@@ -257,41 +288,4 @@ func (c *control) advance(w http.ResponseWriter, r *http.Request) {
 func (c *control) reset(w http.ResponseWriter, _ *http.Request) {
 	c.emulator.Reset()
 	done(w, http.StatusOK, nil)
-}
-
-// read decodes the request's body. If it cannot, it sends the error and returns false.
-func read(w http.ResponseWriter, r *http.Request, into any) bool {
-	content, err := body(w, r)
-	if err == nil {
-		_, err = decodeStrictly("", content, into)
-	}
-	if err != nil {
-		fail(w, err)
-		return false
-	}
-	return true
-}
-
-// done sends that a call without output succeeded, or its error.
-func done(w http.ResponseWriter, status int, err error) {
-	if err != nil {
-		fail(w, err)
-		return
-	}
-	reply(w, status, map[string]string{"status": "ok"})
-}
-
-func fail(w http.ResponseWriter, err error) {
-	reply(w, http.StatusBadRequest, map[string]string{"error": err.Error()})
-}
-
-func reply(w http.ResponseWriter, status int, value any) {
-	content, err := json.Marshal(value)
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusInternalServerError)
-		return
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_, _ = w.Write(append(content, '\n')) // The client may have gone.
 }

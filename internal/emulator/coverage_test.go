@@ -13,7 +13,7 @@ import (
 
 // sdkOperations returns the operations of the SDK's client that the emulator must implement. A new SDK may add some.
 func sdkOperations() []string {
-	names := []string{"CreateTags", "DeleteTags", "DescribeTags"}
+	names := []string{"CreateTags", "DeleteTags", "DescribeRegions", "DescribeTags"}
 	client := reflect.TypeFor[*ec2.Client]()
 	for method := range client.Methods() {
 		name := method.Name
@@ -102,7 +102,7 @@ func TestEveryOperationRequiresItsParameters(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)
 	for _, name := range sdkOperations() {
-		if name == "DescribeTags" || name == "DescribeClientVpnEndpoints" {
+		if name == "DescribeTags" || name == "DescribeRegions" || name == "DescribeClientVpnEndpoints" {
 			continue
 		}
 		got := h.send("POST", "Action="+name+"&Version=2016-11-15&DryRun=true")
@@ -138,7 +138,7 @@ func TestEveryOperationRequiresAnEndpoint(t *testing.T) {
 				input.FieldByName("Username").SetZero()
 			}
 		})
-		if name == "CreateClientVpnEndpoint" || name == "DescribeTags" {
+		if name == "CreateClientVpnEndpoint" || name == "DescribeTags" || name == "DescribeRegions" {
 			continue
 		}
 		if code, _ := failure(err); code != "InvalidClientVpnEndpointId.NotFound" {

@@ -9,7 +9,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"io"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -22,6 +21,10 @@ import (
 
 // The types of the emulated service's state.
 type (
+	// Account is an AWS account: who can sign requests for it, and where.
+	Account = identity.Account
+	// AccessKey is a long-term key.
+	AccessKey = identity.AccessKey
 	// EndpointSeed describes an endpoint that is available at once.
 	EndpointSeed = vpn.EndpointSeed
 	// ClientSeed describes people or devices that connect.
@@ -40,54 +43,13 @@ type (
 	Quotas = vpn.Quotas
 )
 
-// Options configure an emulator. The zero value is valid.
-type Options struct {
-	// Region is the default region of seeded endpoints. If empty, it is us-east-1. The region of a request is that of its
-	// signature.
-	Region string
-	// AccountID is the account of the access key. If empty, it is 123456789012.
-	AccountID string
-	// AccessKey and SecretKey sign requests. If empty, they are test and test.
-	AccessKey, SecretKey string
-	// Roles are the ARNs of the roles that can be assumed. If empty, all can.
-	Roles []string
-	// Allow are the IAM actions that callers are allowed, such as ec2:Describe*. If nil, all actions are allowed.
-	Allow []string
-	// Throttle is off (the default), aws, or a number that multiplies AWS's refill rates.
-	Throttle string
-	// Terminating is how long a connection is terminating before it is terminated. If 0, it is 2s.
-	Terminating time.Duration
-	// Transition is how long it takes to associate, authorize, create, update and delete. If 0, it is 2s.
-	Transition time.Duration
-	// CRLDelay is how long an imported revocation list is pending before it is enforced. If 0, it is 2s.
-	CRLDelay time.Duration
-	// PolicyInterval is how often an authorization policy is evaluated for established connections. If 0, it is 5m.
-	PolicyInterval time.Duration
-	// MaxPage is the maximum number of results on a page, if a request asks for more. If 0, a page has as many as it asks for.
-	MaxPage int
-	// EndedIsUnknown answers InvalidClientVpnConnection.IdNotFound to the termination, by ID, of a connection that has
-	// ended but is still listed. By default the emulator answers with the connection's status.
-	EndedIsUnknown bool
-	// Quotas replace AWS's default quotas.
-	Quotas Quotas
-	// Journal is the maximum number of calls in the journal. If 0, it is 100,000.
-	Journal int
-	// ControlToken is what control calls must carry, as "Authorization: Bearer TOKEN". If empty, they must come from the
-	// emulator's machine.
-	ControlToken string
-	// Clock tells the time, before it is advanced. If nil, it is the machine's clock. Signatures are verified against it.
-	Clock func() time.Time
-	// Log receives a line for each request. If nil, the emulator logs nothing.
-	Log io.Writer
-}
-
 // Emulator is a running service. Its ServeHTTP serves the AWS protocol on / and control calls on /_emulator/.
 type Emulator struct {
 	options     Options
 	clock       *clock
 	service     *vpn.Service
 	verifier    signature.Verifier
-	callers     *identity.Callers
+	accounts    *identity.Accounts
 	permissions atomic.Pointer[identity.Permissions]
 	throttle    *throttle
 	faults      faultInjector
@@ -122,13 +84,17 @@ func newEmulator(options Options) (*Emulator, error) {
 	if err != nil {
 		return nil, err
 	}
+	accounts, err := options.accounts()
+	if err != nil {
+		return nil, err
+	}
 	clock := &clock{given: options.Clock}
 	e := &Emulator{
 		options:     options,
 		clock:       clock,
 		service:     vpn.New(clock.now, settings),
 		verifier:    signature.Verifier{Now: clock.wall},
-		callers:     identity.New(options.AccountID, options.AccessKey, options.SecretKey, options.Roles),
+		accounts:    accounts,
 		throttle:    limits,
 		journal:     &journal{limit: options.Journal},
 		operations:  operations.Table(),
@@ -138,51 +104,6 @@ func newEmulator(options Options) (*Emulator, error) {
 	}
 	e.control = newControl(e)
 	return e, e.Allow(options.Allow)
-}
-
-func (o Options) withDefaults() Options {
-	o.Region = cmp.Or(o.Region, "us-east-1")
-	o.AccountID = cmp.Or(o.AccountID, "123456789012")
-	o.AccessKey = cmp.Or(o.AccessKey, "test")
-	o.SecretKey = cmp.Or(o.SecretKey, "test")
-	o.Terminating = cmp.Or(o.Terminating, 2*time.Second)
-	o.Transition = cmp.Or(o.Transition, 2*time.Second)
-	o.CRLDelay = cmp.Or(o.CRLDelay, 2*time.Second)
-	o.PolicyInterval = cmp.Or(o.PolicyInterval, 5*time.Minute)
-	o.Journal = cmp.Or(o.Journal, defaultJournal)
-	return o
-}
-
-// check validates the options and returns the settings of the service.
-func (o Options) check() (vpn.Settings, error) {
-	quotas, err := o.Quotas.WithDefaults()
-	if err != nil {
-		return vpn.Settings{}, err
-	}
-	if err := vpn.CheckRegion(o.Region); err != nil {
-		return vpn.Settings{}, err
-	}
-	if !identity.IsAccountID(o.AccountID) {
-		return vpn.Settings{}, fmt.Errorf("account ID %q does not have 12 digits", o.AccountID)
-	}
-	for _, role := range o.Roles {
-		if _, ok := identity.ParseRole(role); !ok {
-			return vpn.Settings{}, fmt.Errorf("role %q is not the ARN of a role, such as arn:aws:iam::123456789012:role/NAME", role)
-		}
-	}
-	if shortest := min(o.Terminating, o.Transition, o.CRLDelay, o.PolicyInterval); shortest < 0 {
-		return vpn.Settings{}, fmt.Errorf("a duration must not be negative: %s", shortest)
-	}
-	if o.MaxPage < 0 {
-		return vpn.Settings{}, fmt.Errorf("a page cannot have %d results", o.MaxPage)
-	}
-	if o.Journal < 0 {
-		return vpn.Settings{}, fmt.Errorf("the journal cannot have %d calls", o.Journal)
-	}
-	return vpn.Settings{
-		Region: o.Region, Terminating: o.Terminating, Transition: o.Transition, CRLDelay: o.CRLDelay,
-		PolicyInterval: o.PolicyInterval, EndedIsUnknown: o.EndedIsUnknown, Quotas: quotas,
-	}, nil
 }
 
 // Allow replaces the IAM actions that callers are allowed, such as ec2:Describe*. If nil, all actions are allowed. It
@@ -202,13 +123,34 @@ func (e *Emulator) Allow(actions []string) error {
 	return nil
 }
 
+// AddAccount adds an account. It can also name the keys, roles and regions of the emulator's own account.
+func (e *Emulator) AddAccount(account Account) error {
+	if err := e.accounts.Add(account); err != nil {
+		return fmt.Errorf("adding an account: %w", err)
+	}
+	return nil
+}
+
+// Accounts returns the accounts, sorted by ID, without their secrets.
+func (e *Emulator) Accounts() []Account {
+	return e.accounts.All()
+}
+
 // AddEndpoint adds an endpoint that is available at once.
 func (e *Emulator) AddEndpoint(seed EndpointSeed) (Endpoint, error) {
-	endpoint, err := e.service.AddEndpoint(seed)
+	endpoint, err := e.addEndpoint(seed)
 	if err != nil {
 		return Endpoint{}, fmt.Errorf("adding an endpoint: %w", err)
 	}
 	return endpoint, nil
+}
+
+func (e *Emulator) addEndpoint(seed EndpointSeed) (Endpoint, error) {
+	seed.AccountID, seed.Region = cmp.Or(seed.AccountID, e.options.AccountID), cmp.Or(seed.Region, e.options.Region)
+	if err := e.accounts.CheckLocation(seed.AccountID, seed.Region); err != nil {
+		return Endpoint{}, err
+	}
+	return e.service.AddEndpoint(seed)
 }
 
 // Connect connects clients and returns the connections of those that were not refused. If some were refused, the error is
@@ -262,7 +204,7 @@ func (e *Emulator) Connections(endpointID string) []Connection {
 
 // State returns a snapshot of everything.
 func (e *Emulator) State() State {
-	return e.service.State()
+	return e.service.State("")
 }
 
 // Calls returns the journal's calls of the actions, oldest first. Without actions, it returns all calls.
@@ -272,7 +214,7 @@ func (e *Emulator) Calls(actions ...string) []Call {
 
 // CallsAfter returns the journal's calls without the first ones, oldest first.
 func (e *Emulator) CallsAfter(first int) []Call {
-	calls, _ := e.journal.page(first, 0, nil)
+	calls, _ := e.journal.page(first, 0, callFilter{})
 	return calls
 }
 
@@ -299,7 +241,7 @@ func (e *Emulator) Reset() {
 	e.faults.clear()
 	e.throttle.reset()
 	e.idempotency.Reset()
-	e.callers.Reset()
+	e.accounts.Reset()
 	_, _ = e.apply(e.seed) // It did not fail when it was loaded.
 }
 

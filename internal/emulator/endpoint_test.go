@@ -351,7 +351,7 @@ func TestEndpointQuota(t *testing.T) {
 	}
 	_, err := h.ec2.CreateClientVpnEndpoint(t.Context(), plain())
 	wantError(t, err, "ClientVpnEndpointLimitExceeded", 400)
-	if _, err := h.AddEndpoint(emulator.EndpointSeed{}); err == nil || !strings.Contains(err.Error(), "us-east-1 has 7 endpoints already") {
+	if _, err := h.AddEndpoint(emulator.EndpointSeed{}); err == nil || !strings.Contains(err.Error(), "7 endpoints in region us-east-1 already") {
 		t.Errorf("seeding beyond the quota: %v", err)
 	}
 	elsewhere := h.client(func(o *ec2.Options) { o.Region = "eu-west-1" })

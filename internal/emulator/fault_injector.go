@@ -24,13 +24,13 @@ func (i *faultInjector) add(f Fault) {
 }
 
 // hit returns the faults that hit a call and counts them. At most one fault of each kind hits a call.
-func (i *faultInjector) hit(action string, parameters map[string]string) callFaults {
+func (i *faultInjector) hit(at vpn.Location, action string, parameters map[string]string) callFaults {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	var hits callFaults
 	for _, f := range i.faults {
 		switch {
-		case !f.matches(action, parameters), hits.has(f.Kind):
+		case !f.matches(at, action, parameters), hits.has(f.Kind):
 		case f.After > 0:
 			f.After--
 		default:

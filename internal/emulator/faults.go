@@ -11,6 +11,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/operations"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/query"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
 )
 
 // The kinds of faults, for [Fault].Kind.
@@ -44,6 +45,9 @@ const FaultAlways = -1
 type Fault struct {
 	// Action is the operation that the fault hits. If it is empty or *, the fault hits every operation.
 	Action string `json:"action"`
+	// AccountID and Region are where the call must be made. If empty, the fault hits calls everywhere.
+	AccountID string `json:"account_id,omitempty"`
+	Region    string `json:"region,omitempty"`
 	// Kind is one of the constants above.
 	Kind string `json:"kind"`
 	// Times is how many calls the fault hits. If 0, it hits one; if FaultAlways, it hits all.
@@ -164,7 +168,10 @@ func names[V any](of map[string]V) string {
 	return strings.Join(slices.Sorted(maps.Keys(of)), ", ")
 }
 
-func (f Fault) matches(action string, parameters map[string]string) bool {
+func (f Fault) matches(at vpn.Location, action string, parameters map[string]string) bool {
+	if f.AccountID != "" && f.AccountID != at.AccountID || f.Region != "" && f.Region != at.Region {
+		return false
+	}
 	if f.Action != "" && f.Action != "*" && f.Action != action {
 		return false
 	}
@@ -187,7 +194,11 @@ func (f Fault) err() *awserror.Error {
 
 // Inject adds a fault. It returns an error if the fault can never have an effect.
 func (e *Emulator) Inject(f Fault) error {
-	if err := f.check(e.operations); err != nil {
+	err := f.check(e.operations)
+	if err == nil {
+		err = e.accounts.CheckLocation(f.AccountID, f.Region)
+	}
+	if err != nil {
 		return fmt.Errorf("injecting a fault: %w", err)
 	}
 	e.faults.add(f)

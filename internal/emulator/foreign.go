@@ -62,7 +62,7 @@ func (x *exchange) deliverForeign(w http.ResponseWriter, variant string) {
 }
 
 func (x *exchange) deliverOtherOperation(w http.ResponseWriter) {
-	action := map[query.Dialect]string{query.EC2: "DescribeRegions", query.STS: "GetSessionToken"}[x.dialect]
+	action := map[query.Dialect]string{query.EC2: "DescribeVpcs", query.STS: "GetSessionToken"}[x.dialect]
 	content, _ := x.dialect.Success(action, x.call.RequestID, struct{}{}) // An empty struct can always be encoded.
 	x.writeHeader(w)
 	_, _ = w.Write(content)

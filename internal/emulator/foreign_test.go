@@ -25,7 +25,7 @@ func TestFaultForeign(t *testing.T) {
 		emulator.ForeignXHTML:          {"application/xhtml+xml; charset=utf-8", `<html xmlns="http://www.w3.org/1999/xhtml">`, true, false},
 		emulator.ForeignEmpty:          {"text/plain; charset=utf-8", "", false, false},
 		emulator.ForeignJSON:           {"application/json", "{", false, false},
-		emulator.ForeignOtherOperation: {"text/xml;charset=UTF-8", "<DescribeRegionsResponse ", true, true},
+		emulator.ForeignOtherOperation: {"text/xml;charset=UTF-8", "<DescribeVpcsResponse ", true, true},
 	} {
 		t.Run(variant, func(t *testing.T) {
 			t.Parallel()

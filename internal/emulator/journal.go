@@ -32,6 +32,8 @@ type Call struct {
 	RequestID string `json:"request_id"`
 	// AccessKey is the ID of the key that signed the request, even if the signature is invalid.
 	AccessKey string `json:"access_key"`
+	// AccountID is the account that the access key belongs to. It is empty if no account has the key.
+	AccountID string `json:"account_id"`
 	// Region is the region in the signature's scope.
 	Region string `json:"region"`
 	// Time is when the request arrived, on the emulator's clock.
@@ -88,22 +90,32 @@ func shorten(value string) string {
 	return fmt.Sprintf("%s… (%d bytes)", strings.Clone(value[:cut]), len(value))
 }
 
+// callFilter selects calls. An empty field selects all.
+type callFilter struct {
+	actions   []string
+	accountID string
+}
+
+func (f callFilter) matches(call Call) bool {
+	return (len(f.actions) == 0 || slices.Contains(f.actions, call.Action)) && (f.accountID == "" || f.accountID == call.AccountID)
+}
+
 // all returns copies of the calls of the actions, oldest first. Without actions, it returns all calls.
 func (j *journal) all(actions ...string) []Call {
-	calls, _ := j.page(0, 0, actions)
+	calls, _ := j.page(0, 0, callFilter{actions: actions})
 	return calls
 }
 
-// page returns copies of the calls after a position, at most limit of them, and the position of the last one, or 0 if no
+// page returns copies of the wanted calls after a position, at most limit of them, and the position of the last one, or 0 if no
 // more follow. If limit is 0, it returns all.
-func (j *journal) page(after, limit int, actions []string) (calls []Call, next int) {
+func (j *journal) page(after, limit int, wanted callFilter) (calls []Call, next int) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	calls = []Call{}
 	last := after
 	for i := max(0, after-j.dropped); i < len(j.calls); i++ {
 		call := j.calls[i]
-		if len(actions) > 0 && !slices.Contains(actions, call.Action) {
+		if !wanted.matches(call) {
 			continue
 		}
 		if limit > 0 && len(calls) == limit {

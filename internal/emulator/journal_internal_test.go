@@ -54,16 +54,16 @@ func TestJournalPages(t *testing.T) {
 	for _, action := range []string{"A", "B", "A", "A"} {
 		j.add(Call{Action: action})
 	}
-	page, next := j.page(0, 2, []string{"A"})
+	page, next := j.page(0, 2, callFilter{actions: []string{"A"}})
 	if len(page) != 2 || next != 3 {
 		t.Fatalf("got %+v, next %d", page, next)
 	}
 	j.add(Call{Action: "C"}) // Removes the first A.
-	page, next = j.page(next, 5, nil)
+	page, next = j.page(next, 5, callFilter{})
 	if len(page) != 2 || page[0].Action != "A" || page[1].Action != "C" || next != 0 {
 		t.Errorf("got %+v, next %d", page, next)
 	}
-	if page, next = j.page(99, 5, nil); len(page) != 0 || next != 0 {
+	if page, next = j.page(99, 5, callFilter{}); len(page) != 0 || next != 0 {
 		t.Errorf("after the end: %+v, next %d", page, next)
 	}
 }

@@ -160,9 +160,9 @@ func TestJournal(t *testing.T) {
 	h.send(http.MethodPost, "Action=TerminateClientVpnConnections&Version=2016-11-15&ClientVpnEndpointId=x&Username=alice&X-Amz-Signature=abc&X-Amz-Security-Token=s3ss10n")
 	h.send(http.MethodPost, "Action=TerminateClientVpnConnections&Version=2016-11-15&ClientVpnEndpointId=x&Username=alice")
 	want := []emulator.Call{
-		{Action: "DescribeClientVpnConnections", Parameters: map[string]string{"ClientVpnEndpointId": "e", "Filter.1.Name": "username", "Filter.1.Value.1": "alice"}, Status: 200, AccessKey: "test", Region: region},
-		{Action: "TerminateClientVpnConnections", Parameters: map[string]string{"ClientVpnEndpointId": "x", "Username": "alice"}, Status: 400, ErrorCode: "UnknownParameter", AccessKey: "test", Region: region},
-		{Action: "TerminateClientVpnConnections", Parameters: map[string]string{"ClientVpnEndpointId": "x", "Username": "alice"}, Status: 400, ErrorCode: "InvalidClientVpnEndpointId.NotFound", AccessKey: "test", Region: region},
+		{Action: "DescribeClientVpnConnections", Parameters: map[string]string{"ClientVpnEndpointId": "e", "Filter.1.Name": "username", "Filter.1.Value.1": "alice"}, Status: 200, AccessKey: "test", AccountID: "123456789012", Region: region},
+		{Action: "TerminateClientVpnConnections", Parameters: map[string]string{"ClientVpnEndpointId": "x", "Username": "alice"}, Status: 400, ErrorCode: "UnknownParameter", AccessKey: "test", AccountID: "123456789012", Region: region},
+		{Action: "TerminateClientVpnConnections", Parameters: map[string]string{"ClientVpnEndpointId": "x", "Username": "alice"}, Status: 400, ErrorCode: "InvalidClientVpnEndpointId.NotFound", AccessKey: "test", AccountID: "123456789012", Region: region},
 	}
 	got := h.Calls()
 	for i := range got {

@@ -8,6 +8,7 @@ import (
 
 // seedFile is the content of a seed file.
 type seedFile struct {
+	Accounts  []Account        `json:"accounts"`
 	Endpoints []seededEndpoint `json:"endpoints"`
 }
 
@@ -51,7 +52,7 @@ func (d duration) MarshalText() ([]byte, error) {
 	return []byte(time.Duration(d).String()), nil
 }
 
-// Load adds the endpoints and connections of a seed file, which Reset restores. Errors have the line and the path of the
+// Load adds the accounts, endpoints and connections of a seed file, which Reset restores. Errors have the line and the path of the
 // mistake, and the name of the file if it is an os.File.
 func (e *Emulator) Load(file io.Reader) error {
 	content, err := io.ReadAll(file)
@@ -78,9 +79,14 @@ func (e *Emulator) Load(file io.Reader) error {
 
 // apply adds what a seed describes. If it fails, it returns the path of the mistake.
 func (e *Emulator) apply(seed seedFile) (path string, err error) {
+	for i, account := range seed.Accounts {
+		if err := e.accounts.Add(account); err != nil {
+			return fmt.Sprintf("accounts[%d]", i), err
+		}
+	}
 	for i, endpoint := range seed.Endpoints {
 		path := fmt.Sprintf("endpoints[%d]", i)
-		added, err := e.service.AddEndpoint(endpoint.EndpointSeed)
+		added, err := e.addEndpoint(endpoint.EndpointSeed)
 		if err != nil {
 			return path, err
 		}

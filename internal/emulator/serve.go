@@ -16,10 +16,14 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/operations"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/query"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/signature"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
 )
 
 // maxBodyBytes is three times the size of a revocation list of 20,000 entries.
 const maxBodyBytes = 4 << 20
+
+// globalRegion is the region that requests to the global endpoint of STS are signed for. It answers for every account.
+const globalRegion = "us-east-1"
 
 // ServeHTTP serves the AWS protocol on / and control calls on /_emulator/.
 func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -85,10 +89,10 @@ func (x *exchange) run(w http.ResponseWriter) ([]byte, error) {
 			return nil, err
 		}
 	}
-	if !x.emulator.throttle.allow(x.call.Region, request.Action, x.emulator.clock.now()) {
+	if !x.emulator.throttle.allow(x.location(), request.Action, x.emulator.clock.now()) {
 		return nil, awserror.RequestLimitExceeded()
 	}
-	x.faults = x.emulator.faults.hit(request.Action, request.Parameters)
+	x.faults = x.emulator.faults.hit(x.location(), request.Action, request.Parameters)
 	if err := x.applyFaults(); err != nil {
 		return nil, err
 	}
@@ -102,10 +106,16 @@ func (x *exchange) run(w http.ResponseWriter) ([]byte, error) {
 	return x.dialect.Success(request.Action, x.call.RequestID, output)
 }
 
+// location returns the caller's account and the region that the request was signed for.
+func (x *exchange) location() vpn.Location {
+	return vpn.Location{AccountID: x.call.AccountID, Region: x.call.Region}
+}
+
 func (x *exchange) operationCall(caller identity.Caller) *operations.Call {
 	e := x.emulator
 	return &operations.Call{
-		Service: e.service, Region: x.call.Region, Now: e.clock.now(), Caller: caller, Callers: e.callers,
+		Service: e.service, Location: x.location(), Now: e.clock.now(),
+		Caller: caller, Accounts: e.accounts,
 		StaleBy: x.faults.staleBy(), TerminationFault: x.faults.termination(), Tokens: e.tokens, Idempotency: e.idempotency,
 		MaxPage: e.options.MaxPage,
 	}
@@ -138,7 +148,8 @@ func (x *exchange) authenticate(content []byte) (identity.Caller, error) {
 	if err != nil {
 		return identity.Caller{}, err
 	}
-	caller, _ := e.callers.Find(scope.AccessKey)
+	caller, _ := e.accounts.Find(scope.AccessKey)
+	x.call.AccountID = caller.AccountID
 	err = e.verifier.Verify(x.request, content, scope, string(x.dialect), aws.Credentials{
 		AccessKeyID: caller.AccessKey, SecretAccessKey: caller.SecretKey, SessionToken: caller.Token,
 	})
@@ -147,6 +158,9 @@ func (x *exchange) authenticate(content []byte) (identity.Caller, error) {
 	}
 	if !caller.Expires.IsZero() && !e.clock.now().Before(caller.Expires) {
 		return identity.Caller{}, awserror.ExpiredToken()
+	}
+	if !e.accounts.Enabled(caller.AccountID, scope.Region) && (x.dialect != query.STS || scope.Region != globalRegion) {
+		return identity.Caller{}, awserror.RegionNotEnabled(caller.AccountID, scope.Region)
 	}
 	return caller, nil
 }

@@ -9,9 +9,11 @@ import (
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
 )
 
-// throttle limits requests as EC2 does, with a token bucket for each region and operation. It is safe for concurrent use.
+// throttle limits requests as EC2 does, with a token bucket for each account, region and operation. It is safe for concurrent use.
 //
 // See https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html.
 type throttle struct {
@@ -51,13 +53,13 @@ func bucket(action string) (size int, refill float64) {
 }
 
 // allow takes a token for one request. It returns false if the bucket is empty.
-func (t *throttle) allow(region, action string, now time.Time) bool {
+func (t *throttle) allow(at vpn.Location, action string, now time.Time) bool {
 	if t.speed == 0 {
 		return true
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	key := region + " " + action
+	key := at.AccountID + " " + at.Region + " " + action
 	limiter := t.limiters[key]
 	if limiter == nil {
 		size, refill := bucket(action)

@@ -148,8 +148,8 @@ func TestAccGuideTwoAccounts(t *testing.T) {
 	t.Parallel()
 	roles := []string{"arn:aws:iam::111111111111:role/vpn-revocation", "arn:aws:iam::222222222222:role/vpn-revocation"}
 	w := acctest.NewWith(t, emulator.Options{Roles: roles, Terminating: 1})
-	for _, region := range []string{"eu-central-1", "us-east-1"} {
-		id := w.Endpoint(t, emulator.EndpointSeed{Region: region, Authentication: []string{"federated"}})
+	for account, region := range map[string]string{"111111111111": "eu-central-1", "222222222222": "us-east-1"} {
+		id := w.Endpoint(t, emulator.EndpointSeed{AccountID: account, Region: region, Authentication: []string{"federated"}})
 		w.Join(t, emulator.ClientSeed{EndpointID: id, Username: "mallory@example.com"})
 	}
 	cli := w.CLI(t, "", "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "AWS_ENDPOINT_URL="+w.URL)

@@ -104,6 +104,13 @@ func RequestExpired() *Error {
 	return New("RequestExpired", "Request has expired.")
 }
 
+// RegionNotEnabled reports a region that the caller's account has not enabled. EC2 answers AuthFailure instead. SEEN: the
+// codes and the first sentence of the message.
+func RegionNotEnabled(accountID, region string) *Error {
+	return New("InvalidClientTokenId", "The security token included in the request is invalid. "+
+		"Account %s of this emulator has not enabled region %s.", accountID, region).with(http.StatusForbidden)
+}
+
 // ExpiredToken reports a session that has ended. EC2 answers RequestExpired instead.
 func ExpiredToken() *Error {
 	return New("ExpiredToken", "The security token included in the request is expired").with(http.StatusForbidden)

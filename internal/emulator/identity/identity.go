@@ -1,13 +1,11 @@
-// Package identity has the identities that sign requests: the user whose key the emulator is started with, and the
-// sessions of assumed roles.
+// Package identity has the accounts and the identities that sign requests: users with their keys, and the sessions of
+// assumed roles.
 package identity
 
 import (
 	"crypto/rand"
 	"encoding/hex"
-	"slices"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -25,70 +23,12 @@ type Caller struct {
 	AccountID string
 }
 
-// maxSessions is the maximum number of sessions. The oldest is removed first.
-const maxSessions = 10_000
-
-// Callers holds the user and the sessions. It is safe for concurrent use.
-type Callers struct {
-	user  Caller
-	roles []string
-
-	mu       sync.Mutex
-	sessions map[string]Caller
-	order    []string
-}
-
-// New returns the callers of an account with one user. If roles is empty, all roles can be assumed.
-func New(accountID, accessKey, secretKey string, roles []string) *Callers {
-	return &Callers{
-		user: Caller{
-			AccessKey: accessKey, SecretKey: secretKey, AccountID: accountID,
-			ARN: "arn:aws:iam::" + accountID + ":user/emulator", UserID: "AIDAEMULATOREMULATOR0",
-		},
-		roles:    roles,
-		sessions: map[string]Caller{},
-	}
-}
-
-// Find returns the caller with an access key.
-func (c *Callers) Find(accessKey string) (Caller, bool) {
-	if accessKey == c.user.AccessKey {
-		return c.user, true
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	session, ok := c.sessions[accessKey]
-	return session, ok
-}
-
-// MayAssume reports whether a role exists and can be assumed.
-func (c *Callers) MayAssume(role string) bool {
-	return len(c.roles) == 0 || slices.Contains(c.roles, role)
-}
-
-// Assume starts a session of a role, in the role's account.
-func (c *Callers) Assume(role Role, sessionName string, expires time.Time) Caller {
-	id := "AROA" + random(8)
-	session := Caller{
+func newSession(role Role, name string, expires time.Time) Caller {
+	return Caller{
 		AccessKey: "ASIA" + random(8), SecretKey: random(20), Token: random(64), Expires: expires,
-		ARN:    "arn:" + role.Partition + ":sts::" + role.AccountID + ":assumed-role/" + role.Name + "/" + sessionName,
-		UserID: id + ":" + sessionName, AccountID: role.AccountID,
+		ARN:    "arn:" + role.Partition + ":sts::" + role.AccountID + ":assumed-role/" + role.Name + "/" + name,
+		UserID: "AROA" + random(8) + ":" + name, AccountID: role.AccountID,
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.sessions[session.AccessKey] = session
-	if c.order = append(c.order, session.AccessKey); len(c.order) > maxSessions {
-		delete(c.sessions, c.order[0])
-		c.order = c.order[1:]
-	}
-	return session
-}
-
-// Reset ends all sessions.
-func (c *Callers) Reset() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.sessions, c.order = map[string]Caller{}, nil
 }
 
 // Role is a parsed ARN of a role.

@@ -14,7 +14,7 @@ type exportConfigurationOutput struct {
 // exportConfiguration returns the configuration file of OpenVPN clients. It lacks the certificate authority, since the
 // emulator has none.
 func exportConfiguration(call *Call, in onEndpoint) (exportConfigurationOutput, error) {
-	found, err := call.Service.Endpoints(call.Region, []string{in.EndpointID}, 0)
+	found, err := call.Service.Endpoints(call.Location, []string{in.EndpointID}, 0)
 	if err != nil {
 		return exportConfigurationOutput{}, err
 	}

@@ -56,7 +56,7 @@ func describeConnections(call *Call, in describeConnectionsInput) (describeConne
 	if err != nil {
 		return describeConnectionsOutput{}, err
 	}
-	connections, more, err := call.Service.Connections(call.Region, in.EndpointID,
+	connections, more, err := call.Service.Connections(call.Location, in.EndpointID,
 		vpn.Listing{Filters: page.filters, After: page.after, Limit: page.limit, Ago: call.StaleBy})
 	if err != nil {
 		return describeConnectionsOutput{}, err
@@ -119,9 +119,9 @@ func terminateConnections(call *Call, in terminateConnectionsInput) (terminateCo
 	case in.ConnectionID != nil && in.Username != nil:
 		return out, awserror.InvalidCombination("The parameters ConnectionId and Username cannot be used together")
 	case in.ConnectionID != nil:
-		terminations, err = call.Service.TerminateByID(call.Region, in.EndpointID, *in.ConnectionID, call.TerminationFault)
+		terminations, err = call.Service.TerminateByID(call.Location, in.EndpointID, *in.ConnectionID, call.TerminationFault)
 	case in.Username != nil:
-		terminations, err = call.Service.TerminateByUsername(call.Region, in.EndpointID, *in.Username, call.TerminationFault)
+		terminations, err = call.Service.TerminateByUsername(call.Location, in.EndpointID, *in.Username, call.TerminationFault)
 	default:
 		return out, awserror.MissingParameter("ConnectionId or Username")
 	}

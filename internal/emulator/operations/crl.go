@@ -7,7 +7,7 @@ type importCRLInput struct {
 }
 
 func importCRL(call *Call, in importCRLInput) (done, error) {
-	err := call.Service.ImportCRL(call.Region, in.EndpointID, in.List)
+	err := call.Service.ImportCRL(call.Location, in.EndpointID, in.List)
 	return done{Return: err == nil}, err
 }
 
@@ -17,7 +17,7 @@ type exportCRLOutput struct {
 }
 
 func exportCRL(call *Call, in onEndpoint) (exportCRLOutput, error) {
-	list, err := call.Service.ExportCRL(call.Region, in.EndpointID, call.StaleBy)
+	list, err := call.Service.ExportCRL(call.Location, in.EndpointID, call.StaleBy)
 	if err != nil || list.Status == "" {
 		return exportCRLOutput{}, err
 	}

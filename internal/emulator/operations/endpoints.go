@@ -46,7 +46,7 @@ func describeEndpoints(call *Call, in describeEndpointsInput) (describeEndpoints
 	if err != nil {
 		return describeEndpointsOutput{}, err
 	}
-	endpoints, err := call.Service.Endpoints(call.Region, in.IDs, call.StaleBy)
+	endpoints, err := call.Service.Endpoints(call.Location, in.IDs, call.StaleBy)
 	if err != nil {
 		return describeEndpointsOutput{}, err
 	}
@@ -109,7 +109,7 @@ func createEndpoint(call *Call, in createEndpointInput) (createEndpointOutput, e
 	if err != nil {
 		return createEndpointOutput{}, err
 	}
-	e, err := call.Service.CreateEndpoint(call.Region, options, tags)
+	e, err := call.Service.CreateEndpoint(call.Location, options, tags)
 	if err != nil {
 		return createEndpointOutput{}, err
 	}
@@ -139,7 +139,7 @@ func modifyEndpoint(call *Call, in modifyEndpointInput) (done, error) {
 	if in.SecurityGroupIDs != nil && in.VPCID == nil {
 		return done{}, awserror.InvalidValue("Security Groups cannot be modified without specifying Vpc Id") // SEEN
 	}
-	err := call.Service.ModifyEndpoint(call.Region, in.EndpointID, func(o *vpn.Options) error {
+	err := call.Service.ModifyEndpoint(call.Location, in.EndpointID, func(o *vpn.Options) error {
 		if dns := in.DNSServers; dns != nil {
 			o.DNSServers = dns.Custom
 			if dns.Enabled != nil && !*dns.Enabled {
@@ -162,5 +162,5 @@ func statusResult(code string, err error) (statusOutput, error) {
 }
 
 func deleteEndpoint(call *Call, in onEndpoint) (statusOutput, error) {
-	return statusResult(call.Service.DeleteEndpoint(call.Region, in.EndpointID))
+	return statusResult(call.Service.DeleteEndpoint(call.Location, in.EndpointID))
 }

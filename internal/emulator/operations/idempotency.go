@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
 )
 
 // IdempotencyCache stores the outputs of requests that had a client token, so that a repeated request has no further
@@ -40,12 +41,12 @@ func (c *IdempotencyCache) Reset() {
 }
 
 // once runs an operation, or returns the output of the previous run with the same client token. Errors are not stored.
-func (c *IdempotencyCache) once(region, token string, in any, run func() (any, error)) (any, error) {
+func (c *IdempotencyCache) once(at vpn.Location, token string, in any, run func() (any, error)) (any, error) {
 	if token == "" {
 		return run()
 	}
 	// Each operation has its own input type, which separates the tokens of different operations.
-	key := fmt.Sprintf("%s %T %s", region, in, token)
+	key := fmt.Sprintf("%s %T %s", at, in, token)
 	request, err := json.Marshal(in)
 	if err != nil {
 		return nil, fmt.Errorf("encoding the request: %w", err)

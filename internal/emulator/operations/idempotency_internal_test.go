@@ -3,6 +3,8 @@ package operations
 import (
 	"strconv"
 	"testing"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
 )
 
 // The cache answers repeated requests, and forgets the oldest ones beyond its limit.
@@ -12,7 +14,7 @@ func TestIdempotencyCacheIsBounded(t *testing.T) {
 	runs := 0
 	call := func(token int) any {
 		t.Helper()
-		output, err := cache.once("us-east-1", strconv.Itoa(token), struct{}{}, func() (any, error) {
+		output, err := cache.once(vpn.Location{Region: "us-east-1"}, strconv.Itoa(token), struct{}{}, func() (any, error) {
 			runs++
 			return runs, nil
 		})

@@ -116,10 +116,10 @@ func (s session) start(call *Call, action string) (assumeRoleOutput, error) {
 	if seconds < minSessionSeconds || seconds > maxSessionSeconds {
 		return assumeRoleOutput{}, awserror.New("ValidationError", "The requested DurationSeconds must be between %d and %d", minSessionSeconds, maxSessionSeconds)
 	}
-	if !call.Callers.MayAssume(s.RoleARN) {
+	if !call.Accounts.MayAssume(s.RoleARN, role) {
 		return assumeRoleOutput{}, awserror.MayNotAssume(call.Caller.ARN, action, s.RoleARN)
 	}
-	caller := call.Callers.Assume(role, s.SessionName, call.Now.Add(time.Duration(seconds)*time.Second))
+	caller := call.Accounts.Assume(role, s.SessionName, call.Now.Add(time.Duration(seconds)*time.Second))
 	return assumeRoleOutput{
 		Credentials: sessionCredentials{
 			AccessKeyID: caller.AccessKey, SecretAccessKey: caller.SecretKey, SessionToken: caller.Token,

@@ -37,7 +37,7 @@ func associate(call *Call, in associateInput) (associationOutput, error) {
 	case in.SubnetID != "" && !strings.HasPrefix(in.SubnetID, "subnet-"):
 		return associationOutput{}, awserror.New("InvalidClientVpnSubnetId.NotFound", "The subnet %s does not exist", in.SubnetID)
 	}
-	id, code, err := call.Service.Associate(call.Region, in.EndpointID, target)
+	id, code, err := call.Service.Associate(call.Location, in.EndpointID, target)
 	return associationOutput{AssociationID: id, Status: status{Code: code}}, err
 }
 
@@ -48,7 +48,7 @@ type disassociateInput struct {
 }
 
 func disassociate(call *Call, in disassociateInput) (associationOutput, error) {
-	code, err := call.Service.Disassociate(call.Region, in.EndpointID, in.AssociationID)
+	code, err := call.Service.Disassociate(call.Location, in.EndpointID, in.AssociationID)
 	return associationOutput{AssociationID: in.AssociationID, Status: status{Code: code}}, err
 }
 
@@ -81,7 +81,7 @@ func describeNetworks(call *Call, in describeNetworksInput) (describeNetworksOut
 	if err != nil {
 		return describeNetworksOutput{}, err
 	}
-	networks, err := call.Service.Networks(call.Region, in.EndpointID, call.StaleBy)
+	networks, err := call.Service.Networks(call.Location, in.EndpointID, call.StaleBy)
 	if err != nil {
 		return describeNetworksOutput{}, err
 	}
@@ -123,6 +123,6 @@ func applySecurityGroups(call *Call, in applySecurityGroupsInput) (applySecurity
 	if len(in.SecurityGroupIDs) > maxSecurityGroups {
 		return applySecurityGroupsOutput{}, awserror.InvalidValue("At most %d security groups can be applied", maxSecurityGroups)
 	}
-	err := call.Service.ApplySecurityGroups(call.Region, in.EndpointID, in.VPCID, in.SecurityGroupIDs)
+	err := call.Service.ApplySecurityGroups(call.Location, in.EndpointID, in.VPCID, in.SecurityGroupIDs)
 	return applySecurityGroupsOutput{SecurityGroupIDs: in.SecurityGroupIDs}, err
 }

@@ -15,14 +15,14 @@ import (
 type Call struct {
 	// Service is the state that the operation reads or changes.
 	Service *vpn.Service
-	// Region is the region that the request was signed for.
-	Region string
+	// Location is the caller's account and the region that the request was signed for.
+	Location vpn.Location
 	// Now is the emulator's time.
 	Now time.Time
 	// Caller is who signed the request. It is zero if the operation needs no signature.
 	Caller identity.Caller
-	// Callers are all identities of the account.
-	Callers *identity.Callers
+	// Accounts are all accounts, with their identities.
+	Accounts *identity.Accounts
 	// StaleBy is how far reads lag behind.
 	StaleBy time.Duration
 	// TerminationFault changes how terminations end.
@@ -83,6 +83,8 @@ func Table() map[string]Operation {
 		"DescribeTags": ec2(describeTags),
 		"DeleteTags":   ec2(deleteTags),
 
+		"DescribeRegions": ec2(describeRegions),
+
 		"AssumeRole":                sts(assumeRole),
 		"AssumeRoleWithWebIdentity": unsigned(sts(assumeRoleWithWebIdentity)),
 		"GetCallerIdentity":         sts(getCallerIdentity),
@@ -118,7 +120,7 @@ func ec2Once[In, Out any](run func(*Call, In) (Out, error)) Operation {
 		Rest        In     `query:",inline"`
 	}
 	return ec2(func(call *Call, in tokened) (any, error) {
-		return call.Idempotency.once(call.Region, in.ClientToken, in.Rest, func() (any, error) { return run(call, in.Rest) })
+		return call.Idempotency.once(call.Location, in.ClientToken, in.Rest, func() (any, error) { return run(call, in.Rest) })
 	})
 }
 

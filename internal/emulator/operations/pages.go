@@ -81,7 +81,7 @@ type pageRequest struct {
 // validate checks the parameters. The scope is what is listed, apart from region and filters: a token is only valid for
 // the list that it was made for. A filter name that ends in a colon stands for all names with that prefix.
 func (p paging) validate(call *Call, filterNames []string, scope ...any) (pageRequest, error) {
-	request := pageRequest{scope: fmt.Sprintf("%q %q", call.Region, append(scope, p.Filters))}
+	request := pageRequest{scope: fmt.Sprintf("%q %q", call.Location, append(scope, p.Filters))}
 	var err error
 	if request.filters, err = p.filters(filterNames); err != nil {
 		return request, err

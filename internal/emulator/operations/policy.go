@@ -23,7 +23,7 @@ func modifyPolicy(call *Call, in modifyPolicyInput) (policyStatusOutput, error) 
 		}
 		change.Shadow = new(*in.ShadowMode == enabled)
 	}
-	code, err := call.Service.ModifyPolicy(call.Region, in.EndpointID, change)
+	code, err := call.Service.ModifyPolicy(call.Location, in.EndpointID, change)
 	return policyStatusOutput{Status: code}, err
 }
 
@@ -36,7 +36,7 @@ type getPolicyOutput struct {
 }
 
 func getPolicy(call *Call, in onEndpoint) (getPolicyOutput, error) {
-	p, err := call.Service.GetPolicy(call.Region, in.EndpointID, call.StaleBy)
+	p, err := call.Service.GetPolicy(call.Location, in.EndpointID, call.StaleBy)
 	if err != nil {
 		return getPolicyOutput{}, err
 	}
@@ -48,6 +48,6 @@ func getPolicy(call *Call, in onEndpoint) (getPolicyOutput, error) {
 }
 
 func deletePolicy(call *Call, in onEndpoint) (policyStatusOutput, error) {
-	code, err := call.Service.DeletePolicy(call.Region, in.EndpointID)
+	code, err := call.Service.DeletePolicy(call.Location, in.EndpointID)
 	return policyStatusOutput{Status: code}, err
 }

@@ -23,11 +23,11 @@ func createRoute(call *Call, in createRouteInput) (statusOutput, error) {
 	if err := checkNetwork("DestinationCidrBlock", in.DestinationCIDRBlock); err != nil {
 		return statusOutput{}, err
 	}
-	return statusResult(call.Service.CreateRoute(call.Region, in.EndpointID, in.to(), in.Description))
+	return statusResult(call.Service.CreateRoute(call.Location, in.EndpointID, in.to(), in.Description))
 }
 
 func deleteRoute(call *Call, in routeInput) (statusOutput, error) {
-	return statusResult(call.Service.DeleteRoute(call.Region, in.EndpointID, in.to()))
+	return statusResult(call.Service.DeleteRoute(call.Location, in.EndpointID, in.to()))
 }
 
 type describeOnEndpointInput struct {
@@ -56,7 +56,7 @@ func describeRoutes(call *Call, in describeOnEndpointInput) (describeRoutesOutpu
 	if err != nil {
 		return describeRoutesOutput{}, err
 	}
-	routes, err := call.Service.Routes(call.Region, in.EndpointID, call.StaleBy)
+	routes, err := call.Service.Routes(call.Location, in.EndpointID, call.StaleBy)
 	if err != nil {
 		return describeRoutesOutput{}, err
 	}

@@ -38,7 +38,7 @@ func authorize(call *Call, in authorizeInput) (statusOutput, error) {
 	if err != nil {
 		return statusOutput{}, err
 	}
-	return statusResult(call.Service.Authorize(call.Region, in.EndpointID, grant, in.Description))
+	return statusResult(call.Service.Authorize(call.Location, in.EndpointID, grant, in.Description))
 }
 
 type revokeInput struct {
@@ -52,7 +52,7 @@ func revoke(call *Call, in revokeInput) (statusOutput, error) {
 	if err != nil {
 		return statusOutput{}, err
 	}
-	return statusResult(call.Service.Revoke(call.Region, in.EndpointID, grant))
+	return statusResult(call.Service.Revoke(call.Location, in.EndpointID, grant))
 }
 
 type describeRulesOutput struct {
@@ -74,7 +74,7 @@ func describeRules(call *Call, in describeOnEndpointInput) (describeRulesOutput,
 	if err != nil {
 		return describeRulesOutput{}, err
 	}
-	rules, err := call.Service.Rules(call.Region, in.EndpointID, call.StaleBy)
+	rules, err := call.Service.Rules(call.Location, in.EndpointID, call.StaleBy)
 	if err != nil {
 		return describeRulesOutput{}, err
 	}

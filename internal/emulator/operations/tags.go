@@ -68,7 +68,7 @@ type createTagsInput struct {
 func createTags(call *Call, in createTagsInput) (done, error) {
 	tags, err := validTags(in.Tags)
 	if err == nil {
-		err = call.Service.Tag(call.Region, in.ResourceIDs, tags)
+		err = call.Service.Tag(call.Location, in.ResourceIDs, tags)
 	}
 	return done{Return: err == nil}, err
 }
@@ -82,7 +82,7 @@ type deleteTagsInput struct {
 //
 // See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteTags.html.
 func deleteTags(call *Call, in deleteTagsInput) (done, error) {
-	err := call.Service.Untag(call.Region, in.ResourceIDs, func(tag vpn.Tag) bool {
+	err := call.Service.Untag(call.Location, in.ResourceIDs, func(tag vpn.Tag) bool {
 		for _, t := range in.Tags {
 			if t.Key == tag.Key && (t.Value == nil || *t.Value == tag.Value) {
 				return true
@@ -109,7 +109,7 @@ func describeTags(call *Call, in paging) (describeTagsOutput, error) {
 	if err != nil {
 		return describeTagsOutput{}, err
 	}
-	resources, next := paginate(call, page, call.Service.Tags(call.Region), func(t vpn.ResourceTag, filter string) []string {
+	resources, next := paginate(call, page, call.Service.Tags(call.Location), func(t vpn.ResourceTag, filter string) []string {
 		switch filter {
 		case "resource-id":
 			return []string{t.ResourceID}

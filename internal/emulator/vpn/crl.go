@@ -34,9 +34,9 @@ type revocationList struct {
 // ImportCRL replaces an endpoint's revocation list and resets every connection. The list is enforced after CRLDelay.
 //
 // See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ImportClientVpnClientCertificateRevocationList.html.
-func (s *Service) ImportCRL(region, endpointID, text string) error {
+func (s *Service) ImportCRL(in Location, endpointID, text string) error {
 	defer s.lock()()
-	e, err := s.endpoint(region, endpointID)
+	e, err := s.endpoint(in, endpointID)
 	if err != nil {
 		return err
 	}
@@ -78,9 +78,9 @@ func parseCRL(text string, maxEntries int) (*revocationList, error) {
 }
 
 // ExportCRL returns an endpoint's revocation list. GUESS: if none was imported, its text and status are empty.
-func (s *Service) ExportCRL(region, endpointID string, ago time.Duration) (RevocationList, error) {
+func (s *Service) ExportCRL(in Location, endpointID string, ago time.Duration) (RevocationList, error) {
 	defer s.lock()()
-	e, err := s.endpoint(region, endpointID)
+	e, err := s.endpoint(in, endpointID)
 	if err != nil {
 		return RevocationList{}, err
 	}

@@ -28,8 +28,8 @@ const deleting = "deleting"
 
 // Endpoint is a snapshot of a Client VPN endpoint.
 type Endpoint struct {
-	ID     string `json:"id"`
-	Region string `json:"region"`
+	ID string `json:"id"`
+	Location
 	// Status is pending-associate, available or deleting.
 	Status    string    `json:"status"`
 	CreatedAt time.Time `json:"created_at"`
@@ -52,7 +52,7 @@ func (e Endpoint) Number() uint64 { return e.number }
 type endpoint struct {
 	number      uint64
 	id          string
-	region      string
+	location    Location
 	created     time.Time
 	history     statusHistory
 	options     Options
@@ -71,7 +71,7 @@ type endpoint struct {
 func (e *endpoint) at(when time.Time) Endpoint {
 	view := Endpoint{
 		ID:        e.id,
-		Region:    e.region,
+		Location:  e.location,
 		Status:    e.history.at(when),
 		CreatedAt: e.created,
 		DNSName:   e.dnsName(),
@@ -89,7 +89,7 @@ func (e *endpoint) at(when time.Time) Endpoint {
 }
 
 func (e *endpoint) dnsName() string {
-	return fmt.Sprintf("*.%s.prod.clientvpn.%s.amazonaws.com", e.id, e.region)
+	return fmt.Sprintf("*.%s.prod.clientvpn.%s.amazonaws.com", e.id, e.location.Region)
 }
 
 func (e *endpoint) authenticatesCertificates() bool {
@@ -105,18 +105,18 @@ func (e *endpoint) authenticates(by func(kind string) bool) bool {
 	return slices.ContainsFunc(e.options.Authentication, func(a AuthenticationOptions) bool { return by(a.Type) })
 }
 
-// Endpoints returns a region's endpoints, as they were that long ago, in the order of their creation. If ids is empty, it
+// Endpoints returns a location's endpoints, as they were that long ago, in the order of their creation. If ids is empty, it
 // returns all of them.
-func (s *Service) Endpoints(region string, ids []string, ago time.Duration) ([]Endpoint, error) {
+func (s *Service) Endpoints(in Location, ids []string, ago time.Duration) ([]Endpoint, error) {
 	defer s.lock()()
 	for _, id := range ids {
-		if _, err := s.endpoint(region, id); err != nil {
+		if _, err := s.endpoint(in, id); err != nil {
 			return nil, err
 		}
 	}
 	var views []Endpoint
 	for _, e := range s.order {
-		if e.region != region || len(ids) > 0 && !slices.Contains(ids, e.id) {
+		if e.location != in || len(ids) > 0 && !slices.Contains(ids, e.id) {
 			continue
 		}
 		if view := e.at(s.now.Add(-ago)); view.Status != "" {
@@ -127,9 +127,9 @@ func (s *Service) Endpoints(region string, ids []string, ago time.Duration) ([]E
 }
 
 // CreateEndpoint adds an endpoint without target networks.
-func (s *Service) CreateEndpoint(region string, options Options, tags []Tag) (Endpoint, error) {
+func (s *Service) CreateEndpoint(in Location, options Options, tags []Tag) (Endpoint, error) {
 	defer s.lock()()
-	if limit := s.settings.Quotas.Endpoints; s.countEndpoints(region) >= limit {
+	if limit := s.settings.Quotas.Endpoints; s.countEndpoints(in) >= limit {
 		return Endpoint{}, awserror.EndpointLimitExceeded(limit)
 	}
 	if len(tags) > maxTags {
@@ -141,7 +141,7 @@ func (s *Service) CreateEndpoint(region string, options Options, tags []Tag) (En
 	if options.TransitGateway != nil {
 		options.TransitGateway.AttachmentID = newID("tgw-attach")
 	}
-	e, err := s.newEndpoint(newID("cvpn-endpoint"), region, options)
+	e, err := s.newEndpoint(newID("cvpn-endpoint"), in, options)
 	if err != nil {
 		return Endpoint{}, err
 	}
@@ -149,11 +149,11 @@ func (s *Service) CreateEndpoint(region string, options Options, tags []Tag) (En
 	return e.at(s.now), nil
 }
 
-// countEndpoints returns how many endpoints a region has that are not being deleted.
-func (s *Service) countEndpoints(region string) int {
+// countEndpoints returns how many endpoints a location has that are not being deleted.
+func (s *Service) countEndpoints(in Location) int {
 	count := 0
 	for _, e := range s.order {
-		if e.region == region && e.history.current() != deleting {
+		if e.location == in && e.history.current() != deleting {
 			count++
 		}
 	}
@@ -161,7 +161,7 @@ func (s *Service) countEndpoints(region string) int {
 }
 
 // newEndpoint adds an endpoint to the state.
-func (s *Service) newEndpoint(id, region string, options Options) (*endpoint, error) {
+func (s *Service) newEndpoint(id string, in Location, options Options) (*endpoint, error) {
 	block := cmp.Or(options.ClientCIDRBlock, "10.0.0.0/12") // IPv6 clients do not use this range.
 	prefix, err := netip.ParsePrefix(block)
 	if err != nil {
@@ -170,7 +170,7 @@ func (s *Service) newEndpoint(id, region string, options Options) (*endpoint, er
 	e := &endpoint{
 		number:      s.number(),
 		id:          id,
-		region:      region,
+		location:    in,
 		created:     s.now,
 		options:     options,
 		connections: newConnectionTable(),
@@ -183,9 +183,9 @@ func (s *Service) newEndpoint(id, region string, options Options) (*endpoint, er
 }
 
 // ModifyEndpoint changes an endpoint's options.
-func (s *Service) ModifyEndpoint(region, id string, change func(*Options) error) error {
+func (s *Service) ModifyEndpoint(in Location, id string, change func(*Options) error) error {
 	defer s.lock()()
-	e, err := s.endpoint(region, id)
+	e, err := s.endpoint(in, id)
 	if err != nil {
 		return err
 	}
@@ -201,9 +201,9 @@ func (s *Service) ModifyEndpoint(region, id string, change func(*Options) error)
 }
 
 // DeleteEndpoint removes an endpoint that has no target networks, and returns its status.
-func (s *Service) DeleteEndpoint(region, id string) (string, error) {
+func (s *Service) DeleteEndpoint(in Location, id string) (string, error) {
 	defer s.lock()()
-	e, err := s.endpoint(region, id)
+	e, err := s.endpoint(in, id)
 	if err != nil {
 		return "", err
 	}

@@ -32,9 +32,9 @@ type Listing struct {
 }
 
 // Connections returns a page of an endpoint's connections, and whether there are more.
-func (s *Service) Connections(region, endpointID string, ask Listing) (page []Connection, more bool, err error) {
+func (s *Service) Connections(in Location, endpointID string, ask Listing) (page []Connection, more bool, err error) {
 	defer s.lock()()
-	e, err := s.endpoint(region, endpointID)
+	e, err := s.endpoint(in, endpointID)
 	if err != nil {
 		return nil, false, err
 	}

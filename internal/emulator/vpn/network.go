@@ -59,9 +59,9 @@ func (e *endpoint) associated() int {
 }
 
 // Associate starts to associate a target network and returns the association's ID and status.
-func (s *Service) Associate(region, endpointID string, target Target) (id, status string, err error) {
+func (s *Service) Associate(in Location, endpointID string, target Target) (id, status string, err error) {
 	defer s.lock()()
-	e, err := s.endpoint(region, endpointID)
+	e, err := s.endpoint(in, endpointID)
 	if err != nil {
 		return "", "", err
 	}
@@ -80,7 +80,7 @@ func (s *Service) Associate(region, endpointID string, target Target) (id, statu
 func (s *Service) newNetwork(e *endpoint, target Target) *network {
 	n := &network{number: s.number(), id: newID("cvpn-assoc"), target: target}
 	if target.Subnet != "" {
-		e.options.VPCID = cmp.Or(e.options.VPCID, vpcOf(e.region))
+		e.options.VPCID = cmp.Or(e.options.VPCID, e.location.vpc())
 		n.vpc = e.options.VPCID
 		if len(e.options.SecurityGroupIDs) == 0 {
 			e.options.SecurityGroupIDs = []string{defaultSecurityGroup(n.vpc)}
@@ -105,9 +105,9 @@ func (s *Service) finishAssociation(e *endpoint, n *network) {
 // Disassociate starts to remove an association and returns its status. Removing the last one terminates all connections.
 //
 // See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DisassociateClientVpnTargetNetwork.html.
-func (s *Service) Disassociate(region, endpointID, id string) (string, error) {
+func (s *Service) Disassociate(in Location, endpointID, id string) (string, error) {
 	defer s.lock()()
-	e, err := s.endpoint(region, endpointID)
+	e, err := s.endpoint(in, endpointID)
 	if err != nil {
 		return "", err
 	}
@@ -134,8 +134,8 @@ func (s *Service) Disassociate(region, endpointID, id string) (string, error) {
 }
 
 // Networks returns an endpoint's associations as they were that long ago.
-func (s *Service) Networks(region, endpointID string, ago time.Duration) ([]Network, error) {
-	return snapshot(s, region, endpointID, ago, (*endpoint).networksAt)
+func (s *Service) Networks(in Location, endpointID string, ago time.Duration) ([]Network, error) {
+	return snapshot(s, in, endpointID, ago, (*endpoint).networksAt)
 }
 
 func (e *endpoint) networksAt(when time.Time) []Network {
@@ -152,9 +152,9 @@ func (e *endpoint) networksAt(when time.Time) []Network {
 }
 
 // ApplySecurityGroups replaces the security groups of all target networks of an endpoint.
-func (s *Service) ApplySecurityGroups(region, endpointID, vpc string, groups []string) error {
+func (s *Service) ApplySecurityGroups(in Location, endpointID, vpc string, groups []string) error {
 	defer s.lock()()
-	e, err := s.endpoint(region, endpointID)
+	e, err := s.endpoint(in, endpointID)
 	if err != nil {
 		return err
 	}

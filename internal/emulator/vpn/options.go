@@ -119,11 +119,11 @@ func DefaultOptions() Options {
 }
 
 // seededOptions returns the settings of a seeded endpoint.
-func seededOptions(region string, authentication []string) Options {
+func seededOptions(in Location, authentication []string) Options {
 	o := DefaultOptions()
 	o.ClientCIDRBlock = "10.0.0.0/12"
-	o.ServerCertificateARN = "arn:aws:acm:" + region + ":123456789012:certificate/00000000-0000-4000-8000-000000000000"
-	o.VPCID = vpcOf(region)
+	o.ServerCertificateARN = "arn:aws:acm:" + in.Region + ":" + in.AccountID + ":certificate/00000000-0000-4000-8000-000000000000"
+	o.VPCID = in.vpc()
 	o.SecurityGroupIDs = []string{defaultSecurityGroup(o.VPCID)}
 	for _, kind := range authentication {
 		option := AuthenticationOptions{Type: kind}
@@ -133,14 +133,11 @@ func seededOptions(region string, authentication []string) Options {
 		case DirectoryAuthentication:
 			option.ActiveDirectory = &ActiveDirectory{DirectoryID: "d-0123456789"}
 		default:
-			option.Federated = &IdentityProvider{SAMLProviderARN: "arn:aws:iam::123456789012:saml-provider/emulator"}
+			option.Federated = &IdentityProvider{SAMLProviderARN: "arn:aws:iam::" + in.AccountID + ":saml-provider/emulator"}
 		}
 		o.Authentication = append(o.Authentication, option)
 	}
 	return o
 }
-
-// vpcOf returns the ID of a region's only VPC. Every subnet is in it.
-func vpcOf(region string) string { return "vpc-" + digits(region) }
 
 func defaultSecurityGroup(vpc string) string { return "sg-" + digits(vpc) }

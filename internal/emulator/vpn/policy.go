@@ -44,9 +44,9 @@ type policy struct {
 //
 // See https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/device-posture-step4.html.
 // GUESS: a policy is enforced as soon as it is accepted, before it is active.
-func (s *Service) ModifyPolicy(region, endpointID string, change PolicyChange) (string, error) {
+func (s *Service) ModifyPolicy(in Location, endpointID string, change PolicyChange) (string, error) {
 	defer s.lock()()
-	e, err := s.endpoint(region, endpointID)
+	e, err := s.endpoint(in, endpointID)
 	if err != nil {
 		return "", err
 	}
@@ -113,9 +113,9 @@ func (s *Service) activate(p *policy) {
 }
 
 // GetPolicy returns an endpoint's authorization policy. Its status, but not its text, is as it was that long ago.
-func (s *Service) GetPolicy(region, endpointID string, ago time.Duration) (Policy, error) {
+func (s *Service) GetPolicy(in Location, endpointID string, ago time.Duration) (Policy, error) {
 	defer s.lock()()
-	e, err := s.endpoint(region, endpointID)
+	e, err := s.endpoint(in, endpointID)
 	if err != nil {
 		return Policy{}, err
 	}
@@ -134,9 +134,9 @@ func (p *policy) at(when time.Time, endpointID string) Policy {
 }
 
 // DeletePolicy stops enforcing an endpoint's authorization policy, starts to remove it, and returns its status.
-func (s *Service) DeletePolicy(region, endpointID string) (string, error) {
+func (s *Service) DeletePolicy(in Location, endpointID string) (string, error) {
 	defer s.lock()()
-	e, err := s.endpoint(region, endpointID)
+	e, err := s.endpoint(in, endpointID)
 	if err != nil {
 		return "", err
 	}

@@ -9,7 +9,7 @@ import (
 //
 // See https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/limits.html.
 type Quotas struct {
-	// Endpoints is the maximum number of endpoints in a region.
+	// Endpoints is the maximum number of endpoints of an account in a region.
 	Endpoints int
 	// Rules is the maximum number of authorization rules of an endpoint.
 	Rules int

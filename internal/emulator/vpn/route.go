@@ -10,7 +10,7 @@ import (
 // creating is the first status of several resources.
 const creating = "creating"
 
-// vpcCIDR is the CIDR block of a region's only VPC.
+// vpcCIDR is the CIDR block of a location's only VPC.
 const vpcCIDR = "172.31.0.0/16"
 
 // Destination is a route's destination and its target subnet.
@@ -47,9 +47,9 @@ type route struct {
 }
 
 // CreateRoute starts to add a route and returns its status.
-func (s *Service) CreateRoute(region, endpointID string, to Destination, description string) (string, error) {
+func (s *Service) CreateRoute(in Location, endpointID string, to Destination, description string) (string, error) {
 	defer s.lock()()
-	e, err := s.endpoint(region, endpointID)
+	e, err := s.endpoint(in, endpointID)
 	if err != nil {
 		return "", err
 	}
@@ -97,9 +97,9 @@ func (e *endpoint) hasTarget(subnet string) bool {
 
 // DeleteRoute starts to remove a route and returns its status. Without a subnet, it removes the first route to the
 // destination.
-func (s *Service) DeleteRoute(region, endpointID string, to Destination) (string, error) {
+func (s *Service) DeleteRoute(in Location, endpointID string, to Destination) (string, error) {
 	defer s.lock()()
-	e, err := s.endpoint(region, endpointID)
+	e, err := s.endpoint(in, endpointID)
 	if err != nil {
 		return "", err
 	}
@@ -123,8 +123,8 @@ func (s *Service) DeleteRoute(region, endpointID string, to Destination) (string
 }
 
 // Routes returns an endpoint's routes as they were that long ago.
-func (s *Service) Routes(region, endpointID string, ago time.Duration) ([]Route, error) {
-	return snapshot(s, region, endpointID, ago, (*endpoint).routesAt)
+func (s *Service) Routes(in Location, endpointID string, ago time.Duration) ([]Route, error) {
+	return snapshot(s, in, endpointID, ago, (*endpoint).routesAt)
 }
 
 func (e *endpoint) routesAt(when time.Time) []Route {

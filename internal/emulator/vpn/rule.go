@@ -42,9 +42,9 @@ type rule struct {
 }
 
 // Authorize starts to add an authorization rule and returns its status.
-func (s *Service) Authorize(region, endpointID string, grant Grant, description string) (string, error) {
+func (s *Service) Authorize(in Location, endpointID string, grant Grant, description string) (string, error) {
 	defer s.lock()()
-	e, err := s.endpoint(region, endpointID)
+	e, err := s.endpoint(in, endpointID)
 	if err != nil {
 		return "", err
 	}
@@ -66,9 +66,9 @@ func (s *Service) Authorize(region, endpointID string, grant Grant, description 
 }
 
 // Revoke starts to remove an authorization rule and returns its status.
-func (s *Service) Revoke(region, endpointID string, grant Grant) (string, error) {
+func (s *Service) Revoke(in Location, endpointID string, grant Grant) (string, error) {
 	defer s.lock()()
-	e, err := s.endpoint(region, endpointID)
+	e, err := s.endpoint(in, endpointID)
 	if err != nil {
 		return "", err
 	}
@@ -95,8 +95,8 @@ func (e *endpoint) rule(grant Grant) *rule {
 }
 
 // Rules returns an endpoint's authorization rules as they were that long ago.
-func (s *Service) Rules(region, endpointID string, ago time.Duration) ([]Rule, error) {
-	return snapshot(s, region, endpointID, ago, (*endpoint).rulesAt)
+func (s *Service) Rules(in Location, endpointID string, ago time.Duration) ([]Rule, error) {
+	return snapshot(s, in, endpointID, ago, (*endpoint).rulesAt)
 }
 
 func (e *endpoint) rulesAt(when time.Time) []Rule {

@@ -14,8 +14,8 @@ import (
 
 // Settings configure a Service.
 type Settings struct {
-	// Region is the default region of seeded endpoints.
-	Region string
+	// Location is the default account and region of seeded endpoints.
+	Location Location
 	// Transition is how long it takes to associate, authorize, create, update and delete.
 	Transition time.Duration
 	// CRLDelay is how long an imported revocation list is pending before it is enforced.
@@ -31,7 +31,7 @@ type Settings struct {
 	Quotas Quotas
 }
 
-// Service is all endpoints of an account, in all regions. It is safe for concurrent use.
+// Service is all endpoints, of all accounts and in all regions. It is safe for concurrent use.
 type Service struct {
 	clock    func() time.Time
 	settings Settings
@@ -90,19 +90,19 @@ func (s *Service) number() uint64 {
 	return s.numbers
 }
 
-// endpoint returns the endpoint with an ID. An endpoint of another region does not exist.
-func (s *Service) endpoint(region, id string) (*endpoint, error) {
+// endpoint returns the endpoint with an ID. An endpoint of another account or region does not exist.
+func (s *Service) endpoint(in Location, id string) (*endpoint, error) {
 	found := s.endpoints[id]
-	if found == nil || found.region != region {
+	if found == nil || found.location != in {
 		return nil, awserror.EndpointNotFound(id)
 	}
 	return found, nil
 }
 
 // snapshot returns what an endpoint had that long ago.
-func snapshot[T any](s *Service, region, endpointID string, ago time.Duration, at func(*endpoint, time.Time) T) (T, error) {
+func snapshot[T any](s *Service, in Location, endpointID string, ago time.Duration, at func(*endpoint, time.Time) T) (T, error) {
 	defer s.lock()()
-	e, err := s.endpoint(region, endpointID)
+	e, err := s.endpoint(in, endpointID)
 	if err != nil {
 		var none T
 		return none, err

@@ -13,8 +13,8 @@ type State struct {
 	DisabledUsers   []string         `json:"disabled_users"`
 }
 
-// State returns a snapshot of everything.
-func (s *Service) State() State {
+// State returns a snapshot of what belongs to an account. If accountID is empty, it returns everything.
+func (s *Service) State(accountID string) State {
 	defer s.lock()()
 	state := State{
 		Endpoints: []Endpoint{}, Networks: []Network{}, Routes: []Route{}, Rules: []Rule{},
@@ -22,6 +22,9 @@ func (s *Service) State() State {
 		DisabledUsers: s.disabled(),
 	}
 	for _, e := range s.order {
+		if accountID != "" && e.location.AccountID != accountID {
+			continue
+		}
 		state.Endpoints = append(state.Endpoints, e.at(s.now))
 		state.Networks = append(state.Networks, e.networksAt(s.now)...)
 		state.Routes = append(state.Routes, e.routesAt(s.now)...)

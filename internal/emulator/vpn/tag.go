@@ -29,8 +29,8 @@ type ResourceTag struct {
 func (t ResourceTag) Number() uint64 { return t.number }
 
 // Tag adds tags to endpoints. If one of them cannot have the tags, it changes none.
-func (s *Service) Tag(region string, ids []string, tags []Tag) error {
-	return s.withEndpoints(region, ids, func(endpoints []*endpoint) error {
+func (s *Service) Tag(in Location, ids []string, tags []Tag) error {
+	return s.withEndpoints(in, ids, func(endpoints []*endpoint) error {
 		for _, e := range endpoints {
 			if merged := mergeTags(e.tags, tags); len(merged) > maxTags {
 				return awserror.TagLimitExceeded(maxTags)
@@ -58,8 +58,8 @@ func mergeTags(tags, changes []Tag) []Tag {
 }
 
 // Untag removes the tags for which unwanted returns true.
-func (s *Service) Untag(region string, ids []string, unwanted func(Tag) bool) error {
-	return s.withEndpoints(region, ids, func(endpoints []*endpoint) error {
+func (s *Service) Untag(in Location, ids []string, unwanted func(Tag) bool) error {
+	return s.withEndpoints(in, ids, func(endpoints []*endpoint) error {
 		for _, e := range endpoints {
 			e.tags = slices.DeleteFunc(slices.Clone(e.tags), unwanted)
 		}
@@ -67,11 +67,11 @@ func (s *Service) Untag(region string, ids []string, unwanted func(Tag) bool) er
 	})
 }
 
-func (s *Service) withEndpoints(region string, ids []string, do func([]*endpoint) error) error {
+func (s *Service) withEndpoints(in Location, ids []string, do func([]*endpoint) error) error {
 	defer s.lock()()
 	var endpoints []*endpoint
 	for _, id := range ids {
-		e, err := s.endpoint(region, id)
+		e, err := s.endpoint(in, id)
 		if err != nil {
 			return err
 		}
@@ -80,12 +80,12 @@ func (s *Service) withEndpoints(region string, ids []string, do func([]*endpoint
 	return do(endpoints)
 }
 
-// Tags returns all tags of a region's endpoints.
-func (s *Service) Tags(region string) []ResourceTag {
+// Tags returns all tags of a location's endpoints.
+func (s *Service) Tags(in Location) []ResourceTag {
 	defer s.lock()()
 	var tags []ResourceTag
 	for _, e := range s.order {
-		if e.region != region {
+		if e.location != in {
 			continue
 		}
 		for i, t := range e.tags {

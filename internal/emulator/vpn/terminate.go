@@ -30,9 +30,9 @@ type Termination struct {
 }
 
 // TerminateByID terminates one connection.
-func (s *Service) TerminateByID(region, endpointID, id string, fault TerminationFault) ([]Termination, error) {
+func (s *Service) TerminateByID(in Location, endpointID, id string, fault TerminationFault) ([]Termination, error) {
 	defer s.lock()()
-	e, err := s.associatedEndpoint(region, endpointID)
+	e, err := s.associatedEndpoint(in, endpointID)
 	if err != nil {
 		return nil, err
 	}
@@ -44,9 +44,9 @@ func (s *Service) TerminateByID(region, endpointID, id string, fault Termination
 }
 
 // TerminateByUsername terminates all live connections of a user, if there are not too many.
-func (s *Service) TerminateByUsername(region, endpointID, username string, fault TerminationFault) ([]Termination, error) {
+func (s *Service) TerminateByUsername(in Location, endpointID, username string, fault TerminationFault) ([]Termination, error) {
 	defer s.lock()()
-	e, err := s.associatedEndpoint(region, endpointID)
+	e, err := s.associatedEndpoint(in, endpointID)
 	if err != nil {
 		return nil, err
 	}
@@ -70,8 +70,8 @@ func (s *Service) TerminateByUsername(region, endpointID, username string, fault
 }
 
 // associatedEndpoint returns an endpoint that has a target network, and so can have connections.
-func (s *Service) associatedEndpoint(region, id string) (*endpoint, error) {
-	e, err := s.endpoint(region, id)
+func (s *Service) associatedEndpoint(in Location, id string) (*endpoint, error) {
+	e, err := s.endpoint(in, id)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,184 @@
+package identity
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// maxSessions is the maximum number of sessions. The oldest is removed first.
+const maxSessions = 10_000
+
+// Accounts holds the accounts with their users, and the sessions of their roles. It is safe for concurrent use.
+type Accounts struct {
+	own   Account
+	roles []string
+	home  string
+
+	mu       sync.Mutex
+	accounts map[string]Account
+	added    map[string]bool
+	users    map[string]Caller // by access key
+	sessions map[string]Caller // by access key
+	order    []string          // of sessions, oldest first
+}
+
+// New returns accounts of which own is the first. All accounts can use the region home. The roles are those that can be
+// assumed besides the ones that accounts list; if they are empty, every role of an account without a list can.
+func New(own Account, home string, roles []string) (*Accounts, error) {
+	a := &Accounts{own: own, home: home, roles: roles}
+	if err := own.check(); err != nil {
+		return nil, err
+	}
+	for _, arn := range roles {
+		if _, ok := ParseRole(arn); !ok {
+			return nil, fmt.Errorf("role %q is not the ARN of a role, such as arn:aws:iam::123456789012:role/NAME", arn)
+		}
+	}
+	a.Reset()
+	return a, nil
+}
+
+// Reset removes the accounts that were added, and ends all sessions.
+func (a *Accounts) Reset() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.accounts, a.added = map[string]Account{a.own.ID: a.own}, map[string]bool{}
+	a.users, a.sessions, a.order = map[string]Caller{}, map[string]Caller{}, nil
+	a.addUsers(a.own)
+	for _, arn := range a.roles {
+		if role, _ := ParseRole(arn); role.AccountID != a.own.ID {
+			a.accounts[role.AccountID] = Account{ID: role.AccountID}
+		}
+	}
+}
+
+// Add adds an account, or completes the emulator's own account or that of a role.
+func (a *Accounts) Add(account Account) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if err := account.check(); err != nil {
+		return err
+	}
+	if a.added[account.ID] {
+		return fmt.Errorf("account %s is there already", account.ID)
+	}
+	for _, key := range account.AccessKeys {
+		owner, used := a.users[key.ID]
+		if used && (owner.AccountID != account.ID || owner.SecretKey != a.secret(key)) {
+			return fmt.Errorf("access key %s belongs to account %s already", key.ID, owner.AccountID)
+		}
+	}
+	a.added[account.ID] = true
+	a.addUsers(account)
+	account.AccessKeys = append(slices.Clone(a.accounts[account.ID].AccessKeys), account.AccessKeys...)
+	a.accounts[account.ID] = account
+	return nil
+}
+
+func (a *Accounts) addUsers(account Account) {
+	for _, key := range account.AccessKeys {
+		a.users[key.ID] = Caller{
+			AccessKey: key.ID, SecretKey: a.secret(key), AccountID: account.ID,
+			ARN: "arn:aws:iam::" + account.ID + ":user/emulator", UserID: "AIDAEMULATOREMULATOR0",
+		}
+	}
+}
+
+func (a *Accounts) secret(key AccessKey) string {
+	return cmp.Or(key.Secret, a.own.AccessKeys[0].Secret)
+}
+
+// All returns the accounts, sorted by ID, without their secrets.
+func (a *Accounts) All() []Account {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	all := make([]Account, 0, len(a.accounts))
+	for _, id := range slices.Sorted(maps.Keys(a.accounts)) {
+		account := a.accounts[id]
+		keys := make([]AccessKey, len(account.AccessKeys))
+		for i, key := range account.AccessKeys {
+			keys[i].ID = key.ID
+		}
+		account.AccessKeys = keys
+		all = append(all, account)
+	}
+	return all
+}
+
+// CheckLocation returns an error unless the account exists and has the region enabled. Either can be empty, and is then
+// not checked.
+func (a *Accounts) CheckLocation(accountID, region string) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	account, known := a.accounts[accountID]
+	if accountID != "" && !known {
+		return fmt.Errorf("unknown account %q, want one of %s", accountID, strings.Join(slices.Sorted(maps.Keys(a.accounts)), ", "))
+	}
+	if region == "" {
+		return nil
+	}
+	if err := CheckRegion(region); err != nil {
+		return err
+	}
+	if known && !account.enabled(region, a.home) {
+		return fmt.Errorf("account %s has not enabled region %s: name it in the account's regions", accountID, region)
+	}
+	return nil
+}
+
+// Enabled reports whether an account can use a region.
+func (a *Accounts) Enabled(accountID, region string) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.accounts[accountID].enabled(region, a.home)
+}
+
+// Regions returns the regions of the partition that a region belongs to, sorted by name, as an account sees them.
+func (a *Accounts) Regions(accountID, region string) []Region {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.accounts[accountID].regionsIn(partitionOf(region), a.home)
+}
+
+// Find returns the caller with an access key.
+func (a *Accounts) Find(accessKey string) (Caller, bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if user, ok := a.users[accessKey]; ok {
+		return user, true
+	}
+	session, ok := a.sessions[accessKey]
+	return session, ok
+}
+
+// MayAssume reports whether a role exists and can be assumed.
+func (a *Accounts) MayAssume(arn string, role Role) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	account, known := a.accounts[role.AccountID]
+	switch {
+	case slices.Contains(a.roles, arn), slices.Contains(account.Roles, arn):
+		return true
+	case account.Roles != nil, len(a.roles) > 0:
+		return false
+	}
+	return known || len(a.added) == 0
+}
+
+// Assume starts a session of a role, in the role's account.
+func (a *Accounts) Assume(role Role, sessionName string, expires time.Time) Caller {
+	session := newSession(role, sessionName, expires)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.sessions[session.AccessKey] = session
+	if a.order = append(a.order, session.AccessKey); len(a.order) > maxSessions {
+		delete(a.sessions, a.order[0])
+		a.order = a.order[1:]
+	}
+	return session
+}

@@ -52,6 +52,7 @@ type Emulator struct {
 	accounts    *identity.Accounts
 	permissions atomic.Pointer[identity.Permissions]
 	throttle    *throttle
+	upstream    *upstream
 	faults      faultInjector
 	journal     *journal
 	operations  map[string]operations.Operation
@@ -88,6 +89,10 @@ func newEmulator(options Options) (*Emulator, error) {
 	if err != nil {
 		return nil, err
 	}
+	above, err := newUpstream(options.Upstream)
+	if err != nil {
+		return nil, err
+	}
 	clock := &clock{given: options.Clock}
 	e := &Emulator{
 		options:     options,
@@ -96,6 +101,7 @@ func newEmulator(options Options) (*Emulator, error) {
 		verifier:    signature.Verifier{Now: clock.wall},
 		accounts:    accounts,
 		throttle:    limits,
+		upstream:    above,
 		journal:     &journal{limit: options.Journal},
 		operations:  operations.Table(),
 		tokens:      operations.NewTokens(),

@@ -38,6 +38,8 @@ type Call struct {
 	Region string `json:"region"`
 	// Time is when the request arrived, on the emulator's clock.
 	Time time.Time `json:"time"`
+	// Upstream reports that the upstream served the call. Parameters is then empty.
+	Upstream bool `json:"upstream,omitempty"`
 	// Faults are the kinds of the injected faults that hit the call.
 	Faults []string `json:"faults,omitempty"`
 }

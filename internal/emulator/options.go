@@ -45,6 +45,9 @@ type Options struct {
 	// ControlToken is what control calls must carry, as "Authorization: Bearer TOKEN". If empty, they must come from the
 	// emulator's machine.
 	ControlToken string
+	// Upstream is the URL of another AWS emulator, which serves the operations and the services that this one does not
+	// implement. If empty, they are refused.
+	Upstream string
 	// Clock tells the time, before it is advanced. If nil, it is the machine's clock. Signatures are verified against it.
 	Clock func() time.Time
 	// Log receives a line for each request. If nil, the emulator logs nothing.

@@ -122,7 +122,7 @@ func TestOtherServices(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)
 	if got := h.send(http.MethodPost, "Action=DescribeVpcs&Version=2016-11-15"); got.status != 400 ||
-		!strings.Contains(got.text, "<Code>InvalidAction</Code><Message>The action DescribeVpcs is not valid for this web service. This is an emulator of Client VPN") {
+		!strings.Contains(got.text, "<Code>InvalidAction</Code><Message>The action DescribeVpcs is not valid for this web service. This Client VPN emulator does not implement it; with -upstream it passes") {
 		t.Errorf("EC2: %d %s", got.status, got.text)
 	}
 	signedFor := func(service string) http.Header {
@@ -134,9 +134,10 @@ func TestOtherServices(t *testing.T) {
 		want                        string
 	}{
 		"query":    {"/", url.Values{"Action": {"ListUsers"}, "Version": {"2010-05-08"}}.Encode(), "iam", "", 400, "<Message>This Client VPN emulator does not implement iam ListUsers"},
-		"JSON":     {"/", "{}", "ssm", "AmazonSSM.GetParameter", 404, `"message":"this Client VPN emulator does not implement ssm AmazonSSM.GetParameter`},
-		"REST XML": {"/bucket/key", "", "s3", "", 404, "<Error><Code>UnknownOperationException</Code><Message>this Client VPN emulator does not implement s3 POST /bucket/key"},
+		"JSON":     {"/", "{}", "ssm", "AmazonSSM.GetParameter", 404, `"message":"This Client VPN emulator does not implement ssm AmazonSSM.GetParameter`},
+		"REST XML": {"/bucket/key", "", "s3", "", 404, "<Error><Code>UnknownOperationException</Code><Message>This Client VPN emulator does not implement s3 POST /bucket/key"},
 		"REST":     {"/2015-03-31/functions", "", "lambda", "", 404, `"__type":"UnknownOperationException"`},
+		"S3 root":  {"/", "", "s3", "", 404, "<Error><Code>UnknownOperationException</Code><Message>This Client VPN emulator does not implement s3 POST /; with -upstream"},
 		"unsigned": {"/favicon.ico", "", "", "", 404, "does not implement the request POST /favicon.ico"},
 	} {
 		t.Run(name, func(t *testing.T) {

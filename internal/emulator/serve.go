@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 
@@ -31,15 +32,29 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case strings.HasPrefix(r.URL.Path, "/_emulator/"):
 		e.control.ServeHTTP(w, r)
 	case r.URL.Path != "/" || r.Header.Get("X-Amz-Target") != "":
-		e.refuseOtherProtocol(w, r)
+		e.serveOther(w, r, "", nil)
 	default:
 		e.serveAWS(w, r)
 	}
 }
 
 func (e *Emulator) serveAWS(w http.ResponseWriter, r *http.Request) {
-	x := &exchange{emulator: e, request: r, dialect: query.EC2, call: Call{RequestID: newRequestID(), Time: e.clock.now()}}
-	response, err := x.run(w)
+	content, request, err := parse(w, r)
+	if e.isOther(r, request) {
+		e.serveOther(w, r, request.Action, content)
+		return
+	}
+	x := &exchange{
+		emulator: e, request: r, content: content, dialect: query.DialectOf(request.Version),
+		call: Call{Action: request.Action, Parameters: map[string]string{}, RequestID: newRequestID(), Time: e.clock.now()},
+	}
+	if _, known := e.operations[request.Action]; known { // Parameters of other operations can be secrets.
+		x.call.Parameters = request.Public()
+	}
+	var response []byte
+	if err == nil {
+		response, err = x.run(request)
+	}
 	x.call.Status = http.StatusOK
 	if err != nil && !errors.Is(err, errForeign) {
 		failure := x.dialect.Translate(asAWSError(err))
@@ -58,34 +73,35 @@ func (e *Emulator) serveAWS(w http.ResponseWriter, r *http.Request) {
 type exchange struct {
 	emulator *Emulator
 	request  *http.Request
+	content  []byte // of the request's body
 	dialect  query.Dialect
 	call     Call
 	faults   callFaults
 }
 
-// run checks the request in the service's order, runs the operation and returns the response.
-func (x *exchange) run(w http.ResponseWriter) ([]byte, error) {
-	content, err := body(w, x.request)
+// parse reads a request of the Query protocol. If it fails, it returns what it could read.
+func parse(w http.ResponseWriter, r *http.Request) (content []byte, request query.Request, err error) {
+	content, err = body(w, r)
 	if err != nil {
-		return nil, err
+		return nil, query.Request{}, err
 	}
 	form := string(content)
-	if x.request.Method == http.MethodGet {
+	if r.Method == http.MethodGet {
 		form = ""
 	}
-	request, err := query.Parse(x.request.URL.RawQuery, form)
-	x.dialect = query.DialectOf(request.Version)
-	x.call.Action, x.call.Parameters = request.Action, request.Public()
-	if err != nil {
-		return nil, err
-	}
-	operation, err := x.operation(request, content)
+	request, err = query.Parse(r.URL.RawQuery, form)
+	return content, request, err
+}
+
+// run checks the request in the service's order, runs the operation and returns the response.
+func (x *exchange) run(request query.Request) ([]byte, error) {
+	operation, err := x.operation(request)
 	if err != nil {
 		return nil, err
 	}
 	var caller identity.Caller
 	if !operation.Unsigned {
-		if caller, err = x.authenticate(content); err != nil {
+		if caller, err = x.authenticate(); err != nil {
 			return nil, err
 		}
 	}
@@ -122,26 +138,20 @@ func (x *exchange) operationCall(caller identity.Caller) *operations.Call {
 }
 
 // operation returns the requested operation. For an unknown one it verifies the signature first, as the service does.
-func (x *exchange) operation(request query.Request, content []byte) (operations.Operation, error) {
+func (x *exchange) operation(request query.Request) (operations.Operation, error) {
 	operation, known := x.emulator.operations[request.Action]
 	if known && (operation.Dialect == x.dialect || request.Version == "") {
 		x.dialect = operation.Dialect
 		return operation, x.dialect.CheckVersion(request)
 	}
-	scope, err := signature.Read(x.request)
-	if err == nil && scope.Service != string(query.EC2) && scope.Service != string(query.STS) {
-		x.call.AccessKey, x.call.Region = scope.AccessKey, scope.Region
-		x.dialect = query.STS // Other services of the Query protocol have the same error format.
-		return operation, awserror.NotEmulated(scope.Service, request.Action)
-	}
-	if _, err := x.authenticate(content); err != nil {
+	if _, err := x.authenticate(); err != nil {
 		return operation, err
 	}
 	return operation, awserror.InvalidAction(request.Action)
 }
 
 // authenticate returns who signed the request.
-func (x *exchange) authenticate(content []byte) (identity.Caller, error) {
+func (x *exchange) authenticate() (identity.Caller, error) {
 	e := x.emulator
 	scope, err := signature.Read(x.request)
 	x.call.AccessKey, x.call.Region = scope.AccessKey, scope.Region
@@ -150,7 +160,7 @@ func (x *exchange) authenticate(content []byte) (identity.Caller, error) {
 	}
 	caller, _ := e.accounts.Find(scope.AccessKey)
 	x.call.AccountID = caller.AccountID
-	err = e.verifier.Verify(x.request, content, scope, string(x.dialect), aws.Credentials{
+	err = e.verifier.Verify(x.request, x.content, scope, string(x.dialect), aws.Credentials{
 		AccessKeyID: caller.AccessKey, SecretAccessKey: caller.SecretKey, SessionToken: caller.Token,
 	})
 	if err != nil {
@@ -194,6 +204,9 @@ func newRequestID() string {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", id[:4], id[4:6], id[6:8], id[8:10], id[10:])
 }
 
+// actionName matches the names of operations of all services.
+var actionName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_.]{0,127}$`)
+
 // record adds a call to the journal and to the log.
 func (e *Emulator) record(call Call) {
 	e.journal.add(call)
@@ -201,7 +214,7 @@ func (e *Emulator) record(call Call) {
 		return
 	}
 	action := call.Action
-	if _, known := e.operations[action]; !known {
+	if !actionName.MatchString(action) {
 		action = "unknown" // The name could contain a line break and forge a line of the log.
 	}
 	e.logging.Lock()

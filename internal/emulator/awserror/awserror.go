@@ -66,12 +66,28 @@ func TooLarge(limit int64) *Error {
 
 // InvalidAction reports an unknown operation. SEEN: the first sentence of the message.
 func InvalidAction(action string) *Error {
-	return New("InvalidAction", "The action %s is not valid for this web service. This is an emulator of Client VPN, which has no other operations.", action)
+	return New("InvalidAction", "The action %s is not valid for this web service. This Client VPN emulator does not implement it; "+seeUpstream, action)
 }
 
-// NotEmulated reports an operation of a service that the emulator does not have.
-func NotEmulated(service, action string) *Error {
-	return New("InvalidAction", "This Client VPN emulator does not implement %s %s: it has the EC2 operations for Client VPN, and STS", service, action)
+// seeUpstream is what to do about a request that the emulator cannot serve.
+const seeUpstream = "with -upstream it passes such requests on to another AWS emulator"
+
+// NotEmulated reports an operation of a service that the emulator does not have. Its code depends on whether the service
+// uses the Query protocol.
+func NotEmulated(service, action string, isQuery bool) *Error {
+	if service == "" {
+		service = "the request"
+	}
+	failure := New("InvalidAction", "This Client VPN emulator does not implement %s %s; "+seeUpstream, service, action)
+	if !isQuery {
+		failure.Code, failure.Status = "UnknownOperationException", http.StatusNotFound
+	}
+	return failure
+}
+
+// NoUpstream reports that the upstream did not answer.
+func NoUpstream(address string, cause error) *Error {
+	return New("ServiceUnavailable", "The upstream %s of this Client VPN emulator did not answer: %v", address, cause).with(http.StatusServiceUnavailable)
 }
 
 // InvalidPaginationToken reports a pagination token that the service did not make for this list.

@@ -9,9 +9,6 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
 )
 
-// endpointType is the resource type of endpoints, the only resources of the emulator that have tags.
-const endpointType = "client-vpn-endpoint"
-
 // The limits of tags. See https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html.
 const (
 	maxTagKeyLength   = 128
@@ -31,7 +28,7 @@ type tagSpecification struct {
 func specifiedTags(specifications []tagSpecification) ([]vpn.Tag, error) {
 	var all []tagInput
 	for _, s := range specifications {
-		if s.ResourceType != endpointType {
+		if s.ResourceType != vpn.EndpointType {
 			return nil, awserror.InvalidValue("'%s' is not a valid taggable resource type for this operation", s.ResourceType)
 		}
 		all = append(all, s.Tags...)
@@ -114,7 +111,7 @@ func describeTags(call *Call, in paging) (describeTagsOutput, error) {
 		case "resource-id":
 			return []string{t.ResourceID}
 		case "resource-type":
-			return []string{endpointType}
+			return []string{vpn.EndpointType}
 		case "key":
 			return []string{t.Tag.Key}
 		case "value":
@@ -123,6 +120,6 @@ func describeTags(call *Call, in paging) (describeTagsOutput, error) {
 		return tagValues([]vpn.Tag{t.Tag}, filter)
 	})
 	return describeTagsOutput{Tags: convertAll(resources, func(t vpn.ResourceTag) resourceTag {
-		return resourceTag{ResourceID: t.ResourceID, ResourceType: endpointType, Tag: t.Tag}
+		return resourceTag{ResourceID: t.ResourceID, ResourceType: vpn.EndpointType, Tag: t.Tag}
 	}), NextToken: next}, nil
 }

@@ -2,9 +2,19 @@ package vpn
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
 )
+
+// EndpointType is the resource type of endpoints, the only resources of the emulator that have tags.
+const EndpointType = "client-vpn-endpoint"
+
+// IsEndpointID reports whether an ID is that of an endpoint, or has the format of one.
+func (s *Service) IsEndpointID(id string) bool {
+	defer s.lock()()
+	return s.endpoints[id] != nil || strings.HasPrefix(id, "cvpn-endpoint-")
+}
 
 // maxTags is the maximum number of tags of an endpoint.
 //

@@ -60,10 +60,16 @@ func (c *cli) run(args ...string) (status int, out, errs string) {
 	return 0, stdout.String(), stderr.String()
 }
 
-// ec2 runs a command that must succeed, and returns its output.
+// ec2 runs a command of EC2 that must succeed, and returns its output.
 func (c *cli) ec2(args ...string) map[string]any {
 	c.t.Helper()
-	status, out, errs := c.run(append([]string{"ec2"}, args...)...)
+	return c.service(append([]string{"ec2"}, args...)...)
+}
+
+// service runs a command of any service that must succeed, and returns its output.
+func (c *cli) service(args ...string) map[string]any {
+	c.t.Helper()
+	status, out, errs := c.run(args...)
 	if status != 0 {
 		c.t.Fatalf("%q: status %d: %s", args, status, errs)
 	}

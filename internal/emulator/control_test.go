@@ -33,6 +33,27 @@ func (h *harness) ask(method, path, body string, into any) int {
 	return response.StatusCode
 }
 
+// Tools for other emulators find the health where they look for it. A signed request there is for S3.
+func TestHealthAliases(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, func(o *emulator.Options) { o.ControlToken = "open sesame" })
+	for _, path := range []string{"/health", "/_localstack/health"} {
+		got := h.do(http.MethodGet, h.url+path, "", nil)
+		if got.status != 200 || got.text != `{"services":{"ec2":"running","sts":"running"},"status":"ok"}`+"\n" {
+			t.Errorf("%s: %d %s", path, got.status, got.text)
+		}
+	}
+	if got := h.do(http.MethodPost, h.url+"/health", "", nil); got.status != 404 {
+		t.Errorf("POST: %d %s", got.status, got.text)
+	}
+	if got := h.signed("s3", http.MethodGet, "/health", "", nil); got.status != 404 {
+		t.Errorf("signed: %d %s", got.status, got.text)
+	}
+	if len(h.Calls()) != 2 {
+		t.Errorf("the journal has %+v, want the two refused requests", h.Calls())
+	}
+}
+
 // Each control call has its effect.
 func TestControl(t *testing.T) {
 	t.Parallel()

@@ -29,6 +29,8 @@ const globalRegion = "us-east-1"
 // ServeHTTP serves the AWS protocol on / and control calls on /_emulator/.
 func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
+	case isHealthCheck(r):
+		serveHealth(w)
 	case strings.HasPrefix(r.URL.Path, "/_emulator/"):
 		e.control.ServeHTTP(w, r)
 	case r.URL.Path != "/" || r.Header.Get("X-Amz-Target") != "":
@@ -36,6 +38,17 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		e.serveAWS(w, r)
 	}
+}
+
+// isHealthCheck reports whether a request asks for the health where tools for other emulators do. A signed request for the
+// same path is for S3.
+func isHealthCheck(r *http.Request) bool {
+	return r.Method == http.MethodGet && (r.URL.Path == "/health" || r.URL.Path == "/_localstack/health") &&
+		r.Header.Get("Authorization") == "" && !r.URL.Query().Has("X-Amz-Algorithm")
+}
+
+func serveHealth(w http.ResponseWriter) {
+	reply(w, http.StatusOK, map[string]any{"status": "ok", "services": map[query.Dialect]string{query.EC2: "running", query.STS: "running"}})
 }
 
 func (e *Emulator) serveAWS(w http.ResponseWriter, r *http.Request) {

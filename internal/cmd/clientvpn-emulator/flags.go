@@ -42,6 +42,7 @@ func parse(args []string, env environment, help io.Writer) (settings, error) {
 	flags.Func("role", "`ARNs` of the roles that can be assumed, separated by commas (default all)", list(&o.Roles))
 	flags.Func("allow", "IAM `actions` that callers are allowed, separated by commas, such as ec2:Describe* (default all)", list(&o.Allow))
 	flags.Func("quota", "`NAME=N` sets a quota: "+strings.Join(slices.Sorted(maps.Keys(quotas(o))), ", ")+"; separated by commas; can be repeated (default AWS's quotas)", quota(o))
+	flags.StringVar(&o.Upstream, "upstream", "", "`URL` of another AWS emulator, which serves other operations and services, such as http://127.0.0.1:5000 (default none; they are refused)")
 	flags.StringVar(&s.tlsCert, "tls-cert", "", "PEM `file` of a certificate and its chain, to serve HTTPS")
 	flags.StringVar(&s.tlsKey, "tls-key", "", "PEM `file` of the certificate's key")
 	flags.StringVar(&o.Throttle, "throttle", "off", "request `rate`: off, aws (as the service does), or a number that multiplies AWS's refill rates")

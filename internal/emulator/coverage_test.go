@@ -138,6 +138,10 @@ func TestEveryOperationRequiresAnEndpoint(t *testing.T) {
 				input.FieldByName("Username").SetZero()
 			}
 		})
+		if name == "CreateTags" || name == "DeleteTags" {
+			wantError(t, err, "InvalidID", 400)
+			continue
+		}
 		if name == "CreateClientVpnEndpoint" || name == "DescribeTags" || name == "DescribeRegions" {
 			continue
 		}

@@ -256,13 +256,16 @@ func TestCreateEndpointMistakes(t *testing.T) {
 		"log without a group":               {func(in input) { in.ConnectionLogOptions.Enabled = aws.Bool(true) }, "MissingParameter"},
 		"server certificate that is no ARN": {func(in input) { in.ServerCertificateArn = aws.String("x") }, "InvalidParameterValue"},
 		"three DNS servers":                 {func(in input) { in.DnsServers = []string{"10.0.0.1", "10.0.0.2", "10.0.0.3"} }, "InvalidParameterValue"},
-		"a DNS server by name":              {func(in input) { in.DnsServers = []string{"dns"} }, "InvalidParameterValue"},
-		"unknown protocol":                  {func(in input) { in.TransportProtocol = "sctp" }, "InvalidParameterValue"},
-		"unknown port":                      {func(in input) { in.VpnPort = aws.Int32(80) }, "InvalidParameterValue"},
-		"unknown address type":              {func(in input) { in.TrafficIpAddressType = "ipx" }, "InvalidParameterValue"},
-		"security groups without VPC":       {func(in input) { in.SecurityGroupIds = []string{"sg-1"} }, "MissingParameter"},
-		"six security groups":               {func(in input) { in.VpcId, in.SecurityGroupIds = aws.String("vpc-1"), slices.Repeat([]string{"sg"}, 6) }, "InvalidParameterValue"},
-		"handler without function":          {func(in input) { in.ClientConnectOptions = &ec2types.ClientConnectOptions{Enabled: aws.Bool(true)} }, "MissingParameter"},
+		"a Lambda function with another name": {func(in input) {
+			in.ClientConnectOptions = &ec2types.ClientConnectOptions{Enabled: aws.Bool(true), LambdaFunctionArn: aws.String("arn:aws:lambda:us-east-1:1:function:x-AWSClientVPN-")}
+		}, "InvalidParameterValue"},
+		"a DNS server by name":        {func(in input) { in.DnsServers = []string{"dns"} }, "InvalidParameterValue"},
+		"unknown protocol":            {func(in input) { in.TransportProtocol = "sctp" }, "InvalidParameterValue"},
+		"unknown port":                {func(in input) { in.VpnPort = aws.Int32(80) }, "InvalidParameterValue"},
+		"unknown address type":        {func(in input) { in.TrafficIpAddressType = "ipx" }, "InvalidParameterValue"},
+		"security groups without VPC": {func(in input) { in.SecurityGroupIds = []string{"sg-1"} }, "MissingParameter"},
+		"six security groups":         {func(in input) { in.VpcId, in.SecurityGroupIds = aws.String("vpc-1"), slices.Repeat([]string{"sg"}, 6) }, "InvalidParameterValue"},
+		"handler without function":    {func(in input) { in.ClientConnectOptions = &ec2types.ClientConnectOptions{Enabled: aws.Bool(true)} }, "MissingParameter"},
 		"banner without text": {func(in input) {
 			in.ClientLoginBannerOptions = &ec2types.ClientLoginBannerOptions{Enabled: aws.Bool(true)}
 		}, "MissingParameter"},

@@ -169,6 +169,9 @@ func TestRoutes(t *testing.T) {
 	wantError(t, create("0.0.0.0/0", "subnet-1"), "InvalidClientVpnDuplicateRoute", 400)
 	wantError(t, create("0.0.0.0/0", "subnet-2"), "InvalidClientVpnActiveAssociationNotFound", 400)
 	wantError(t, create("everywhere", "subnet-1"), "InvalidParameterValue", 400)
+	wantError(t, create("10.8.1.0/24", "subnet-1"), "InvalidParameterValue", 400) // In the client CIDR range.
+	wantError(t, create("10.8.0.0/16", "subnet-1"), "InvalidParameterValue", 400) // Around the client CIDR range.
+	wantError(t, create("10.8.1.0/24", "local"), "InvalidParameterValue", 400)
 	wantError(t, remove("10.9.0.0/16"), "InvalidClientVpnRouteNotFound", 400)
 	wantError(t, remove(*list()[0].DestinationCidr), "InvalidParameterValue", 400)
 	if err := remove("0.0.0.0/0"); err != nil {

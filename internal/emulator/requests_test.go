@@ -13,6 +13,7 @@ import (
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
@@ -23,11 +24,16 @@ const emptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b
 // presign returns a presigned URL.
 func (h *harness) presign(service, query string, at time.Time, expires int) string {
 	h.t.Helper()
+	return h.presignWith(aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test"}, service, query, at, expires)
+}
+
+func (h *harness) presignWith(c aws.Credentials, service, query string, at time.Time, expires int) string {
+	h.t.Helper()
 	r, err := http.NewRequestWithContext(h.t.Context(), http.MethodGet, h.url+"/?"+query+"&X-Amz-Expires="+strconv.Itoa(expires), nil)
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	signed, _, err := v4.NewSigner().PresignHTTP(h.t.Context(), aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test", SessionToken: "s3ss10n"}, r, emptyHash, service, region, at)
+	signed, _, err := v4.NewSigner().PresignHTTP(h.t.Context(), c, r, emptyHash, service, region, at)
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -56,12 +62,21 @@ func TestPresignedRequests(t *testing.T) {
 	h.endpoint(emulator.EndpointSeed{ID: "e"})
 	const describe = "Action=DescribeClientVpnConnections&Version=2016-11-15&ClientVpnEndpointId=e"
 	now := h.Now()
+	assumed, err := h.sts(user()).AssumeRole(t.Context(), &sts.AssumeRoleInput{RoleArn: aws.String("arn:aws:iam::123456789012:role/r"), RoleSessionName: aws.String("s")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	session, err := static(assumed.Credentials).Retrieve(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
 	for name, tc := range map[string]struct {
 		url    string
 		status int
 		want   string
 	}{
 		"valid":           {h.presign("ec2", describe, now, 60), 200, "<DescribeClientVpnConnectionsResponse"},
+		"of a session":    {h.presignWith(session, "ec2", describe, now, 60), 200, "<DescribeClientVpnConnectionsResponse"},
 		"of STS":          {h.presign("sts", "Action=GetCallerIdentity&Version=2011-06-15", now, 60), 200, "user/emulator"},
 		"old but valid":   {h.presign("ec2", describe, now.Add(-50*time.Minute), 3600), 200, "<DescribeClientVpnConnectionsResponse"},
 		"expired":         {h.presign("ec2", describe, now.Add(-2*time.Minute), 60), 400, "<Code>RequestExpired</Code>"},
@@ -80,7 +95,7 @@ func TestPresignedRequests(t *testing.T) {
 	t.Cleanup(func() {
 		for _, call := range h.Calls() {
 			for name, value := range call.Parameters {
-				if strings.HasPrefix(name, "X-Amz-") || strings.Contains(value, "s3ss10n") {
+				if strings.HasPrefix(name, "X-Amz-") || strings.Contains(value, session.SessionToken) {
 					t.Errorf("the journal has %s=%s", name, value)
 				}
 			}
@@ -223,6 +238,11 @@ func TestTagsOnCreate(t *testing.T) {
 		t.Error(err)
 	}
 	id := h.State().Endpoints[0].ID
-	_, err := h.ec2.CreateTags(t.Context(), &ec2.CreateTagsInput{Resources: []string{id}, Tags: []ec2types.Tag{many[0], many[0]}})
-	wantError(t, err, "InvalidParameterValue", 400)
+	tag := func(id string, tags ...ec2types.Tag) error {
+		_, err := h.ec2.CreateTags(t.Context(), &ec2.CreateTagsInput{Resources: []string{id}, Tags: tags})
+		return err
+	}
+	wantError(t, tag(id, many[0], many[0]), "InvalidParameterValue", 400)
+	wantError(t, tag("vpc-1", many[0]), "InvalidID", 400)
+	wantError(t, tag("cvpn-endpoint-1", many[0]), "InvalidClientVpnEndpointId.NotFound", 400)
 }

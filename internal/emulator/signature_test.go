@@ -27,7 +27,7 @@ func TestSignatures(t *testing.T) {
 		status int
 	}{
 		"right":                   {func(*ec2.Options) {}, "", 0},
-		"right, temporary":        {key("test", "test", "session"), "", 0},
+		"unknown session token":   {key("test", "test", "session"), "AuthFailure", 401},
 		"right, after 14 minutes": {signer(func(s signing) error { return s.sign("ec2", -14*time.Minute) }), "", 0},
 		"wrong secret":            {key("test", "wrong", ""), "AuthFailure", 401},
 		"unknown key":             {key("stranger", "test", ""), "AuthFailure", 401},

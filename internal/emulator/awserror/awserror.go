@@ -7,6 +7,7 @@ package awserror
 import (
 	"fmt"
 	"net/http"
+	"strings"
 )
 
 // Error is an error of the service.
@@ -105,9 +106,32 @@ func DryRun() *Error {
 	return New("DryRunOperation", "Request would have succeeded, but DryRun flag is set.").with(http.StatusPreconditionFailed)
 }
 
+// The messages about credentials of EC2 and STS.
+const (
+	notValidated = "AWS was not able to validate the provided access credentials"
+	invalidToken = "The security token included in the request is invalid"
+)
+
 // AuthFailure reports an invalid signature. SEEN: the message and the status.
 func AuthFailure() *Error {
-	return New("AuthFailure", "AWS was not able to validate the provided access credentials").with(http.StatusUnauthorized)
+	return New("AuthFailure", notValidated).with(http.StatusUnauthorized)
+}
+
+// InvalidToken reports a session token that does not belong to the access key. EC2 answers AuthFailure instead. SEEN: the
+// codes and the messages.
+func InvalidToken() *Error {
+	return New("InvalidClientTokenId", invalidToken).with(http.StatusForbidden)
+}
+
+// ForEC2 returns an error about credentials with the code, the message and the status of EC2.
+func ForEC2(err *Error) *Error {
+	switch err.Code {
+	case "ExpiredToken":
+		return RequestExpired()
+	case "InvalidClientTokenId":
+		return New("AuthFailure", "%s", strings.Replace(err.Message, invalidToken, notValidated, 1)).with(http.StatusUnauthorized)
+	}
+	return err
 }
 
 // WrongScope reports a signature with a wrong credential scope.
@@ -123,8 +147,7 @@ func RequestExpired() *Error {
 // RegionNotEnabled reports a region that the caller's account has not enabled. EC2 answers AuthFailure instead. SEEN: the
 // codes and the first sentence of the message.
 func RegionNotEnabled(accountID, region string) *Error {
-	return New("InvalidClientTokenId", "The security token included in the request is invalid. "+
-		"Account %s of this emulator has not enabled region %s.", accountID, region).with(http.StatusForbidden)
+	return New("InvalidClientTokenId", invalidToken+". Account %s of this emulator has not enabled region %s.", accountID, region).with(http.StatusForbidden)
 }
 
 // ExpiredToken reports a session that has ended. EC2 answers RequestExpired instead.
@@ -239,6 +262,11 @@ func CRLLimitExceeded(limit int) *Error {
 // PolicyNotFound reports an endpoint without an authorization policy. GUESS: the code and the message.
 func PolicyNotFound(endpointID string) *Error {
 	return New("InvalidClientVpnEndpointAuthorizationPolicy.NotFound", "Endpoint %s has no authorization policy", endpointID)
+}
+
+// InvalidID reports a resource that cannot have tags. SEEN: the message.
+func InvalidID(id string) *Error {
+	return New("InvalidID", "The ID '%s' is not valid", id)
 }
 
 // TagLimitExceeded reports a resource that would have too many tags.

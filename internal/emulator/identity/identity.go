@@ -13,7 +13,7 @@ import (
 type Caller struct {
 	AccessKey string
 	SecretKey string
-	// Token is the session token. A user has none, and may send any.
+	// Token is the session token. A user has none.
 	Token string
 	// Expires is when a session ends, on the emulator's clock. For a user it is zero.
 	Expires time.Time

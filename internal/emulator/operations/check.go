@@ -23,6 +23,11 @@ const (
 	maxPrefixBits            = 22
 )
 
+// handlerPrefix begins the names of the Lambda functions that can be client connect handlers.
+//
+// See https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/connection-authorization.html.
+const handlerPrefix = "AWSClientVPN-"
+
 // check returns an error if the service would refuse the settings.
 func check(o vpn.Options) error {
 	checks := []error{
@@ -125,6 +130,8 @@ func checkSwitches(o vpn.Options) error {
 		return awserror.MissingParameter("ConnectionLogOptions.CloudwatchLogGroup")
 	case o.ClientConnect.Enabled && o.ClientConnect.LambdaFunctionARN == "":
 		return awserror.MissingParameter("ClientConnectOptions.LambdaFunctionArn")
+	case o.ClientConnect.Enabled && !strings.Contains(o.ClientConnect.LambdaFunctionARN, ":function:"+handlerPrefix):
+		return awserror.InvalidValue("The name of the Lambda function '%s' does not begin with %s", o.ClientConnect.LambdaFunctionARN, handlerPrefix)
 	case o.LoginBanner.Enabled && o.LoginBanner.BannerText == "":
 		return awserror.MissingParameter("ClientLoginBannerOptions.BannerText")
 	case utf8.RuneCountInString(o.LoginBanner.BannerText) > maxBannerLength:

@@ -53,13 +53,7 @@ func (d Dialect) ContentType() string {
 // Translate returns an error with the service's own code: STS has other codes than EC2 for invalid signatures.
 func (d Dialect) Translate(err *awserror.Error) *awserror.Error {
 	if d != STS {
-		switch err.Code {
-		case "ExpiredToken":
-			return awserror.RequestExpired()
-		case "InvalidClientTokenId":
-			return &awserror.Error{Code: "AuthFailure", Message: err.Message, Status: http.StatusUnauthorized}
-		}
-		return err
+		return awserror.ForEC2(err)
 	}
 	switch err.Code {
 	case "AuthFailure", "RequestExpired":

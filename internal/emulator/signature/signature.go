@@ -123,8 +123,8 @@ type Verifier struct {
 }
 
 // Verify returns an error unless the request was signed for the service, recently, and with the secret key of the
-// credentials. The credentials are empty if the access key is unknown. If they have a session token, the request must
-// carry it; otherwise it may carry any. The body has already been read from r.
+// credentials. The credentials are empty if the access key is unknown. The request must carry their session token, or none
+// if they have none. The body has already been read from r.
 func (v Verifier) Verify(r *http.Request, body []byte, scope Scope, service string, credentials aws.Credentials) error {
 	if scope.Service != service {
 		return awserror.WrongScope("Credential should be scoped to correct service: '%s'.", service)
@@ -140,10 +140,7 @@ func (v Verifier) Verify(r *http.Request, body []byte, scope Scope, service stri
 		return awserror.AuthFailure()
 	}
 	if scope.token != credentials.SessionToken {
-		if credentials.SessionToken != "" {
-			return awserror.AuthFailure()
-		}
-		credentials.SessionToken = scope.token
+		return awserror.InvalidToken()
 	}
 	expected, err := sign(r, body, scope, signedAt, credentials)
 	if err != nil {

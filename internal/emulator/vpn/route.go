@@ -1,6 +1,7 @@
 package vpn
 
 import (
+	"net/netip"
 	"slices"
 	"time"
 
@@ -56,6 +57,9 @@ func (s *Service) CreateRoute(in Location, endpointID string, to Destination, de
 	if !e.hasTarget(to.Subnet) {
 		return "", awserror.NoActiveAssociation(endpointID)
 	}
+	if err := e.checkDestination(to); err != nil {
+		return "", err
+	}
 	count := 0
 	for _, r := range e.routes {
 		if r.to == to {
@@ -82,6 +86,27 @@ func (s *Service) newRoute(e *endpoint, to Destination, description, origin stri
 	r.history.set(creating, s.now)
 	e.routes = append(e.routes, r)
 	return r
+}
+
+// checkDestination returns an error if a route would take traffic between clients elsewhere, or would keep other traffic
+// among them. A default route is valid.
+//
+// See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateClientVpnRoute.html. GUESS: the code.
+func (e *endpoint) checkDestination(to Destination) error {
+	clients, err := netip.ParsePrefix(e.options.ClientCIDRBlock)
+	if err != nil {
+		return nil //nolint:nilerr // Clients without IPv4 have a range of the service's own.
+	}
+	destination, err := netip.ParsePrefix(to.CIDR)
+	switch {
+	case err != nil:
+		return awserror.InvalidValue("The destination '%s' is not a CIDR block", to.CIDR)
+	case to.Subnet == "local" && destination.Masked() != clients.Masked():
+		return awserror.InvalidValue("The destination of a local route must be the client CIDR range %s, not %s", clients, destination)
+	case to.Subnet != "local" && destination.Bits() > 0 && destination.Overlaps(clients):
+		return awserror.InvalidValue("The destination %s overlaps with the client CIDR range %s", destination, clients)
+	}
+	return nil
 }
 
 // hasTarget reports whether a route can have the subnet as its target.

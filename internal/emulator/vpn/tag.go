@@ -7,13 +7,16 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
 )
 
+// endpointPrefix begins the IDs of endpoints.
+const endpointPrefix = "cvpn-endpoint-"
+
 // EndpointType is the resource type of endpoints, the only resources of the emulator that have tags.
 const EndpointType = "client-vpn-endpoint"
 
 // IsEndpointID reports whether an ID is that of an endpoint, or has the format of one.
 func (s *Service) IsEndpointID(id string) bool {
 	defer s.lock()()
-	return s.endpoints[id] != nil || strings.HasPrefix(id, "cvpn-endpoint-")
+	return s.endpoints[id] != nil || strings.HasPrefix(id, endpointPrefix)
 }
 
 // maxTags is the maximum number of tags of an endpoint.
@@ -81,6 +84,9 @@ func (s *Service) withEndpoints(in Location, ids []string, do func([]*endpoint) 
 	defer s.lock()()
 	var endpoints []*endpoint
 	for _, id := range ids {
+		if s.endpoints[id] == nil && !strings.HasPrefix(id, endpointPrefix) {
+			return awserror.InvalidID(id)
+		}
 		e, err := s.endpoint(in, id)
 		if err != nil {
 			return err

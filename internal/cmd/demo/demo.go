@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/control"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/terraformcli"
 )
 
@@ -37,13 +38,13 @@ func (d demo) run(ctx context.Context) (summary string, err error) {
 	if err := terraformcli.Build(ctx, ".", "./internal/cmd/clientvpn-emulator", files.path(terraformcli.Executable("emulator"))); err != nil {
 		return "", err
 	}
-	vpn, err := startEmulator(ctx, files.path(terraformcli.Executable("emulator")), "-listen", "127.0.0.1:0", "-region", "eu-central-1", "-seed", files.path("seed.json"))
+	vpn, err := control.Start(ctx, files.path(terraformcli.Executable("emulator")), "-listen", "127.0.0.1:0", "-region", "eu-central-1", "-seed", files.path("seed.json"))
 	if err != nil {
 		return "", err
 	}
-	defer func() { err = errors.Join(err, vpn.stop()) }()
+	defer func() { err = errors.Join(err, vpn.Stop()) }()
 
-	tf, err := d.prepare(ctx, files, vpn.url)
+	tf, err := d.prepare(ctx, files, vpn.URL)
 	if err != nil {
 		return "", err
 	}
@@ -77,7 +78,7 @@ func (d demo) prepare(ctx context.Context, files workspace, url string) (terrafo
 }
 
 // terminate plans and applies the termination. It returns a sentence that sums up the result.
-func (d demo) terminate(ctx context.Context, tf terraformcli.Program, vpn *emulator) (string, error) {
+func (d demo) terminate(ctx context.Context, tf terraformcli.Program, vpn *control.Process) (string, error) {
 	d.heading("Who is connected")
 	before, err := d.show(ctx, vpn)
 	if err != nil {
@@ -116,12 +117,12 @@ func (d demo) heading(text string) {
 	fmt.Fprintf(d.out, "\n── %s\n\n", text)
 }
 
-func (d demo) show(ctx context.Context, vpn *emulator) ([]connection, error) {
-	connections, err := vpn.connections(ctx)
+func (d demo) show(ctx context.Context, vpn *control.Process) ([]connection, error) {
+	state, err := control.Client{URL: vpn.URL}.State(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return connections, printTable(d.out, connections)
+	return state.Connections, printTable(d.out, state.Connections)
 }
 
 // isTerminal reports whether f is a terminal.

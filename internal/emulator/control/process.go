@@ -1,4 +1,4 @@
-package main
+package control
 
 import (
 	"bufio"
@@ -11,21 +11,21 @@ import (
 	"os/exec"
 	"strings"
 	"time"
-
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/control"
 )
 
 // stopTimeout is the time that the emulator has to exit after an interrupt.
 const stopTimeout = 5 * time.Second
 
-// emulator is a running emulator.
-type emulator struct {
-	url  string
-	stop func() error
+// Process is a running clientvpn-emulator.
+type Process struct {
+	// URL is where it listens.
+	URL string
+	// Stop interrupts it and waits until it has exited.
+	Stop func() error
 }
 
-// startEmulator runs the program and returns once it accepts connections.
-func startEmulator(ctx context.Context, program string, args ...string) (*emulator, error) {
+// Start runs a clientvpn-emulator and returns once it accepts connections.
+func Start(ctx context.Context, program string, args ...string) (*Process, error) {
 	ctx, kill := context.WithCancel(ctx)
 	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
@@ -54,7 +54,7 @@ func startEmulator(ctx context.Context, program string, args ...string) (*emulat
 		return nil, errors.Join(fmt.Errorf("starting the emulator: %w\n%s", err, stderr.String()), stopErr)
 	}
 	go func() { _, _ = io.Copy(io.Discard, stdout) }() // The emulator must not block on a full pipe.
-	return &emulator{url: url, stop: stop}, nil
+	return &Process{URL: url, Stop: stop}, nil
 }
 
 // readyURL returns the URL from the line of output that says where the emulator listens.
@@ -69,10 +69,4 @@ func readyURL(stdout io.Reader) (string, error) {
 		return "", err
 	}
 	return "", errors.New("it exited before it accepted connections")
-}
-
-// connections returns the connections from the emulator's control API.
-func (e *emulator) connections(ctx context.Context) ([]connection, error) {
-	state, err := control.Client{URL: e.url}.State(ctx)
-	return state.Connections, err
 }

@@ -1,9 +1,11 @@
-package main
+package control_test
 
 import (
 	"os/exec"
 	"strings"
 	"testing"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/control"
 )
 
 // shell returns a shell to run instead of the emulator.
@@ -16,26 +18,26 @@ func shell(t *testing.T) string {
 	return path
 }
 
-func TestStartEmulator(t *testing.T) {
+func TestStart(t *testing.T) {
 	t.Parallel()
 
 	program := `echo "$*"; echo "clientvpn-emulator listening on http://127.0.0.1:5"; exec sleep 60`
-	vpn, err := startEmulator(t.Context(), shell(t), "-c", program, "emulator", "-listen", "127.0.0.1:0")
+	vpn, err := control.Start(t.Context(), shell(t), "-c", program, "emulator", "-listen", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if vpn.url != "http://127.0.0.1:5" {
-		t.Errorf("url %q", vpn.url)
+	if vpn.URL != "http://127.0.0.1:5" {
+		t.Errorf("url %q", vpn.URL)
 	}
-	if err := vpn.stop(); err != nil {
+	if err := vpn.Stop(); err != nil {
 		t.Error(err)
 	}
 }
 
-func TestStartEmulator_errorHasOutput(t *testing.T) {
+func TestStart_errorHasOutput(t *testing.T) {
 	t.Parallel()
 
-	_, err := startEmulator(t.Context(), shell(t), "-c", "echo the seed is broken >&2; exit 2")
+	_, err := control.Start(t.Context(), shell(t), "-c", "echo the seed is broken >&2; exit 2")
 	if err == nil || !strings.Contains(err.Error(), "it exited before it accepted connections\nthe seed is broken") {
 		t.Errorf("error %v", err)
 	}

@@ -14,6 +14,7 @@ type API struct {
 	TerminateClientVpnConnections                  operation[ec2.TerminateClientVpnConnectionsInput, ec2.TerminateClientVpnConnectionsOutput]
 	DescribeClientVpnEndpoints                     operation[ec2.DescribeClientVpnEndpointsInput, ec2.DescribeClientVpnEndpointsOutput]
 	DescribeClientVpnAuthorizationRules            operation[ec2.DescribeClientVpnAuthorizationRulesInput, ec2.DescribeClientVpnAuthorizationRulesOutput]
+	DescribeRegions                                operation[ec2.DescribeRegionsInput, ec2.DescribeRegionsOutput]
 	ExportClientVpnClientCertificateRevocationList operation[ec2.ExportClientVpnClientCertificateRevocationListInput, ec2.ExportClientVpnClientCertificateRevocationListOutput]
 	ImportClientVpnClientCertificateRevocationList operation[ec2.ImportClientVpnClientCertificateRevocationListInput, ec2.ImportClientVpnClientCertificateRevocationListOutput]
 	ModifyClientVpnEndpointAuthorizationPolicy     operation[ec2.ModifyClientVpnEndpointAuthorizationPolicyInput, ec2.ModifyClientVpnEndpointAuthorizationPolicyOutput]
@@ -31,6 +32,7 @@ func NewAPI(client *ec2.Client) API {
 		TerminateClientVpnConnections:                  client.TerminateClientVpnConnections,
 		DescribeClientVpnEndpoints:                     client.DescribeClientVpnEndpoints,
 		DescribeClientVpnAuthorizationRules:            client.DescribeClientVpnAuthorizationRules,
+		DescribeRegions:                                client.DescribeRegions,
 		ExportClientVpnClientCertificateRevocationList: client.ExportClientVpnClientCertificateRevocationList,
 		ImportClientVpnClientCertificateRevocationList: client.ImportClientVpnClientCertificateRevocationList,
 		ModifyClientVpnEndpointAuthorizationPolicy:     client.ModifyClientVpnEndpointAuthorizationPolicy,

@@ -9,7 +9,6 @@ import (
 	"sync/atomic"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"golang.org/x/sync/semaphore"
 	"golang.org/x/sync/singleflight"
 )
 
@@ -18,7 +17,8 @@ type Client struct {
 	api       API
 	region    string
 	timing    Timing
-	endpoints endpointCache
+	endpoints *answerCache[[]Endpoint]
+	enabled   *answerCache[[]string] // regions
 
 	mu       sync.Mutex
 	listings map[string]*listingCache // by endpoint ID
@@ -28,7 +28,7 @@ type Client struct {
 func NewClient(api API, region string, timing Timing) *Client {
 	return &Client{
 		api: api, region: region, timing: timing,
-		endpoints: endpointCache{lock: semaphore.NewWeighted(1)}, listings: map[string]*listingCache{},
+		endpoints: newAnswerCache[[]Endpoint](), enabled: newAnswerCache[[]string](), listings: map[string]*listingCache{},
 	}
 }
 

@@ -26,6 +26,8 @@ const (
 type Connection struct {
 	ID         string
 	EndpointID string
+	// Region is the AWS region of the endpoint.
+	Region string
 	// Username is empty for clients that authenticate with a certificate alone.
 	Username   string
 	CommonName string
@@ -71,8 +73,9 @@ func newStatus(s *ec2types.ClientVpnConnectionStatus) Status {
 	return Status{Code: string(s.Code), Message: aws.ToString(s.Message)}
 }
 
-func newConnection(c ec2types.ClientVpnConnection) Connection {
+func newConnection(region string, c ec2types.ClientVpnConnection) Connection {
 	return Connection{
+		Region:                    region,
 		ID:                        aws.ToString(c.ConnectionId),
 		EndpointID:                aws.ToString(c.ClientVpnEndpointId),
 		Username:                  aws.ToString(c.Username),
@@ -212,7 +215,7 @@ func (c *Client) connectionsPage(ctx context.Context, endpointID string, filters
 	}
 	connections := make([]Connection, 0, len(page.Connections))
 	for _, item := range page.Connections {
-		connection := newConnection(item)
+		connection := newConnection(c.region, item)
 		if connection.EndpointID != endpointID {
 			return nil, nil, &WrongEndpointError{Asked: endpointID, Got: connection.EndpointID}
 		}

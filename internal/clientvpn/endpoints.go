@@ -2,13 +2,11 @@ package clientvpn
 
 import (
 	"context"
-	"sync/atomic"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
-	"golang.org/x/sync/semaphore"
 )
 
 // Endpoint is a Client VPN endpoint. What the service leaves out is empty, zero or nil.
@@ -133,42 +131,18 @@ func newAuthenticationOptions(option ec2types.ClientVpnAuthentication) Authentic
 	return authentication
 }
 
-// endpointCache holds the region's endpoints for a moment.
-type endpointCache struct {
-	// begun counts the listings that were begun.
-	begun atomic.Uint64
-
-	lock   *semaphore.Weighted // guards the fields below, and is given up when the context ends
-	read   time.Time
-	listed []Endpoint
-	// number is how many listings had been begun with this one.
-	number uint64
-}
-
 // Endpoints lists the endpoints of the region, each once. Its answer may be as old as maxAge. All who wait for an answer share
 // the next listing.
 func (c *Client) Endpoints(ctx context.Context, maxAge time.Duration) ([]Endpoint, error) {
-	cache := &c.endpoints
-	begun := cache.begun.Load()
-	if err := cache.lock.Acquire(ctx, 1); err != nil {
-		return nil, WithCause(ctx, err)
-	}
-	defer cache.lock.Release(1)
-	now := c.timing.Clock.Now()
-	recent := maxAge > 0 && !cache.read.IsZero() && now.Sub(cache.read) <= maxAge
-	if recent || cache.number > begun {
-		return cache.listed, nil
-	}
-	number := cache.begun.Add(1)
-	var listed []Endpoint
-	for endpoint, err := range pages(Endpoint.key, func(token *string) ([]Endpoint, *string, error) { return c.endpointsPage(ctx, token) }) {
-		if err != nil {
-			return nil, err
+	return c.endpoints.get(ctx, c.timing.Clock, maxAge, func() (listed []Endpoint, err error) {
+		for endpoint, err := range pages(Endpoint.key, func(token *string) ([]Endpoint, *string, error) { return c.endpointsPage(ctx, token) }) {
+			if err != nil {
+				return nil, err
+			}
+			listed = append(listed, endpoint)
 		}
-		listed = append(listed, endpoint)
-	}
-	cache.read, cache.listed, cache.number = now, listed, number
-	return listed, nil
+		return listed, nil
+	})
 }
 
 func (c *Client) endpointsPage(ctx context.Context, token *string) ([]Endpoint, *string, error) {

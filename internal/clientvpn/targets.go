@@ -77,7 +77,7 @@ func (r *run) call(ctx context.Context, endpointID string, who terminationInput)
 	id, _ := awsmiddleware.GetRequestIDMetadata(output.ResultMetadata)
 	r.recordRequest(id)
 	r.result.At = later(r.result.At, r.client.timing.Clock.Now().UTC())
-	return who.statuses(endpointID, output), nil
+	return who.statuses(r.client.region, endpointID, output), nil
 }
 
 func (r *run) recordRequest(id string) {
@@ -87,7 +87,7 @@ func (r *run) recordRequest(id string) {
 }
 
 // statuses returns the statuses in an answer that are about what was asked.
-func (who terminationInput) statuses(endpointID string, output *ec2.TerminateClientVpnConnectionsOutput) []ConnectionStatus {
+func (who terminationInput) statuses(region, endpointID string, output *ec2.TerminateClientVpnConnectionsOutput) []ConnectionStatus {
 	if got := aws.ToString(output.ClientVpnEndpointId); got != "" && got != endpointID {
 		return nil
 	}
@@ -97,15 +97,15 @@ func (who terminationInput) statuses(endpointID string, output *ec2.TerminateCli
 	var statuses []ConnectionStatus
 	for _, status := range output.ConnectionStatuses {
 		if id := aws.ToString(status.ConnectionId); id != "" && (who.id == "" || id == who.id) {
-			statuses = append(statuses, newConnectionStatus(endpointID, who, status))
+			statuses = append(statuses, newConnectionStatus(region, endpointID, who, status))
 		}
 	}
 	return statuses
 }
 
-func newConnectionStatus(endpointID string, who terminationInput, s ec2types.TerminateConnectionStatus) ConnectionStatus {
+func newConnectionStatus(region, endpointID string, who terminationInput, s ec2types.TerminateConnectionStatus) ConnectionStatus {
 	return ConnectionStatus{
-		Connection: Connection{ID: aws.ToString(s.ConnectionId), EndpointID: endpointID, Username: who.username},
+		Connection: Connection{ID: aws.ToString(s.ConnectionId), EndpointID: endpointID, Region: region, Username: who.username},
 		Previous:   newStatus(s.PreviousStatus),
 		Current:    newStatus(s.CurrentStatus),
 	}

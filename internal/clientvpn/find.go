@@ -21,11 +21,15 @@ type Found struct {
 	Resembling []Connection
 	// MissingEndpoints are IDs of endpoints that are named and that the service does not know.
 	MissingEndpoints []string
-	// NoEndpoints means that every endpoint of the region was asked for, and that it has none with a target network.
+	// NoEndpoints means that every endpoint was asked for, and that there is none with a target network.
 	NoEndpoints bool
 	// NobodyNamed means that People names nobody; NamedAndExcluded are names that are both named and excluded.
 	NobodyNamed      bool
 	NamedAndExcluded []string
+	// Regions are the regions that were meant, sorted, if they can be several. A look may have failed in some of them.
+	Regions []string
+
+	asked []string // the IDs of the endpoints, or nil for every endpoint of the region
 }
 
 // Find looks for connections of people at the endpoints, or at every endpoint of the region if endpointIDs is nil.

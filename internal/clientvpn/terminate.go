@@ -28,6 +28,8 @@ type Termination struct {
 	Repeat bool
 	// DryRun asks the service whether the caller is allowed to end the connections, finds them, and ends none.
 	DryRun bool
+	// First is what the first look has shown. If nil, Terminate looks itself.
+	First *Found
 	// Progress is called with a message about each step, unless it is nil.
 	Progress func(message string)
 }
@@ -135,6 +137,10 @@ func (r *run) terminate(ctx context.Context) error {
 
 // look finds who is live at the beginning of a round, and refuses to go on without an endpoint or beyond the limit.
 func (r *run) look(ctx context.Context, round int) ([]Connection, error) {
+	if round == 0 && r.First != nil {
+		r.result.Found, r.result.Remaining = *r.First, r.First.Live
+		return r.First.Live, nil
+	}
 	found, err := r.client.Find(ctx, r.EndpointIDs, r.People, 0)
 	if err != nil {
 		err = WithCause(ctx, err)
@@ -155,25 +161,9 @@ func (r *run) look(ctx context.Context, round int) ([]Connection, error) {
 	}
 	r.progress("Found %s.", plural(len(found.Live), "live connection"))
 	if round == 0 {
-		r.reportDoubts(found)
+		reportDoubts(found, r.client.region, r.progress)
 	}
 	return found.Live, nil
-}
-
-// reportDoubts reports what makes it doubtful that the right people are named.
-func (r *run) reportDoubts(found Found) {
-	if found.NobodyNamed {
-		r.progress("Nobody is named.")
-	}
-	if found.NoEndpoints {
-		r.progress("No endpoint in %s has a target network.", r.client.region)
-	}
-	for _, name := range found.NamedAndExcluded {
-		r.progress("%q is both named and excluded, and is left alone.", name)
-	}
-	for _, connection := range found.Resembling {
-		r.progress("Left alone, because the name is only similar: %s.", connection.describe())
-	}
 }
 
 // dryRun asks once for each endpoint, unless the service was asked before: permission does not depend on the connection.

@@ -28,19 +28,44 @@ type Call struct {
 // Run calls do with the client of the call's region and a context that ends after the call's timeout.
 // The error of do, or the reason why there is no client, becomes the diagnostic.
 func Run(ctx context.Context, clients *clientvpn.Clients, call Call, do func(context.Context, *clientvpn.Client) error) diag.Diagnostics {
+	return RunIn(ctx, clients, call, func(ctx context.Context, clients *clientvpn.Clients) error {
+		client, err := clients.In(ctx, call.Subject.Region)
+		if err != nil {
+			return err
+		}
+		return do(ctx, client)
+	})
+}
+
+// RunIn is like Run for a call that may concern several regions. Each region that failed becomes a diagnostic of its own.
+func RunIn(ctx context.Context, clients *clientvpn.Clients, call Call, do func(context.Context, *clientvpn.Clients) error) diag.Diagnostics {
 	ctx, cancel := clients.Clock().WithTimeout(ctx, call.Timeout)
 	defer cancel()
-	client, err := clients.In(ctx, call.Subject.Region)
-	if err == nil {
-		err = do(ctx, client)
-	}
+	err := do(ctx, clients)
 	if reported, ok := errors.AsType[DiagnosticsError](err); ok {
 		return reported.Diagnostics
+	}
+	if regions, ok := errors.AsType[*clientvpn.RegionsError](err); ok {
+		return call.regionErrors(ctx, regions)
 	}
 	if err != nil {
 		return diag.Diagnostics{call.Error(clientvpn.WithCause(ctx, err))}
 	}
 	return nil
+}
+
+// regionErrors returns the diagnostics of failures in several regions.
+func (c Call) regionErrors(ctx context.Context, err *clientvpn.RegionsError) (diags diag.Diagnostics) {
+	if err.Err != nil {
+		diags.Append(c.Error(clientvpn.WithCause(ctx, err.Err)))
+	}
+	for _, failed := range err.Failed {
+		here := c
+		here.Failure += " in " + failed.Region // Terraform folds diagnostics that have the same summary.
+		here.Subject.Region = failed.Region
+		diags.Append(here.Error(clientvpn.WithCause(ctx, failed.Err)))
+	}
+	return diags
 }
 
 // DiagnosticsError is an error that Run reports with diagnostics of its own, as for an invalid argument.

@@ -12,6 +12,9 @@ import (
 
 // TerminationAdvice returns what to do about an error that only the termination of connections has, or "".
 func TerminationAdvice(s diagnose.Subject, err error) string {
+	if _, ok := errors.AsType[*clientvpn.EnabledRegionsError](err); ok && clientvpn.Code(err) == clientvpn.CodeUnauthorized {
+		return `Allow these credentials the IAM action ec2:DescribeRegions, or name the regions instead of "*".`
+	}
 	if reconnected, ok := errors.AsType[*clientvpn.ReconnectedError](err); ok {
 		return reconnectedAdvice(reconnected)
 	}

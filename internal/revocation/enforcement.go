@@ -13,6 +13,7 @@ import (
 )
 
 type activeConnectionModel struct {
+	Region                    types.String `tfsdk:"region"`
 	ClientVPNEndpointID       types.String `tfsdk:"client_vpn_endpoint_id"`
 	ConnectionID              types.String `tfsdk:"connection_id"`
 	Username                  types.String `tfsdk:"username"`
@@ -28,6 +29,7 @@ type lastEnforcementModel struct {
 }
 
 type endedConnectionModel struct {
+	Region              types.String      `tfsdk:"region"`
 	ClientVPNEndpointID types.String      `tfsdk:"client_vpn_endpoint_id"`
 	ConnectionID        types.String      `tfsdk:"connection_id"`
 	Username            types.String      `tfsdk:"username"`
@@ -57,6 +59,7 @@ func newActiveConnections(live []clientvpn.Connection) []activeConnectionModel {
 	connections := make([]activeConnectionModel, 0, len(live))
 	for _, c := range live {
 		connections = append(connections, activeConnectionModel{
+			Region:                    types.StringValue(c.Region),
 			ClientVPNEndpointID:       types.StringValue(c.EndpointID),
 			ConnectionID:              types.StringValue(c.ID),
 			Username:                  framework.StringOrNull(c.Username),
@@ -70,6 +73,7 @@ func newActiveConnections(live []clientvpn.Connection) []activeConnectionModel {
 
 func newEndedConnection(s clientvpn.ConnectionStatus) endedConnectionModel {
 	return endedConnectionModel{
+		Region:              types.StringValue(s.Connection.Region),
 		ClientVPNEndpointID: types.StringValue(s.Connection.EndpointID),
 		ConnectionID:        types.StringValue(s.Connection.ID),
 		Username:            framework.StringOrNull(s.Connection.Username),
@@ -96,8 +100,9 @@ func (m *model) setResult(ctx context.Context, result clientvpn.Result, before r
 	if m.DryRun.ValueBool() {
 		live = result.WouldEnd
 	}
-	diags.Append(m.setActive(ctx, live)...)
-	if failed { // Somebody may have reconnected since.
+	diags.Append(m.setActive(ctx, newActiveConnections(live))...)
+	diags.Append(m.setCovered(ctx, result.Found)...)
+	if failed { // Somebody may have reconnected since, or be connected where a look failed.
 		m.Clear = types.BoolValue(false)
 	}
 	m.LastEnforcement = before.last

@@ -13,13 +13,17 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
 // identity is the identity of an order: whom it names, and where.
 type identity struct {
 	Region               *string  `json:"region" tfsdk:"region"`
+	Regions              []string `json:"regions" tfsdk:"regions"`
 	ClientVPNEndpointIDs []string `json:"client_vpn_endpoint_ids" tfsdk:"client_vpn_endpoint_ids"`
 	Usernames            []string `json:"usernames" tfsdk:"usernames"`
 	CommonNames          []string `json:"common_names" tfsdk:"common_names"`
@@ -31,7 +35,8 @@ func (r *revocationResource) IdentitySchema(_ context.Context, _ resource.Identi
 	}
 	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
 		"region":                  identityschema.StringAttribute{Description: "AWS region. Defaults to the provider's region.", OptionalForImport: true},
-		"client_vpn_endpoint_ids": list("IDs of the Client VPN endpoints. Defaults to every endpoint of the region."),
+		"regions":                 list(`Names of AWS regions, or only "*" for every region that the account has enabled.`),
+		"client_vpn_endpoint_ids": list("IDs of the Client VPN endpoints. Defaults to every endpoint of the regions."),
 		"usernames":               list("Names of the users whose connections are ended."),
 		"common_names":            list("Common names whose connections are ended."),
 	}}
@@ -44,6 +49,7 @@ func (m *model) identify(ctx context.Context, to *tfsdk.ResourceIdentity) diag.D
 	}
 	return to.Set(ctx, identity{
 		Region:               m.Region.ValueStringPointer(),
+		Regions:              m.Regions.Strings(),
 		ClientVPNEndpointIDs: m.ClientVPNEndpointIDs.Strings(),
 		Usernames:            m.Usernames.Strings(),
 		CommonNames:          m.CommonNames.Strings(),
@@ -65,12 +71,15 @@ func (r *revocationResource) ImportState(ctx context.Context, req resource.Impor
 		resp.Diagnostics.AddError("Nobody is named", "The import has neither usernames nor common_names, so it would look like a revocation and revoke nothing. Name at least one person.")
 		return
 	}
-	if order.Region == nil {
+	if resp.Diagnostics.Append(order.checkRegions(ctx)...); resp.Diagnostics.HasError() {
+		return
+	}
+	if order.Region == nil && order.Regions == nil {
 		region := r.Clients.Region()
 		order.Region = &region
 	}
 	for name, value := range map[string]any{
-		"region": order.Region, "client_vpn_endpoint_ids": order.ClientVPNEndpointIDs,
+		"region": order.Region, "regions": order.Regions, "client_vpn_endpoint_ids": order.ClientVPNEndpointIDs,
 		"usernames": order.Usernames, "common_names": order.CommonNames,
 	} {
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
@@ -80,8 +89,23 @@ func (r *revocationResource) ImportState(ctx context.Context, req resource.Impor
 	}
 }
 
+// checkRegions validates the regions of an import.
+func (i identity) checkRegions(ctx context.Context) diag.Diagnostics {
+	order := model{Region: types.StringPointerValue(i.Region), Regions: framework.StringSet{SetValue: types.SetNull(types.StringType)}}
+	if i.Regions != nil {
+		order.Regions = framework.NewStringSet(i.Regions)
+	}
+	diags := order.conflict(order.Region)
+	for _, rule := range framework.RegionsValidators() {
+		var resp validator.SetResponse
+		rule.ValidateSet(ctx, validator.SetRequest{Path: path.Root("regions"), ConfigValue: order.Regions.SetValue}, &resp)
+		diags.Append(resp.Diagnostics...)
+	}
+	return diags
+}
+
 // importArguments are the members of an import ID.
-var importArguments = []string{"region", "client_vpn_endpoint_ids", "usernames", "common_names"}
+var importArguments = []string{"region", "regions", "client_vpn_endpoint_ids", "usernames", "common_names"}
 
 func parseID(id string, to *identity) diag.Diagnostics {
 	var diags diag.Diagnostics

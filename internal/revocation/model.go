@@ -30,6 +30,7 @@ type model struct {
 	Clear                types.Bool          `tfsdk:"clear"`
 	ClientVPNEndpointIDs framework.StringSet `tfsdk:"client_vpn_endpoint_ids"`
 	CommonNames          framework.StringSet `tfsdk:"common_names"`
+	CoveredRegions       types.List          `tfsdk:"covered_regions"`
 	DryRun               types.Bool          `tfsdk:"dry_run"`
 	Enforcements         types.List          `tfsdk:"enforcements"`
 	KeepEnforcements     types.Number        `tfsdk:"keep_enforcements"`
@@ -37,6 +38,7 @@ type model struct {
 	MaxConnections       types.Number        `tfsdk:"max_connections"`
 	NeverCut             framework.StringSet `tfsdk:"never_cut"`
 	Region               types.String        `tfsdk:"region"`
+	Regions              framework.StringSet `tfsdk:"regions"`
 	Timeouts             timeouts.Value      `tfsdk:"timeouts"`
 	Usernames            framework.StringSet `tfsdk:"usernames"`
 }
@@ -45,7 +47,6 @@ type model struct {
 func (m *model) termination() clientvpn.Termination {
 	neverCut := m.NeverCut.Strings()
 	return clientvpn.Termination{
-		EndpointIDs: m.ClientVPNEndpointIDs.Strings(),
 		People: clientvpn.People{
 			Usernames:          m.Usernames.Strings(),
 			CommonNames:        m.CommonNames.Strings(),
@@ -73,15 +74,16 @@ func count(n types.Number, fallback int) int {
 type names struct {
 	argument string
 	set      framework.StringSet
-	rule     validator.String
+	rules    []validator.Set
 }
 
 func (m *model) names() []names {
 	return []names{
-		{"client_vpn_endpoint_ids", m.ClientVPNEndpointIDs, framework.EndpointID()},
-		{"usernames", m.Usernames, framework.PersonName()},
-		{"common_names", m.CommonNames, framework.PersonName()},
-		{"never_cut", m.NeverCut, framework.PersonName()},
+		{"regions", m.Regions, framework.RegionsValidators()},
+		{"client_vpn_endpoint_ids", m.ClientVPNEndpointIDs, framework.Each(framework.EndpointID())},
+		{"usernames", m.Usernames, framework.Each(framework.PersonName())},
+		{"common_names", m.CommonNames, framework.Each(framework.PersonName())},
+		{"never_cut", m.NeverCut, framework.Each(framework.PersonName())},
 	}
 }
 
@@ -96,7 +98,7 @@ func (m *model) known() bool {
 func (m *model) validate(ctx context.Context) (diags diag.Diagnostics) {
 	for _, n := range m.names() {
 		at := path.Root(n.argument)
-		for _, rule := range framework.Each(n.rule) {
+		for _, rule := range n.rules {
 			var resp validator.SetResponse
 			rule.ValidateSet(ctx, validator.SetRequest{Path: at, PathExpression: at.Expression(), ConfigValue: n.set.SetValue}, &resp)
 			diags.Append(resp.Diagnostics...)
@@ -109,7 +111,7 @@ func (m *model) validate(ctx context.Context) (diags diag.Diagnostics) {
 	}
 	if m.ClientVPNEndpointIDs.Empty() && !m.ClientVPNEndpointIDs.IsNull() {
 		diags.AddAttributeError(path.Root("client_vpn_endpoint_ids"), "No endpoint is named",
-			"client_vpn_endpoint_ids must have at least 1 element. Leave it out for every endpoint of the region.")
+			"client_vpn_endpoint_ids must have at least 1 element. Leave it out for every endpoint.")
 	}
 	if m.Usernames.Empty() && m.CommonNames.Empty() {
 		diags.AddAttributeError(path.Root("usernames"), "Nobody is named",
@@ -132,7 +134,7 @@ func (m *model) removeEndpoints(missing []string) (diags diag.Diagnostics) {
 	ids := slices.DeleteFunc(m.ClientVPNEndpointIDs.Strings(), func(id string) bool { return slices.Contains(missing, id) })
 	m.ClientVPNEndpointIDs = framework.NewStringSet(ids)
 	for _, id := range missing {
-		diags.AddWarning(fmt.Sprintf("The Client VPN endpoint %s no longer exists in %s", id, m.Region.ValueString()),
+		diags.AddWarning(fmt.Sprintf("The Client VPN endpoint %s no longer exists in %s", id, m.place()),
 			"Nobody can be connected to it, and it was removed from the state. Remove it from client_vpn_endpoint_ids too.")
 	}
 	return diags
@@ -141,7 +143,7 @@ func (m *model) removeEndpoints(missing []string) (diags diag.Diagnostics) {
 // subject describes the order to its errors. The argument limits the time of the operation.
 func (m *model) subject(argument string) diagnose.Subject {
 	return diagnose.Subject{
-		Region:  m.Region.ValueString(),
+		Region:  m.place(),
 		Who:     m.termination().People.String(),
 		Timeout: argument,
 		Retry:   "Apply again to end what is left",
@@ -158,8 +160,8 @@ func advice(s diagnose.Subject, err error) string {
 }
 
 // setActive sets who is connected.
-func (m *model) setActive(ctx context.Context, live []clientvpn.Connection) (diags diag.Diagnostics) {
+func (m *model) setActive(ctx context.Context, live []activeConnectionModel) (diags diag.Diagnostics) {
 	m.Clear = types.BoolValue(len(live) == 0)
-	m.ActiveConnections, diags = types.ListValueFrom(ctx, activeConnectionType(), newActiveConnections(live))
+	m.ActiveConnections, diags = types.ListValueFrom(ctx, activeConnectionType(), live)
 	return diags
 }

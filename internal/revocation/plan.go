@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -21,8 +22,17 @@ func (r *revocationResource) ModifyPlan(ctx context.Context, req resource.Modify
 	if plan == nil {
 		return
 	}
-	if resp.Diagnostics.Append(plan.validate(ctx).Errors()...); resp.Diagnostics.HasError() {
+	var region types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("region"), &region)...)
+	resp.Diagnostics.Append(plan.validate(ctx).Errors()...)
+	if resp.Diagnostics.Append(plan.conflict(region)...); resp.Diagnostics.HasError() {
 		return
+	}
+	switch {
+	case plan.Regions.IsUnknown() && region.IsNull():
+		plan.Region = types.StringUnknown()
+	case !plan.Regions.IsNull() && !plan.Regions.IsUnknown():
+		plan.Region = types.StringNull()
 	}
 	changed := state == nil || !plan.sameOrder(state)
 	if !changed && (state.Clear.ValueBool() || plan.DryRun.ValueBool()) {
@@ -38,7 +48,7 @@ func (r *revocationResource) ModifyPlan(ctx context.Context, req resource.Modify
 
 // keepResult plans no enforcement.
 func (m *model) keepResult(state *model) {
-	m.Clear, m.ActiveConnections = state.Clear, state.ActiveConnections
+	m.Clear, m.ActiveConnections, m.CoveredRegions = state.Clear, state.ActiveConnections, state.CoveredRegions
 	m.keepHistory(state)
 }
 
@@ -57,6 +67,7 @@ func (m *model) keepHistory(state *model) {
 func (m *model) expectResult(state *model) {
 	m.Clear = types.BoolUnknown()
 	m.ActiveConnections = types.ListUnknown(activeConnectionType())
+	m.planCovered()
 	if state != nil && m.DryRun.ValueBool() {
 		m.keepHistory(state)
 		return
@@ -76,7 +87,9 @@ func (r *revocationResource) foresee(ctx context.Context, plan, state *model) di
 	if r.Clients == nil || !r.Clients.Configured() || !plan.known() {
 		return nil
 	}
-	found, diags := r.look(ctx, plan)
+	wanted := *plan
+	wanted.keepCovered(state)
+	found, _, diags := r.look(ctx, &wanted)
 	if diags.HasError() {
 		return diags
 	}

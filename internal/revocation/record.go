@@ -17,10 +17,9 @@ type record struct {
 }
 
 func (m *model) record() record {
-	termination := m.termination()
 	return record{
-		people:       termination.People,
-		endpointIDs:  termination.EndpointIDs,
+		people:       m.termination().People,
+		endpointIDs:  m.ClientVPNEndpointIDs.Strings(),
 		last:         m.LastEnforcement,
 		enforcements: m.Enforcements.Elements(),
 	}
@@ -35,7 +34,7 @@ func (r record) history(m *model) types.List {
 }
 
 func (m *model) recordKey() framework.RecordKey {
-	return framework.RecordKey{Resource: "access_revocation", Region: m.Region.ValueString()}
+	return framework.RecordKey{Resource: "access_revocation", Region: m.place()}
 }
 
 // keepRecord keeps the record for a replacement.
@@ -52,9 +51,9 @@ func (m *model) takeRecord(records *framework.Records) record {
 	if records == nil {
 		return fresh
 	}
-	termination := m.termination()
+	people, endpointIDs := m.termination().People, m.ClientVPNEndpointIDs.Strings()
 	taken, ok := framework.TakeBestRecord(records, m.recordKey(), func(r record) int {
-		return 2*termination.People.Shared(r.people) - distance(termination.EndpointIDs, r.endpointIDs)
+		return 2*people.Shared(r.people) - distance(endpointIDs, r.endpointIDs)
 	})
 	if !ok {
 		return fresh

@@ -3,10 +3,12 @@ package revocation
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
@@ -49,6 +51,7 @@ func (r *revocationResource) ValidateConfig(ctx context.Context, req resource.Va
 	}
 	resp.Diagnostics.Append(framework.PositiveTimeouts(config.Timeouts.Object)...)
 	resp.Diagnostics.Append(config.validate(ctx)...)
+	resp.Diagnostics.Append(config.conflict(config.Region)...)
 }
 
 // Create enforces the order. If it replaces an order whose create failed, it continues the record of that one.
@@ -61,9 +64,11 @@ func (r *revocationResource) Create(ctx context.Context, req resource.CreateRequ
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
-	plan.Region = framework.Region(plan.Region, r.Clients)
+	if resp.Diagnostics.Append(plan.resolveRegion(r.Clients)...); resp.Diagnostics.HasError() {
+		return
+	}
 	before := plan.takeRecord(r.Records)
-	result, diags := r.enforce(ctx, &plan, timeout, "timeouts.create")
+	result, diags := r.enforce(ctx, &plan, nil, timeout, "timeouts.create")
 	resp.Diagnostics.Append(diags...)
 	if diags.HasError() && len(result.Connections) == 0 && before.empty() {
 		return
@@ -79,13 +84,19 @@ func (r *revocationResource) Read(ctx context.Context, req resource.ReadRequest,
 	if resp.Diagnostics.Append(req.State.Get(ctx, &state)...); resp.Diagnostics.HasError() || !r.Clients.Configured() {
 		return
 	}
-	found, diags := r.look(ctx, &state)
+	found, failed, diags := r.look(ctx, &state)
 	if resp.Diagnostics.Append(diags...); diags.HasError() {
 		return
 	}
+	live, diags := state.lastSeen(ctx, failed)
+	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(state.removeEndpoints(found.MissingEndpoints)...)
 	resp.Diagnostics.Append(state.notices(found)...)
-	resp.Diagnostics.Append(state.setActive(ctx, found.Live)...)
+	resp.Diagnostics.Append(state.setActive(ctx, append(newActiveConnections(found.Live), live...))...)
+	resp.Diagnostics.Append(state.setCovered(ctx, found)...)
+	if len(failed) > 0 {
+		state.Clear = types.BoolValue(false)
+	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	resp.Diagnostics.Append(state.identify(ctx, resp.Identity)...)
 }
@@ -100,8 +111,10 @@ func (r *revocationResource) Update(ctx context.Context, req resource.UpdateRequ
 		return
 	}
 	if plan.Clear.IsUnknown() {
-		plan.Region = framework.Region(plan.Region, r.Clients)
-		result, diags := r.enforce(ctx, &plan, timeout, "timeouts.update")
+		if resp.Diagnostics.Append(plan.resolveRegion(r.Clients)...); resp.Diagnostics.HasError() {
+			return
+		}
+		result, diags := r.enforce(ctx, &plan, &state, timeout, "timeouts.update")
 		resp.Diagnostics.Append(diags...)
 		if diags.HasError() && len(result.Connections) == 0 {
 			return
@@ -120,31 +133,51 @@ func (r *revocationResource) Delete(ctx context.Context, req resource.DeleteRequ
 	}
 }
 
-// enforce carries out the order once. The result is valid even with an error.
-func (r *revocationResource) enforce(ctx context.Context, plan *model, timeout time.Duration, argument string) (result clientvpn.Result, diags diag.Diagnostics) {
+// enforce carries out the order once. The result is valid even with an error. The prior state may be nil.
+func (r *revocationResource) enforce(ctx context.Context, plan, state *model, timeout time.Duration, argument string) (result clientvpn.Result, diags diag.Diagnostics) {
 	if diags.Append(plan.validate(ctx).Errors()...); diags.HasError() {
 		return result, diags
 	}
+	plan.keepCovered(state)
+	where := plan.where()
+	where.LookTimeout = clientvpn.LookTimeout(timeout)
 	call := framework.Call{Failure: couldNotRevoke, Timeout: timeout, Subject: plan.subject(argument)}
-	diags.Append(framework.Run(ctx, r.Clients, call, func(ctx context.Context, client *clientvpn.Client) (err error) {
-		result, err = client.Terminate(ctx, plan.termination())
+	diags.Append(framework.RunIn(ctx, r.Clients, call, func(ctx context.Context, clients *clientvpn.Clients) (err error) {
+		result, err = clients.Terminate(ctx, where, plan.termination())
 		return err
 	})...)
 	return result, append(diags, plan.notices(result.Found)...)
 }
 
-// look finds out who is connected. It shares its answer with other refreshes.
-func (r *revocationResource) look(ctx context.Context, m *model) (found clientvpn.Found, diags diag.Diagnostics) {
+// look finds out who is connected. It shares its answer with other refreshes. If it fails in some of several regions, it returns
+// their names, and the diagnostics are warnings: the others must not wait for them.
+func (r *revocationResource) look(ctx context.Context, m *model) (found clientvpn.Found, failed []string, diags diag.Diagnostics) {
 	timeout, diags := m.Timeouts.Read(ctx, framework.ReadTimeout)
-	if diags.HasError() {
-		return found, diags
+	if diags.Append(m.resolveRegion(r.Clients)...); diags.HasError() {
+		return found, nil, diags
 	}
-	m.Region = framework.Region(m.Region, r.Clients)
 	call := framework.Call{Failure: couldNotLook, Timeout: timeout, Subject: m.subject("timeouts.read")}
 	call.Subject.Retry = "Plan again"
-	termination := m.termination()
-	return found, append(diags, framework.Run(ctx, r.Clients, call, func(ctx context.Context, client *clientvpn.Client) (err error) {
-		found, err = client.Find(ctx, termination.EndpointIDs, termination.People, clientvpn.Shared)
+	failures := framework.RunIn(ctx, r.Clients, call, func(ctx context.Context, clients *clientvpn.Clients) (err error) {
+		found, err = clients.Find(ctx, m.where(), m.termination().People, clientvpn.Shared)
+		failed = clientvpn.FailedRegions(err)
 		return err
-	})...)
+	})
+	if len(failed) > 0 && len(failed) < len(found.Regions) {
+		for _, d := range failures {
+			diags.AddWarning(d.Summary(), d.Detail())
+		}
+		return found, failed, diags
+	}
+	return found, failed, append(diags, failures...)
+}
+
+// lastSeen returns the connections of the state in the regions.
+func (m *model) lastSeen(ctx context.Context, regions []string) ([]activeConnectionModel, diag.Diagnostics) {
+	if len(regions) == 0 {
+		return nil, nil
+	}
+	var connections []activeConnectionModel
+	diags := m.ActiveConnections.ElementsAs(ctx, &connections, false)
+	return slices.DeleteFunc(connections, func(c activeConnectionModel) bool { return !slices.Contains(regions, c.Region.ValueString()) }), diags
 }

@@ -38,7 +38,8 @@ func durationDescription(of, fallback string) string {
 // attributes returns the attributes. model.validate validates them: Terraform validates only what is known before the plan.
 func attributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"client_vpn_endpoint_ids": namesAttribute("IDs of the Client VPN endpoints. Defaults to every endpoint of the region, which are listed at every refresh."),
+		"client_vpn_endpoint_ids": namesAttribute("IDs of the Client VPN endpoints. Defaults to every endpoint of the region or regions, which are listed at every refresh. " +
+			"With several regions, each region is asked which of these endpoints it has."),
 		"usernames": namesAttribute("Names of the users whose connections are ended. Clients that authenticate with a certificate alone have no user name. " +
 			"At least one user name or common name is needed."),
 		"common_names": namesAttribute("Common names whose connections are ended. A connection's common name is that of the client certificate, or the Active Directory user name. " +
@@ -57,6 +58,14 @@ func attributes() map[string]schema.Attribute {
 			Optional:            true,
 		},
 		"region": framework.RegionAttribute(),
+		"regions": namesAttribute(framework.RegionsDescription + " A region that cannot be asked does not keep the connections in the others from being ended: " +
+			"the apply ends them, and fails with an error for each region that is left. `max_connections` limits the sum."),
+		"covered_regions": schema.ListAttribute{
+			MarkdownDescription: "Regions that `clear` is about, sorted. With `[\"*\"]`, they include each region that was enabled when the order was last enforced: " +
+				"if one no longer is, `clear` is `false` and an apply fails, because nobody can see who is connected there. Null unless `regions` is set.",
+			ElementType: types.StringType,
+			Computed:    true,
+		},
 		"active_connections": schema.ListNestedAttribute{
 			MarkdownDescription: "Live connections of these people, as last seen. They are not known in a plan that ends connections.",
 			Computed:            true,
@@ -102,6 +111,7 @@ func activeConnectionAttributes() map[string]schema.Attribute {
 
 func whoAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
+		"region":                 text("AWS region of the endpoint."),
 		"client_vpn_endpoint_id": text("ID of the Client VPN endpoint."),
 		"connection_id":          text("ID of the connection."),
 		"username":               text("User name. Null for clients that authenticate with a certificate alone."),

@@ -30,7 +30,7 @@ func (m *model) warnCut(live []clientvpn.Connection, limit string) (diags diag.D
 	}
 	for _, here := range byEndpoint(live) {
 		for some := range slices.Chunk(here, maxInWarning) {
-			diags.AddWarning(fmt.Sprintf("VPN connections %s %s: %s", verb, m.at(some), summarize(some)),
+			diags.AddWarning(fmt.Sprintf("VPN connections %s %s: %s", verb, at(some), summarize(some)),
 				strings.TrimSuffix(diagnose.Connections("Live when planned", some)+"\n\n"+limit, "\n\n"))
 		}
 	}
@@ -39,27 +39,26 @@ func (m *model) warnCut(live []clientvpn.Connection, limit string) (diags diag.D
 
 // notices warns of reasons why an order may not do what its author meant.
 func (m *model) notices(found clientvpn.Found) (diags diag.Diagnostics) {
-	region := m.Region.ValueString()
 	if found.NoEndpoints {
-		diags.AddWarning(fmt.Sprintf("No Client VPN endpoint in %s for %s", region, m.termination().People),
-			"client_vpn_endpoint_ids is not set, and the region has no endpoint with a target network, so nobody can be connected there. "+
+		diags.AddWarning(fmt.Sprintf("No Client VPN endpoint in %s for %s", m.place(), m.termination().People),
+			"client_vpn_endpoint_ids is not set, and there is no endpoint with a target network, so nobody can be connected there. "+
 				"Check the region and the account.")
 	}
 	for _, here := range byEndpoint(found.Resembling) {
-		diags.AddWarning(fmt.Sprintf("Similar names are connected %s: %s", m.at(here), summarize(here)),
+		diags.AddWarning(fmt.Sprintf("Similar names are connected %s: %s", at(here), summarize(here)),
 			diagnose.Connections("Connected under a name that differs from one in the order only in case, blanks, invisible characters or width", here)+
 				"\n\nNames are compared exactly, so these connections are left alone. Check the names in usernames and common_names.")
 	}
 	if names := slices.Compact(slices.Sorted(slices.Values(found.NamedAndExcluded))); len(names) > 0 {
-		diags.AddWarning(fmt.Sprintf("Named to be cut, and in never_cut in %s: %s", region, quoted(names)),
+		diags.AddWarning(fmt.Sprintf("Named to be cut, and in never_cut in %s: %s", m.place(), quoted(names)),
 			"never_cut wins: connections under these names are left alone, and clear says nothing about them. Remove the names from one of the arguments.")
 	}
 	return diags
 }
 
 // at says where connections of one endpoint are.
-func (m *model) at(here []clientvpn.Connection) string {
-	return "at " + here[0].EndpointID + " in " + m.Region.ValueString()
+func at(here []clientvpn.Connection) string {
+	return "at " + here[0].EndpointID + " in " + here[0].Region
 }
 
 // summarize names the first few connections.

@@ -1,0 +1,89 @@
+package framework
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	datasourceschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+)
+
+// RegionsDescription describes the regions argument.
+const RegionsDescription = "Names of AWS regions, all of which are asked at the same time, or `[\"*\"]` for every region that the account has enabled, " +
+	"which [DescribeRegions](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRegions.html) lists. Conflicts with `region`."
+
+// RegionsValidators returns the validators of the regions argument.
+func RegionsValidators() []validator.Set {
+	return append(Each(RegionOrAll()), setvalidator.SizeAtLeast(1), allRegionsAlone{})
+}
+
+// DataSourceRegionsAttribute returns the regions argument of a data source.
+func DataSourceRegionsAttribute() datasourceschema.SetAttribute {
+	return datasourceschema.SetAttribute{
+		MarkdownDescription: RegionsDescription,
+		ElementType:         types.StringType,
+		Optional:            true,
+		Validators:          append(RegionsValidators(), setvalidator.ConflictsWith(path.MatchRoot("region"))),
+	}
+}
+
+// RegionOrAll returns a validator like RegionName that also accepts "*".
+func RegionOrAll() validator.String {
+	return stringRule{`must be the name of an AWS region, as in eu-central-1, or "*"`, func(at path.Path, text string) diag.Diagnostics {
+		if text == clientvpn.AllRegions {
+			return nil
+		}
+		var resp validator.StringResponse
+		RegionName().ValidateString(context.Background(), validator.StringRequest{Path: at, ConfigValue: types.StringValue(text)}, &resp)
+		return resp.Diagnostics
+	}}
+}
+
+// allRegionsAlone is a validator that rejects "*" beside the names of regions.
+type allRegionsAlone struct{}
+
+const allRegionsAloneRequirement = `must contain nothing else beside "*"`
+
+// Description returns the requirement.
+func (allRegionsAlone) Description(context.Context) string { return allRegionsAloneRequirement }
+
+// MarkdownDescription returns the requirement.
+func (allRegionsAlone) MarkdownDescription(context.Context) string { return allRegionsAloneRequirement }
+
+// ValidateSet checks a set.
+func (allRegionsAlone) ValidateSet(_ context.Context, req validator.SetRequest, resp *validator.SetResponse) {
+	elements := req.ConfigValue.Elements()
+	if len(elements) > 1 && slices.Contains(elements, attr.Value(types.StringValue(clientvpn.AllRegions))) {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid regions",
+			`"*" means every region that the account has enabled, so `+req.Path.String()+" "+allRegionsAloneRequirement+".")
+	}
+}
+
+// Regions returns the regions that are meant: those of the argument regions, or the configured region or the provider's.
+func Regions(regions []string, region types.String) []string {
+	if len(regions) > 0 {
+		return regions
+	}
+	return []string{region.ValueString()}
+}
+
+// Place names regions in a sentence, as in "eu-central-1 and us-east-1".
+func Place(regions []string) string {
+	switch {
+	case slices.Equal(regions, []string{clientvpn.AllRegions}):
+		return "every enabled region"
+	case len(regions) < 2:
+		return strings.Join(regions, "")
+	default:
+		last := len(regions) - 1
+		return strings.Join(regions[:last], ", ") + " and " + regions[last]
+	}
+}

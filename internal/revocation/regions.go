@@ -1,0 +1,99 @@
+package revocation
+
+import (
+	"context"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
+)
+
+// where returns where the order applies. The order must be known.
+func (m *model) where() clientvpn.Where {
+	return clientvpn.Where{
+		Regions:     framework.Regions(m.Regions.Strings(), m.Region),
+		Covered:     m.covered(),
+		EndpointIDs: m.ClientVPNEndpointIDs.Strings(),
+	}
+}
+
+// place names the regions of the order.
+func (m *model) place() string {
+	return framework.Place(framework.Regions(m.Regions.Strings(), m.Region))
+}
+
+// everywhere reports whether the order applies to every region that the account has enabled.
+func (m *model) everywhere() bool {
+	return slices.Equal(m.Regions.Strings(), []string{clientvpn.AllRegions})
+}
+
+// covered returns the regions that the order has covered so far.
+func (m *model) covered() []string {
+	var regions []string
+	for _, element := range m.CoveredRegions.Elements() {
+		if region, ok := element.(types.String); ok {
+			regions = append(regions, region.ValueString())
+		}
+	}
+	return regions
+}
+
+// keepCovered keeps the regions that the prior state covered, if both orders apply to every enabled region: one that is no longer
+// enabled must not be forgotten.
+func (m *model) keepCovered(state *model) {
+	m.CoveredRegions = types.ListNull(types.StringType)
+	if state != nil && m.everywhere() && state.everywhere() {
+		m.CoveredRegions = state.CoveredRegions
+	}
+}
+
+// setCovered sets the regions that a look was meant to cover. If it did not find out which ones are enabled, they stay.
+func (m *model) setCovered(ctx context.Context, found clientvpn.Found) (diags diag.Diagnostics) {
+	switch {
+	case !m.everywhere():
+		m.planCovered()
+	case found.Regions != nil:
+		m.CoveredRegions, diags = types.ListValueFrom(ctx, types.StringType, found.Regions)
+	}
+	return diags
+}
+
+// planCovered plans the regions that an enforcement covers, as far as they are known.
+func (m *model) planCovered() {
+	switch {
+	case m.Regions.IsNull():
+		m.CoveredRegions = types.ListNull(types.StringType)
+	case !m.Regions.Known() || m.everywhere():
+		m.CoveredRegions = types.ListUnknown(types.StringType)
+	default:
+		var regions []attr.Value
+		for _, region := range m.Regions.Strings() {
+			regions = append(regions, types.StringValue(region))
+		}
+		m.CoveredRegions = types.ListValueMust(types.StringType, regions)
+	}
+}
+
+// resolveRegion sets region to the provider's unless it is configured or regions is set.
+func (m *model) resolveRegion(clients *clientvpn.Clients) diag.Diagnostics {
+	if m.Regions.IsNull() {
+		m.Region = framework.Region(m.Region, clients)
+		return nil
+	}
+	diags := m.conflict(m.Region)
+	m.Region = types.StringNull()
+	return diags
+}
+
+// conflict reports that both region and regions are configured.
+func (m *model) conflict(region types.String) (diags diag.Diagnostics) {
+	if !m.Regions.IsNull() && !m.Regions.IsUnknown() && region.ValueString() != "" {
+		diags.AddAttributeError(path.Root("regions"), "Conflicting arguments", "Only one of region and regions can be set. Put the region into regions.")
+	}
+	return diags
+}

@@ -253,12 +253,17 @@ func reconnectedPeople(people []clientvpn.Reconnected) string {
 	})
 }
 
-// Connections lists connections under a title, one per line, or returns "" if there are none.
+// Connections lists connections under a title, one per line, or returns "" if there are none. It says in which region each one is
+// if they are in several.
 func Connections(title string, connections []clientvpn.Connection) string {
+	several := slices.ContainsFunc(connections, func(c clientvpn.Connection) bool { return c.Region != connections[0].Region })
 	return list(title, connections, func(c clientvpn.Connection) string {
 		at := ""
 		if c.EndpointID != "" {
 			at = " at " + c.EndpointID
+		}
+		if several {
+			at += " in " + c.Region
 		}
 		return fmt.Sprintf("%s%s: %s, client IP %s", c.ID, at, person(c.Username, c.CommonName), c.ClientIP)
 	})

@@ -28,12 +28,7 @@ func (r *revocationResource) ModifyPlan(ctx context.Context, req resource.Modify
 	if resp.Diagnostics.Append(plan.conflict(region)...); resp.Diagnostics.HasError() {
 		return
 	}
-	switch {
-	case plan.Regions.IsUnknown() && region.IsNull():
-		plan.Region = types.StringUnknown()
-	case !plan.Regions.IsNull() && !plan.Regions.IsUnknown():
-		plan.Region = types.StringNull()
-	}
+	r.planRegion(plan, region)
 	changed := state == nil || !plan.sameOrder(state)
 	if !changed && (state.Clear.ValueBool() || plan.DryRun.ValueBool()) {
 		plan.keepResult(state)

@@ -79,6 +79,22 @@ func (m *model) planCovered() {
 	}
 }
 
+// planRegion plans region, given the configured one: null beside regions, and otherwise the provider's unless it is configured.
+func (r *revocationResource) planRegion(plan *model, configured types.String) {
+	switch {
+	case !configured.IsNull():
+	case plan.Regions.IsUnknown():
+		plan.Region = types.StringUnknown()
+	case !plan.Regions.IsNull():
+		plan.Region = types.StringNull()
+	case !plan.Region.IsNull():
+	case r.Clients != nil && r.Clients.Region() != "": // The prior state has null, because the order had regions.
+		plan.Region = types.StringValue(r.Clients.Region())
+	default:
+		plan.Region = types.StringUnknown()
+	}
+}
+
 // resolveRegion sets region to the provider's unless it is configured or regions is set.
 func (m *model) resolveRegion(clients *clientvpn.Clients) diag.Diagnostics {
 	if m.Regions.IsNull() {

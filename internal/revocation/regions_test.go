@@ -1,0 +1,387 @@
+package revocation_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
+)
+
+const listEndpoints = "DescribeClientVpnEndpoints"
+
+// newRegions starts an emulator with an endpoint in each region, to which alice and somebody with a similar name are connected.
+func newRegions(t *testing.T, regions ...string) (w *acctest.Emulator, endpoints map[string]string) {
+	t.Helper()
+	w, endpoints = acctest.New(t), map[string]string{}
+	for _, region := range regions {
+		endpoints[region] = w.Endpoint(t, emulator.EndpointSeed{Region: region})
+		w.Join(t, emulator.ClientSeed{EndpointID: endpoints[region], Username: "alice"})
+		w.Join(t, emulator.ClientSeed{EndpointID: endpoints[region], Username: "Alice"})
+	}
+	return w, endpoints
+}
+
+// inRegions returns an order for alice in regions, which are in HCL.
+func inRegions(regions, arguments string) string {
+	return fmt.Sprintf("resource \"clientvpn_access_revocation\" \"test\" {\n  regions = %s\n  usernames = [\"alice\"]\n  %s\n}\n", regions, arguments)
+}
+
+// callsByRegion counts the calls after the first ones, as in "us-east-1 DescribeClientVpnEndpoints".
+func callsByRegion(w *acctest.Emulator, first int) map[string]int {
+	counts := map[string]int{}
+	for _, call := range w.CallsAfter(first) {
+		counts[call.Region+" "+call.Action]++
+	}
+	return counts
+}
+
+// inRegion checks the regions of a list of connections in the state.
+func inRegion(attribute tfjsonpath.Path, regions ...string) statecheck.StateCheck {
+	var each []knownvalue.Check
+	for _, region := range regions {
+		each = append(each, knownvalue.ObjectPartial(map[string]knownvalue.Check{"region": knownvalue.StringExact(region)}))
+	}
+	return statecheck.ExpectKnownValue(address, attribute, knownvalue.ListExact(each))
+}
+
+func covers(regions ...string) statecheck.StateCheck {
+	var each []knownvalue.Check
+	for _, region := range regions {
+		each = append(each, knownvalue.StringExact(region))
+	}
+	return statecheck.ExpectKnownValue(address, tfjsonpath.New("covered_regions"), knownvalue.ListExact(each))
+}
+
+// wantOnlyAlike fails the test unless exactly the similar name is connected to each endpoint.
+func wantOnlyAlike(t *testing.T, w *acctest.Emulator, endpoints ...string) {
+	t.Helper()
+	for _, id := range endpoints {
+		var live []string
+		for _, c := range w.Connections(id) {
+			if c.Status == "active" {
+				live = append(live, c.Username)
+			}
+		}
+		if !slices.Equal(live, []string{"Alice"}) {
+			t.Errorf("connected to %s are %q, want the similar name", id, live)
+		}
+	}
+}
+
+// orderIn returns the arguments of an order for alice at an endpoint in regions, as values.
+func orderIn(endpoint string, regions ...string) map[string]tftypes.Value {
+	return map[string]tftypes.Value{
+		"client_vpn_endpoint_ids": acctest.Strings(endpoint),
+		"regions":                 acctest.Strings(regions...),
+		"usernames":               acctest.Strings("alice"),
+	}
+}
+
+func wantCalls(t *testing.T, w *acctest.Emulator, first int, want map[string]int) {
+	t.Helper()
+	if diff := cmp.Diff(want, callsByRegion(w, first)); diff != "" {
+		t.Errorf("calls:\n%s", diff)
+	}
+}
+
+// One order cuts somebody in every region that it names, and nowhere else. Everything that it records has its region.
+func TestAccAccessRevocation_regions(t *testing.T) {
+	t.Parallel()
+	const one, two, other = "eu-central-1", "us-east-1", "eu-west-1"
+	w, endpoints := newRegions(t, one, two, other)
+	configuration := w.Config(inRegions(`["us-east-1", "eu-central-1"]`, ""))
+	enforced := tfjsonpath.New("enforcements").AtSliceIndex(0)
+
+	w.Test(t,
+		resource.TestStep{
+			Config: configuration,
+			ConfigStateChecks: []statecheck.StateCheck{
+				isClear(), active(), covers(one, two),
+				statecheck.ExpectKnownValue(address, tfjsonpath.New("region"), knownvalue.Null()),
+				inRegion(enforced.AtMapKey("connections"), one, two),
+				inRegion(enforced.AtMapKey("similar_connections"), one, two),
+				inRegion(tfjsonpath.New("last_enforcement").AtMapKey("connections"), one, two),
+				statecheck.ExpectKnownValue(address, enforced.AtMapKey("request_ids"), knownvalue.ListSizeExact(2)),
+			},
+		},
+		resource.TestStep{
+			Config: configuration,
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+				plancheck.ExpectEmptyPlan(),
+			}},
+		},
+		resource.TestStep{
+			PreConfig: func() { w.Join(t, emulator.ClientSeed{EndpointID: endpoints[one], Username: "alice"}) },
+			Config:    configuration, PlanOnly: true, ExpectNonEmptyPlan: true,
+		},
+		resource.TestStep{
+			Config:            configuration,
+			ConfigStateChecks: []statecheck.StateCheck{isClear(), inRegion(enforced.AtMapKey("connections"), one)},
+		},
+	)
+
+	wantOnlyAlike(t, w, endpoints[one], endpoints[two])
+	for call := range callsByRegion(w, 0) {
+		if strings.HasPrefix(call, other) {
+			t.Errorf("%s was called", call)
+		}
+	}
+	if terminations := w.Calls(terminate); len(terminations) != 3 {
+		t.Errorf("there were %d terminations, want 3", len(terminations))
+	}
+}
+
+// A plan costs a call for the endpoints and one for the connections of each endpoint, in each region.
+func TestAccAccessRevocation_regionsCost(t *testing.T) {
+	t.Parallel()
+	w, endpoints := newRegions(t, "eu-central-1", "us-east-1")
+	orders := newOrders(t, w)
+	config := orderIn(endpoints["us-east-1"], "eu-central-1", "us-east-1")
+	planned, _ := orders.plan(t, orders.null(), config)
+	wantCalls(t, w, 0, map[string]int{
+		"eu-central-1 " + listEndpoints: 1, // It has none of the endpoints.
+		"us-east-1 " + listEndpoints:    1,
+		"us-east-1 " + describe:         1,
+	})
+	first := len(w.Calls())
+	if _, diags := orders.apply(t, orders.null(), planned, config); len(summaries(diags)) != 1 {
+		t.Errorf("the apply says %q, want a warning about the similar name", summaries(diags))
+	}
+	wantCalls(t, w, first, map[string]int{
+		"eu-central-1 " + listEndpoints: 1,
+		"us-east-1 " + listEndpoints:    1,
+		"us-east-1 " + describe:         4, // Who is live, twice whether they have ended, and whether they have come back.
+		"us-east-1 " + terminate:        1,
+	})
+	if live := w.Live(endpoints["eu-central-1"]); len(live) != 2 {
+		t.Errorf("%d connections are left at the endpoint that was not named, want 2", len(live))
+	}
+}
+
+// A region that fails does not keep the connections in the others from being ended. The error names it, and the state has what was
+// done, is not clear, and shows the connections that the region had when it was last seen.
+func TestAccAccessRevocation_oneRegionFails(t *testing.T) {
+	t.Parallel()
+	const broken = "eu-central-1"
+	w, endpoints := newRegions(t, broken, "eu-west-1", "us-east-1")
+	configuration := w.Config(inRegions(`["eu-central-1", "eu-west-1", "us-east-1"]`, ""))
+	refuse := func(action string) {
+		w.Fail(t, emulator.Fault{
+			Action: action, Match: map[string]string{"ClientVpnEndpointId": endpoints[broken]}, Times: emulator.FaultAlways,
+			Kind: "error", Code: "UnauthorizedOperation", Status: 403, Message: "You are not authorized to perform this operation.",
+		})
+	}
+	refuse(describe)
+
+	w.Test(t,
+		resource.TestStep{
+			Config:      configuration,
+			ExpectError: acctest.InOrder("Could not revoke the VPN access in "+broken, "Region: "+broken, "UnauthorizedOperation", "Request ID", "ec2:DescribeClientVpnConnections"),
+		},
+		resource.TestStep{ // A create that failed is replaced, and keeps its record.
+			PreConfig: func() {
+				wantOnlyAlike(t, w, endpoints["eu-west-1"], endpoints["us-east-1"])
+				if live := w.Live(endpoints[broken]); len(live) != 2 {
+					t.Errorf("%d connections are left where the look failed, want 2", len(live))
+				}
+				w.ClearFaults()
+				w.Clock.Advance(time.Minute)
+			},
+			Config: configuration,
+			ConfigStateChecks: []statecheck.StateCheck{
+				isClear(), inRegion(tfjsonpath.New("last_enforcement").AtMapKey("connections"), broken),
+				statecheck.ExpectKnownValue(address, tfjsonpath.New("enforcements"), knownvalue.ListSizeExact(2)),
+			},
+		},
+		resource.TestStep{ // A region that cannot be looked at is a warning, and makes the plan red.
+			PreConfig: func() {
+				wantOnlyAlike(t, w, endpoints[broken])
+				w.Clock.Advance(time.Minute)
+				refuse(describe)
+			},
+			Config: configuration, PlanOnly: true, ExpectNonEmptyPlan: true,
+		},
+		resource.TestStep{
+			PreConfig: func() {
+				w.ClearFaults()
+				w.Clock.Advance(time.Minute)
+			},
+			Config:           configuration,
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+		},
+		resource.TestStep{ // If only the termination fails there, the state has the others, and shows who is left.
+			PreConfig: func() {
+				for _, id := range endpoints {
+					w.Join(t, emulator.ClientSeed{EndpointID: id, Username: "alice"})
+				}
+				w.Clock.Advance(time.Minute)
+				refuse(terminate)
+			},
+			Config:      configuration,
+			ExpectError: acctest.InOrder("Could not revoke the VPN access in "+broken, "Region: "+broken, "ec2:TerminateClientVpnConnections"),
+		},
+		resource.TestStep{
+			PreConfig: func() {
+				wantOnlyAlike(t, w, endpoints["eu-west-1"], endpoints["us-east-1"])
+				w.ClearFaults()
+			},
+			Config: configuration,
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+				plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate),
+			}},
+			ConfigStateChecks: []statecheck.StateCheck{
+				isClear(),
+				inRegion(tfjsonpath.New("enforcements").AtSliceIndex(0).AtMapKey("connections"), broken),
+				inRegion(tfjsonpath.New("enforcements").AtSliceIndex(1).AtMapKey("connections"), "eu-west-1", "us-east-1"),
+			},
+		},
+	)
+	wantOnlyAlike(t, w, endpoints[broken])
+}
+
+// A refresh keeps what it last saw in a region that it cannot look at, and does not claim that nobody is connected.
+func TestAccessRevocation_refreshWithoutOneRegion(t *testing.T) {
+	t.Parallel()
+	w, endpoints := newRegions(t, "eu-central-1", "us-east-1")
+	orders := newOrders(t, w)
+	config := map[string]tftypes.Value{"regions": acctest.Strings("eu-central-1", "us-east-1"), "usernames": acctest.Strings("alice")}
+	planned, _ := orders.plan(t, orders.null(), config)
+	state, _ := orders.apply(t, orders.null(), planned, config)
+	w.Join(t, emulator.ClientSeed{EndpointID: endpoints["us-east-1"], Username: "alice"})
+	w.Clock.Advance(time.Minute)
+	state, _ = orders.read(t, state)
+	w.Clock.Advance(time.Minute)
+	w.Fail(t, emulator.Fault{Action: describe, Match: map[string]string{"ClientVpnEndpointId": endpoints["us-east-1"]}, Kind: "error", Code: "UnauthorizedOperation", Status: 403})
+
+	state, diags := orders.read(t, state)
+	if got := summaries(diags); len(got) != 2 || got[0] != "WARNING: Could not find out who is connected in us-east-1" {
+		t.Errorf("the refresh says %q, want warnings about the region and about the similar name in the other", got)
+	}
+	values := attributes(t, state)
+	var seen []tftypes.Value
+	if err := values["active_connections"].As(&seen); err != nil || len(seen) != 1 {
+		t.Errorf("the state shows %d connections (%v), want the one that was last seen", len(seen), err)
+	}
+	if !values["clear"].Equal(tftypes.NewValue(tftypes.Bool, false)) {
+		t.Errorf("clear is %v", values["clear"])
+	}
+}
+
+// If no region can be looked at, the refresh fails.
+func TestAccessRevocation_refreshWithoutAnyRegion(t *testing.T) {
+	t.Parallel()
+	w, _ := newRegions(t, "eu-central-1", "us-east-1")
+	orders := newOrders(t, w)
+	config := map[string]tftypes.Value{"regions": acctest.Strings("eu-central-1", "us-east-1"), "usernames": acctest.Strings("bob")}
+	planned, _ := orders.plan(t, orders.null(), config)
+	state, _ := orders.apply(t, orders.null(), planned, config)
+	w.Clock.Advance(time.Minute)
+	w.Fail(t, emulator.Fault{Action: listEndpoints, Times: emulator.FaultAlways, Kind: "error", Code: "UnauthorizedOperation", Status: 403})
+	_, diags := orders.read(t, state)
+	want := []string{"ERROR: Could not find out who is connected in eu-central-1", "ERROR: Could not find out who is connected in us-east-1"}
+	if got := summaries(diags); !slices.Equal(got, want) {
+		t.Errorf("the refresh says %q, want %q", got, want)
+	}
+}
+
+// max_connections limits the sum of all regions. An endpoint must be in one of the regions.
+func TestAccAccessRevocation_regionsErrors(t *testing.T) {
+	t.Parallel()
+	w, endpoints := newRegions(t, "eu-central-1", "us-east-1")
+	both := `["eu-central-1", "us-east-1"]`
+	for name, tc := range map[string]struct {
+		configuration string
+		words         []string
+	}{
+		"more people than allowed, in all regions together": {
+			inRegions(both, "max_connections = 1"), []string{"Could not revoke", "2 connections would be cut", " in eu-central-1: username", " in us-east-1: username"},
+		},
+		"an endpoint of another region": {
+			inRegions(`["eu-west-1", "eu-north-1"]`, fmt.Sprintf("client_vpn_endpoint_ids = [%q]", endpoints["us-east-1"])),
+			[]string{"eu-north-1 and eu-west-1", "No such Client VPN endpoint: " + endpoints["us-east-1"]},
+		},
+		"region and regions":   {inRegions(both, `region = "us-east-1"`), []string{"Conflicting arguments", "region"}},
+		"no region":            {inRegions("[]", ""), []string{"regions", "at least 1"}},
+		"everything and more":  {inRegions(`["*", "us-east-1"]`, ""), []string{"Invalid regions", "nothing else"}},
+		"an availability zone": {inRegions(`["us-east-1a"]`, ""), []string{"Invalid region", "availability zone"}},
+		"a null":               {inRegions(`[null]`, ""), []string{"null"}},
+		"unknown at first, then both": {
+			"resource \"terraform_data\" \"test\" {\n  input = [\"eu-west-1\"]\n}\n" + inRegions("terraform_data.test.output", `region = "us-east-1"`),
+			[]string{"Conflicting arguments"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w.Test(t, resource.TestStep{Config: w.Config(tc.configuration), ExpectError: acctest.InOrder(tc.words...)})
+		})
+	}
+	t.Cleanup(func() {
+		if calls := w.Calls(terminate); len(calls) != 0 {
+			t.Errorf("%d connections were cut", len(calls))
+		}
+	})
+}
+
+// An order moves from one region to several and back in place, and keeps its history.
+func TestAccAccessRevocation_fromRegionToRegions(t *testing.T) {
+	t.Parallel()
+	w, endpoints := newRegions(t, "eu-central-1", "us-east-1")
+	one := w.Config("resource \"clientvpn_access_revocation\" \"test\" {\n  usernames = [\"alice\"]\n}\n")
+	inPlace := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate)}}
+	region := func(want knownvalue.Check) statecheck.StateCheck {
+		return statecheck.ExpectKnownValue(address, tfjsonpath.New("region"), want)
+	}
+
+	w.Test(t,
+		resource.TestStep{Config: one, ConfigStateChecks: []statecheck.StateCheck{
+			region(knownvalue.StringExact("us-east-1")), statecheck.ExpectKnownValue(address, tfjsonpath.New("covered_regions"), knownvalue.Null()),
+		}},
+		resource.TestStep{
+			Config: w.Config(inRegions(`["eu-central-1", "us-east-1"]`, "")), ConfigPlanChecks: inPlace,
+			ConfigStateChecks: []statecheck.StateCheck{
+				region(knownvalue.Null()), covers("eu-central-1", "us-east-1"),
+				statecheck.ExpectKnownValue(address, tfjsonpath.New("enforcements"), knownvalue.ListSizeExact(2)),
+			},
+		},
+		resource.TestStep{
+			Config: one, ConfigPlanChecks: inPlace,
+			ConfigStateChecks: []statecheck.StateCheck{region(knownvalue.StringExact("us-east-1")), isClear()},
+		},
+	)
+	wantOnlyAlike(t, w, endpoints["eu-central-1"], endpoints["us-east-1"])
+}
+
+// An order of several regions is imported by its arguments.
+func TestAccAccessRevocation_importRegions(t *testing.T) {
+	t.Parallel()
+	w, _ := newRegions(t, "eu-central-1", "us-east-1")
+	configuration := w.Config(inRegions(`["eu-central-1", "us-east-1"]`, ""))
+	w.Test(t,
+		resource.TestStep{Config: configuration},
+		resource.TestStep{
+			ResourceName: address, ImportState: true, ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "clear",
+			ImportStateId:           `{"regions":["us-east-1","eu-central-1"],"usernames":["alice"]}`,
+			ImportStateVerifyIgnore: []string{"enforcements", "last_enforcement"},
+		},
+		resource.TestStep{
+			ResourceName: address, ImportState: true, ImportStateId: `{"regions":["us-east-1"],"region":"us-east-1","usernames":["alice"]}`,
+			ExpectError: acctest.InOrder("Conflicting arguments"),
+		},
+		resource.TestStep{
+			ResourceName: address, ImportState: true, ImportStateId: `{"regions":["nowhere"],"usernames":["alice"]}`,
+			ExpectError: acctest.InOrder("Invalid region", "nowhere"),
+		},
+	)
+}

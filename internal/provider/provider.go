@@ -18,6 +18,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/connection"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/crl"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/endpoint"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/evidence"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/policy"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/revocation"
@@ -133,6 +134,7 @@ func (p *clientvpnProvider) Functions(context.Context) []func() function.Functio
 		cliinput.NewSkeletonFunction,
 		crl.NewParseFunction,
 		crl.NewRevokesFunction,
+		evidence.NewFunction,
 		policy.NewEvaluateFunction,
 	}
 }

@@ -1,0 +1,164 @@
+package evidence
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// record is what a resource has recorded. The names are those of the attributes.
+type record struct {
+	order        order
+	active       []connection
+	enforcements []enforcement
+}
+
+// order is who was named, where, and how it stands.
+type order struct {
+	Type                 string   `json:"type"`
+	Resource             string   `json:"resource"`
+	Usernames            []string `json:"usernames"`
+	CommonNames          []string `json:"common_names"`
+	ConnectionIDs        []string `json:"connection_ids"`
+	NeverCut             []string `json:"never_cut"`
+	Regions              []string `json:"regions"`
+	ClientVPNEndpointIDs []string `json:"client_vpn_endpoint_ids"`
+	DryRun               *bool    `json:"dry_run"`
+	// Clear is nil for a termination, which does not look again.
+	Clear *bool `json:"clear"`
+}
+
+// enforcement is what one apply did.
+type enforcement struct {
+	EnforcedAt *string      `json:"enforced_at"`
+	RequestIDs []string     `json:"request_ids"`
+	Ended      []connection `json:"connections"`
+	Similar    []connection `json:"similar_connections"`
+	WouldEnd   []connection `json:"would_terminate"`
+}
+
+// connection is one connection. What is not recorded is null.
+type connection struct {
+	Region                    *string `json:"region"`
+	ClientVPNEndpointID       *string `json:"client_vpn_endpoint_id"`
+	ConnectionID              *string `json:"connection_id"`
+	Username                  *string `json:"username"`
+	CommonName                *string `json:"common_name"`
+	ClientIP                  *string `json:"client_ip"`
+	ConnectionEstablishedTime *string `json:"connection_established_time"`
+	SeenAt                    *string `json:"seen_at,omitempty"`
+	ConnectionEndTime         *string `json:"connection_end_time,omitempty"`
+	PreviousStatus            *status `json:"previous_status,omitempty"`
+	CurrentStatus             *status `json:"current_status,omitempty"`
+	FinalStatus               *status `json:"final_status,omitempty"`
+}
+
+type status struct {
+	Code    string  `json:"code"`
+	Message *string `json:"message"`
+}
+
+// revocationState is the part of a clientvpn_access_revocation that is evidence.
+type revocationState struct {
+	ActiveConnections    []connection  `json:"active_connections"`
+	Clear                *bool         `json:"clear"`
+	ClientVPNEndpointIDs []string      `json:"client_vpn_endpoint_ids"`
+	CommonNames          []string      `json:"common_names"`
+	CoveredRegions       []string      `json:"covered_regions"`
+	DryRun               *bool         `json:"dry_run"`
+	Enforcements         []enforcement `json:"enforcements"`
+	NeverCut             []string      `json:"never_cut"`
+	Region               *string       `json:"region"`
+	Usernames            []string      `json:"usernames"`
+}
+
+// terminationState is the part of a clientvpn_connection_termination that is evidence.
+type terminationState struct {
+	ClientVPNEndpointID string       `json:"client_vpn_endpoint_id"`
+	CommonName          *string      `json:"common_name"`
+	ConnectionID        *string      `json:"connection_id"`
+	ConnectionStatuses  []connection `json:"connection_statuses"`
+	DryRun              *bool        `json:"dry_run"`
+	Region              string       `json:"region"`
+	RequestIDs          []string     `json:"request_ids"`
+	TerminatedAt        *string      `json:"terminated_at"`
+	Username            *string      `json:"username"`
+	WouldTerminate      []connection `json:"would_terminate"`
+}
+
+var errNoRecord = errors.New("The resource must be a clientvpn_access_revocation or a clientvpn_connection_termination, as a whole. " + //nolint:staticcheck // Terraform shows it as a sentence.
+	"For resources with count or for_each, call the function for each instance.")
+
+// newRecord returns the record of a resource, which its attributes tell.
+func newRecord(value tftypes.Value) (record, error) {
+	if !value.Type().Is(tftypes.Object{}) {
+		return record{}, errNoRecord
+	}
+	decoded, err := plain(value)
+	if err != nil {
+		return record{}, err
+	}
+	attributes, ok := decoded.(map[string]any)
+	if !ok {
+		return record{}, errNoRecord
+	}
+	has := func(names ...string) bool {
+		return !slices.ContainsFunc(names, func(name string) bool { _, ok := attributes[name]; return !ok })
+	}
+	switch {
+	case has("enforcements", "clear", "usernames", "common_names"):
+		return decode(attributes, revocationState.record)
+	case has("connection_statuses", "request_ids", "terminated_at"):
+		return decode(attributes, terminationState.record)
+	default:
+		return record{}, errNoRecord
+	}
+}
+
+// decode decodes the attributes of a resource, whose names are those of JSON.
+func decode[State any](attributes map[string]any, convert func(State) record) (record, error) {
+	var state State
+	text, err := json.Marshal(attributes)
+	if err == nil {
+		err = json.Unmarshal(text, &state)
+	}
+	if err != nil {
+		return record{}, fmt.Errorf("The resource does not have the attributes of this version of the provider: %w.", err) //nolint:staticcheck // As above.
+	}
+	return convert(state), nil
+}
+
+func (s revocationState) record() record {
+	regions := s.CoveredRegions
+	if s.Region != nil {
+		regions = []string{*s.Region}
+	}
+	return record{order{
+		Type: "order", Resource: "clientvpn_access_revocation", Usernames: s.Usernames, CommonNames: s.CommonNames, NeverCut: s.NeverCut,
+		Regions: regions, ClientVPNEndpointIDs: s.ClientVPNEndpointIDs, DryRun: s.DryRun, Clear: s.Clear,
+	}, s.ActiveConnections, s.Enforcements}
+}
+
+func (s terminationState) record() record {
+	one := func(value *string) []string {
+		if value == nil {
+			return nil
+		}
+		return []string{*value}
+	}
+	for _, list := range [][]connection{s.ConnectionStatuses, s.WouldTerminate} {
+		for i := range list {
+			list[i].Region, list[i].ClientVPNEndpointID = &s.Region, &s.ClientVPNEndpointID
+		}
+	}
+	for i := range s.ConnectionStatuses {
+		s.ConnectionStatuses[i].Username, s.ConnectionStatuses[i].CommonName = s.Username, s.CommonName
+	}
+	return record{order{
+		Type: "order", Resource: "clientvpn_connection_termination", Usernames: one(s.Username), CommonNames: one(s.CommonName),
+		ConnectionIDs: one(s.ConnectionID), Regions: []string{s.Region}, ClientVPNEndpointIDs: []string{s.ClientVPNEndpointID}, DryRun: s.DryRun,
+	}, nil, []enforcement{{EnforcedAt: s.TerminatedAt, RequestIDs: s.RequestIDs, Ended: s.ConnectionStatuses, WouldEnd: s.WouldTerminate}}}
+}

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
+)
+
+// measureEmulator measures the emulator itself: with its benchmarks, and with many clients at once.
+func measureEmulator(ctx context.Context, l *lab) ([]row, error) {
+	rows, err := l.measureFunctions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	many, err := l.measureClients(ctx)
+	return append(rows, many...), err
+}
+
+// benchmarkLine matches what `go test -bench` prints about a benchmark.
+var benchmarkLine = regexp.MustCompile(`(?m)^Benchmark(\S+?)(?:-\d+)?\s+\d+\s+(\d+(?:\.\d+)?) ns/op`)
+
+func (l *lab) measureFunctions(ctx context.Context) ([]row, error) {
+	used, err := l.measure(ctx, ".", l.environment, "go", "test", "./internal/emulator", "-run=^$", "-bench=^Benchmark(Page/first|Seed)$", "-benchtime=1s", "-count="+strconv.Itoa(l.count))
+	if err != nil {
+		return nil, err
+	}
+	times := map[string][]float64{}
+	for _, match := range benchmarkLine.FindAllStringSubmatch(used.output, -1) {
+		nanoseconds, err := strconv.ParseFloat(match[2], 64)
+		if err != nil {
+			return nil, err
+		}
+		times[match[1]] = append(times[match[1]], nanoseconds)
+	}
+	if len(times["Page/first"]) == 0 || len(times["Seed"]) == 0 {
+		return nil, fmt.Errorf("the benchmarks printed %s", used.output)
+	}
+	page, seed := median(times["Page/first"])/1e6, median(times["Seed"])/1e9
+	return []row{
+		absolute("emulator, page of 1,000 connections", fmt.Sprintf("%.2f ms", page), page, "ms", 5),
+		absolute("emulator, 126,000 connections seeded", seconds(seed), seed, "s", 0.5),
+	}, nil
+}
+
+// measureClients lets 1,000 clients look up a user at once.
+func (l *lab) measureClients(ctx context.Context) ([]row, error) {
+	const clients = 1000
+	vpn, err := l.emulator(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = vpn.Stop() }()
+	if err := vpn.connect(ctx, map[string]any{"username": "alice", "count": 5}); err != nil {
+		return nil, err
+	}
+	client := newClient(vpn.URL)
+	var mu sync.Mutex
+	var failures []error
+	var latencies []time.Duration
+	var running sync.WaitGroup
+	begin := make(chan struct{})
+	for range clients {
+		running.Go(func() {
+			<-begin
+			started := l.now()
+			answer, err := client.DescribeClientVpnConnections(ctx, &ec2.DescribeClientVpnConnectionsInput{
+				ClientVpnEndpointId: aws.String(endpointID),
+				Filters:             []ec2types.Filter{{Name: aws.String("username"), Values: []string{"alice"}}},
+			})
+			took := l.now().Sub(started)
+			if err == nil && len(answer.Connections) != 5 {
+				err = fmt.Errorf("the answer has %d connections, want 5", len(answer.Connections))
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			if err != nil {
+				failures = append(failures, err)
+			}
+			latencies = append(latencies, took)
+		})
+	}
+	close(begin)
+	running.Wait()
+	slices.Sort(latencies)
+	p99 := latencies[clients*99/100-1]
+	failed := absolute("emulator, 1,000 clients at once: errors", fmt.Sprintf("%d errors", len(failures)), float64(len(failures)), "errors", 0)
+	if len(failures) > 0 {
+		failed.missing = errors.Join(failures[:1]...).Error()
+	}
+	return []row{failed, absolute("emulator, 1,000 clients at once: 99th percentile", seconds(p99.Seconds()), p99.Seconds(), "s", 0)}, nil
+}

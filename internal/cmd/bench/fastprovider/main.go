@@ -1,0 +1,62 @@
+// Command fastprovider serves the provider with a clock that runs SPEED times as fast as the machine's, or that never waits if
+// SPEED is 0. It lets a benchmark measure in seconds what AWS's request rate makes last for minutes.
+package main
+
+import (
+	"context"
+	"log"
+	"os"
+	"strconv"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/provider"
+)
+
+func main() {
+	speed, err := strconv.Atoi(os.Getenv("SPEED"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	timing := clientvpn.SystemTiming()
+	timing.Clock = fastClock{Clock: timing.Clock, started: timing.Clock.Now(), speed: time.Duration(speed)}
+	server, err := provider.NewServer("bench", provider.WithTiming(timing))()
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := tf6server.Serve("registry.terraform.io/clientvpn/clientvpn", func() tfprotov6.ProviderServer { return server }); err != nil {
+		log.Fatal(err)
+	}
+}
+
+type fastClock struct {
+	clientvpn.Clock
+
+	started time.Time
+	speed   time.Duration
+}
+
+// Now returns the time on the fast clock.
+func (c fastClock) Now() time.Time {
+	now := c.Clock.Now()
+	if c.speed == 0 {
+		return now
+	}
+	return c.started.Add(now.Sub(c.started) * c.speed)
+}
+
+// Wait waits until d has passed on the fast clock.
+func (c fastClock) Wait(ctx context.Context, d time.Duration) error {
+	if c.speed == 0 {
+		return ctx.Err()
+	}
+	return c.Clock.Wait(ctx, d/c.speed)
+}
+
+// WithTimeout returns a context that is done after d on the fast clock.
+func (c fastClock) WithTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	return c.Clock.WithTimeout(ctx, d/max(c.speed, 1))
+}

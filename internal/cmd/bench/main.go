@@ -1,0 +1,54 @@
+// Command bench measures speed, memory, calls and size of the provider, each beside a peer in the same run, and writes the
+// result to docs/benchmarks.md. Run it from the root of the repository, or with `make bench`.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"regexp"
+	"syscall"
+)
+
+func main() {
+	count := flag.Int("count", 5, "`number` of measurements of which to take the median")
+	only := flag.String("run", "", "measure only the groups whose name matches this `pattern`, and write no file")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	pattern, err := regexp.Compile(*only)
+	if err == nil {
+		err = bench(ctx, *count, pattern, *only == "")
+	}
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// bench measures the groups that match, prints the table and, if write is true, writes the files.
+func bench(ctx context.Context, count int, pattern *regexp.Regexp, write bool) (err error) {
+	l, err := newLab(ctx, os.Stderr, os.Environ(), count)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if removed := l.remove(); err == nil {
+			err = removed
+		}
+	}()
+	rows, err := measureAll(ctx, l, pattern)
+	if err != nil {
+		return err
+	}
+	fmt.Fprint(os.Stdout, table(rows))
+	for _, moved := range movedRows(committedResults(page), rows) {
+		fmt.Fprintln(os.Stdout, moved)
+	}
+	if !write {
+		return nil
+	}
+	return writePage(ctx, l, rows)
+}

@@ -1,0 +1,213 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+)
+
+const (
+	terminate = "TerminateClientVpnConnections"
+	throttled = "RequestLimitExceeded"
+	// speed is how much faster than the machine's the clocks of the provider and of the emulator's buckets run.
+	speed = 20
+	// The service's bucket of terminations holds bucketSize calls and gets bucketRefill a second.
+	bucketSize, bucketRefill = 50, 5
+)
+
+// measurePace measures how close an order comes to the time that the service's request rate makes it take.
+func measurePace(ctx context.Context, l *lab) ([]row, error) {
+	var rows []row
+	var times []time.Duration
+	for _, users := range doublings(1000) {
+		alone, err := l.measurePaceOf(ctx, users, false)
+		if err != nil {
+			return nil, err
+		}
+		times = append(times, alone.took)
+		if users == 1000 {
+			rows = append(rows, paceRows("1,000 users, 2 connections each", alone, bucketRefill, 1.05)...)
+		}
+	}
+	rows = append(rows, growth("users, 2 connections each: growth of time", doublings(1000), times, 1.3))
+	shared, err := l.measurePaceOf(ctx, 1000, true)
+	if err != nil {
+		return nil, err
+	}
+	return append(rows, paceRows("1,000 users, 2 connections each, half the bucket taken by another program", shared, bucketRefill/2.0, 1.3)...), nil
+}
+
+// pacing is how an order kept to the request rate. Times are those of the fast clock.
+type pacing struct {
+	// took is the time from the first to the last call that ended a connection; whole is the time of the whole apply.
+	took, whole      time.Duration
+	calls, throttled int
+}
+
+func paceRows(what string, p pacing, refill, limit float64) []row {
+	least := max(0, float64(p.calls-p.throttled)-bucketSize) / refill
+	r := ratio(what+": time of the calls", p.took.Seconds(), least, seconds, "least time that the bucket allows", limit)
+	r.measured += fmt.Sprintf(" of the %s of the apply", seconds(p.whole.Seconds()))
+	return []row{
+		r,
+		absolute(what+": throttled", fmt.Sprintf("%d of %d calls", p.throttled, p.calls), 100*float64(p.throttled)/float64(p.calls), "%", 1),
+	}
+}
+
+// measurePaceOf returns the medians for one order over so many users.
+func (l *lab) measurePaceOf(ctx context.Context, users int, half bool) (pacing, error) {
+	var took, whole []time.Duration
+	var median1 pacing
+	for range l.count {
+		p, err := l.paceOnce(ctx, users, half)
+		if err != nil {
+			return pacing{}, err
+		}
+		took, whole = append(took, p.took), append(whole, p.whole)
+		median1.calls, median1.throttled = p.calls, max(median1.throttled, p.throttled)
+	}
+	median1.took, median1.whole = median(took), median(whole)
+	return median1, nil
+}
+
+func (l *lab) paceOnce(ctx context.Context, users int, half bool) (pacing, error) {
+	vpn, err := l.emulator(ctx, "-throttle", strconv.Itoa(speed), "-terminating", (2 * time.Second / speed).String())
+	if err != nil {
+		return pacing{}, err
+	}
+	defer func() { _ = vpn.Stop() }()
+	var names []string
+	for i := range users {
+		names = append(names, fmt.Sprintf("user-%d@example.com", i))
+		if err := vpn.connect(ctx, map[string]any{"username": names[i], "count": 2}); err != nil {
+			return pacing{}, err
+		}
+	}
+	w, err := l.workspace(ctx, fastProvider, vpn.URL, order("one", names))
+	if err != nil {
+		return pacing{}, err
+	}
+	w.environment = append(w.environment, "SPEED="+strconv.Itoa(speed))
+	if half {
+		stop := takeHalf(ctx, vpn.URL)
+		defer stop()
+	}
+	used, err := w.apply(ctx)
+	if err != nil {
+		return pacing{}, err
+	}
+	calls, err := vpn.calls(ctx)
+	if err != nil {
+		return pacing{}, err
+	}
+	return paced(calls, used.wall), nil
+}
+
+// paced returns how the provider kept to the rate, by the journal. The other program's calls are dry runs.
+func paced(calls []call, wall time.Duration) pacing {
+	p := pacing{whole: wall * speed}
+	var first, last time.Time
+	for _, c := range calls {
+		if c.Action != terminate || c.Parameters["DryRun"] == "true" {
+			continue
+		}
+		if p.calls++; p.calls == 1 {
+			first = c.Time
+		}
+		last = c.Time
+		if c.ErrorCode == throttled {
+			p.throttled++
+		}
+	}
+	p.took = last.Sub(first) * speed
+	return p
+}
+
+// order returns a standing order over users.
+func order(name string, users []string) string {
+	return fmt.Sprintf("resource \"clientvpn_access_revocation\" %q {\n  client_vpn_endpoint_ids = [%q]\n  max_connections = 100000\n  usernames = [%s]\n"+
+		"  timeouts {\n    create = \"3h\"\n    read = \"1h\"\n    update = \"3h\"\n  }\n}\n", name, endpointID, quoted(users))
+}
+
+// takeHalf calls the service at half its rate, as another program of the account does, until stop is called.
+func takeHalf(ctx context.Context, url string) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	stopped := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		client := newClient(url)
+		ticker := time.NewTicker(2 * time.Second / (bucketRefill * speed))
+		defer ticker.Stop()
+		for ctx.Err() == nil {
+			_, err := client.TerminateClientVpnConnections(ctx, &ec2.TerminateClientVpnConnectionsInput{
+				ClientVpnEndpointId: aws.String(endpointID), Username: aws.String("somebody"), DryRun: aws.Bool(true),
+			})
+			if err != nil && errors.Is(err, context.Canceled) {
+				return
+			}
+			select {
+			case <-ctx.Done():
+			case <-ticker.C:
+			}
+		}
+	}()
+	return func() {
+		cancel()
+		<-stopped
+	}
+}
+
+// newClient returns a client that makes one attempt of each call.
+func newClient(url string) *ec2.Client {
+	return ec2.New(ec2.Options{
+		Region: "us-east-1", BaseEndpoint: aws.String(url), RetryMaxAttempts: 1,
+		Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
+	})
+}
+
+// measureByID measures the calls of an order that ends 7,000 connections one by one, because their users have too many.
+func measureByID(ctx context.Context, l *lab) ([]row, error) {
+	const users, each = 14, 500
+	vpn, err := l.emulator(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = vpn.Stop() }()
+	var names []string
+	for i := range users {
+		names = append(names, fmt.Sprintf("user-%d@example.com", i))
+		if err := vpn.connect(ctx, map[string]any{"username": names[i], "count": each}); err != nil {
+			return nil, err
+		}
+	}
+	w, err := l.workspace(ctx, fastProvider, vpn.URL, order("all", names))
+	if err != nil {
+		return nil, err
+	}
+	w.environment = append(w.environment, "SPEED=100")
+	if _, err := w.apply(ctx); err != nil {
+		return nil, err
+	}
+	calls, err := vpn.calls(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ended, polls := 0, 0
+	for _, c := range calls {
+		if c.Action == terminate {
+			ended++
+		} else {
+			polls++
+		}
+	}
+	return []row{
+		absolute("7,000 connections ended by ID: calls that end", fmt.Sprintf("%d calls", ended), float64(ended), "calls", users*each),
+		absolute("7,000 connections ended by ID: calls that look", fmt.Sprintf("%d calls, each for at most 200 connections or 1,000 of the listing", polls), float64(polls), "calls", 0),
+	}, nil
+}

@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"os"
+	"os/exec"
+	"regexp"
+	"runtime"
+	"strconv"
+	"strings"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/terraformcli"
+)
+
+const (
+	// source is the page's file from which the documentation is generated; page is the generated one, which is the same.
+	source = "internal/templates/benchmarks.md"
+	page   = "docs/benchmarks.md"
+	// maxMove is how far a result may move from the one before without being reported.
+	maxMove = 0.15
+)
+
+const introduction = `---
+page_title: "Benchmarks - Client VPN"
+subcategory: ""
+description: |-
+  What the provider costs in time, memory, calls and size, beside what people use without it.
+---
+
+# Benchmarks
+
+` + "`make bench`" + ` writes this page. Each number of the provider stands beside that of a peer that was measured in the same run, in turn with it: compare the ratios, because seconds depend on the machine. Results in bold miss what they must be at most.
+
+`
+
+const method = `
+## How it is measured
+
+- The numbers are medians of %d runs of whole processes: Terraform, which starts the provider. Functions are measured with Go's benchmarks.
+- The service is the repository's emulator, in a process of its own. Calls are counted in its journal.
+- Memory is the peak of the resident set of a process, CPU time that of all processes of the provider; both come from ` + "`/proc`" + `.
+- Growth is the exponent e of n^e through the last three of four sizes, each twice the one before: 1 is linear, 2 is quadratic. Starting Terraform takes the same time for every size, which makes it less.
+- The pace is measured with a provider whose clock runs %d times as fast, against an emulator whose token buckets fill as much faster. "Without the pace" means that this clock never waits.
+`
+
+// table returns the rows as a table in Markdown.
+func table(rows []row) string {
+	var text strings.Builder
+	text.WriteString("| what | measured | against | result | at most |\n|---|---|---|---|---|\n")
+	for _, r := range rows {
+		fmt.Fprintf(&text, "| %s | %s | %s | %s | %s |\n", r.what, r.measured, r.against, strings.ReplaceAll(r.outcome(), "|", "/"), r.limitText())
+	}
+	return text.String()
+}
+
+// writePage writes the page and its source.
+func writePage(ctx context.Context, l *lab, rows []row) error {
+	versions, err := l.versions(ctx)
+	if err != nil {
+		return err
+	}
+	content := introduction + table(rows) + fmt.Sprintf(method, l.count, speed) + "\n## Versions\n\n" + versions
+	for _, path := range []string{source, page} {
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// versions returns the versions of what was measured, as a list in Markdown.
+func (l *lab) versions(ctx context.Context) (string, error) {
+	terraform, err := terraformcli.Program{Path: l.terraform, Environment: terraformcli.Environment(l.environment, map[string]string{"CHECKPOINT_DISABLE": "1"})}.Version(ctx)
+	if err != nil {
+		return "", err
+	}
+	lines := []string{
+		fmt.Sprintf("%s, %s/%s, %d CPUs", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU()),
+		terraform,
+	}
+	for _, command := range [][]string{{"aws", "--version"}, {"python3", "-c", "import boto3; print('boto3', boto3.__version__)"}} {
+		if output, err := exec.CommandContext(ctx, command[0], command[1:]...).Output(); err == nil {
+			lines = append(lines, strings.TrimSpace(string(output)))
+		}
+	}
+	return "- " + strings.Join(lines, "\n- ") + "\n", nil
+}
+
+// resultLine matches a row of the table: what was measured and the result.
+var resultLine = regexp.MustCompile(`(?m)^\| ([^|]+) \|[^|]*\|[^|]*\| \**(?:n\^)?([\d.]+)[^|]*\|[^|]*\|$`)
+
+// committedResults returns the results in a page, by what was measured. A page that does not exist has none.
+func committedResults(path string) map[string]float64 {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return nil
+	}
+	results := map[string]float64{}
+	for _, match := range resultLine.FindAllStringSubmatch(string(content), -1) {
+		if result, err := strconv.ParseFloat(match[2], 64); err == nil {
+			results[match[1]] = result
+		}
+	}
+	return results
+}
+
+// movedRows returns a line for each result that has moved from the one before.
+func movedRows(before map[string]float64, rows []row) []string {
+	var lines []string
+	for _, r := range rows {
+		old, known := before[r.what]
+		if !known || r.missing != "" || math.Abs(r.result-old) <= maxMove*old {
+			continue
+		}
+		lines = append(lines, fmt.Sprintf("moved: %s: %s before, %s now", r.what, r.number(old), r.number(r.result)))
+	}
+	return lines
+}

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"time"
+)
+
+// row is one line of the table.
+type row struct {
+	// what identifies the row from one run to the next.
+	what string
+	// measured and against say what was measured, of the provider and of its peer.
+	measured, against string
+	// result is the number that is compared with the limit and with the table before, in a unit.
+	result float64
+	unit   string
+	// limit is what the result must be at most, or 0.
+	limit float64
+	// missing says why there is no result.
+	missing string
+}
+
+// String formats the result.
+func (r row) String() string {
+	return fmt.Sprintf("%s: %s (%s; %s; limit %s)", r.what, r.outcome(), r.measured, r.against, r.limitText())
+}
+
+func (r row) outcome() string {
+	switch {
+	case r.missing != "":
+		return "not measured: " + r.missing
+	case r.limit > 0 && r.result > r.limit:
+		return "**" + r.number(r.result) + "**"
+	default:
+		return r.number(r.result)
+	}
+}
+
+func (r row) limitText() string {
+	if r.limit == 0 {
+		return ""
+	}
+	return r.number(r.limit)
+}
+
+// number formats a number in the row's unit.
+func (r row) number(n float64) string {
+	switch r.unit {
+	case "calls", "errors":
+		return fmt.Sprintf("%.0f %s", n, r.unit)
+	case "MiB", "kB", "ms":
+		return fmt.Sprintf("%.1f %s", n, r.unit)
+	case "power":
+		return fmt.Sprintf("n^%.2f", n)
+	default:
+		return fmt.Sprintf("%.2f %s", n, r.unit)
+	}
+}
+
+// ratio returns the row for how many times the peer's number ours is.
+func ratio(what string, ours, peers float64, format func(float64) string, peer string, limit float64) row {
+	return row{what: what, measured: format(ours), against: peer + ": " + format(peers), result: ours / peers, unit: "×", limit: limit}
+}
+
+func seconds(s float64) string { return fmt.Sprintf("%.3g s", s) }
+
+func mebibytes(bytes float64) string { return fmt.Sprintf("%.1f MiB", bytes/(1<<20)) }
+
+// absolute returns the row for a number that is compared with no peer.
+func absolute(what, measured string, result float64, unit string, limit float64) row {
+	return row{what: what, measured: measured, result: result, unit: unit, limit: limit}
+}
+
+// growth returns the row for how time grows with the size: the power n^e through the last three of the sizes, each twice the
+// one before.
+func growth(what string, sizes []int, times []time.Duration, limit float64) row {
+	measured := ""
+	for i, size := range sizes {
+		measured += fmt.Sprintf("%s%d: %s", separator(i), size, seconds(times[i].Seconds()))
+	}
+	last := len(times) - 1
+	exponent := math.Log2(times[last].Seconds()/times[last-2].Seconds()) / 2
+	return row{what: what, measured: measured, result: exponent, unit: "power", limit: limit}
+}
+
+func separator(i int) string {
+	if i == 0 {
+		return ""
+	}
+	return ", "
+}
+
+// doublings returns n/8, n/4, n/2 and n.
+func doublings(n int) []int { return []int{n / 8, n / 4, n / 2, n} }
+
+// median returns the middle of the values, or the mean of the two in the middle.
+func median[N interface{ ~int64 | ~float64 }](values []N) N {
+	sorted := slices.Sorted(slices.Values(values))
+	middle := len(sorted) / 2
+	if len(sorted)%2 == 1 {
+		return sorted[middle]
+	}
+	return (sorted[middle-1] + sorted[middle]) / 2
+}

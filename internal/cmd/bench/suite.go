@@ -1,0 +1,50 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+)
+
+// group measures rows that belong together.
+type group struct {
+	name    string
+	measure func(context.Context, *lab) ([]row, error)
+}
+
+func groups() []group {
+	return []group{
+		{"plan", measurePlan},
+		{"apply", measureApply},
+		{"binary", measureBinary},
+		{"listing", measureListing},
+		{"pace", measurePace},
+		{"orders", measureOrders},
+		{"terminations", measureTerminations},
+		{"by-id", measureByID},
+		{"serials", measureSerials},
+		{"names", measureNames},
+		{"live", measureLive},
+		{"emulator", measureEmulator},
+	}
+}
+
+// measureAll measures the groups whose names match. What cannot be measured because a peer is missing is a row that says so.
+func measureAll(ctx context.Context, l *lab, pattern *regexp.Regexp) ([]row, error) {
+	var rows []row
+	for _, g := range groups() {
+		if !pattern.MatchString(g.name) {
+			continue
+		}
+		fmt.Fprintln(l.log, "measuring", g.name, "…")
+		measured, err := g.measure(ctx, l)
+		if err != nil {
+			return nil, fmt.Errorf("measuring %s: %w", g.name, err)
+		}
+		for _, r := range measured {
+			fmt.Fprintln(l.log, " ", r)
+		}
+		rows = append(rows, measured...)
+	}
+	return rows, nil
+}

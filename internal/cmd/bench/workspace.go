@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/terraformcli"
+)
+
+// configurationHead configures the provider for the emulator. The peer has the same address.
+const configurationHead = `terraform {
+  required_providers {
+    %[1]s = { source = "clientvpn/clientvpn" }
+  }
+}
+
+provider %[1]q {
+%[2]s}
+
+`
+
+const providerArguments = `  region     = "us-east-1"
+  access_key = "test"
+  secret_key = "test"
+  endpoints {
+    ec2 = %[1]q
+    sts = %[1]q
+  }
+`
+
+// workspace is a folder of Terraform's, with a provider.
+type workspace struct {
+	lab         *lab
+	folder      string
+	environment []string
+}
+
+// workspace initializes a folder for a configuration of the provider, which is built from pkg and calls the emulator at url.
+func (l *lab) workspace(ctx context.Context, pkg, url, configuration string) (*workspace, error) {
+	name, arguments := "clientvpn", fmt.Sprintf(providerArguments, url)
+	if pkg == emptyProvider {
+		name, arguments = "empty", ""
+	}
+	l.workspaces++
+	root := filepath.Join(l.root, fmt.Sprint("workspace-", l.workspaces))
+	mirror := terraformcli.Mirror{Folder: filepath.Join(root, "mirror")}
+	w := &workspace{lab: l, folder: filepath.Join(root, "config"), environment: terraformcli.Environment(l.environment, map[string]string{
+		"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1",
+		"AWS_CONFIG_FILE": os.DevNull, "AWS_SHARED_CREDENTIALS_FILE": os.DevNull, "AWS_EC2_METADATA_DISABLED": "true",
+		"CHECKPOINT_DISABLE": "1", "TF_CLI_CONFIG_FILE": filepath.Join(root, "cli.tfrc"),
+	})}
+	program, err := l.program(ctx, pkg)
+	if err != nil {
+		return nil, err
+	}
+	installed := mirror.ProviderPath(terraformcli.Program{Path: l.terraform}.Registry())
+	if err := os.MkdirAll(filepath.Dir(installed), 0o700); err != nil {
+		return nil, err
+	}
+	if err := os.Link(program, installed); err != nil {
+		return nil, err
+	}
+	for path, content := range map[string]string{
+		filepath.Join(root, "cli.tfrc"):    mirror.Configuration(),
+		filepath.Join(w.folder, "main.tf"): fmt.Sprintf(configurationHead, name, arguments) + configuration,
+	} {
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			return nil, err
+		}
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			return nil, err
+		}
+	}
+	_, err = w.run(ctx, "init")
+	return w, err
+}
+
+// run runs a command of Terraform.
+func (w *workspace) run(ctx context.Context, command string, args ...string) (usage, error) {
+	args = append([]string{command, "-no-color", "-input=false"}, args...)
+	return w.lab.measure(ctx, w.folder, w.environment, w.lab.terraform, args...)
+}
+
+func (w *workspace) plan(ctx context.Context, args ...string) (usage, error) {
+	return w.run(ctx, "plan", args...)
+}
+
+func (w *workspace) apply(ctx context.Context, args ...string) (usage, error) {
+	return w.run(ctx, "apply", append([]string{"-auto-approve"}, args...)...)
+}
+
+// forget removes the state, so that the next apply creates everything.
+func (w *workspace) forget() error {
+	for _, name := range []string{"terraform.tfstate", "terraform.tfstate.backup"} {
+		if err := os.RemoveAll(filepath.Join(w.folder, name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stateSize returns the size of the state in bytes.
+func (w *workspace) stateSize() (int64, error) {
+	info, err := os.Stat(filepath.Join(w.folder, "terraform.tfstate"))
+	if err != nil {
+		return 0, err
+	}
+	return info.Size(), nil
+}

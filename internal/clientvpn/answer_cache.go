@@ -2,18 +2,12 @@ package clientvpn
 
 import (
 	"context"
-	"sync/atomic"
 	"time"
-
-	"golang.org/x/sync/semaphore"
 )
 
 // answerCache holds the answer to a question for a moment.
 type answerCache[Answer any] struct {
-	// begun counts the calls that were begun.
-	begun atomic.Uint64
-
-	lock   *semaphore.Weighted // guards the fields below, and is given up when the context ends
+	look   *sharedLook // guards the fields below
 	asked  time.Time
 	answer Answer
 	// number is how many calls had been begun with the one that was answered.
@@ -21,23 +15,26 @@ type answerCache[Answer any] struct {
 }
 
 func newAnswerCache[Answer any]() *answerCache[Answer] {
-	return &answerCache[Answer]{lock: semaphore.NewWeighted(1)}
+	return &answerCache[Answer]{look: newSharedLook()}
 }
 
 // get returns an answer that is not older than maxAge, or calls ask for a new one. All who wait share the next answer.
 func (c *answerCache[Answer]) get(ctx context.Context, clock Clock, maxAge time.Duration, ask func() (Answer, error)) (Answer, error) {
 	var none Answer
-	begun := c.begun.Load()
-	if err := c.lock.Acquire(ctx, 1); err != nil {
-		return none, WithCause(ctx, err)
+	begun, err := c.look.ask(ctx)
+	if err != nil {
+		return none, err
 	}
-	defer c.lock.Release(1)
-	now := clock.Now()
-	recent := maxAge > 0 && !c.asked.IsZero() && now.Sub(c.asked) <= maxAge
+	defer c.look.release()
+	recent := maxAge > 0 && !c.asked.IsZero() && clock.Now().Sub(c.asked) <= maxAge
 	if recent || c.number > begun {
 		return c.answer, nil
 	}
-	number := c.begun.Add(1)
+	number, err := c.look.begin(ctx, clock, c.asked)
+	if err != nil {
+		return none, err
+	}
+	now := clock.Now()
 	answer, err := ask()
 	if err != nil {
 		return none, err

@@ -5,8 +5,6 @@ import (
 	"math"
 	"sync/atomic"
 	"time"
-
-	"golang.org/x/sync/semaphore"
 )
 
 const (
@@ -22,10 +20,7 @@ type listingCache struct {
 	endpointID string
 	// changes counts the invalidations. A listing that was begun before the last one is never used again.
 	changes atomic.Uint64
-	// begun counts the listings that were begun. A listing that was begun after somebody asked is an answer of the moment.
-	begun atomic.Uint64
-
-	lock    *semaphore.Weighted // guards the fields below, and is given up when the context ends
+	look    *sharedLook // guards the fields below
 	listing listing
 	asked   time.Time // when somebody last looked at the endpoint
 	// length is how many pages the last complete listing had, or 0; exceeds is how many pages were not enough.
@@ -44,13 +39,13 @@ type listing struct {
 }
 
 // complete returns the endpoint's whole listing if that takes no more calls than looking up the people would, or nil. All
-// who wait for the lock share the next listing.
+// who wait share the next listing.
 func (l *listingCache) complete(ctx context.Context, c *Client, people People, maxAge time.Duration) (*listing, error) {
-	begun := l.begun.Load()
-	if err := l.lock.Acquire(ctx, 1); err != nil {
-		return nil, WithCause(ctx, err)
+	begun, err := l.look.ask(ctx)
+	if err != nil {
+		return nil, err
 	}
-	defer l.lock.Release(1)
+	defer l.look.release()
 	now := c.timing.Clock.Now()
 	worthwhile := l.pagesWorthReading(people, now, maxAge)
 	l.asked = now
@@ -58,7 +53,11 @@ func (l *listingCache) complete(ctx context.Context, c *Client, people People, m
 		if worthwhile == 0 {
 			return nil, nil
 		}
-		l.listing = listing{changes: l.changes.Load(), number: l.begun.Add(1), read: now}
+		number, err := l.look.begin(ctx, c.timing.Clock, l.listing.read)
+		if err != nil {
+			return nil, err
+		}
+		l.listing = listing{changes: l.changes.Load(), number: number, read: c.timing.Clock.Now()}
 	}
 	if err := l.readOn(ctx, c, worthwhile); err != nil {
 		return nil, err
@@ -124,7 +123,7 @@ func (c *Client) listingOf(endpointID string) *listingCache {
 	defer c.mu.Unlock()
 	l, ok := c.listings[endpointID]
 	if !ok {
-		l = &listingCache{endpointID: endpointID, lock: semaphore.NewWeighted(1)}
+		l = &listingCache{endpointID: endpointID, look: newSharedLook()}
 		c.listings[endpointID] = l
 	}
 	return l

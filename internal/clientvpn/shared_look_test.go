@@ -2,9 +2,11 @@ package clientvpn_test
 
 import (
 	"context"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
@@ -35,7 +37,8 @@ func TestFind_sharesALookThatBeganAfterItWasAskedFor(t *testing.T) {
 						t.Errorf("found %+v, %v", found, err)
 					}
 				}
-				go find()
+				var running sync.WaitGroup
+				running.Go(find)
 				synctest.Wait()
 				if tc.terminate {
 					if _, err := client.Terminate(t.Context(), clientvpn.Termination{
@@ -45,11 +48,11 @@ func TestFind_sharesALookThatBeganAfterItWasAskedFor(t *testing.T) {
 					}
 				}
 				for range 9 {
-					go find()
+					running.Go(find)
 				}
 				synctest.Wait()
 				close(api.answer)
-				synctest.Wait()
+				running.Wait()
 
 				listings := &api.connections
 				if tc.endpointIDs == nil {
@@ -92,4 +95,65 @@ func (a *slowAPI) operations() clientvpn.API {
 			}}}, nil
 		},
 	}
+}
+
+// Ten workers look again and again, as Terraform does that creates many resources ten at a time. Each of them is soon back, but
+// not at the same moment, and the service answers faster than they come.
+func TestFind_waitsForWorkersThatAreAboutToLook(t *testing.T) {
+	t.Parallel()
+	for name, endpointIDs := range map[string][]string{"one endpoint": {"e"}, "every endpoint": nil} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				const workers, looks = 10, 20
+				api := &slowAPI{answer: make(chan struct{})}
+				close(api.answer)
+				client := clientvpn.NewClient(api.operations(), "r", clientvpn.SystemTiming())
+				var running sync.WaitGroup
+				for i := range workers {
+					running.Go(func() {
+						for range looks {
+							time.Sleep(time.Duration(i) * 20 * time.Millisecond) //nolint:forbidigo // It takes no time in the bubble.
+							if _, err := client.Find(t.Context(), endpointIDs, clientvpn.People{Usernames: []string{"alice"}}, 0); err != nil {
+								t.Error(err)
+							}
+						}
+					})
+				}
+				running.Wait()
+
+				if got := api.connections.Load(); got > looks+1 {
+					t.Errorf("%d listings answer %d looks of %d workers each, want at most %d", got, looks, workers, looks+1)
+				}
+				if got := api.endpoints.Load(); got > looks+1 {
+					t.Errorf("%d listings of endpoints answer %d looks of %d workers each, want at most %d", got, looks, workers, looks+1)
+				}
+			})
+		})
+	}
+}
+
+// Somebody who looks alone waits for a moment at most, and only if the look before was a moment ago.
+func TestFind_waitsForNobodyElse(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api := &slowAPI{answer: make(chan struct{})}
+		close(api.answer)
+		client := clientvpn.NewClient(api.operations(), "r", clientvpn.SystemTiming())
+		look := func() time.Duration {
+			began := client.Clock().Now()
+			if _, err := client.Find(t.Context(), []string{"e"}, clientvpn.People{Usernames: []string{"alice"}}, 0); err != nil {
+				t.Error(err)
+			}
+			return client.Clock().Now().Sub(began)
+		}
+		first, second := look(), look()
+		if first != 0 || second == 0 || second > 100*time.Millisecond {
+			t.Errorf("the first look took %s, and a second one %s", first, second)
+		}
+		time.Sleep(2 * time.Second) //nolint:forbidigo // It takes no time in the bubble.
+		if later := look(); later != 0 {
+			t.Errorf("a look two seconds later took %s", later)
+		}
+	})
 }

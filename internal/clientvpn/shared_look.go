@@ -10,10 +10,12 @@ import (
 
 const (
 	// gatherAfter is how soon one look has to follow another for the second to gather.
-	gatherAfter = time.Second
+	gatherAfter = 2 * time.Second
 	// gatherStep is how long a look waits for somebody else to ask, and maxGather how long it waits altogether.
 	gatherStep = 50 * time.Millisecond
 	maxGather  = time.Second
+	// parallelism is how many resources Terraform applies at a time, unless it is told otherwise.
+	parallelism = 10
 )
 
 // sharedLook lets everybody who asks before a look begins share its answer, which is then an answer of the moment.
@@ -21,6 +23,9 @@ type sharedLook struct {
 	lock *semaphore.Weighted // is given up when the context ends
 	// asked counts who has asked, and begun counts the looks that have begun.
 	asked, begun atomic.Uint64
+	// served is how many had asked when the last look began, and sharing how many are expected to share the next one. The lock
+	// guards both.
+	served, sharing uint64
 }
 
 func newSharedLook() *sharedLook { return &sharedLook{lock: semaphore.NewWeighted(1)} }
@@ -36,19 +41,29 @@ func (s *sharedLook) ask(ctx context.Context) (begun uint64, err error) {
 func (s *sharedLook) release() { s.lock.Release(1) }
 
 // begin returns the number of a look that is about to be made, when the one before ended at last. If that was a moment ago, it
-// waits until nobody else asks any more: Terraform applies ten resources at a time, of which each looks, and sends the next ones
-// when it has written down what came of these.
+// waits until nobody else asks any more and as many have asked as share the one before: Terraform applies several resources at a
+// time, of which each looks, and sends the next ones when it has written down what came of these.
 func (s *sharedLook) begin(ctx context.Context, clock Clock, last time.Time) (number uint64, err error) {
+	sharing := uint64(parallelism)
 	if clock.Now().Sub(last) <= gatherAfter {
-		for waited := time.Duration(0); waited < maxGather; waited += gatherStep {
-			asked := s.asked.Load()
-			if err := clock.Wait(ctx, gatherStep); err != nil {
-				return 0, err
-			}
-			if s.asked.Load() == asked {
-				break
-			}
+		if err := s.gather(ctx, clock); err != nil {
+			return 0, err
+		}
+		sharing = s.asked.Load() - s.served
+	}
+	s.served, s.sharing = s.asked.Load(), sharing
+	return s.begun.Add(1), nil
+}
+
+func (s *sharedLook) gather(ctx context.Context, clock Clock) error {
+	for waited := time.Duration(0); waited < maxGather; waited += gatherStep {
+		asked := s.asked.Load()
+		if err := clock.Wait(ctx, gatherStep); err != nil {
+			return err
+		}
+		if s.asked.Load() == asked && asked-s.served >= s.sharing {
+			break
 		}
 	}
-	return s.begun.Add(1), nil
+	return nil
 }

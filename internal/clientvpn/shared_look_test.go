@@ -113,7 +113,7 @@ func TestFind_waitsForWorkersThatAreAboutToLook(t *testing.T) {
 				for i := range workers {
 					running.Go(func() {
 						for range looks {
-							time.Sleep(time.Duration(i) * 20 * time.Millisecond) //nolint:forbidigo // It takes no time in the bubble.
+							time.Sleep(time.Duration(i) * 70 * time.Millisecond) //nolint:forbidigo // It takes no time in the bubble.
 							if _, err := client.Find(t.Context(), endpointIDs, clientvpn.People{Usernames: []string{"alice"}}, 0); err != nil {
 								t.Error(err)
 							}
@@ -133,7 +133,7 @@ func TestFind_waitsForWorkersThatAreAboutToLook(t *testing.T) {
 	}
 }
 
-// Somebody who looks alone waits for a moment at most, and only if the look before was a moment ago.
+// Somebody who looks alone waits a second for others once, and only if the look before was a moment ago.
 func TestFind_waitsForNobodyElse(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -147,13 +147,13 @@ func TestFind_waitsForNobodyElse(t *testing.T) {
 			}
 			return client.Clock().Now().Sub(began)
 		}
-		first, second := look(), look()
-		if first != 0 || second == 0 || second > 100*time.Millisecond {
-			t.Errorf("the first look took %s, and a second one %s", first, second)
+		first, second, third := look(), look(), look()
+		if first != 0 || second != time.Second || third != 50*time.Millisecond {
+			t.Errorf("the looks took %s, %s and %s, want 0s, 1s and 50ms", first, second, third)
 		}
-		time.Sleep(2 * time.Second) //nolint:forbidigo // It takes no time in the bubble.
+		time.Sleep(3 * time.Second) //nolint:forbidigo // It takes no time in the bubble.
 		if later := look(); later != 0 {
-			t.Errorf("a look two seconds later took %s", later)
+			t.Errorf("a look three seconds later took %s", later)
 		}
 	})
 }

@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/cmd/emulatorprogram"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/control"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/terraformcli"
 )
 
@@ -74,11 +74,11 @@ func (l *lab) emulator(ctx context.Context, flags ...string) (*service, error) {
 	if err != nil {
 		return nil, err
 	}
-	program, err := emulatorprogram.Start(ctx, path, append([]string{"-listen", "127.0.0.1:0", "-journal", "1000000"}, flags...)...)
+	program, err := control.Start(ctx, path, append([]string{"-listen", "127.0.0.1:0", "-journal", "1000000"}, flags...)...)
 	if err != nil {
 		return nil, err
 	}
-	s := &service{Program: program}
+	s := &service{Process: program}
 	if err := s.post(ctx, "endpoints", map[string]any{"id": endpointID}); err != nil {
 		_ = s.Stop()
 		return nil, err

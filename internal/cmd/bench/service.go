@@ -9,14 +9,14 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/cmd/emulatorprogram"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/control"
 )
 
 const endpointID = "cvpn-endpoint-0123456789abcdef0"
 
 // service is a running emulator.
 type service struct {
-	*emulatorprogram.Program
+	*control.Process
 
 	// counted is the position in the journal up to which calls returns it.
 	counted int

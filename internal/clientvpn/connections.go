@@ -152,7 +152,14 @@ func (f Filter) matcher() func(Connection) bool {
 	}
 }
 
-func (f Filter) matchesNothing() bool {
+// Select returns the connections that match f.
+func (f Filter) Select(connections []Connection) []Connection {
+	matches := f.matcher()
+	return slices.DeleteFunc(slices.Clone(connections), func(c Connection) bool { return !matches(c) })
+}
+
+// Empty reports whether f matches nothing.
+func (f Filter) Empty() bool {
 	return slices.ContainsFunc([][]string{f.ConnectionIDs, f.Usernames, f.CommonNames, f.StatusCodes},
 		func(values []string) bool { return values != nil && len(values) == 0 })
 }
@@ -178,7 +185,7 @@ func (f Filter) requests() [][]ec2types.Filter {
 // memory at a time. The service lists live connections, and those that ended within the last 60 minutes.
 func (c *Client) Connections(ctx context.Context, endpointID string, f Filter) iter.Seq2[Connection, error] {
 	return func(yield func(Connection, error) bool) {
-		if f.matchesNothing() {
+		if f.Empty() {
 			return
 		}
 		matches := f.matcher()

@@ -13,6 +13,7 @@ import (
 // See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ClientVpnEndpoint.html.
 type Endpoint struct {
 	ID          string
+	Region      string
 	Description string
 	Status      Status
 	// Authentication has one or two of certificate-authentication, directory-service-authentication and federated-authentication.
@@ -70,8 +71,9 @@ func (e Endpoint) associated() bool {
 		e.Status.Code != string(ec2types.ClientVpnEndpointStatusCodeDeleted)
 }
 
-func newEndpoint(e ec2types.ClientVpnEndpoint) Endpoint {
+func newEndpoint(region string, e ec2types.ClientVpnEndpoint) Endpoint {
 	endpoint := Endpoint{
+		Region:                     region,
 		ID:                         aws.ToString(e.ClientVpnEndpointId),
 		Description:                aws.ToString(e.Description),
 		ClientCIDRBlock:            aws.ToString(e.ClientCidrBlock),
@@ -154,7 +156,7 @@ func (c *Client) endpointsPage(ctx context.Context, token *string) ([]Endpoint, 
 	}
 	var endpoints []Endpoint
 	for _, endpoint := range page.ClientVpnEndpoints {
-		endpoints = append(endpoints, newEndpoint(endpoint))
+		endpoints = append(endpoints, newEndpoint(c.region, endpoint))
 	}
 	return endpoints, page.NextToken, nil
 }

@@ -115,6 +115,36 @@ func merge(names []string, each map[string]*Found, endpointIDs []string) Found {
 	return all
 }
 
+// Endpoints lists the endpoints of the regions, which are asked at the same time, by region. If it fails in some of several
+// regions, the error is a *RegionsError, and the result has the endpoints of the others.
+func (c *Clients) Endpoints(ctx context.Context, where Where) ([]Endpoint, error) {
+	if !where.several() {
+		client, err := c.In(ctx, where.Regions[0])
+		if err != nil {
+			return nil, err
+		}
+		return client.Endpoints(ctx, 0)
+	}
+	names, _, err := c.resolve(ctx, where, 0)
+	if err != nil {
+		return nil, err
+	}
+	var mu sync.Mutex
+	each := map[string][]Endpoint{}
+	failed := c.inEach(ctx, names, func(ctx context.Context, client *Client) error {
+		listed, err := client.Endpoints(ctx, 0)
+		mu.Lock()
+		defer mu.Unlock()
+		each[client.region] = listed
+		return err
+	})
+	var listed []Endpoint
+	for _, name := range names {
+		listed = append(listed, each[name]...)
+	}
+	return listed, (&RegionsError{Failed: failed}).orNil()
+}
+
 // Terminate is like [Client.Terminate], in several regions at the same time. It looks at all regions before it ends any
 // connection, and MaxConnections limits the sum. If it fails in some regions, the error is a *RegionsError, and the result has
 // what was done in the others. A Direct termination is for one region.

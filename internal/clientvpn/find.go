@@ -123,12 +123,17 @@ func (c *Client) Resembling(ctx context.Context, endpointID string, people Peopl
 	if err != nil {
 		return nil, err
 	}
+	return people.Resembling(connections), nil
+}
+
+// Resembling returns those of the live connections that are under a name that is only similar to one of p's, at most ten.
+func (p People) Resembling(connections []Connection) []Connection {
 	var found Found
-	matcher := people.matcher()
+	matcher := p.matcher()
 	for _, connection := range connections {
 		found.add(connection, matcher)
 	}
-	return found.Resembling, nil
+	return found.Resembling
 }
 
 func (f *Found) add(connection Connection, m matcher) {

@@ -46,6 +46,7 @@ func (d *connectionsDataSource) ValidateConfig(ctx context.Context, req datasour
 		return
 	}
 	resp.Diagnostics.Append(framework.PositiveTimeouts(config.Timeouts.Object)...)
+	resp.Diagnostics.Append(config.check()...)
 }
 
 func (d *connectionsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {

@@ -110,6 +110,7 @@ func aliceOnLaptop(endpoint, id string) knownvalue.Check {
 		"ingress_bytes":               knownvalue.NotNull(),
 		"ingress_packets":             knownvalue.NotNull(),
 		"posture_compliance_statuses": knownvalue.ListExact(nil),
+		"region":                      knownvalue.StringExact("us-east-1"),
 		"status":                      status("active"),
 		"timestamp":                   rfc3339(),
 		"username":                    knownvalue.StringExact("alice"),

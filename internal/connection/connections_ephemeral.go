@@ -9,7 +9,10 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
-var _ ephemeral.EphemeralResourceWithConfigure = (*connectionsEphemeral)(nil)
+var (
+	_ ephemeral.EphemeralResourceWithConfigure      = (*connectionsEphemeral)(nil)
+	_ ephemeral.EphemeralResourceWithValidateConfig = (*connectionsEphemeral)(nil)
+)
 
 // NewConnectionsEphemeral returns the ephemeral resource clientvpn_connections.
 func NewConnectionsEphemeral() ephemeral.EphemeralResource { return &connectionsEphemeral{} }
@@ -27,6 +30,13 @@ func (e *connectionsEphemeral) Schema(_ context.Context, _ ephemeral.SchemaReque
 		MarkdownDescription: connectionsDescription + " Unlike the data source, it keeps the names and addresses of people out of plan and state. " +
 			"Terraform therefore reads the connections during the plan and again during the apply.",
 		Attributes: ephemeralAttributes(connectionsAttributes()),
+	}
+}
+
+func (e *connectionsEphemeral) ValidateConfig(ctx context.Context, req ephemeral.ValidateConfigRequest, resp *ephemeral.ValidateConfigResponse) {
+	var config connectionsModel
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &config)...); !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(config.check()...)
 	}
 }
 

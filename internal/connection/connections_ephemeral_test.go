@@ -50,6 +50,7 @@ func TestAccEphemeralConnections_everyField(t *testing.T) {
 				"connection_ids":         knownvalue.Null(),
 				"connections":            knownvalue.ListExact([]knownvalue.Check{aliceOnLaptop(endpoint, ids[0])}),
 				"region":                 knownvalue.StringExact("us-east-1"),
+				"regions":                knownvalue.Null(),
 				"status_codes":           knownvalue.Null(),
 				"usernames":              knownvalue.SetExact([]knownvalue.Check{knownvalue.StringExact("alice")}),
 			})),

@@ -1,7 +1,9 @@
 package connection
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -20,6 +22,7 @@ type connectionsModel struct {
 	ConnectionIDs       types.Set         `tfsdk:"connection_ids"`
 	Connections         []connectionModel `tfsdk:"connections"`
 	Region              types.String      `tfsdk:"region"`
+	Regions             types.Set         `tfsdk:"regions"`
 	StatusCodes         types.Set         `tfsdk:"status_codes"`
 	Usernames           types.Set         `tfsdk:"usernames"`
 }
@@ -38,22 +41,32 @@ type connectionModel struct {
 	IngressBytes                         types.Int64       `tfsdk:"ingress_bytes"`
 	IngressPackets                       types.Int64       `tfsdk:"ingress_packets"`
 	PostureComplianceStatuses            []string          `tfsdk:"posture_compliance_statuses"`
+	Region                               types.String      `tfsdk:"region"`
 	Status                               *framework.Status `tfsdk:"status"`
 	Timestamp                            types.String      `tfsdk:"timestamp"`
 	Username                             types.String      `tfsdk:"username"`
 }
 
+// check reports a configuration that does not say where to look. Values that are unknown may still become valid.
+func (m *connectionsModel) check() diag.Diagnostics {
+	return framework.CheckPlace(m.ClientVPNEndpointID, m.Region, m.Regions)
+}
+
 // list fills in the connections and the region. argument is the name of the timeout's argument, or "" if it has none.
 func (m *connectionsModel) list(ctx context.Context, clients *clientvpn.Clients, timeout time.Duration, argument string) diag.Diagnostics {
 	filter, diags := m.filter(ctx)
-	if diags.HasError() {
+	if diags.Append(m.check()...); diags.HasError() {
 		return diags
 	}
-	m.Region = framework.Region(m.Region, clients)
 	m.Connections = []connectionModel{}
 	call := framework.Call{Failure: couldNotList, Timeout: timeout, Subject: diagnose.Subject{
-		EndpointID: m.ClientVPNEndpointID.ValueString(), Region: m.Region.ValueString(), Timeout: argument, Retry: "Run Terraform again",
+		EndpointID: m.ClientVPNEndpointID.ValueString(), Timeout: argument, Retry: "Run Terraform again", Advise: framework.TerminationAdvice,
 	}}
+	if !m.Regions.IsNull() {
+		return append(diags, m.listRegions(ctx, clients, call, filter)...)
+	}
+	m.Region = framework.Region(m.Region, clients)
+	call.Subject.Region = m.Region.ValueString()
 	var read []clientvpn.Connection
 	diags.Append(framework.Run(ctx, clients, call, func(ctx context.Context, client *clientvpn.Client) error {
 		for connection, err := range client.Connections(ctx, call.Subject.EndpointID, filter) {
@@ -63,10 +76,46 @@ func (m *connectionsModel) list(ctx context.Context, clients *clientvpn.Clients,
 			read = append(read, connection)
 			m.Connections = append(m.Connections, newConnectionModel(connection))
 		}
-		diags.Append(similarNames(ctx, client, call.Subject, clientvpn.People{Usernames: filter.Usernames, CommonNames: filter.CommonNames}.Without(read))...)
+		diags.Append(similarNames(ctx, client, call.Subject, named(filter).Without(read))...)
 		return nil
 	})...)
 	return diags
+}
+
+// listRegions lists the connections of several regions, which are asked at the same time.
+func (m *connectionsModel) listRegions(ctx context.Context, clients *clientvpn.Clients, call framework.Call, filter clientvpn.Filter) diag.Diagnostics {
+	var where clientvpn.Where
+	diags := m.Regions.ElementsAs(ctx, &where.Regions, false)
+	if !m.ClientVPNEndpointID.IsNull() {
+		where.EndpointIDs = []string{m.ClientVPNEndpointID.ValueString()}
+	}
+	m.Region, call.Subject.Region = types.StringNull(), framework.Place(where.Regions)
+	if diags.HasError() || filter.Empty() {
+		return diags
+	}
+	people := clientvpn.People{ConnectionIDs: filter.ConnectionIDs, Usernames: filter.Usernames, CommonNames: filter.CommonNames}
+	people.Everybody = people.Empty()
+	var found clientvpn.Found
+	diags.Append(framework.RunIn(ctx, clients, call, func(ctx context.Context, clients *clientvpn.Clients) (err error) {
+		if found, err = clients.Find(ctx, where, people, 0); err == nil && len(found.MissingEndpoints) > 0 {
+			return &clientvpn.MissingEndpointsError{EndpointIDs: found.MissingEndpoints}
+		}
+		return err
+	})...)
+	read := filter.Select(slices.Concat(found.Live, found.Ended))
+	slices.SortStableFunc(read, func(a, b clientvpn.Connection) int {
+		return cmp.Or(cmp.Compare(a.Region, b.Region), cmp.Compare(a.EndpointID, b.EndpointID))
+	})
+	for _, connection := range read {
+		m.Connections = append(m.Connections, newConnectionModel(connection))
+	}
+	absent := named(filter).Without(read)
+	return append(diags, nobodyListed(call.Subject, absent, absent.Resembling(found.Resembling))...)
+}
+
+// named returns the people whom a filter names.
+func named(filter clientvpn.Filter) clientvpn.People {
+	return clientvpn.People{Usernames: filter.Usernames, CommonNames: filter.CommonNames}
 }
 
 func (m *connectionsModel) filter(ctx context.Context) (clientvpn.Filter, diag.Diagnostics) {
@@ -101,6 +150,7 @@ func newConnectionModel(c clientvpn.Connection) connectionModel {
 		IngressBytes:                         types.Int64PointerValue(c.IngressBytes),
 		IngressPackets:                       types.Int64PointerValue(c.IngressPackets),
 		PostureComplianceStatuses:            append([]string{}, c.PostureComplianceStatuses...),
+		Region:                               types.StringValue(c.Region),
 		Status:                               framework.NewStatus(&c.Status),
 		Timestamp:                            framework.Time(c.ListedAt),
 		Username:                             framework.StringOrNull(c.Username),

@@ -9,24 +9,29 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
-const connectionsDescription = "Lists connections to an AWS Client VPN endpoint: the live ones, and those that ended within the last 60 minutes. " +
+const connectionsDescription = "Lists connections to an AWS Client VPN endpoint, or to every endpoint of several regions: the live ones, and those that ended within the last 60 minutes. " +
 	"A connection must match all filters. " + framework.NameComparison + " An empty filter matches nothing. A warning says if nobody is listed under a given name and somebody is under a similar one. " +
 	"See [DescribeClientVpnConnections](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeClientVpnConnections.html)."
 
 func connectionsAttributes() map[string]schema.Attribute {
 	statusCodes := []string{"active", "terminating", "terminated", "failed-to-terminate"}
 	return map[string]schema.Attribute{
-		"client_vpn_endpoint_id": framework.DataSourceEndpointIDAttribute(),
-		"connection_ids":         filterAttribute("Only connections with these IDs.", framework.ConnectionID()),
+		"client_vpn_endpoint_id": schema.StringAttribute{
+			MarkdownDescription: framework.OptionalEndpointIDDescription,
+			Optional:            true,
+			Validators:          []validator.String{framework.EndpointID()},
+		},
+		"connection_ids": filterAttribute("Only connections with these IDs.", framework.ConnectionID()),
 		"usernames": filterAttribute("Only connections of these users. Clients that authenticate with a certificate alone have no user name.",
 			framework.PersonName()),
 		"common_names": filterAttribute("Only connections with these common names. The service has no such filter: "+
 			"unless `connection_ids` or `usernames` is set too, all connections are read.", framework.PersonName()),
 		"status_codes": filterAttribute("Only connections with these statuses: `active`, `terminating`, `terminated`, `failed-to-terminate`.",
 			stringvalidator.OneOf(statusCodes...)),
-		"region": framework.DataSourceRegionAttribute(),
+		"region":  framework.DataSourceRegionAttribute(),
+		"regions": framework.DataSourceRegionsAttribute(),
 		"connections": schema.ListNestedAttribute{
-			MarkdownDescription: "The connections, in the order of the service.",
+			MarkdownDescription: "The connections, in the order of the service. With `regions`, they are sorted by region and endpoint, and the live ones of an endpoint come first.",
 			Computed:            true,
 			NestedObject:        schema.NestedAttributeObject{Attributes: connectionAttributes()},
 		},
@@ -67,6 +72,7 @@ func connectionAttributes() map[string]schema.Attribute {
 			ElementType:         types.StringType,
 			Computed:            true,
 		},
+		"region": text("AWS region of the endpoint."),
 		"status": schema.SingleNestedAttribute{
 			MarkdownDescription: "Status of the connection.",
 			Computed:            true,

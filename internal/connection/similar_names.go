@@ -17,10 +17,26 @@ func similarNames(ctx context.Context, client *clientvpn.Client, subject diagnos
 		return nil
 	}
 	similar, err := client.Resembling(ctx, subject.EndpointID, absent)
-	if err != nil || len(similar) == 0 {
+	if err != nil {
 		return nil
 	}
-	return diag.Diagnostics{diagnose.Warning(fmt.Sprintf("Nobody is listed as %s at %s in %s", absent, subject.EndpointID, subject.Region), subject,
+	return nobodyListed(subject, absent, similar)
+}
+
+// nobodyListed returns a warning about the connections under a similar name, if there are any.
+func nobodyListed(subject diagnose.Subject, absent clientvpn.People, similar []clientvpn.Connection) diag.Diagnostics {
+	if len(similar) == 0 {
+		return nil
+	}
+	return diag.Diagnostics{diagnose.Warning(fmt.Sprintf("Nobody is listed as %s %s", absent, at(subject)), subject,
 		"Check the spelling: names are compared exactly, including case and blanks.",
 		diagnose.Connections(diagnose.SimilarNames, similar))}
+}
+
+// at says where connections are looked for.
+func at(subject diagnose.Subject) string {
+	if subject.EndpointID == "" {
+		return "in " + subject.Region
+	}
+	return "at " + subject.EndpointID + " in " + subject.Region
 }

@@ -51,13 +51,15 @@ func (a *terminateAction) Invoke(ctx context.Context, req action.InvokeRequest, 
 		return
 	}
 	termination, diags := config.termination(ctx)
+	where, moreDiags := config.where(ctx, a.Clients)
+	diags.Append(moreDiags...)
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
 	termination.Progress = func(message string) { resp.SendProgress(action.InvokeProgressEvent{Message: message}) }
 	call := framework.Call{Failure: couldNotTerminate, Timeout: config.timeout(), Subject: diagnose.Subject{
 		EndpointID: config.ClientVPNEndpointID.ValueString(),
-		Region:     framework.Region(config.Region, a.Clients).ValueString(),
+		Region:     framework.Place(where.Regions),
 		Who:        termination.People.String(),
 		Timeout:    "timeout",
 		Retry:      "Run the action again to end what is left",
@@ -67,8 +69,8 @@ func (a *terminateAction) Invoke(ctx context.Context, req action.InvokeRequest, 
 		call.Failure = couldNotDryRun
 	}
 	var result clientvpn.Result
-	failure := framework.Run(ctx, a.Clients, call, func(ctx context.Context, client *clientvpn.Client) (err error) {
-		result, err = client.Terminate(ctx, termination)
+	failure := framework.RunIn(ctx, a.Clients, call, func(ctx context.Context, clients *clientvpn.Clients) (err error) {
+		result, err = clients.Terminate(ctx, where, termination)
 		return err
 	})
 	resp.Diagnostics.Append(failure...)

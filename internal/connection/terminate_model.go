@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
 type terminateModel struct {
@@ -21,6 +22,7 @@ type terminateModel struct {
 	ExcludeUsernames    types.Set    `tfsdk:"exclude_usernames"`
 	MaxConnections      types.Number `tfsdk:"max_connections"`
 	Region              types.String `tfsdk:"region"`
+	Regions             types.Set    `tfsdk:"regions"`
 	Timeout             types.String `tfsdk:"timeout"`
 	Usernames           types.Set    `tfsdk:"usernames"`
 }
@@ -28,7 +30,7 @@ type terminateModel struct {
 // check reports a selection that is missing, ambiguous or, if it is everybody, without a limit. Values that are unknown may
 // still become valid; Invoke checks again when all are known.
 func (m *terminateModel) check() diag.Diagnostics {
-	var diags diag.Diagnostics
+	diags := framework.CheckPlace(m.ClientVPNEndpointID, m.Region, m.Regions)
 	selected, unknown := 0, m.All.IsUnknown()
 	for _, set := range []types.Set{m.ConnectionIDs, m.Usernames, m.CommonNames} {
 		unknown = unknown || set.IsUnknown()
@@ -46,16 +48,31 @@ func (m *terminateModel) check() diag.Diagnostics {
 		diags.AddAttributeError(path.Root("max_connections"), "Missing max_connections",
 			"all = true requires max_connections, the maximum number of connections to end: it guards against ending more than intended.")
 	}
+	if m.All.ValueBool() && m.ClientVPNEndpointID.IsNull() {
+		diags.AddAttributeError(path.Root("client_vpn_endpoint_id"), "Missing client_vpn_endpoint_id",
+			"all = true requires client_vpn_endpoint_id: it ends every connection of one endpoint, not those of whole regions.")
+	}
 	return diags
+}
+
+// where returns where to end connections. The configuration has been checked and is known.
+func (m *terminateModel) where(ctx context.Context, clients *clientvpn.Clients) (clientvpn.Where, diag.Diagnostics) {
+	where := clientvpn.Where{LookTimeout: clientvpn.LookTimeout(m.timeout())}
+	var regions []string
+	diags := m.Regions.ElementsAs(ctx, &regions, false)
+	where.Regions = framework.Regions(regions, framework.Region(m.Region, clients))
+	if !m.ClientVPNEndpointID.IsNull() {
+		where.EndpointIDs = []string{m.ClientVPNEndpointID.ValueString()}
+	}
+	return where, diags
 }
 
 // termination returns the termination that the configuration describes. It has been checked and is known.
 func (m *terminateModel) termination(ctx context.Context) (clientvpn.Termination, diag.Diagnostics) {
 	termination := clientvpn.Termination{
-		EndpointIDs: []string{m.ClientVPNEndpointID.ValueString()},
-		People:      clientvpn.People{Everybody: m.All.ValueBool()},
-		Wait:        true,
-		DryRun:      m.DryRun.ValueBool(),
+		People: clientvpn.People{Everybody: m.All.ValueBool()},
+		Wait:   true,
+		DryRun: m.DryRun.ValueBool(),
 	}
 	if !m.MaxConnections.IsNull() {
 		limit, _ := m.MaxConnections.ValueBigFloat().Int64()

@@ -24,7 +24,7 @@ func (r *terminationResource) preview(ctx context.Context, plan *terminationMode
 	}
 	subject := plan.subject()
 	subject.Timeout, subject.Retry = "timeouts.read", "Plan again"
-	where := fmt.Sprintf("at %s in %s", subject.EndpointID, subject.Region)
+	where := at(subject)
 	call := framework.Call{Failure: fmt.Sprintf("Could not find out who is connected as %s %s", subject.Who, where), Subject: subject, Timeout: timeout}
 	var found clientvpn.Found
 	failure := framework.Run(ctx, r.Clients, call, func(ctx context.Context, client *clientvpn.Client) (err error) {

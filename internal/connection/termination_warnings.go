@@ -15,7 +15,7 @@ import (
 func peopleWarnings(subject diagnose.Subject, people clientvpn.People, found clientvpn.Found) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if found.NobodyNamed {
-		diags.Append(diagnose.Warning(fmt.Sprintf("Nobody is named at %s in %s", subject.EndpointID, subject.Region), subject,
+		diags.Append(diagnose.Warning("Nobody is named "+at(subject), subject,
 			"The list of IDs or names is empty, so no connection was looked for and none was ended."))
 	}
 	if both := found.NamedAndExcluded; len(both) > 0 {
@@ -46,7 +46,7 @@ func nobodyConnected(subject diagnose.Subject, absent clientvpn.People, resembli
 	}
 	absent.ExcludeUsernames, absent.ExcludeCommonNames = nil, nil
 	subject.Who = absent.String()
-	return diagnose.Warning(fmt.Sprintf("%s of %s at %s in %s", what, subject.Who, subject.EndpointID, subject.Region), subject,
+	return diagnose.Warning(fmt.Sprintf("%s of %s %s", what, subject.Who, at(subject)), subject,
 		"Check the spelling: IDs and names are compared exactly, including case and blanks.",
 		diagnose.Connections(diagnose.SimilarNames, resembling))
 }

@@ -5,6 +5,8 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
@@ -13,7 +15,10 @@ import (
 
 const couldNotListEndpoints = "Could not list the Client VPN endpoints"
 
-var _ datasource.DataSourceWithConfigure = (*endpointsDataSource)(nil)
+var (
+	_ datasource.DataSourceWithConfigure      = (*endpointsDataSource)(nil)
+	_ datasource.DataSourceWithValidateConfig = (*endpointsDataSource)(nil)
+)
 
 // NewEndpointsDataSource returns the data source clientvpn_endpoints.
 func NewEndpointsDataSource() datasource.DataSource { return &endpointsDataSource{} }
@@ -30,7 +35,17 @@ func (d *endpointsDataSource) Schema(ctx context.Context, _ datasource.SchemaReq
 	resp.Schema = endpointsSchema(ctx)
 }
 
+func (d *endpointsDataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
+	var config endpointsModel
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &config)...); !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(framework.CheckRegions(config.Region, config.Regions)...)
+	}
+}
+
 func (d *endpointsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	if resp.Diagnostics.Append(framework.Revalidate(ctx, endpointsSchema(ctx).Attributes, req.Config)...); resp.Diagnostics.HasError() {
+		return
+	}
 	var config endpointsModel
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &config)...); resp.Diagnostics.HasError() {
 		return
@@ -44,13 +59,16 @@ func (d *endpointsDataSource) Read(ctx context.Context, req datasource.ReadReque
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
-	config.Region = framework.Region(config.Region, d.Clients)
+	where, diags := config.where(ctx, d.Clients)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
 	var listed []clientvpn.Endpoint
 	call := framework.Call{Failure: couldNotListEndpoints, Timeout: timeout, Subject: diagnose.Subject{
-		Region: config.Region.ValueString(), Retry: "Run Terraform again", Timeout: "timeouts.read",
+		Region: framework.Place(where.Regions), Retry: "Run Terraform again", Timeout: "timeouts.read", Advise: framework.TerminationAdvice,
 	}}
-	resp.Diagnostics.Append(framework.Run(ctx, d.Clients, call, func(ctx context.Context, client *clientvpn.Client) (err error) {
-		listed, err = client.Endpoints(ctx, 0)
+	resp.Diagnostics.Append(framework.RunIn(ctx, d.Clients, call, func(ctx context.Context, clients *clientvpn.Clients) (err error) {
+		listed, err = clients.Endpoints(ctx, where)
 		return err
 	})...)
 	if resp.Diagnostics.HasError() {
@@ -63,4 +81,17 @@ func (d *endpointsDataSource) Read(ctx context.Context, req datasource.ReadReque
 		}
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
+}
+
+// where returns the regions to ask, and sets region to the one that is used, or to null if regions is set.
+func (m *endpointsModel) where(ctx context.Context, clients *clientvpn.Clients) (where clientvpn.Where, diags diag.Diagnostics) {
+	diags.Append(framework.CheckRegions(m.Region, m.Regions)...)
+	diags.Append(m.Regions.ElementsAs(ctx, &where.Regions, false)...)
+	if where.Regions != nil {
+		m.Region = types.StringNull()
+		return where, diags
+	}
+	m.Region = framework.Region(m.Region, clients)
+	where.Regions = []string{m.Region.ValueString()}
+	return where, diags
 }

@@ -85,6 +85,7 @@ func TestAccEndpoints_everyField(t *testing.T) {
 				"device_trust_provider_types":   knownvalue.ListExact([]knownvalue.Check{text("jamf")}),
 				"disconnect_on_session_timeout": knownvalue.Bool(false),
 				"dns_name":                      knownvalue.StringRegexp(regexp.MustCompile(regexp.QuoteMeta(id))),
+				"region":                        text("us-east-1"),
 				"security_group_ids":            knownvalue.ListExact([]knownvalue.Check{text("sg-0123456789abcdef0")}),
 				"self_service_portal_url":       knownvalue.StringRegexp(regexp.MustCompile(`^https://`)),
 				"server_certificate_arn":        text("arn:aws:acm:us-east-1:123456789012:certificate/vpn"),
@@ -222,4 +223,43 @@ func create(t *testing.T, w *acctest.Emulator) string {
 	}
 	w.Clock.Advance(time.Minute)
 	return *out.ClientVpnEndpointId
+}
+
+// The data source lists the endpoints of several regions with one call each, and says where each one is.
+func TestAccEndpoints_regions(t *testing.T) {
+	t.Parallel()
+	w := acctest.New(t)
+	for _, region := range []string{"eu-central-1", "eu-west-1", "us-east-1"} {
+		w.Endpoint(t, emulator.EndpointSeed{ID: "cvpn-endpoint-" + region, Region: region})
+	}
+	in := func(region string) knownvalue.Check {
+		return knownvalue.ObjectPartial(map[string]knownvalue.Check{
+			"client_vpn_endpoint_id": knownvalue.StringExact("cvpn-endpoint-" + region), "region": knownvalue.StringExact(region),
+		})
+	}
+	w.Test(t,
+		resource.TestStep{
+			Config: w.Config(endpoints(`regions = ["us-east-1", "eu-central-1"]`)),
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue(endpointsAddress, tfjsonpath.New("endpoints"), knownvalue.ListExact([]knownvalue.Check{in("eu-central-1"), in("us-east-1")})),
+				statecheck.ExpectKnownValue(endpointsAddress, tfjsonpath.New("region"), knownvalue.Null()),
+			},
+		},
+		resource.TestStep{
+			Config:      w.Config(endpoints("region = \"us-east-1\"\nregions = [\"eu-west-1\"]")),
+			ExpectError: acctest.InOrder("Conflicting arguments"),
+		},
+		resource.TestStep{
+			PreConfig: func() {
+				for _, call := range w.Calls() {
+					if call.Region == "eu-west-1" {
+						t.Errorf("%s was called in a region that is not named", call.Action)
+					}
+				}
+				w.Fail(t, emulator.Fault{Action: "DescribeClientVpnEndpoints", Times: emulator.FaultAlways, Kind: "error", Code: "UnauthorizedOperation", Status: 403})
+			},
+			Config:      w.Config(endpoints(`regions = ["us-east-1", "eu-central-1"]`)),
+			ExpectError: acctest.InOrder("Could not list the Client VPN endpoints in eu-central-1", "Region: eu-central-1", "Could not list the Client VPN endpoints in us-east-1"),
+		},
+	)
 }

@@ -16,6 +16,7 @@ type endpointsModel struct {
 	AuthenticationTypes types.Set       `tfsdk:"authentication_types"`
 	Endpoints           []endpointModel `tfsdk:"endpoints"`
 	Region              types.String    `tfsdk:"region"`
+	Regions             types.Set       `tfsdk:"regions"`
 	StatusCodes         types.Set       `tfsdk:"status_codes"`
 	Tags                types.Map       `tfsdk:"tags"`
 	Timeouts            timeouts.Value  `tfsdk:"timeouts"`
@@ -32,6 +33,7 @@ type endpointModel struct {
 	DeviceTrustProviderTypes   []string              `tfsdk:"device_trust_provider_types"`
 	DisconnectOnSessionTimeout types.Bool            `tfsdk:"disconnect_on_session_timeout"`
 	DNSName                    types.String          `tfsdk:"dns_name"`
+	Region                     types.String          `tfsdk:"region"`
 	SecurityGroupIDs           []string              `tfsdk:"security_group_ids"`
 	SelfServicePortalURL       types.String          `tfsdk:"self_service_portal_url"`
 	ServerCertificateARN       types.String          `tfsdk:"server_certificate_arn"`
@@ -107,6 +109,7 @@ func newEndpointModel(e clientvpn.Endpoint) endpointModel {
 		DeviceTrustProviderTypes:   append([]string{}, e.TrustProviders...),
 		DisconnectOnSessionTimeout: types.BoolPointerValue(e.DisconnectOnSessionTimeout),
 		DNSName:                    framework.StringOrNull(e.DNSName),
+		Region:                     types.StringValue(e.Region),
 		SecurityGroupIDs:           append([]string{}, e.SecurityGroupIDs...),
 		SelfServicePortalURL:       framework.StringOrNull(e.SelfServicePortalURL),
 		ServerCertificateARN:       framework.StringOrNull(e.ServerCertificateARN),

@@ -13,7 +13,7 @@ import (
 
 func endpointsSchema(ctx context.Context) schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "Lists the AWS Client VPN endpoints of a region: how their clients authenticate, which decides how to block somebody, " +
+		MarkdownDescription: "Lists the AWS Client VPN endpoints of a region, or of several: how their clients authenticate, which decides how to block somebody, " +
 			"and where connections are logged. An endpoint must match all filters. Values are compared exactly, including case, and an empty set matches nothing. " +
 			"If no endpoint matches, the list is empty; this is not an error. " +
 			"See [DescribeClientVpnEndpoints](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeClientVpnEndpoints.html).",
@@ -30,9 +30,10 @@ func endpointsSchema(ctx context.Context) schema.Schema {
 				Optional:            true,
 				Validators:          []validator.Map{framework.NoNulls{}},
 			},
-			"region": framework.DataSourceRegionAttribute(),
+			"region":  framework.DataSourceRegionAttribute(),
+			"regions": framework.DataSourceRegionsAttribute(),
 			"endpoints": schema.ListNestedAttribute{
-				MarkdownDescription: "The endpoints, in the order of the service.",
+				MarkdownDescription: "The endpoints, in the order of the service. With `regions`, they are sorted by region.",
 				Computed:            true,
 				NestedObject:        schema.NestedAttributeObject{Attributes: endpointAttributes()},
 			},
@@ -86,6 +87,7 @@ func endpointAttributes() map[string]schema.Attribute {
 		"device_trust_provider_types":   texts("Types of the device trust providers whose attributes an authorization policy can use, for example `crowdstrike`."),
 		"disconnect_on_session_timeout": flag("Whether a session that times out is disconnected until the user connects again. If `false`, the client reconnects automatically."),
 		"dns_name":                      text("DNS name of the endpoint."),
+		"region":                        text("AWS region of the endpoint."),
 		"security_group_ids":            texts("IDs of the security groups of the target network."),
 		"self_service_portal_url":       text("URL of the self-service portal. Null if there is none."),
 		"server_certificate_arn":        text("ARN of the server certificate in AWS Certificate Manager."),

@@ -28,3 +28,6 @@ func DataSourceEndpointIDAttribute() datasourceschema.StringAttribute {
 		Validators:          []validator.String{EndpointID()},
 	}
 }
+
+// OptionalEndpointIDDescription describes the client_vpn_endpoint_id argument where regions can replace it.
+const OptionalEndpointIDDescription = endpointIDDescription + " Required unless `regions` is set: then it defaults to every endpoint of these regions, and otherwise each region is asked whether it has the endpoint."

@@ -31,7 +31,7 @@ func DataSourceRegionsAttribute() datasourceschema.SetAttribute {
 		MarkdownDescription: RegionsDescription,
 		ElementType:         types.StringType,
 		Optional:            true,
-		Validators:          append(RegionsValidators(), setvalidator.ConflictsWith(path.MatchRoot("region"))),
+		Validators:          RegionsValidators(),
 	}
 }
 
@@ -67,6 +67,23 @@ func (allRegionsAlone) ValidateSet(_ context.Context, req validator.SetRequest, 
 	}
 }
 
+// CheckRegions reports that both region and regions are configured.
+func CheckRegions(region types.String, regions attr.Value) (diags diag.Diagnostics) {
+	if !regions.IsNull() && !regions.IsUnknown() && region.ValueString() != "" {
+		diags.AddAttributeError(path.Root("regions"), "Conflicting arguments", "Only one of region and regions can be set. Put the region into regions.")
+	}
+	return diags
+}
+
+// CheckPlace reports that neither an endpoint nor regions are configured, or that region and regions are.
+func CheckPlace(endpointID, region types.String, regions attr.Value) diag.Diagnostics {
+	diags := CheckRegions(region, regions)
+	if endpointID.IsNull() && regions.IsNull() {
+		diags.AddError("No endpoint is named", "client_vpn_endpoint_id or regions is required. With regions alone, every endpoint of these regions is meant.")
+	}
+	return diags
+}
+
 // Regions returns the regions that are meant: those of the argument regions, or the configured region or the provider's.
 func Regions(regions []string, region types.String) []string {
 	if len(regions) > 0 {
@@ -79,7 +96,7 @@ func Regions(regions []string, region types.String) []string {
 func Place(regions []string) string {
 	switch {
 	case slices.Equal(regions, []string{clientvpn.AllRegions}):
-		return "every enabled region"
+		return "any enabled region"
 	case len(regions) < 2:
 		return strings.Join(regions, "")
 	default:

@@ -95,7 +95,7 @@ func (i identity) checkRegions(ctx context.Context) diag.Diagnostics {
 	if i.Regions != nil {
 		order.Regions = framework.NewStringSet(i.Regions)
 	}
-	diags := order.conflict(order.Region)
+	diags := framework.CheckRegions(order.Region, order.Regions)
 	for _, rule := range framework.RegionsValidators() {
 		var resp validator.SetResponse
 		rule.ValidateSet(ctx, validator.SetRequest{Path: path.Root("regions"), ConfigValue: order.Regions.SetValue}, &resp)

@@ -25,7 +25,7 @@ func (r *revocationResource) ModifyPlan(ctx context.Context, req resource.Modify
 	var region types.String
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("region"), &region)...)
 	resp.Diagnostics.Append(plan.validate(ctx).Errors()...)
-	if resp.Diagnostics.Append(plan.conflict(region)...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(framework.CheckRegions(region, plan.Regions)...); resp.Diagnostics.HasError() {
 		return
 	}
 	r.planRegion(plan, region)

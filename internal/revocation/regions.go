@@ -6,7 +6,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
@@ -101,15 +100,7 @@ func (m *model) resolveRegion(clients *clientvpn.Clients) diag.Diagnostics {
 		m.Region = framework.Region(m.Region, clients)
 		return nil
 	}
-	diags := m.conflict(m.Region)
+	diags := framework.CheckRegions(m.Region, m.Regions)
 	m.Region = types.StringNull()
-	return diags
-}
-
-// conflict reports that both region and regions are configured.
-func (m *model) conflict(region types.String) (diags diag.Diagnostics) {
-	if !m.Regions.IsNull() && !m.Regions.IsUnknown() && region.ValueString() != "" {
-		diags.AddAttributeError(path.Root("regions"), "Conflicting arguments", "Only one of region and regions can be set. Put the region into regions.")
-	}
 	return diags
 }

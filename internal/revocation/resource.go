@@ -51,7 +51,7 @@ func (r *revocationResource) ValidateConfig(ctx context.Context, req resource.Va
 	}
 	resp.Diagnostics.Append(framework.PositiveTimeouts(config.Timeouts.Object)...)
 	resp.Diagnostics.Append(config.validate(ctx)...)
-	resp.Diagnostics.Append(config.conflict(config.Region)...)
+	resp.Diagnostics.Append(framework.CheckRegions(config.Region, config.Regions)...)
 }
 
 // Create enforces the order. If it replaces an order whose create failed, it continues the record of that one.

@@ -1,7 +1,9 @@
 package revocation_test
 
 import (
+	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -384,4 +386,151 @@ func TestAccAccessRevocation_importRegions(t *testing.T) {
 			ExpectError: acctest.InOrder("Invalid region", "nowhere"),
 		},
 	)
+}
+
+// everyRegion returns the arguments of an order for alice in every enabled region, as values.
+func everyRegion() map[string]tftypes.Value {
+	return map[string]tftypes.Value{"regions": acctest.Strings("*"), "usernames": acctest.Strings("alice")}
+}
+
+// With "*", an order covers every region that the account has enabled, and no other. A look asks once which ones they are, and each of
+// them once for its endpoints.
+func TestAccessRevocation_everyRegion(t *testing.T) {
+	t.Parallel()
+	w := acctest.New(t)
+	enabled := []string{"af-south-1", "eu-central-1", "us-east-1"}
+	if err := w.AddAccount(emulator.Account{ID: "123456789012", Regions: enabled}); err != nil {
+		t.Fatal(err)
+	}
+	europe := w.Endpoint(t, emulator.EndpointSeed{Region: "eu-central-1"})
+	w.Join(t, emulator.ClientSeed{EndpointID: europe, Username: "alice"})
+	orders := newOrders(t, w)
+	planned, diags := orders.plan(t, orders.null(), everyRegion())
+	if got := summaries(diags); len(got) != 1 || !strings.HasPrefix(got[0], "WARNING: VPN connections will be cut at "+europe+" in eu-central-1: alice") {
+		t.Errorf("the plan says %q", got)
+	}
+	look := map[string]int{
+		"us-east-1 DescribeRegions": 1, "af-south-1 " + listEndpoints: 1, "eu-central-1 " + listEndpoints: 1, "us-east-1 " + listEndpoints: 1,
+		"eu-central-1 " + describe: 1,
+	}
+	wantCalls(t, w, 0, look)
+
+	first := len(w.Calls())
+	state, diags := orders.apply(t, orders.null(), planned, everyRegion())
+	if len(diags) > 0 {
+		t.Errorf("the apply says %q", summaries(diags))
+	}
+	wantCovered(t, state, enabled...)
+	enforced := maps.Clone(look)
+	enforced["eu-central-1 "+describe], enforced["eu-central-1 "+terminate], enforced["eu-central-1 "+listEndpoints] = 4, 1, 2
+	wantCalls(t, w, first, enforced)
+
+	w.Clock.Advance(time.Minute)
+	first = len(w.Calls())
+	if state, diags = orders.read(t, state); len(diags) > 0 {
+		t.Errorf("the refresh says %q", summaries(diags))
+	}
+	wantCalls(t, w, first, look)
+	if !attributes(t, state)["clear"].Equal(tftypes.NewValue(tftypes.Bool, true)) {
+		t.Errorf("clear is %v", attributes(t, state)["clear"])
+	}
+}
+
+// A region that is no longer enabled stays in what the order covers: it is not clear, and the next apply fails, until the regions
+// are named.
+func TestAccAccessRevocation_regionDisappears(t *testing.T) {
+	t.Parallel()
+	w, _ := newRegions(t, "eu-central-1", "us-east-1")
+	everywhere := w.Config(inRegions(`["*"]`, ""))
+	coversEurope := func(covers bool) statecheck.StateCheck {
+		return stateCheck(func(regions []any) error {
+			if slices.Contains(regions, any("eu-central-1")) != covers {
+				return fmt.Errorf("the order covers %v", regions)
+			}
+			return nil
+		})
+	}
+	w.Test(t,
+		resource.TestStep{Config: everywhere, ConfigStateChecks: []statecheck.StateCheck{isClear(), coversEurope(true)}},
+		resource.TestStep{
+			PreConfig: func() {
+				if err := w.AddAccount(emulator.Account{ID: "123456789012", Regions: []string{"us-east-1", "us-west-2"}}); err != nil {
+					t.Fatal(err)
+				}
+				w.Clock.Advance(time.Minute)
+			},
+			Config: everywhere, PlanOnly: true, ExpectNonEmptyPlan: true,
+		},
+		resource.TestStep{
+			Config:      everywhere,
+			ExpectError: acctest.InOrder("Could not revoke the VPN access in eu-central-1", "Region: eu-central-1", "no longer has the region eu-central-1 enabled", "Enable the region again, or leave it out by naming the regions"),
+		},
+		resource.TestStep{
+			Config:            w.Config(inRegions(`["us-east-1"]`, "")),
+			ConfigStateChecks: []statecheck.StateCheck{isClear(), covers("us-east-1")},
+		},
+		resource.TestStep{
+			Config:            everywhere,
+			ConfigStateChecks: []statecheck.StateCheck{isClear(), coversEurope(false)},
+		},
+	)
+}
+
+// If the enabled regions cannot be listed, nothing is claimed, and the error says what to do.
+func TestAccAccessRevocation_regionsNotListed(t *testing.T) {
+	t.Parallel()
+	w, endpoints := newRegions(t, "us-east-1")
+	for name, tc := range map[string]struct {
+		fault emulator.Fault
+		words []string
+	}{
+		"not allowed": {
+			emulator.Fault{Kind: "error", Code: "UnauthorizedOperation", Status: 403, Message: "You are not authorized to perform this operation."},
+			[]string{"Could not find out who is connected", "The regions that the account has enabled could not be listed", "UnauthorizedOperation", "ec2:DescribeRegions", "name the regions"},
+		},
+		"none": {
+			emulator.Fault{Kind: "malformed", Body: `<DescribeRegionsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>0a0b0c0d-0000-4000-8000-000000000000</requestId><regionInfo/></DescribeRegionsResponse>`},
+			[]string{"could not be listed", "no region enabled"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) { //nolint:paralleltest // They have faults for the same calls.
+			w.ClearFaults()
+			tc.fault.Action, tc.fault.Times = "DescribeRegions", emulator.FaultAlways
+			w.Fail(t, tc.fault)
+			w.Test(t, resource.TestStep{Config: w.Config(inRegions(`["*"]`, "")), ExpectError: acctest.InOrder(tc.words...)})
+		})
+	}
+	if live := w.Live(endpoints["us-east-1"]); len(live) != 2 {
+		t.Errorf("%d connections are left, want 2", len(live))
+	}
+}
+
+// stateCheck checks the covered regions in the state.
+type stateCheck func(regions []any) error
+
+// CheckState calls the function with the covered regions.
+func (c stateCheck) CheckState(_ context.Context, req statecheck.CheckStateRequest, resp *statecheck.CheckStateResponse) {
+	for _, r := range req.State.Values.RootModule.Resources {
+		regions, _ := r.AttributeValues["covered_regions"].([]any)
+		resp.Error = c(regions)
+	}
+}
+
+func wantCovered(t *testing.T, state tftypes.Value, want ...string) {
+	t.Helper()
+	var elements []tftypes.Value
+	if err := attributes(t, state)["covered_regions"].As(&elements); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, element := range elements {
+		var region string
+		if err := element.As(&region); err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, region)
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("the order covers %q, want %q", got, want)
+	}
 }

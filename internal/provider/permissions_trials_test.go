@@ -33,30 +33,30 @@ func permissionTrials() map[string]permissionTrial {
 	return map[string]permissionTrial{
 		"resources/clientvpn_connection_termination": {run: applies(one("resource", "clientvpn_connection_termination", ofEndpoint+"username = \"alice\""))},
 		"resources/clientvpn_access_revocation": {
-			run:     applies(one("resource", "clientvpn_access_revocation", `usernames = ["alice"]`)),
+			run:     applies(one("resource", "clientvpn_access_revocation", inEveryRegion+`usernames = ["alice"]`)),
 			without: applies(one("resource", "clientvpn_access_revocation", named+`usernames = ["alice"]`)),
 		},
 		"resources/clientvpn_certificate_revocation_list":    {run: list, without: list, onlyWarns: true},
 		"resources/clientvpn_authorization_policy":           {run: policy, without: policy, onlyWarns: true},
-		"data-sources/clientvpn_connections":                 {run: applies(one("data", "clientvpn_connections", ofEndpoint))},
-		"data-sources/clientvpn_endpoints":                   {run: applies(one("data", "clientvpn_endpoints", ""))},
+		"data-sources/clientvpn_connections":                 {run: applies(one("data", "clientvpn_connections", inEveryRegion)), without: applies(one("data", "clientvpn_connections", ofEndpoint))},
+		"data-sources/clientvpn_endpoints":                   {run: applies(one("data", "clientvpn_endpoints", inEveryRegion)), without: applies(one("data", "clientvpn_endpoints", ""))},
 		"data-sources/clientvpn_authorization_rules":         {run: applies(one("data", "clientvpn_authorization_rules", ofEndpoint))},
 		"data-sources/clientvpn_certificate_revocation_list": {run: applies(one("data", "clientvpn_certificate_revocation_list", "client_vpn_endpoint_id = \""+guardedID+"\""))},
 		"data-sources/clientvpn_authorization_policy":        {run: applies(one("data", "clientvpn_authorization_policy", "client_vpn_endpoint_id = \""+guardedID+"\""))},
-		"actions/clientvpn_terminate_connections": {run: func(t *testing.T, w permissionsFixture, denied string) {
-			t.Helper()
-			wantDiagnosed(t, denied, w.Invoke(t.Context(), t, "clientvpn_terminate_connections", map[string]tftypes.Value{
-				"client_vpn_endpoint_id": text(endpointID), "usernames": acctest.Strings("alice"),
-			}).Diagnostics)
-		}},
+		"actions/clientvpn_terminate_connections": {
+			run:     invokes(map[string]tftypes.Value{"regions": acctest.Strings("*"), "usernames": acctest.Strings("alice")}),
+			without: invokes(map[string]tftypes.Value{"client_vpn_endpoint_id": text(endpointID), "usernames": acctest.Strings("alice")}),
+		},
 		"list-resources/clientvpn_certificate_revocation_list": {run: listsOne("clientvpn_certificate_revocation_list", nil), without: listsOne("clientvpn_certificate_revocation_list", guarded)},
 		"list-resources/clientvpn_authorization_policy":        {run: listsOne("clientvpn_authorization_policy", nil), without: listsOne("clientvpn_authorization_policy", guarded)},
-		"ephemeral-resources/clientvpn_connections": {run: func(t *testing.T, w permissionsFixture, denied string) {
-			t.Helper()
-			wantDiagnosed(t, denied, w.Open(t, "clientvpn_connections", map[string]tftypes.Value{"client_vpn_endpoint_id": text(endpointID)}).Diagnostics)
-		}},
+		"ephemeral-resources/clientvpn_connections": {
+			run:     opens(map[string]tftypes.Value{"regions": acctest.Strings("*")}),
+			without: opens(map[string]tftypes.Value{"client_vpn_endpoint_id": text(endpointID)}),
+		},
 	}
 }
+
+const inEveryRegion = "regions = [\"*\"]\n"
 
 const ofEndpoint = "client_vpn_endpoint_id = \"" + endpointID + "\"\n"
 
@@ -84,6 +84,22 @@ func applies(configuration func(permissionsFixture) string) func(*testing.T, per
 			}
 		}
 		run(t, w.Emulator, append(steps, resource.TestStep{PreConfig: everything, Config: nothing})...)
+	}
+}
+
+// invokes ends connections with the action.
+func invokes(arguments map[string]tftypes.Value) func(*testing.T, permissionsFixture, string) {
+	return func(t *testing.T, w permissionsFixture, denied string) {
+		t.Helper()
+		wantDiagnosed(t, denied, w.Invoke(t.Context(), t, "clientvpn_terminate_connections", arguments).Diagnostics)
+	}
+}
+
+// opens opens the ephemeral resource.
+func opens(arguments map[string]tftypes.Value) func(*testing.T, permissionsFixture, string) {
+	return func(t *testing.T, w permissionsFixture, denied string) {
+		t.Helper()
+		wantDiagnosed(t, denied, w.Open(t, "clientvpn_connections", arguments).Diagnostics)
 	}
 }
 

@@ -172,6 +172,8 @@ func wantEffects(name string) exampleEffects {
 	switch strings.TrimSuffix(name, "/"+byIdentity) {
 	case "functions/cli_input":
 		return exampleEffects{live: []string{alice, plant, laptop}, changes: terminate}
+	case "functions/evidence":
+		return exampleEffects{live: []string{alice, bob, plant, laptop}, changes: terminate}
 	case "resources/clientvpn_access_revocation":
 		return exampleEffects{live: []string{alice, bob, plant}, changes: terminate}
 	case "resources/clientvpn_authorization_policy":

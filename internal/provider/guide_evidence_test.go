@@ -59,6 +59,14 @@ func TestAccGuideEvidence(t *testing.T) {
 		t.Fatalf("there are %d enforcements, want 1", len(evidence.Enforcements))
 	}
 	wantEvidence(t, w, evidence.Enforcements[0], connections)
+	for _, command := range guideCommands(t, evidenceGuide)[1:3] {
+		rendered := guideDo(t, cli, command)
+		for _, want := range append(slices.Clone(connections), evidence.Enforcements[0].RequestIDs...) {
+			if !strings.Contains(rendered, want) {
+				t.Errorf("%s lacks %s:\n%s", command, want, rendered)
+			}
+		}
+	}
 }
 
 // wantEvidence fails the test unless the enforcement has these connections, and the request IDs of the calls that ended them.

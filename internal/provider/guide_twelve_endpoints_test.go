@@ -2,10 +2,7 @@ package provider_test
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -140,41 +137,5 @@ func TestAccGuideTwelveEndpoints_oneRegionFails(t *testing.T) {
 	wantOnlyColleagues(t, w, fleet["eu-west-1"])
 	if again := counts(w, first); again["ImportClientVpnClientCertificateRevocationList"] != 0 || again["TerminateClientVpnConnections"] != 2 {
 		t.Errorf("the second apply made the calls %v, want 2 terminations and no import", again)
-	}
-}
-
-// Each provider block of the guide assumes its own role and cuts in its own region.
-func TestAccGuideTwoAccounts(t *testing.T) {
-	t.Parallel()
-	roles := []string{"arn:aws:iam::111111111111:role/vpn-revocation", "arn:aws:iam::222222222222:role/vpn-revocation"}
-	w := acctest.NewWith(t, emulator.Options{Roles: roles, Terminating: 1})
-	for account, region := range map[string]string{"111111111111": "eu-central-1", "222222222222": "us-east-1"} {
-		id := w.Endpoint(t, emulator.EndpointSeed{AccountID: account, Region: region, Authentication: []string{"federated"}})
-		w.Join(t, emulator.ClientSeed{EndpointID: id, Username: "mallory@example.com"})
-	}
-	cli := w.CLI(t, "", "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "AWS_ENDPOINT_URL="+w.URL)
-	copyGuideExample(t, "two-accounts", cli.Folder)
-	main := filepath.Join(cli.Folder, "main.tf")
-	example, err := os.ReadFile(main)
-	if err != nil {
-		t.Fatal(err)
-	}
-	write(t, main, strings.Replace(string(example), `version = "~> 0.1"`, "", 1)) // The provider under test has the version 0.0.1.
-	cli.Do(t.Context(), t, 0, "apply", "-auto-approve")
-
-	keys := map[string]string{}
-	for _, call := range w.Calls("TerminateClientVpnConnections") {
-		keys[call.Region] = call.AccessKey
-	}
-	if len(keys) != 2 || keys["eu-central-1"] == keys["us-east-1"] || keys["us-east-1"] == "test" {
-		t.Errorf("the terminations were signed with %v, want two roles", keys)
-	}
-	var assumed []string
-	for _, call := range w.Calls("AssumeRole") {
-		assumed = append(assumed, call.Parameters["RoleArn"])
-	}
-	slices.Sort(assumed)
-	if assumed = slices.Compact(assumed); !slices.Equal(assumed, roles) {
-		t.Errorf("assumed %v, want %v", assumed, roles)
 	}
 }

@@ -22,6 +22,12 @@ data "clientvpn_connections" "leavers" {
   status_codes           = ["active"]
 }
 
+# Look for somebody at every endpoint of every region that the account has enabled.
+data "clientvpn_connections" "everywhere" {
+  regions   = ["*"]
+  usernames = ["trudy@example.com"]
+}
+
 check "leavers_are_off" {
   assert {
     condition     = length(data.clientvpn_connections.leavers.connections) == 0

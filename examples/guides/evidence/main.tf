@@ -22,3 +22,11 @@ output "evidence" {
     enforcements = clientvpn_access_revocation.leavers.enforcements
   }
 }
+
+output "report" {
+  value = provider::clientvpn::evidence(clientvpn_access_revocation.leavers).markdown
+}
+
+output "records" {
+  value = provider::clientvpn::evidence(clientvpn_access_revocation.leavers).json_lines
+}

@@ -35,6 +35,12 @@ resource "clientvpn_access_revocation" "mallory" {
   }
 }
 
+# Every endpoint of every region that the account has enabled.
+resource "clientvpn_access_revocation" "everywhere" {
+  regions   = ["*"]
+  usernames = ["trudy@example.com"]
+}
+
 # Unknown in a plan while somebody is connected, and decided by the apply.
 check "leavers_are_off" {
   assert {

@@ -79,8 +79,11 @@ func (c *Client) ImportRevocationList(ctx context.Context, endpointID, pem strin
 		if err == nil || Code(err) != "" || ctx.Err() != nil || attempt+1 == maxImports {
 			return requestID, err
 		}
-		list, lookErr := c.RevocationList(ctx, endpointID)
-		if lookErr != nil || list.PEM == pem || c.timing.Clock.Wait(ctx, c.timing.delay(attempt)) != nil {
+		// It waits before it looks, not after: a reader that lags behind would not show the list yet.
+		if c.timing.Clock.Wait(ctx, c.timing.delay(attempt)) != nil {
+			return "", err
+		}
+		if list, lookErr := c.RevocationList(ctx, endpointID); lookErr != nil || list.PEM == pem {
 			return "", err
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
@@ -56,6 +57,20 @@ func TestConfirmedRevocationList(t *testing.T) {
 				t.Errorf("the service was asked %d times, want %d", calls, tc.calls)
 			}
 		})
+	}
+}
+
+// A reader that lags behind by less than the wait before the look does not make the client import again.
+func TestImportRevocationList_lostAnswerAndStaleRead(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newEmulator(t)
+	w.Fail(t, emulator.Fault{Action: importList, Kind: emulator.FaultLostAnswer})
+	w.Fail(t, emulator.Fault{Action: exportList, Kind: emulator.FaultStaleReads, Duration: 900 * time.Millisecond})
+
+	_, err := w.Client(t).ImportRevocationList(t.Context(), endpoint, revocationList(t, w))
+
+	if imports := len(w.Calls(importList)); err == nil || imports != 1 {
+		t.Errorf("imported %d times, want once; the error is %v", imports, err)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 )
@@ -76,6 +77,8 @@ func (r *run) call(ctx context.Context, endpointID string, who terminationInput)
 	}
 	id, _ := awsmiddleware.GetRequestIDMetadata(output.ResultMetadata)
 	r.recordRequest(id)
+	attempts, _ := retry.GetAttemptResults(output.ResultMetadata)
+	r.unanswered = slices.ContainsFunc(attempts.Results, func(a retry.AttemptResult) bool { return a.Err != nil && Code(a.Err) == "" })
 	r.result.At = later(r.result.At, r.client.timing.Clock.Now().UTC())
 	return who.statuses(r.client.region, endpointID, output), nil
 }

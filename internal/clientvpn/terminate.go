@@ -98,6 +98,8 @@ type run struct {
 	waits   bool
 	// allowed means that the service has agreed to a dry run.
 	allowed bool
+	// unanswered means that the service did not answer an attempt of the last call, although it answered a later one.
+	unanswered bool
 	// known are the connections that were seen live, by ID.
 	known map[string]Connection
 	// arrivals counts in how many rounds each person had a new connection.
@@ -197,6 +199,9 @@ func (r *run) direct(ctx context.Context, endpointID string) error {
 		return r.lookAndEnd(ctx, endpointID, nil)
 	case err == nil && len(statuses) > 0:
 		r.accept(statuses, nil)
+		if r.unanswered && who.username != "" {
+			r.recordEarlier(ctx, endpointID)
+		}
 		return r.finish(ctx, nil)
 	case err == nil, notFound(err), Code(err) == CodeTooManyConnections:
 		return r.lookAndEnd(ctx, endpointID, err)
@@ -206,6 +211,23 @@ func (r *run) direct(ctx context.Context, endpointID string) error {
 		}
 		return WithCause(ctx, err)
 	}
+}
+
+// recordEarlier records the connections that an attempt of the call ended whose answer was lost. The answer to a later attempt does
+// not have them if the user has reconnected since.
+func (r *run) recordEarlier(ctx context.Context, endpointID string) {
+	var found Found
+	if _, err := r.client.findAt(ctx, endpointID, r.People, 0, &found); err != nil {
+		r.progress("Could not list what an attempt ended whose answer was lost: %v.", err)
+		return
+	}
+	answered := map[string]bool{}
+	for _, t := range r.targets {
+		answered[t.Connection.ID] = true
+	}
+	others := slices.DeleteFunc(slices.Concat(found.Ended, found.Live), func(c Connection) bool { return answered[c.ID] })
+	r.recordEnded(slices.DeleteFunc(slices.Clone(others), func(c Connection) bool { return !c.Status.terminated() }))
+	r.skipTerminating(others)
 }
 
 // recordUnclear records what has become of the connections after a call whose outcome is unclear. It looks even if ctx is

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 
@@ -179,6 +180,26 @@ func TestTerminate_recordsWhatALostAnswerDid(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A user can reconnect between two attempts of a call. Then the answer to the second one does not have what the first one ended.
+func TestTerminate_recordsWhatALostAttemptDid(t *testing.T) {
+	t.Parallel()
+	w := emulatortest.NewWith(t, emulator.Options{Terminating: time.Microsecond})
+	endpoint := w.Endpoint(t, emulator.EndpointSeed{Authentication: []string{"directory-service"}})
+	first := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Reconnect: time.Microsecond})
+	w.Fail(t, emulator.Fault{Action: terminate, Kind: emulator.FaultLostAnswer})
+
+	got, err := w.Client(t).Terminate(t.Context(), andWait(alice(endpoint)))
+
+	recorded := map[string]string{}
+	for _, status := range got.Connections {
+		recorded[status.Connection.ID] = status.Last().Code
+	}
+	if err != nil || len(recorded) != 2 || recorded[first[0]] != "terminated" {
+		t.Errorf("recorded %v, %v; want %s and the connection that replaced it", recorded, err, first[0])
+	}
+	wantActions(t, w, terminate, terminate, describe, describe)
 }
 
 func TestTerminate_dryRun(t *testing.T) {

@@ -8,8 +8,8 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// recorded checks that the result has each termination that the service agreed to. Nobody can know of a connection that was
-// never listed, and that ended with a call by name whose answer was lost.
+// recorded checks that the result has each termination that the service agreed to. A standing order cannot know of a connection
+// that it has never listed, and that ended with a call by name whose answer was lost.
 func (c *checker) recorded() {
 	for _, x := range c.exchanges {
 		if x.Action != terminateAction || x.dryRun() {
@@ -31,11 +31,17 @@ func (c *checker) recorded() {
 func (c *checker) complete(x *exchange) {
 	for _, connection := range x.cut {
 		misled := x.faulty(emulator.FaultMalformed) && c.misled()
-		known := x.complete && !misled || c.listed(connection.ID)
+		known := (x.complete || c.looksAfterwards(x)) && !misled || c.listed(connection.ID)
 		if known && !c.reported(connection.ID) {
 			c.breaks(Record, "the order ended %s, which the result does not have", describe(connection))
 		}
 	}
+}
+
+// looksAfterwards reports whether the order finds out what a call ended whose answer was lost.
+func (c *checker) looksAfterwards(x *exchange) bool {
+	lied := slices.ContainsFunc(c.exchanges, func(x *exchange) bool { return x.Action == describeAction && x.faulty() })
+	return c.order.Direct && x.Parameters["Username"] != "" && !lied
 }
 
 // listed reports whether a listing has shown the order a connection.

@@ -51,6 +51,7 @@ func engineMutations() []Mutation {
 		{"end every connection by ID", "targets.go", `case !fullyNamed[canonical(connection.Username)] ||`, `case !fullyNamed[canonical(connection.Username)] || len(same) > 1 ||`},
 		{"never end anybody", "targets.go", `if c.Status.terminating() {`, `if true {`},
 		{"forget connections whose call failed", "targets.go", `r.fail(rest.connections)`, `_ = rest`},
+		{"forget what a lost attempt ended", "terminate.go", `if r.unanswered && who.username != "" {`, `if false {`},
 		{"exchange the statuses", "wait.go", `t.Previous, t.Current = status.Previous, status.Current`, `t.Previous, t.Current = status.Current, status.Previous`},
 		{"take one absence for the end", "targets.go", `minAbsences = 2`, `minAbsences = 1`},
 		{"take failed-to-terminate for the end", "wait.go", `if t.Last().failed() && incomplete.Err == nil {`, `if false {`},
@@ -71,7 +72,7 @@ func contentMutations() []Mutation {
 	const lists, policies = "revocation_list.go", "authorization_policy.go"
 	return []Mutation{
 		{"repeat a lost import blindly", lists, `return (Code(err) != "" || notSent) && r`, `return (notSent || true) && r`},
-		{"repeat an import that was done", lists, `lookErr != nil || list.PEM == pem ||`, `lookErr != nil || list.PEM == "" ||`},
+		{"repeat an import that was done", lists, `lookErr != nil || list.PEM == pem {`, `lookErr != nil || list.PEM == "" {`},
 		{"take a pending list for an active one", lists, `isIt(list.PEM) && list.Status.Code == RevocationListActive, err`, `isIt(list.PEM), err`},
 		{"take the absence of a list on trust", lists, `return listAbsent == 2, nil`, `return listAbsent == 1, nil`},
 		{"take the absence of an endpoint on trust", lists, `if endpointAbsent == 2 {`, `if endpointAbsent == 1 {`},

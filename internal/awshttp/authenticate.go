@@ -37,19 +37,24 @@ func (a authenticator) Do(r *http.Request) (*http.Response, error) {
 	}
 	var head bytes.Buffer
 	reason := format.checkRoot(io.TeeReader(io.LimitReader(resp.Body, maxProlog), &head))
-	foreign := &ForeignAnswerError{
-		Service:     awsmiddleware.GetServiceID(r.Context()),
-		Operation:   awsmiddleware.GetOperationName(r.Context()),
-		Status:      resp.StatusCode,
-		ContentType: resp.Header.Get("Content-Type"),
-		Reason:      reason,
-	}
-	if !format.secret {
-		foreign.Excerpt = excerpt(head.Bytes(), r.Header)
+	beginning := head.Bytes()
+	foreign := func(reason string, err error) *ForeignAnswerError {
+		e := &ForeignAnswerError{
+			Service:     awsmiddleware.GetServiceID(r.Context()),
+			Operation:   awsmiddleware.GetOperationName(r.Context()),
+			Status:      resp.StatusCode,
+			ContentType: resp.Header.Get("Content-Type"),
+			Reason:      reason,
+			Err:         err,
+		}
+		if !format.secret {
+			e.Excerpt = excerpt(beginning, r.Header)
+		}
+		return e
 	}
 	if reason != "" {
 		resp.Body.Close()
-		return nil, foreign
+		return nil, foreign(reason, nil)
 	}
 	checked := &document{
 		source: io.MultiReader(&head, resp.Body), Closer: resp.Body, ctx: r.Context(), foreign: foreign,
@@ -141,7 +146,7 @@ type document struct {
 
 	source        io.Reader
 	ctx           context.Context //nolint:containedctx // That of the request, which the body belongs to.
-	foreign       *ForeignAnswerError
+	foreign       func(reason string, err error) *ForeignAnswerError
 	required, end []byte
 	// complete reports that the required element has been read, ended that the end of the root element has.
 	complete, ended bool
@@ -165,13 +170,13 @@ func (d *document) Read(p []byte) (int, error) {
 	d.window = append(d.window[:0], d.window[max(0, len(d.window)-len(d.required)-len(d.end)):]...)
 	switch {
 	case d.ended && !d.complete:
-		n, d.err = 0, d.foreign.because("it has no "+strings.Trim(string(d.required), "<>"), nil)
+		n, d.err = 0, d.foreign("it has no "+strings.Trim(string(d.required), "<>"), nil)
 	case d.ended || err == nil || d.ctx.Err() != nil:
 		d.err = err
 	case errors.Is(err, io.EOF):
-		d.err = d.foreign.because(truncated, nil)
+		d.err = d.foreign(truncated, nil)
 	default:
-		d.err = d.foreign.because(truncated, err)
+		d.err = d.foreign(truncated, err)
 	}
 	return n, d.err
 }

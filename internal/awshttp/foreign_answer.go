@@ -53,13 +53,6 @@ func (*ForeignAnswerError) RetryableError() bool { return true }
 // Truncated reports whether the answer began as one of the service and broke off.
 func (e *ForeignAnswerError) Truncated() bool { return e.Reason == truncated }
 
-// because returns a copy of the error with another reason.
-func (e *ForeignAnswerError) because(reason string, err error) *ForeignAnswerError {
-	other := *e
-	other.Reason, other.Err = reason, err
-	return &other
-}
-
 // excerpt returns the beginning of an answer on one line, or "" if the answer repeats the credentials of the request.
 func excerpt(answer []byte, request http.Header) string {
 	text := strings.Map(func(r rune) rune {

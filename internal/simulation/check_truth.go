@@ -4,6 +4,8 @@ import (
 	"slices"
 	"time"
 
+	"golang.org/x/text/unicode/norm"
+
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
@@ -113,7 +115,7 @@ func (c *checker) claimed(connection emulator.Connection, reported clientvpn.Con
 	if waited := c.order.Wait || c.order.Repeat; waited && connection.Status != "terminated" {
 		c.breaks(Truth, "reported that %s has ended", describe(connection))
 	}
-	if reported.EndpointID != connection.EndpointID || reported.Username != "" && reported.Username != connection.Username {
+	if reported.EndpointID != connection.EndpointID || reported.Username != "" && norm.NFC.String(reported.Username) != norm.NFC.String(connection.Username) {
 		c.breaks(Truth, "reported %s as %+v", describe(connection), reported)
 	}
 }

@@ -18,7 +18,7 @@ type generator struct {
 
 // Generate returns the scenario of a seed.
 func Generate(seed uint64) Scenario {
-	g := &generator{Rand: rand.New(rand.NewPCG(seed, 0x5eed)), Scenario: Scenario{Seed: seed}} //nolint:gosec // Not for secrets.
+	g := newGenerator(seed)
 	g.Throttled = g.chance(1, 2)
 	g.EndedIsUnknown = g.chance(1, 3)
 	g.Terminating = pick(g, time.Second, 2*time.Second, 5*time.Second, 20*time.Second)
@@ -32,6 +32,10 @@ func Generate(seed uint64) Scenario {
 		g.crowd()
 	}
 	return g.Scenario
+}
+
+func newGenerator(seed uint64) *generator {
+	return &generator{Rand: rand.New(rand.NewPCG(seed, 0x5eed)), Scenario: Scenario{Seed: seed}} //nolint:gosec // Not for secrets.
 }
 
 func pick[T any](g *generator, values ...T) T { return values[g.IntN(len(values))] }

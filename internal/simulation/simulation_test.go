@@ -1,11 +1,13 @@
 package simulation_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/simulation"
 )
@@ -72,6 +74,40 @@ func TestSearch_workers(t *testing.T) {
 func BenchmarkSeeds(b *testing.B) {
 	search(b, simulation.Search{Seeds: uint64(b.N), Report: func(failure *simulation.Failure) { b.Error(failure) }}) //nolint:gosec // Not negative.
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "seeds/s")
+}
+
+// BenchmarkDay reports how long a day of an endpoint takes that has 100 people, and on which a standing order against ten of them is
+// applied every three hours.
+func BenchmarkDay(b *testing.B) {
+	endpoint := simulation.Endpoint{ID: "cvpn-endpoint-1", Region: "us-east-1"}
+	day := simulation.Scenario{Endpoints: []simulation.Endpoint{endpoint}, Terminating: 2 * time.Second}
+	var leavers []string
+	for i := range 100 {
+		p := simulation.Person{Name: fmt.Sprint("p", i), Endpoint: endpoint.ID, Username: fmt.Sprintf("person-%d", i), Devices: 1, Arrives: time.Duration(i) * 10 * time.Minute}
+		day.People = append(day.People, p)
+		if i%10 == 0 {
+			leavers = append(leavers, p.Username)
+		}
+	}
+	for range 8 {
+		day.Orders = append(day.Orders, simulation.Order{
+			Kind: simulation.Terminate, After: 3 * time.Hour, Region: endpoint.Region, Endpoints: []string{endpoint.ID},
+			People: clientvpn.People{Usernames: leavers}, Repeat: true, Timeout: 5 * time.Minute,
+		})
+	}
+	runner, err := simulation.NewRunner()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		violations, err := runner.Run(day, now())
+		if err != nil || len(violations) > 0 {
+			b.Fatal(violations, err)
+		}
+	}
+	if ended := runner.Stats.Terminated; ended != len(leavers)*runner.Stats.Runs {
+		b.Errorf("ended %d connections in %d days, want %d in each", ended, runner.Stats.Runs, len(leavers))
+	}
 }
 
 func newRunner(t *testing.T) *simulation.Runner {

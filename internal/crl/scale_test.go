@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 )
 
 // The provider signs, imports and plans a list with the maximum number of revoked certificates, and OpenSSL accepts it.

@@ -14,7 +14,7 @@ locals {
 }
 
 # Nobody on the list has a live connection to any endpoint of the region. Each plan names the connections to end;
-# `terraform plan -detailed-exitcode` exits with 2 if there are any.
+# `terraform plan -detailed-exitcode` exits with 2 if there are any, but not with -refresh=false or -minimal-refresh.
 resource "clientvpn_access_revocation" "leavers" {
   usernames    = local.leavers.usernames
   common_names = local.leavers.common_names

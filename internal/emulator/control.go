@@ -27,6 +27,7 @@ func newControl(e *Emulator) *control {
 	c.handle("GET state", c.state, "account_id")
 	c.handle("GET calls", c.calls, "account_id", "action", "after", "limit")
 	c.handle("POST accounts", c.addAccount)
+	c.handle("POST networks", c.addNetwork)
 	c.handle("POST endpoints", c.addEndpoint)
 	c.handle("POST connections", c.connect)
 	c.handle("POST posture", c.changePosture)
@@ -164,46 +165,6 @@ func number(values url.Values, name string, byDefault, minimum int) (int, error)
 		return 0, fmt.Errorf("query parameter %s must be a number from %d, not %q", name, minimum, values.Get(name))
 	}
 	return value, nil
-}
-
-func (c *control) addAccount(w http.ResponseWriter, r *http.Request) {
-	var account Account
-	if read(w, r, &account) {
-		done(w, http.StatusCreated, c.emulator.AddAccount(account))
-	}
-}
-
-func (c *control) addEndpoint(w http.ResponseWriter, r *http.Request) {
-	var seed EndpointSeed
-	if !read(w, r, &seed) {
-		return
-	}
-	endpoint, err := c.emulator.AddEndpoint(seed)
-	if err != nil {
-		fail(w, err)
-		return
-	}
-	reply(w, http.StatusCreated, endpoint)
-}
-
-func (c *control) connect(w http.ResponseWriter, r *http.Request) {
-	var body struct {
-		EndpointID string `json:"endpoint_id"`
-		seededClient
-	}
-	if !read(w, r, &body) {
-		return
-	}
-	connections, err := c.emulator.Connect(body.seed(body.EndpointID))
-	if refused, ok := errors.AsType[*RefusedError](err); ok {
-		reply(w, http.StatusOK, map[string]any{"connections": connections, "refused": refused.Reason})
-		return
-	}
-	if err != nil {
-		fail(w, err)
-		return
-	}
-	reply(w, http.StatusCreated, map[string]any{"connections": connections})
 }
 
 func (c *control) changePosture(w http.ResponseWriter, r *http.Request) {

@@ -39,6 +39,10 @@ type (
 	RefusedError = vpn.RefusedError
 	// State is a snapshot of everything.
 	State = vpn.State
+	// Subnet describes a subnet that endpoints can be associated with, and its VPC.
+	Subnet = vpn.Subnet
+	// Location is the account and the region that a resource belongs to.
+	Location = vpn.Location
 	// Quotas are the service's adjustable limits.
 	Quotas = vpn.Quotas
 )
@@ -142,6 +146,28 @@ func (e *Emulator) Accounts() []Account {
 	return e.accounts.All()
 }
 
+// AddSubnet adds a subnet. Other subnets of its account and region no longer exist, unless they are added as well.
+func (e *Emulator) AddSubnet(subnet Subnet) (Subnet, error) {
+	subnet, err := e.addSubnet(subnet)
+	if err != nil {
+		return Subnet{}, fmt.Errorf("adding a network: %w", err)
+	}
+	return subnet, nil
+}
+
+func (e *Emulator) addSubnet(subnet Subnet) (Subnet, error) {
+	subnet.Location = e.orOwn(subnet.Location)
+	if err := e.accounts.CheckLocation(subnet.AccountID, subnet.Region); err != nil {
+		return Subnet{}, err
+	}
+	return e.service.AddSubnet(subnet)
+}
+
+// orOwn returns a location with the emulator's own account and region in place of empty ones.
+func (e *Emulator) orOwn(at Location) Location {
+	return Location{AccountID: cmp.Or(at.AccountID, e.options.AccountID), Region: cmp.Or(at.Region, e.options.Region)}
+}
+
 // AddEndpoint adds an endpoint that is available at once.
 func (e *Emulator) AddEndpoint(seed EndpointSeed) (Endpoint, error) {
 	endpoint, err := e.addEndpoint(seed)
@@ -152,8 +178,9 @@ func (e *Emulator) AddEndpoint(seed EndpointSeed) (Endpoint, error) {
 }
 
 func (e *Emulator) addEndpoint(seed EndpointSeed) (Endpoint, error) {
-	seed.AccountID, seed.Region = cmp.Or(seed.AccountID, e.options.AccountID), cmp.Or(seed.Region, e.options.Region)
-	if err := e.accounts.CheckLocation(seed.AccountID, seed.Region); err != nil {
+	at := e.orOwn(Location{AccountID: seed.AccountID, Region: seed.Region})
+	seed.AccountID, seed.Region = at.AccountID, at.Region
+	if err := e.accounts.CheckLocation(at.AccountID, at.Region); err != nil {
 		return Endpoint{}, err
 	}
 	return e.service.AddEndpoint(seed)

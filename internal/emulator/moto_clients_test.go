@@ -70,9 +70,11 @@ func TestMoto(t *testing.T) {
 		"--authentication-options", "Type=certificate-authentication,MutualAuthentication={ClientRootCertificateChainArn="+certificate+"}",
 		"--connection-log-options", "Enabled=true,CloudwatchLogGroup=vpn", "--vpc-id", vpc), "ClientVpnEndpointId")
 	c.ec2("associate-client-vpn-target-network", "--client-vpn-endpoint-id", endpoint, "--subnet-id", subnet)
-	networks := h.networks(endpoint, nil)
-	if len(networks) != 1 || *networks[0].VpcId != vpc || *networks[0].TargetNetworkId != subnet {
-		t.Errorf("the target networks are %+v", networks)
+	group := h.describe(endpoint).SecurityGroupIds
+	if len(group) != 1 {
+		t.Fatalf("the endpoint has the groups %v", group)
 	}
-	c.refused("InvalidVpcID.NotFound", "describe-vpcs", "--vpc-ids", "vpc-00000000")
+	c.ec2("describe-security-groups", "--group-ids", group[0], "--filters", "Name=vpc-id,Values="+vpc, "Name=group-name,Values=default")
+	h.wantNetwork(endpoint, vpc, group[0], "10.10.0.0/16")
+	c.refused("InvalidClientVpnSubnetId.NotFound", "associate-client-vpn-target-network", "--client-vpn-endpoint-id", endpoint, "--subnet-id", "subnet-00000000")
 }

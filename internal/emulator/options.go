@@ -92,7 +92,7 @@ func (o Options) check() (vpn.Settings, error) {
 		return vpn.Settings{}, fmt.Errorf("the journal cannot have %d calls", o.Journal)
 	}
 	return vpn.Settings{
-		Location: vpn.Location{AccountID: o.AccountID, Region: o.Region}, Terminating: o.Terminating, Transition: o.Transition, CRLDelay: o.CRLDelay,
+		Terminating: o.Terminating, Transition: o.Transition, CRLDelay: o.CRLDelay,
 		PolicyInterval: o.PolicyInterval, EndedIsUnknown: o.EndedIsUnknown, Quotas: quotas,
 	}, nil
 }

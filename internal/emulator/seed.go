@@ -9,6 +9,7 @@ import (
 // seedFile is the content of a seed file.
 type seedFile struct {
 	Accounts  []Account        `json:"accounts"`
+	Networks  []Subnet         `json:"networks"`
 	Endpoints []seededEndpoint `json:"endpoints"`
 }
 
@@ -52,7 +53,7 @@ func (d duration) MarshalText() ([]byte, error) {
 	return []byte(time.Duration(d).String()), nil
 }
 
-// Load adds the accounts, endpoints and connections of a seed file, which Reset restores. Errors have the line and the path of the
+// Load adds the accounts, networks, endpoints and connections of a seed file, which Reset restores. Errors have the line and the path of the
 // mistake, and the name of the file if it is an os.File.
 func (e *Emulator) Load(file io.Reader) error {
 	content, err := io.ReadAll(file)
@@ -82,6 +83,11 @@ func (e *Emulator) apply(seed seedFile) (path string, err error) {
 	for i, account := range seed.Accounts {
 		if err := e.accounts.Add(account); err != nil {
 			return fmt.Sprintf("accounts[%d]", i), err
+		}
+	}
+	for i, network := range seed.Networks {
+		if _, err := e.addSubnet(network); err != nil {
+			return fmt.Sprintf("networks[%d]", i), err
 		}
 	}
 	for i, endpoint := range seed.Endpoints {

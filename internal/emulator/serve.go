@@ -142,12 +142,18 @@ func (x *exchange) location() vpn.Location {
 
 func (x *exchange) operationCall(caller identity.Caller) *operations.Call {
 	e := x.emulator
-	return &operations.Call{
+	call := &operations.Call{
 		Service: e.service, Location: x.location(), Now: e.clock.now(),
 		Caller: caller, Accounts: e.accounts,
 		StaleBy: x.faults.staleBy(), TerminationFault: x.faults.termination(), Tokens: e.tokens, Idempotency: e.idempotency,
 		MaxPage: e.options.MaxPage,
 	}
+	if e.upstream != nil {
+		call.Networks = upstreamNetworks{
+			upstream: e.upstream, ctx: x.request.Context(), caller: caller, in: x.location(), now: e.clock.wall(),
+		}
+	}
+	return call
 }
 
 // operation returns the requested operation. For an unknown one it verifies the signature first, as the service does.

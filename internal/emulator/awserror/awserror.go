@@ -219,6 +219,26 @@ func AssociationNotFound(id string) *Error {
 	return New("InvalidClientVpnAssociationId.NotFound", "Association %s does not exist", id)
 }
 
+// SubnetNotFound reports a subnet that the endpoint's VPC does not have. GUESS: the message.
+func SubnetNotFound(id string) *Error {
+	return New("InvalidClientVpnSubnetId.NotFound", "The subnet %s does not exist", id)
+}
+
+// SubnetOfAnotherAccount reports a subnet of another account. GUESS: the message.
+func SubnetOfAnotherAccount(id string) *Error {
+	return New("InvalidClientVpnSubnetId.DifferentAccount", "The subnet %s belongs to a different account", id)
+}
+
+// DuplicateZone reports a subnet in the Availability Zone of another one. GUESS: the message.
+func DuplicateZone(id, zone string) *Error {
+	return New("InvalidClientVpnSubnetId.DuplicateAz", "The subnet %s is in the Availability Zone %s, of which a subnet is already associated with the endpoint", id, zone)
+}
+
+// OverlappingSubnet reports a subnet, or a VPC, that overlaps with the client CIDR range. GUESS: the message.
+func OverlappingSubnet(id, block, clients string) *Error {
+	return New("InvalidClientVpnSubnetId.OverlappingCidr", "The CIDR block %s of subnet %s or its VPC overlaps with the client CIDR range %s", block, id, clients)
+}
+
 // DuplicateAssociation reports a target network that is associated already. GUESS: the message.
 func DuplicateAssociation(target string) *Error {
 	return New("InvalidClientVpnDuplicateAssociationException", "%s is already associated with the endpoint", target)

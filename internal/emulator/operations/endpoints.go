@@ -109,6 +109,13 @@ func createEndpoint(call *Call, in createEndpointInput) (createEndpointOutput, e
 	if err != nil {
 		return createEndpointOutput{}, err
 	}
+	if options.VPCID != "" && len(options.SecurityGroupIDs) == 0 {
+		group, err := call.defaultSecurityGroup(options.VPCID)
+		if err != nil {
+			return createEndpointOutput{}, err
+		}
+		options.SecurityGroupIDs = []string{group}
+	}
 	e, err := call.Service.CreateEndpoint(call.Location, options, tags)
 	if err != nil {
 		return createEndpointOutput{}, err

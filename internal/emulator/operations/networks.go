@@ -2,7 +2,6 @@ package operations
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
@@ -34,11 +33,37 @@ func associate(call *Call, in associateInput) (associationOutput, error) {
 		return associationOutput{}, awserror.MissingParameter("SubnetId")
 	case given > 1:
 		return associationOutput{}, awserror.InvalidCombination("Only one of SubnetId, AvailabilityZone and AvailabilityZoneId can be given")
-	case in.SubnetID != "" && !strings.HasPrefix(in.SubnetID, "subnet-"):
-		return associationOutput{}, awserror.New("InvalidClientVpnSubnetId.NotFound", "The subnet %s does not exist", in.SubnetID)
 	}
-	id, code, err := call.Service.Associate(call.Location, in.EndpointID, target)
+	if _, err := call.Service.Endpoints(call.Location, []string{in.EndpointID}, 0); err != nil {
+		return associationOutput{}, err
+	}
+	subnet, err := call.subnet(in.SubnetID)
+	if err != nil {
+		return associationOutput{}, err
+	}
+	id, code, err := call.Service.Associate(call.Location, in.EndpointID, target, subnet)
 	return associationOutput{AssociationID: id, Status: status{Code: code}}, err
+}
+
+// subnet returns the subnet with an ID. An empty ID has none.
+func (c *Call) subnet(id string) (vpn.Subnet, error) {
+	if id == "" {
+		return vpn.Subnet{}, nil
+	}
+	subnet, added, err := c.Service.Subnet(c.Location, id)
+	if !added && c.Networks != nil {
+		return c.Networks.Subnet(id)
+	}
+	return subnet, err
+}
+
+// defaultSecurityGroup returns the default security group of a VPC.
+func (c *Call) defaultSecurityGroup(vpcID string) (string, error) {
+	group, added := c.Service.DefaultSecurityGroup(c.Location, vpcID)
+	if !added && c.Networks != nil {
+		return c.Networks.DefaultSecurityGroup(vpcID)
+	}
+	return group, nil
 }
 
 type disassociateInput struct {

@@ -21,6 +21,8 @@ type Call struct {
 	Now time.Time
 	// Caller is who signed the request. It is zero if the operation needs no signature.
 	Caller identity.Caller
+	// Networks finds the subnets and VPCs that the Service does not know. It is nil if there is no upstream.
+	Networks Networks
 	// Accounts are all accounts, with their identities.
 	Accounts *identity.Accounts
 	// StaleBy is how far reads lag behind.
@@ -33,6 +35,14 @@ type Call struct {
 	Tokens *Tokens
 	// Idempotency stores the outputs of requests with a client token.
 	Idempotency *IdempotencyCache
+}
+
+// Networks finds networks in the account and the region of a call.
+type Networks interface {
+	// Subnet returns the subnet with an ID.
+	Subnet(id string) (vpn.Subnet, error)
+	// DefaultSecurityGroup returns the default security group of a VPC.
+	DefaultSecurityGroup(vpcID string) (string, error)
 }
 
 // Operation is one action of the API.

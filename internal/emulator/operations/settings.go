@@ -162,6 +162,9 @@ func (in createEndpointInput) options() (vpn.Options, error) {
 		if in.VPCID != nil || in.SecurityGroupIDs != nil {
 			return o, awserror.InvalidCombination("TransitGatewayConfiguration cannot be used with VpcId or SecurityGroupId")
 		}
+		if len(t.AvailabilityZones) > 0 && len(t.AvailabilityZoneIDs) > 0 {
+			return o, awserror.InvalidCombination("AvailabilityZones and AvailabilityZoneIds of TransitGatewayConfiguration cannot be used together")
+		}
 		o.TransitGateway = &vpn.TransitGatewayOptions{
 			TransitGatewayID: t.TransitGatewayID, AvailabilityZones: t.AvailabilityZones, AvailabilityZoneIDs: t.AvailabilityZoneIDs,
 		}

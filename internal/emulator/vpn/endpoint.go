@@ -135,9 +135,6 @@ func (s *Service) CreateEndpoint(in Location, options Options, tags []Tag) (Endp
 	if len(tags) > maxTags {
 		return Endpoint{}, awserror.TagLimitExceeded(maxTags)
 	}
-	if options.VPCID != "" && len(options.SecurityGroupIDs) == 0 {
-		options.SecurityGroupIDs = []string{defaultSecurityGroup(options.VPCID)}
-	}
 	if options.TransitGateway != nil {
 		options.TransitGateway.AttachmentID = newID("tgw-attach")
 	}

@@ -6,5 +6,5 @@ type Location struct {
 	Region    string `json:"region"`
 }
 
-// vpc returns the ID of the location's only VPC. Every subnet is in it.
+// vpc returns the ID of the location's default VPC.
 func (l Location) vpc() string { return "vpc-" + digits(l.AccountID+" "+l.Region) }

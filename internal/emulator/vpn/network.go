@@ -42,7 +42,7 @@ type network struct {
 	number  uint64
 	id      string
 	target  Target
-	vpc     string
+	subnet  Subnet // zero for a zone
 	groups  []string
 	history statusHistory
 }
@@ -58,17 +58,18 @@ func (e *endpoint) associated() int {
 	return count
 }
 
-// Associate starts to associate a target network and returns the association's ID and status.
-func (s *Service) Associate(in Location, endpointID string, target Target) (id, status string, err error) {
+// Associate starts to associate a target network and returns the association's ID and status. The subnet is zero if the
+// target is a zone.
+func (s *Service) Associate(in Location, endpointID string, target Target, subnet Subnet) (id, status string, err error) {
 	defer s.lock()()
 	e, err := s.endpoint(in, endpointID)
 	if err != nil {
 		return "", "", err
 	}
-	if slices.ContainsFunc(e.networks, func(n *network) bool { return n.target == target }) {
-		return "", "", awserror.DuplicateAssociation(cmp.Or(target.Subnet, target.AvailabilityZone, target.AvailabilityZoneID))
+	if err := e.checkTarget(target, subnet); err != nil {
+		return "", "", err
 	}
-	n := s.newNetwork(e, target)
+	n := s.newNetwork(e, target, subnet)
 	s.after(s.settings.Transition, func() {
 		if n.history.current() == associating {
 			s.finishAssociation(e, n)
@@ -77,13 +78,37 @@ func (s *Service) Associate(in Location, endpointID string, target Target) (id, 
 	return n.id, n.history.current(), nil
 }
 
-func (s *Service) newNetwork(e *endpoint, target Target) *network {
+// checkTarget returns an error if the endpoint cannot be associated with a target network.
+func (e *endpoint) checkTarget(target Target, subnet Subnet) error {
+	switch {
+	case target.Subnet == "" && e.options.TransitGateway == nil:
+		return awserror.InvalidCombination("The endpoint %s is in a VPC: it is associated with subnets, not with Availability Zones", e.id)
+	case target.Subnet != "" && e.options.TransitGateway != nil:
+		return awserror.InvalidCombination("The endpoint %s uses a transit gateway: it is associated with Availability Zones, not with subnets", e.id)
+	case target.AvailabilityZone != "" && !isZone(target.AvailabilityZone, e.location.Region): // SEEN: the message, in CreateSubnet.
+		return awserror.InvalidValue("Value (%s) for parameter availabilityZone is invalid.", target.AvailabilityZone)
+	}
+	for _, n := range e.networks {
+		if n.target == target {
+			return awserror.DuplicateAssociation(cmp.Or(target.Subnet, target.AvailabilityZone, target.AvailabilityZoneID))
+		}
+		for _, zones := range [][2]string{{n.subnet.AvailabilityZone, subnet.AvailabilityZone}, {n.subnet.AvailabilityZoneID, subnet.AvailabilityZoneID}} {
+			if zones[0] != "" && zones[0] == zones[1] {
+				return awserror.DuplicateZone(subnet.ID, zones[0])
+			}
+		}
+	}
+	return e.checkSubnet(subnet)
+}
+
+func (s *Service) newNetwork(e *endpoint, target Target, subnet Subnet) *network {
 	n := &network{number: s.number(), id: newID("cvpn-assoc"), target: target}
 	if target.Subnet != "" {
-		e.options.VPCID = cmp.Or(e.options.VPCID, e.location.vpc())
-		n.vpc = e.options.VPCID
+		subnet.Location, subnet.VPCID = e.location, cmp.Or(subnet.VPCID, e.options.VPCID)
+		n.subnet = subnet.withDefaults()
+		e.options.VPCID = n.subnet.VPCID
 		if len(e.options.SecurityGroupIDs) == 0 {
-			e.options.SecurityGroupIDs = []string{defaultSecurityGroup(n.vpc)}
+			e.options.SecurityGroupIDs = []string{n.subnet.DefaultSecurityGroupID}
 		}
 		n.groups = e.options.SecurityGroupIDs
 	}
@@ -97,7 +122,7 @@ func (s *Service) finishAssociation(e *endpoint, n *network) {
 	n.history.set(associated, s.now)
 	e.history.set(available, s.now)
 	if n.target.Subnet != "" {
-		r := s.newRoute(e, Destination{CIDR: vpcCIDR, Subnet: n.target.Subnet}, "Default Route", "associate")
+		r := s.newRoute(e, Destination{CIDR: cmp.Or(n.subnet.VPCCIDR, n.subnet.CIDR, vpcCIDR), Subnet: n.target.Subnet}, "Default Route", "associate")
 		r.history.set(active, s.now)
 	}
 }
@@ -143,7 +168,7 @@ func (e *endpoint) networksAt(when time.Time) []Network {
 	for _, n := range e.networks {
 		if status := n.history.at(when); status != "" {
 			views = append(views, Network{
-				ID: n.id, EndpointID: e.id, Target: n.target, VPCID: n.vpc,
+				ID: n.id, EndpointID: e.id, Target: n.target, VPCID: n.subnet.VPCID,
 				SecurityGroups: n.groups, Status: status, number: n.number,
 			})
 		}

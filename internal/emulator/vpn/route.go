@@ -11,7 +11,7 @@ import (
 // creating is the first status of several resources.
 const creating = "creating"
 
-// vpcCIDR is the CIDR block of a location's only VPC.
+// vpcCIDR is the CIDR block of a location's default VPC.
 const vpcCIDR = "172.31.0.0/16"
 
 // Destination is a route's destination and its target subnet.

@@ -35,7 +35,7 @@ func (s *Service) AddEndpoint(seed EndpointSeed) (Endpoint, error) {
 	if s.endpoints[seed.ID] != nil {
 		return Endpoint{}, fmt.Errorf("an endpoint has the ID %s already", seed.ID)
 	}
-	in := Location{AccountID: cmp.Or(seed.AccountID, s.settings.Location.AccountID), Region: cmp.Or(seed.Region, s.settings.Location.Region)}
+	in := Location{AccountID: seed.AccountID, Region: seed.Region}
 	if limit := s.settings.Quotas.Endpoints; s.countEndpoints(in) >= limit {
 		return Endpoint{}, fmt.Errorf("account %s has %d endpoints in region %s already; raise the quota with -quota endpoints=N", in.AccountID, limit, in.Region)
 	}
@@ -44,7 +44,7 @@ func (s *Service) AddEndpoint(seed EndpointSeed) (Endpoint, error) {
 		return Endpoint{}, err
 	}
 	for range cmp.Or(seed.Subnets, maxSubnets) {
-		s.finishAssociation(e, s.newNetwork(e, Target{Subnet: newID("subnet")}))
+		s.finishAssociation(e, s.newNetwork(e, Target{Subnet: newID("subnet")}, Subnet{}))
 	}
 	return e.at(s.now), nil
 }

@@ -14,8 +14,6 @@ import (
 
 // Settings configure a Service.
 type Settings struct {
-	// Location is the default account and region of seeded endpoints.
-	Location Location
 	// Transition is how long it takes to associate, authorize, create, update and delete.
 	Transition time.Duration
 	// CRLDelay is how long an imported revocation list is pending before it is enforced.
@@ -43,6 +41,7 @@ type Service struct {
 	endpoints     map[string]*endpoint
 	order         []*endpoint // by creation
 	disabledUsers map[string]bool
+	subnets       []Subnet
 	numbers       uint64 // the last number given to an endpoint, client or connection
 }
 
@@ -56,6 +55,7 @@ func (s *Service) Reset() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.schedule, s.endpoints, s.order, s.disabledUsers = schedule{}, map[string]*endpoint{}, nil, map[string]bool{}
+	s.subnets = nil
 }
 
 // lock locks the state and brings it up to date. The caller defers the function that it returns.

@@ -3,6 +3,7 @@ package vpn
 // State is a snapshot of everything.
 type State struct {
 	Endpoints       []Endpoint       `json:"endpoints"`
+	Subnets         []Subnet         `json:"networks"`
 	Networks        []Network        `json:"target_networks"`
 	Routes          []Route          `json:"routes"`
 	Rules           []Rule           `json:"authorization_rules"`
@@ -17,9 +18,14 @@ type State struct {
 func (s *Service) State(accountID string) State {
 	defer s.lock()()
 	state := State{
-		Endpoints: []Endpoint{}, Networks: []Network{}, Routes: []Route{}, Rules: []Rule{},
+		Endpoints: []Endpoint{}, Subnets: []Subnet{}, Networks: []Network{}, Routes: []Route{}, Rules: []Rule{},
 		RevocationLists: []RevocationList{}, Policies: []Policy{}, Connections: []Connection{}, Clients: []Client{},
 		DisabledUsers: s.disabled(),
+	}
+	for _, n := range s.subnets {
+		if accountID == "" || n.AccountID == accountID {
+			state.Subnets = append(state.Subnets, n)
+		}
 	}
 	for _, e := range s.order {
 		if accountID != "" && e.location.AccountID != accountID {

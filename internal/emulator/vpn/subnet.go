@@ -1,0 +1,131 @@
+package vpn
+
+import (
+	"cmp"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
+)
+
+// Subnet describes a subnet that endpoints can be associated with, and its VPC.
+type Subnet struct {
+	Location
+
+	ID string `json:"subnet_id"`
+	// VPCID is the VPC of the subnet. If empty, it is the location's default VPC.
+	VPCID string `json:"vpc_id,omitempty"`
+	// AvailabilityZone and AvailabilityZoneID are the zone of the subnet, such as us-east-1a and use1-az1. An endpoint has at
+	// most one subnet in a zone. Both can be empty.
+	AvailabilityZone   string `json:"availability_zone,omitempty"`
+	AvailabilityZoneID string `json:"availability_zone_id,omitempty"`
+	// CIDR and VPCCIDR are the IPv4 ranges of the subnet and of its VPC. The range of an endpoint's clients cannot overlap
+	// with them. Both can be empty.
+	CIDR    string `json:"cidr_block,omitempty"`
+	VPCCIDR string `json:"vpc_cidr_block,omitempty"`
+	// DefaultSecurityGroupID is the default security group of the VPC. If empty, it is derived from the VPC's ID.
+	DefaultSecurityGroupID string `json:"default_security_group_id,omitempty"`
+}
+
+// AddSubnet adds a subnet. Other subnets of its location no longer exist, unless they are added as well.
+func (s *Service) AddSubnet(subnet Subnet) (Subnet, error) {
+	defer s.lock()()
+	if err := subnet.check(); err != nil {
+		return Subnet{}, err
+	}
+	if s.subnet(subnet.ID) != nil {
+		return Subnet{}, fmt.Errorf("a network has the subnet_id %s already", subnet.ID)
+	}
+	subnet = subnet.withDefaults()
+	s.subnets = append(s.subnets, subnet)
+	return subnet, nil
+}
+
+func (n Subnet) check() error {
+	switch {
+	case !strings.HasPrefix(n.ID, "subnet-"):
+		return fmt.Errorf("subnet_id %q does not begin with subnet-", n.ID)
+	case n.VPCID != "" && !strings.HasPrefix(n.VPCID, "vpc-"):
+		return fmt.Errorf("vpc_id %q does not begin with vpc-", n.VPCID)
+	case n.DefaultSecurityGroupID != "" && !strings.HasPrefix(n.DefaultSecurityGroupID, "sg-"):
+		return fmt.Errorf("default_security_group_id %q does not begin with sg-", n.DefaultSecurityGroupID)
+	case n.AvailabilityZone != "" && !isZone(n.AvailabilityZone, n.Region):
+		return fmt.Errorf("availability_zone %q is not a zone of %s, such as %sa", n.AvailabilityZone, n.Region, n.Region)
+	}
+	for name, block := range map[string]string{"cidr_block": n.CIDR, "vpc_cidr_block": n.VPCCIDR} {
+		if block == "" {
+			continue
+		}
+		if _, err := netip.ParsePrefix(block); err != nil {
+			return fmt.Errorf("%s %q is not a CIDR block, such as 10.0.0.0/16", name, block)
+		}
+	}
+	return nil
+}
+
+// isZone reports whether a name is that of a zone in a region: an Availability Zone or a Local Zone.
+func isZone(name, region string) bool {
+	rest, found := strings.CutPrefix(name, region)
+	return found && rest != ""
+}
+
+func (n Subnet) withDefaults() Subnet {
+	n.VPCID = cmp.Or(n.VPCID, n.vpc())
+	n.DefaultSecurityGroupID = cmp.Or(n.DefaultSecurityGroupID, defaultSecurityGroup(n.VPCID))
+	return n
+}
+
+func (s *Service) subnet(id string) *Subnet {
+	i := slices.IndexFunc(s.subnets, func(n Subnet) bool { return n.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return &s.subnets[i]
+}
+
+// Subnet returns the subnet with an ID, and whether it was added. If no subnet was added to a location, every ID is that of
+// a subnet of its default VPC.
+func (s *Service) Subnet(in Location, id string) (subnet Subnet, added bool, err error) {
+	defer s.lock()()
+	found := s.subnet(id)
+	switch {
+	case found != nil && found.Location == in:
+		return *found, true, nil
+	case found != nil && found.Region == in.Region:
+		return Subnet{}, true, awserror.SubnetOfAnotherAccount(id)
+	case found != nil, !strings.HasPrefix(id, "subnet-"),
+		slices.ContainsFunc(s.subnets, func(n Subnet) bool { return n.Location == in }):
+		return Subnet{}, false, awserror.SubnetNotFound(id)
+	}
+	return Subnet{Location: in, ID: id}, false, nil
+}
+
+// DefaultSecurityGroup returns the default security group of a VPC, and whether a subnet of the VPC was added.
+func (s *Service) DefaultSecurityGroup(in Location, vpcID string) (id string, added bool) {
+	defer s.lock()()
+	for _, n := range s.subnets {
+		if n.Location == in && n.VPCID == vpcID {
+			return n.DefaultSecurityGroupID, true
+		}
+	}
+	return defaultSecurityGroup(vpcID), false
+}
+
+// checkSubnet returns an error if the endpoint cannot be associated with a subnet.
+func (e *endpoint) checkSubnet(subnet Subnet) error {
+	if subnet.VPCID != "" && e.options.VPCID != "" && subnet.VPCID != e.options.VPCID {
+		return awserror.SubnetNotFound(subnet.ID)
+	}
+	clients, err := netip.ParsePrefix(e.options.ClientCIDRBlock)
+	if err != nil {
+		return nil //nolint:nilerr // Clients without IPv4 have a range of the service's own.
+	}
+	for _, block := range []string{subnet.CIDR, subnet.VPCCIDR} {
+		if network, err := netip.ParsePrefix(block); err == nil && network.Overlaps(clients) {
+			return awserror.OverlappingSubnet(subnet.ID, block, e.options.ClientCIDRBlock)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,186 @@
+package main
+
+import (
+	"archive/zip"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/terraformcli"
+)
+
+const (
+	provider = "terraform-provider-clientvpn"
+	program  = "clientvpn-emulator"
+)
+
+// archives are the files of a release.
+type archives struct {
+	folder, version string
+}
+
+func (a archives) path(name string) string { return filepath.Join(a.folder, name) }
+
+// name returns the name of a file of the release, such as terraform-provider-clientvpn_1.2.3_linux_amd64.zip.
+func (a archives) name(of, suffix string) string { return of + "_" + a.version + "_" + suffix }
+
+// host returns the platform of this machine, as in the names of archives.
+func host() string { return runtime.GOOS + "_" + runtime.GOARCH }
+
+// verify compares each file with its checksum, and the files with those that a release has. It returns the platforms.
+func (a archives) verify() ([]string, error) {
+	sums, err := a.checksums(a.name(provider, "SHA256SUMS"))
+	if err != nil {
+		return nil, err
+	}
+	// A registry refuses a release if its SHA256SUMS has other files than archives and the manifest.
+	manifest := a.name(provider, "manifest.json")
+	if sums[manifest] == "" {
+		return nil, fmt.Errorf("%s does not have %s", a.name(provider, "SHA256SUMS"), manifest)
+	}
+	delete(sums, manifest)
+	platforms, err := a.platforms(provider, sums)
+	if err != nil {
+		return nil, err
+	}
+	if sums, err = a.checksums(a.name(program, "checksums.txt")); err != nil {
+		return nil, err
+	}
+	emulators, err := a.platforms(program, sums)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Equal(platforms, emulators) {
+		return nil, fmt.Errorf("the provider is built for %s, the emulator for %s", platforms, emulators)
+	}
+	sums, err = a.checksums(a.name(provider, "sbom_checksums.txt"))
+	if err != nil {
+		return nil, err
+	}
+	want := []string{a.name(program, "sbom.cdx.json"), a.name(provider, "sbom.cdx.json")}
+	if got := slices.Sorted(maps.Keys(sums)); !slices.Equal(got, want) {
+		return nil, fmt.Errorf("the checksums of SBOMs have %q, want %q", got, want)
+	}
+	return platforms, nil
+}
+
+// platforms returns the platforms for which there are archives, and checks what is in them.
+func (a archives) platforms(of string, sums map[string]string) ([]string, error) {
+	pattern := regexp.MustCompile("^" + regexp.QuoteMeta(of+"_"+a.version) + `_([a-z]+_[a-z0-9]+)\.zip$`)
+	var platforms []string
+	for _, name := range slices.Sorted(maps.Keys(sums)) {
+		match := pattern.FindStringSubmatch(name)
+		if match == nil {
+			return nil, fmt.Errorf("the checksums of %s have %s, which is not one of its archives", of, name)
+		}
+		if err := a.checkContent(name, a.binary(of, match[1])); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		platforms = append(platforms, match[1])
+	}
+	if !slices.Contains(platforms, host()) {
+		return nil, fmt.Errorf("there is no archive of %s for %s", of, host())
+	}
+	return platforms, nil
+}
+
+// binary returns the name of the executable in an archive.
+func (a archives) binary(of, platform string) string {
+	if of == provider {
+		of += "_v" + a.version
+	}
+	if strings.HasPrefix(platform, "windows_") {
+		return of + ".exe"
+	}
+	return of
+}
+
+// checkContent checks that an archive has the executable and the license, and nothing else.
+func (a archives) checkContent(name, binary string) error {
+	archive, err := zip.OpenReader(a.path(name))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = archive.Close() }() // It is only read.
+	var files []string
+	for _, file := range archive.File {
+		files = append(files, file.Name)
+		if isExecutable := file.Mode()&0o111 != 0; isExecutable != (file.Name == binary) {
+			return fmt.Errorf("%s has the mode %s", file.Name, file.Mode())
+		}
+	}
+	slices.Sort(files)
+	if want := []string{"LICENSE", binary}; !slices.Equal(files, want) {
+		return fmt.Errorf("it has %q, want %q", files, want)
+	}
+	return nil
+}
+
+// checksums returns the checksums of a file by name, and compares them with the files.
+func (a archives) checksums(name string) (map[string]string, error) {
+	content, err := os.ReadFile(a.path(name))
+	if err != nil {
+		return nil, err
+	}
+	sums := map[string]string{}
+	for line := range strings.Lines(string(content)) {
+		sum, file, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "  ")
+		if !ok || filepath.Base(file) != file {
+			return nil, fmt.Errorf("%s has the line %q", name, line)
+		}
+		got, err := sha256Of(a.source(file))
+		if err != nil {
+			return nil, err
+		}
+		if got != sum {
+			return nil, fmt.Errorf("%s has the checksum %s, but %s has %s", file, got, name, sum)
+		}
+		sums[file] = sum
+	}
+	return sums, nil
+}
+
+// source returns the path of a file. The manifest is uploaded from the root of the repository under another name.
+func (a archives) source(name string) string {
+	if name == a.name(provider, "manifest.json") {
+		return "terraform-registry-manifest.json"
+	}
+	return a.path(name)
+}
+
+func sha256Of(path string) (string, error) {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:]), nil
+}
+
+// unpackEmulator unpacks the emulator for this machine to a folder and returns its path.
+func (a archives) unpackEmulator(folder string) (path string, err error) {
+	archive, err := zip.OpenReader(a.path(a.name(program, host()+".zip")))
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, archive.Close()) }()
+	binary, err := archive.Open(terraformcli.Executable(program))
+	if err != nil {
+		return "", err
+	}
+	content, err := io.ReadAll(binary)
+	if err != nil {
+		return "", err
+	}
+	path = filepath.Join(folder, terraformcli.Executable(program))
+	return path, os.WriteFile(path, content, 0o700) //nolint:gosec // It is an executable.
+}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -57,33 +58,37 @@ func measureTerminations(ctx context.Context, l *lab) ([]row, error) {
 		return nil, err
 	}
 	defer func() { _ = vpn.Stop() }()
-	var times []time.Duration
-	made := 0
-	sizes := doublings(2000)
-	for _, size := range sizes {
-		w, err := l.workspace(ctx, fastProvider, vpn.URL, fmt.Sprintf("resource \"clientvpn_connection_termination\" \"one\" {\n"+
-			"  count = %d\n  client_vpn_endpoint_id = %q\n  username = \"leaver-${count.index}\"\n  on_not_connected = \"ignore\"\n  wait_for_termination = false\n}\n", size, endpointID))
-		if err != nil {
-			return nil, err
-		}
-		w.environment = append(w.environment, "SPEED=0")
-		if _, err := w.apply(ctx); err != nil {
-			return nil, err
-		}
-		if _, err := vpn.calls(ctx); err != nil {
-			return nil, err
-		}
-		medians, err := l.alternate(func() (usage, error) { return w.plan(ctx) })
-		if err != nil {
-			return nil, err
-		}
-		calls, err := vpn.calls(ctx)
-		if err != nil {
-			return nil, err
-		}
-		made += len(calls)
-		times = append(times, medians[0].wall)
+	const largest = 2000
+	w, err := l.workspace(ctx, fastProvider, vpn.URL, fmt.Sprintf("variable \"n\" { default = %d }\n\n"+
+		"resource \"clientvpn_connection_termination\" \"one\" {\n  count = var.n\n  client_vpn_endpoint_id = %q\n"+
+		"  username = \"leaver-${count.index}\"\n  on_not_connected = \"ignore\"\n  wait_for_termination = false\n}\n", largest, endpointID))
+	if err != nil {
+		return nil, err
 	}
+	w.environment = append(w.environment, "SPEED=0")
+	if _, err := w.apply(ctx); err != nil {
+		return nil, err
+	}
+	if _, err := vpn.calls(ctx); err != nil {
+		return nil, err
+	}
+	sizes := doublings(largest)
+	times := make([]time.Duration, len(sizes))
+	for i, size := range slices.Backward(sizes) {
+		if err := w.keepInstances(size); err != nil {
+			return nil, err
+		}
+		medians, err := l.alternate(func() (usage, error) { return w.plan(ctx, fmt.Sprint("-var=n=", size)) })
+		if err != nil {
+			return nil, err
+		}
+		times[i] = medians[0].wall
+	}
+	calls, err := vpn.calls(ctx)
+	if err != nil {
+		return nil, err
+	}
+	made := len(calls)
 	none := absolute("2,000 terminations in state, refreshed: calls", fmt.Sprintf("%d calls", made), float64(made), "calls", 0)
 	if made > 0 {
 		none.missing = fmt.Sprintf("%d calls were made, want none", made)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -108,4 +109,31 @@ func (w *workspace) stateSize() (int64, error) {
 		return 0, err
 	}
 	return info.Size(), nil
+}
+
+// keepInstances removes all but the first n instances of the only resource from the state.
+func (w *workspace) keepInstances(n int) error {
+	path := filepath.Join(w.folder, "terraform.tfstate")
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	var state map[string]any
+	if err := json.Unmarshal(content, &state); err != nil {
+		return err
+	}
+	resources, _ := state["resources"].([]any)
+	if len(resources) != 1 {
+		return fmt.Errorf("the state has %d resources, want 1", len(resources))
+	}
+	resource, _ := resources[0].(map[string]any)
+	instances, _ := resource["instances"].([]any)
+	if len(instances) < n {
+		return fmt.Errorf("the state has %d instances, want %d", len(instances), n)
+	}
+	resource["instances"] = instances[:n]
+	if content, err = json.Marshal(state); err != nil {
+		return err
+	}
+	return os.WriteFile(path, content, 0o600)
 }

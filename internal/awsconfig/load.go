@@ -30,6 +30,7 @@ func (m Model) Settings(ctx context.Context, version string, settings *clientvpn
 	}
 	base.StsEndpoint = m.endpoint("sts")
 	settings.EC2Endpoint = m.endpoint("ec2")
+	settings.MaxRateFactor = integer(m.MaxRequestRateFactor)
 
 	cfg, err := m.load(ctx, base)
 	if err != nil {

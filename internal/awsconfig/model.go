@@ -27,6 +27,7 @@ type Model struct {
 	HTTPProxy                      types.String `tfsdk:"http_proxy"`
 	HTTPSProxy                     types.String `tfsdk:"https_proxy"`
 	Insecure                       types.Bool   `tfsdk:"insecure"`
+	MaxRequestRateFactor           types.Number `tfsdk:"max_request_rate_factor"`
 	MaxRetries                     types.Number `tfsdk:"max_retries"`
 	NoProxy                        types.String `tfsdk:"no_proxy"`
 	Profile                        types.String `tfsdk:"profile"`

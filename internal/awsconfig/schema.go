@@ -119,6 +119,12 @@ func networkArguments() map[string]schema.Attribute {
 			MarkdownDescription: "Whether to accept any TLS certificate, without verification. Defaults to `false`.",
 			Optional:            true,
 		},
+		"max_request_rate_factor": schema.NumberAttribute{
+			MarkdownDescription: "Maximum rate of the calls of each EC2 operation, as a multiple of [the rate that AWS documents](https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html). " +
+				"If AWS has raised the quota of your account, the rate rises while calls succeed, and is halved when AWS throttles one. Defaults to 1.",
+			Optional:   true,
+			Validators: []validator.Number{framework.WholeNumber(1, 100)},
+		},
 		"max_retries": schema.NumberAttribute{
 			MarkdownDescription: "Maximum number of attempts for a call that AWS throttles or that fails temporarily. The delay grows between attempts. Defaults to 25; by default, throttled calls are repeated until the timeout. Environment variable: `AWS_MAX_ATTEMPTS`.",
 			Optional:            true,

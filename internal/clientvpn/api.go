@@ -42,7 +42,8 @@ func NewAPI(client *ec2.Client) API {
 }
 
 // NewEC2 returns the EC2 client of a region, which calls endpoint unless it is "", and waits by clock for the tokens of its calls.
-func NewEC2(cfg aws.Config, region, endpoint string, clock Clock) *ec2.Client {
+// Its calls can become maxRateFactor times as frequent as AWS documents.
+func NewEC2(cfg aws.Config, region, endpoint string, clock Clock, maxRateFactor int) *ec2.Client {
 	return ec2.NewFromConfig(cfg, func(o *ec2.Options) {
 		o.Region = region
 		if endpoint != "" {
@@ -50,6 +51,6 @@ func NewEC2(cfg aws.Config, region, endpoint string, clock Clock) *ec2.Client {
 		}
 		backoff := retryer(limitFutileAttempts(o.Retryer), o.RetryMaxAttempts != 0)
 		o.Retryer = withoutDelay{backoff}
-		o.APIOptions = append(o.APIOptions, finishMutations(clock), newPace(clock).middleware, waitBetweenAttempts(clock, backoff), countAttempts(clock))
+		o.APIOptions = append(o.APIOptions, finishMutations(clock), newPace(clock, maxRateFactor).middleware, waitBetweenAttempts(clock, backoff), countAttempts(clock))
 	})
 }

@@ -44,6 +44,8 @@ type Settings struct {
 	Region string
 	// EC2Endpoint replaces the URL of the EC2 service. If empty, it is AWS's own.
 	EC2Endpoint string
+	// MaxRateFactor is how many times the documented request rate the calls may reach. If 0, it is 1.
+	MaxRateFactor int
 	// Load returns the AWS configuration. It is called when the first client is needed, and again only after an error.
 	Load   func(context.Context) (aws.Config, error)
 	Timing Timing
@@ -88,7 +90,7 @@ func (c *Clients) In(ctx context.Context, region string) (*Client, error) {
 	defer c.mu.Unlock()
 	client, ok := c.byRegion[region]
 	if !ok {
-		api := NewAPI(NewEC2(*config, region, c.settings.EC2Endpoint, c.settings.Timing.Clock))
+		api := NewAPI(NewEC2(*config, region, c.settings.EC2Endpoint, c.settings.Timing.Clock, c.settings.MaxRateFactor))
 		client = NewClient(api, region, c.settings.Timing)
 		c.byRegion[region] = client
 	}

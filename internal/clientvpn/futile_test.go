@@ -53,5 +53,5 @@ func eagerEC2(url string, clock clientvpn.Clock) *ec2.Client {
 		Retryer: func() aws.Retryer {
 			return retry.NewStandard(func(o *retry.StandardOptions) { o.MaxBackoff = 1 })
 		},
-	}, "us-east-1", url, clock)
+	}, "us-east-1", url, clock, 1)
 }

@@ -12,26 +12,31 @@ import (
 )
 
 const (
-	// safetyFactor keeps size and rate below the documented ones: a call that comes a moment early finds the bucket empty.
-	safetyFactor = 0.95
+	// sizeFactor keeps the bucket below the documented size, for calls that arrive together although they were sent one after
+	// the other, and for a service that refills once a second. rateFactor keeps the rate below the documented one.
+	sizeFactor = 0.9
+	rateFactor = 0.99
 	// minFactor is how far the rate can fall below the documented one while the service throttles.
 	minFactor = 1.0 / 32
-	// recoveryFactor is what the rate grows by with each successful call, up to the documented one.
-	recoveryFactor = 1.1
+	// increase is what the rate grows by with each successful call, as a part of the documented rate. Where the service throttles,
+	// the rate is halved, so that about one call in 200 is throttled.
+	increase = 1.0 / 200
 )
 
 // pace keeps the calls in a region within the account's token buckets, of which EC2 has one for each operation.
-// Other programs use the same buckets, so pace slows down when the service throttles all the same.
+// Other programs use the same buckets, so pace slows down when the service throttles all the same. An account can have a larger
+// quota, so it speeds up while calls succeed, to at most maxFactor times the documented rate.
 // See https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html.
 type pace struct {
-	clock Clock
+	clock     Clock
+	maxFactor int
 
 	mu      sync.Mutex
 	buckets map[string]*bucket
 }
 
-func newPace(clock Clock) *pace {
-	return &pace{clock: clock, buckets: map[string]*bucket{}}
+func newPace(clock Clock, maxFactor int) *pace {
+	return &pace{clock: clock, maxFactor: max(maxFactor, 1), buckets: map[string]*bucket{}}
 }
 
 // middleware makes every attempt of a call wait for a token.
@@ -42,8 +47,9 @@ func (p *pace) middleware(stack *middleware.Stack) error {
 			if err := bucket.wait(ctx, p.clock); err != nil {
 				return middleware.FinalizeOutput{}, middleware.Metadata{}, err
 			}
+			sent := p.clock.Now()
 			out, metadata, err := next.HandleFinalize(ctx, in)
-			bucket.adjust(p.clock.Now(), throttled(err))
+			bucket.adjust(sent, p.clock.Now(), err)
 			return out, metadata, err
 		}), "Retry", middleware.After)
 }
@@ -53,7 +59,7 @@ func (p *pace) bucket(operation string) *bucket {
 	defer p.mu.Unlock()
 	b, ok := p.buckets[operation]
 	if !ok {
-		b = newBucket(operation)
+		b = newBucket(operation, p.maxFactor)
 		p.buckets[operation] = b
 	}
 	return b
@@ -62,17 +68,25 @@ func (p *pace) bucket(operation string) *bucket {
 // bucket is the token bucket of one operation.
 type bucket struct {
 	tokens *rate.Limiter
-	refill rate.Limit
+	// documented is the documented rate, and highest the one that may be reached.
+	documented, highest rate.Limit
+
+	mu sync.Mutex // guards the field below and the changes of the rate
+	// slowed is when the rate was last halved.
+	slowed time.Time
 }
 
 // newBucket returns a bucket a little below the documented size and refill rate.
-func newBucket(operation string) *bucket {
+func newBucket(operation string, maxFactor int) *bucket {
 	size, refill := 50, rate.Limit(5)
 	if strings.HasPrefix(operation, "Describe") || strings.HasPrefix(operation, "Get") {
 		size, refill = 100, rate.Limit(20)
 	}
-	refill *= safetyFactor
-	return &bucket{tokens: rate.NewLimiter(refill, int(safetyFactor*float64(size))), refill: refill}
+	refill *= rateFactor
+	return &bucket{
+		tokens:     rate.NewLimiter(refill, int(sizeFactor*float64(size))),
+		documented: refill, highest: refill * rate.Limit(maxFactor),
+	}
 }
 
 // wait takes a token, and waits until there is one.
@@ -90,16 +104,21 @@ func (b *bucket) wait(ctx context.Context, clock Clock) error {
 	return err
 }
 
-// adjust slows down if the service throttled, because the account's bucket is then empty, and speeds up otherwise.
-func (b *bucket) adjust(now time.Time, throttled bool) {
+// adjust changes the rate by the answer to a call. If the service throttled it, the account's bucket is empty, and the rate is
+// halved. Calls that had been sent before the rate was last halved say nothing about the new one.
+func (b *bucket) adjust(sent, now time.Time, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	limit := b.tokens.Limit()
 	switch {
-	case throttled:
-		b.tokens.SetLimitAt(now, max(limit/2, b.refill*minFactor))
+	case throttled(err) && sent.Before(b.slowed):
+	case throttled(err):
+		b.slowed = now
+		b.tokens.SetLimitAt(now, max(limit/2, b.documented*minFactor))
 		if left := int(b.tokens.TokensAt(now)); left > 0 {
 			b.tokens.ReserveN(now, left)
 		}
-	case limit < b.refill:
-		b.tokens.SetLimitAt(now, min(limit*recoveryFactor, b.refill))
+	case err == nil || Code(err) != "":
+		b.tokens.SetLimitAt(now, min(limit+b.documented*increase, b.highest))
 	}
 }

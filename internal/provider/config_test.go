@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
@@ -31,6 +32,7 @@ func TestAccProvider_badInput(t *testing.T) {
 		"half a key":                    {"region = \"us-east-1\"\naccess_key = \"test\"", `(?s)must be configured\s+together.*access_key.*secret_key`},
 		"unknown retry mode":            {"retry_mode = \"eager\"", `(?s)retry_mode.*"standard"\s+"adaptive"`},
 		"negative retries":              {"max_retries = -1", `(?s)max_retries\s+must\s+be\s+a\s+whole\s+number\s+from\s+0\s+to\s+1000`},
+		"no request rate":               {"max_request_rate_factor = 0", `(?s)max_request_rate_factor\s+must\s+be\s+a\s+whole\s+number\s+from\s+1\s+to\s+100`},
 		"EC2 endpoint without a scheme": {"endpoints {\n ec2 = \"localhost:8743\"\n}", `(?s)Invalid URL.*endpoints.ec2 must be`},
 		"STS endpoint that is not HTTP": {"endpoints {\n sts = \"ftp://localhost\"\n}", `(?s)Invalid URL.*endpoints.sts must be`},
 		"two endpoints blocks":          {"endpoints {}\nendpoints {\n ec2 = \"http://localhost\"\n}", `(?s)endpoints.*at most 1`},
@@ -109,6 +111,33 @@ func TestAccProvider_maxRetries(t *testing.T) {
 	// The plan looks who is connected, Terraform plans again before it applies, and then comes the termination itself.
 	if got := len(w.Calls()); got != 3*2 {
 		t.Errorf("there were %d calls, want %d", got, 3*2)
+	}
+}
+
+// Without the argument, 250 calls more than the bucket holds take 50 seconds.
+func TestAccProvider_maxRequestRateFactor(t *testing.T) {
+	t.Parallel()
+	for argument, fast := range map[string]bool{"": false, "max_request_rate_factor = 100": true} {
+		t.Run(argument, func(t *testing.T) {
+			t.Parallel()
+			w := world(t)
+			w.Join(t, emulator.ClientSeed{EndpointID: endpointID, Username: "crowd", Count: 300})
+			run(t, w, resource.TestStep{Config: w.ConfigWith("access_key = \"test\"\nsecret_key = \"test\"\n"+argument, `
+resource "clientvpn_connection_termination" "crowd" {
+  client_vpn_endpoint_id = "`+endpointID+`"
+  username               = "crowd"
+  wait_for_termination   = false
+}
+`)})
+			calls := w.Calls("TerminateClientVpnConnections")
+			if len(calls) != 301 {
+				t.Fatalf("%d calls, want one by name and 300 by ID", len(calls))
+			}
+			took := calls[300].Time.Sub(calls[0].Time)
+			if got := took < 45*time.Second; got != fast {
+				t.Errorf("the calls took %s on the emulator's clock", took)
+			}
+		})
 	}
 }
 

@@ -161,7 +161,7 @@ func (w *world) process(number int, region string) *process {
 		}
 		timing := clientvpn.SystemTiming()
 		timing.Clock = w.clock
-		api := clientvpn.NewAPI(clientvpn.NewEC2(cfg, region, "http://ec2."+region+".amazonaws.com", w.clock))
+		api := clientvpn.NewAPI(clientvpn.NewEC2(cfg, region, "http://ec2."+region+".amazonaws.com", w.clock, 1))
 		w.processes[key] = &process{client: clientvpn.NewClient(api, region, timing), transport: t}
 	}
 	return w.processes[key]

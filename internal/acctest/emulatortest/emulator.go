@@ -111,7 +111,7 @@ func (w *Emulator) EC2(t *testing.T) *ec2.Client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return clientvpn.NewEC2(config, "us-east-1", w.URL, w.Clock)
+	return clientvpn.NewEC2(config, "us-east-1", w.URL, w.Clock, 1)
 }
 
 // Client returns the provider's client of the emulator.

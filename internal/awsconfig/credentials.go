@@ -161,7 +161,7 @@ func checkAccount(ctx context.Context, base awsbase.Config, cfg aws.Config) erro
 	}
 	identity, err := stsClient(base, cfg).GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 	if err != nil {
-		return fmt.Errorf("asking for the account ID: %w", err)
+		return err
 	}
 	account := aws.ToString(identity.Account)
 	if base.VerifyAccountIDAllowed(account) != nil {

@@ -61,6 +61,7 @@ func (e *UnusableAnswerError) Error() string {
 }
 
 // Advice returns what to do.
-func (*UnusableAnswerError) Advice() string {
-	return "Something between this machine and the service, such as a proxy or gateway, may have answered. Nothing was concluded from the answer. Check the provider's endpoints block and proxies."
-}
+func (*UnusableAnswerError) Advice() string { return unusableAnswerAdvice }
+
+// unusableAnswerAdvice is what to do about an answer that contradicts the question or itself.
+const unusableAnswerAdvice = "Something between this machine and the service, such as a proxy or gateway, may have answered. Nothing was concluded from the answer. Check the provider's endpoints block and proxies."

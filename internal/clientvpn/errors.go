@@ -192,6 +192,9 @@ func (e *RepeatedTokenError) Error() string {
 	return fmt.Sprintf("the service returned a page token twice, the second time with page %d, so that the listing would never end", e.Pages)
 }
 
+// Advice says what to do.
+func (*RepeatedTokenError) Advice() string { return unusableAnswerAdvice }
+
 // WrongEndpointError means that a listing of one endpoint has an item of another one.
 type WrongEndpointError struct {
 	// Asked is the ID of the endpoint that was asked for; Got is the one in the answer.
@@ -203,6 +206,9 @@ type WrongEndpointError struct {
 func (e *WrongEndpointError) Error() string {
 	return fmt.Sprintf("the service was asked about endpoint %q and answered with an item of endpoint %q", e.Asked, e.Got)
 }
+
+// Advice says what to do.
+func (*WrongEndpointError) Advice() string { return unusableAnswerAdvice }
 
 // Error codes of the EC2 API that mean something to the provider.
 // See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html.

@@ -64,7 +64,7 @@ func (m *model) setExported(ctx context.Context, exported clientvpn.RevocationLi
 	var diags diag.Diagnostics
 	seen := parseInForce(exported.PEM)
 	if seen.invalid != nil {
-		diags.Append(diagnose.Warning("A certificate revocation list cannot be parsed", m.subject(""),
+		diags.Append(diagnose.Warning("A certificate revocation list cannot be parsed"+m.subject("").Place(), m.subject(""),
 			fmt.Sprintf("Somebody has imported another list: %s. Which certificates it revokes is not known.", seen.invalid)))
 	}
 	return append(diags, m.setInForce(ctx, seen.list, exported.PEM, exported.Status)...)

@@ -123,7 +123,7 @@ func (p *planner) warnBeforeExpiry(list *pki.List, now time.Time) diag.Diagnosti
 	if p.config.CertificateRevocationList.IsNull() {
 		remedy = fmt.Sprintf("An apply after %s signs and imports a new list.", list.NextUpdate().Add(-p.config.renewal()).Format(time.RFC3339))
 	}
-	diags.AddAttributeWarning(p.config.source(), "The certificate revocation list expires soon",
+	diags.AddAttributeWarning(p.config.source(), "The certificate revocation list expires soon"+p.plan.subject("").Place(),
 		fmt.Sprintf("It expires at %s. From then on, the endpoint refuses every client certificate. %s", list.NextUpdate().Format(time.RFC3339), remedy))
 	return diags
 }
@@ -173,7 +173,7 @@ func warnNotRemoved(state *model) diag.Diagnostics {
 	if !state.NextUpdate.IsNull() {
 		expiry = fmt.Sprintf(" Nothing renews it any more: from %s on, the endpoint refuses every client certificate.", state.NextUpdate.ValueString())
 	}
-	diags.AddWarning("The certificate revocation list stays in force", fmt.Sprintf(
+	diags.AddWarning("The certificate revocation list stays in force"+state.subject("").Place(), fmt.Sprintf(
 		"Client VPN endpoint: %s\nRegion: %s\n\nThe service has no call to remove a list. The endpoint keeps this list (revoked certificates: %d).%s\n\n"+
 			"To lift the revocations, first apply an empty list with a long validity: revoked_certificates = [] and allow_rollback = true.",
 		state.ClientVPNEndpointID.ValueString(), state.Region.ValueString(), state.EntryCount.ValueInt64(), expiry))

@@ -36,6 +36,15 @@ type Subject struct {
 	Advise func(Subject, error) string
 }
 
+// Place says where something is, as in " at cvpn-endpoint-0123456789abcdef0 in us-east-1". Summaries of warnings end with it, because
+// Terraform shows only the first of several warnings with the same summary. It is empty if the endpoint is not known yet.
+func (s Subject) Place() string {
+	if s.EndpointID == "" {
+		return ""
+	}
+	return fmt.Sprintf(" at %s in %s", s.EndpointID, s.Region)
+}
+
 func (s Subject) retry() string { return cmp.Or(s.Retry, "Apply again") + "." }
 
 func (s Subject) retryWhen(when string) string {

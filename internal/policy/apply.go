@@ -2,7 +2,6 @@ package policy
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -70,7 +69,7 @@ func (r *run) check(ctx context.Context, client *clientvpn.Client) error {
 	case clientvpn.Code(err) == clientvpn.CodeEndpointNotFound, ctx.Err() != nil:
 		return err
 	case err != nil:
-		r.warnings.AddWarning(fmt.Sprintf("Could not record who is connected to %s in %s", r.subject.EndpointID, r.subject.Region),
+		r.warnings.AddWarning("Could not record who is connected"+r.subject.Place(),
 			diagnose.Error("", r.subject, err).Detail())
 	default:
 		r.connected = append([]clientvpn.Connection{}, live...)
@@ -86,7 +85,7 @@ func (r *run) send(ctx context.Context, client *clientvpn.Client) (err error) {
 	r.plan.Status = types.StringValue(r.result.Status)
 	r.record(client)
 	if r.before == nil && r.result.ReplacedPolicy {
-		r.warnings.Append(diagnose.Warning("An authorization policy was replaced", r.subject,
+		r.warnings.Append(diagnose.Warning("An authorization policy was replaced"+r.subject.Place(), r.subject,
 			"Before the change, the service answered twice that the endpoint had no policy. Its answer to the change says that there was one, which this policy has replaced.",
 			"Find out who created it: CloudTrail logs each ModifyClientVpnEndpointAuthorizationPolicy with its document. Request ID of this change: "+r.result.RequestID))
 	}

@@ -9,9 +9,10 @@ import (
 )
 
 func messageGroups() []messageGroup {
-	return []messageGroup{
+	return append([]messageGroup{
 		providerMessages(), terminationMessages(), serviceErrorMessages(), revocationMessages(), actionMessages(),
-		revocationListMessages(), policyMessages(),
+		revocationListMessages(), policyMessages(), revocationListInputMessages(), keyMessages(), revocationListChangeMessages(),
+		cedarMessages(), policyChangeMessages(), revocationChangeMessages(), otherTerminationMessages(),
 		{"data", "connections", `{"client_vpn_endpoint_id": "${ENDPOINT}"}`, connectionsMessages()},
 		{"ephemeral", "connections", `{"client_vpn_endpoint_id": "${ENDPOINT}"}`, connectionsMessages()},
 		{"data", "endpoints", `{}`, []messageCase{
@@ -62,7 +63,7 @@ func messageGroups() []messageGroup {
 			{name: "invalid JSON", input: `["{\"ClientVpnEndpointId\": "]`},
 		}},
 		{"function", "cli_skeleton", "", []messageCase{{name: "unknown kind", input: `["json"]`}}},
-	}
+	}, strangeAnswerMessages()...)
 }
 
 func providerMessages() messageGroup {

@@ -20,34 +20,39 @@ import (
 
 // conversation talks to the provider as Terraform does, and collects what the provider answers.
 type conversation struct {
-	t       *testing.T
-	server  acctest.ActionServer
-	replace *strings.Replacer // of placeholders in inputs
+	t      *testing.T
+	w      *acctest.Emulator
+	server acctest.ActionServer
+	// placeholders returns the text of each placeholder in inputs.
+	placeholders map[string]func() string
+
+	// state is the resource, or nil before it is created.
+	state    *tfprotov6.DynamicValue
+	private  []byte
+	identity *tfprotov6.ResourceIdentityData
 
 	diagnostics []*tfprotov6.Diagnostic
 	lines       []string // other than diagnostics
 }
 
-func newConversation(t *testing.T, w *acctest.Emulator, placeholders ...string) *conversation {
+func newConversation(t *testing.T, w *acctest.Emulator, placeholders map[string]func() string) *conversation {
 	t.Helper()
-	server, err := w.Providers()["clientvpn"]()
-	if err != nil {
-		t.Fatal(err)
-	}
-	actions, ok := server.(acctest.ActionServer)
-	if !ok {
-		t.Fatal("the provider has no actions")
-	}
-	c := &conversation{t: t, server: actions}
-	for i := 1; i < len(placeholders); i += 2 {
-		quoted, err := json.Marshal(placeholders[i])
-		if err != nil {
-			t.Fatal(err)
+	return &conversation{t: t, w: w, server: w.Server(t), placeholders: placeholders}
+}
+
+// expand replaces the placeholders of an input, such as ${URL}. A text is computed only if it is needed.
+func (c *conversation) expand(input string) string {
+	return regexp.MustCompile(`\$\{[A-Z0-9_]+\}`).ReplaceAllStringFunc(input, func(placeholder string) string {
+		text, ok := c.placeholders[strings.Trim(placeholder, "${}")]
+		if !ok {
+			c.t.Fatalf("unknown placeholder %s", placeholder)
 		}
-		placeholders[i] = strings.Trim(string(quoted), `"`)
-	}
-	c.replace = strings.NewReplacer(placeholders...)
-	return c
+		quoted, err := json.Marshal(text())
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		return strings.Trim(string(quoted), `"`)
+	})
 }
 
 // answer returns the answer of a call, which must not fail as a call.
@@ -68,7 +73,7 @@ func (c *conversation) heard(diagnostics []*tfprotov6.Diagnostic) bool {
 
 // value returns an object in JSON as the protocol transfers it. Members that are missing are null.
 func (c *conversation) value(object string) *tfprotov6.DynamicValue {
-	return &tfprotov6.DynamicValue{JSON: []byte(c.replace.Replace(object))}
+	return &tfprotov6.DynamicValue{JSON: []byte(c.expand(object))}
 }
 
 func (c *conversation) configure(block string) bool {
@@ -148,7 +153,7 @@ func (c *conversation) query(name, input string) {
 
 func (c *conversation) call(name, input string) {
 	var arguments []json.RawMessage
-	if err := json.Unmarshal([]byte(c.replace.Replace(input)), &arguments); err != nil {
+	if err := json.Unmarshal([]byte(c.expand(input)), &arguments); err != nil {
 		c.t.Fatal(err)
 	}
 	request := &tfprotov6.CallFunctionRequest{Name: name}
@@ -165,44 +170,115 @@ func (c *conversation) call(name, input string) {
 	}
 }
 
-// create validates, plans and creates a resource.
-func (c *conversation) create(name, input string) {
+// apply validates, plans and applies a resource: it creates it the first time, and updates it after that.
+func (c *conversation) apply(name, input string) {
 	config := c.value(input)
 	valid := answer(c, func() (*tfprotov6.ValidateResourceConfigResponse, error) {
 		return c.server.ValidateResourceConfig(c.t.Context(), &tfprotov6.ValidateResourceConfigRequest{
 			TypeName: name, Config: config, ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
 		})
 	})
-	if !c.heard(valid.Diagnostics) {
-		return
+	if c.heard(valid.Diagnostics) {
+		c.change(name, config, c.proposed(name, config))
 	}
-	none := c.value("null")
+}
+
+// destroy plans and applies the destruction of a resource.
+func (c *conversation) destroy(name string) { c.change(name, c.value("null"), c.value("null")) }
+
+// change plans and applies a change from the state to what is proposed.
+func (c *conversation) change(name string, config, proposed *tfprotov6.DynamicValue) {
+	prior := c.state
+	if prior == nil {
+		prior = c.value("null")
+	}
 	plan := answer(c, func() (*tfprotov6.PlanResourceChangeResponse, error) {
 		return c.server.PlanResourceChange(c.t.Context(), &tfprotov6.PlanResourceChangeRequest{
-			TypeName: name, PriorState: none, ProposedNewState: config, Config: config,
+			TypeName: name, PriorState: prior, ProposedNewState: proposed, Config: config, PriorPrivate: c.private, PriorIdentity: c.identity,
 		})
 	})
 	if !c.heard(plan.Diagnostics) {
 		return
 	}
 	c.lines = append(c.lines, "(planned)")
-	c.heard(answer(c, func() (*tfprotov6.ApplyResourceChangeResponse, error) {
+	applied := answer(c, func() (*tfprotov6.ApplyResourceChangeResponse, error) {
 		return c.server.ApplyResourceChange(c.t.Context(), &tfprotov6.ApplyResourceChangeRequest{
-			TypeName: name, PriorState: none, PlannedState: plan.PlannedState, PlannedPrivate: plan.PlannedPrivate, Config: config,
+			TypeName: name, PriorState: prior, PlannedState: plan.PlannedState, PlannedPrivate: plan.PlannedPrivate, PlannedIdentity: plan.PlannedIdentity, Config: config,
 		})
-	}).Diagnostics)
+	})
+	c.heard(applied.Diagnostics)
+	c.state, c.private, c.identity = applied.NewState, applied.Private, applied.NewIdentity
+}
+
+// proposed returns the configuration with the computed attributes of the state, as Terraform proposes it.
+func (c *conversation) proposed(name string, config *tfprotov6.DynamicValue) *tfprotov6.DynamicValue {
+	if c.state == nil {
+		return config
+	}
+	schema := c.schema(name)
+	attributes, before := c.members(schema, config), c.members(schema, c.state)
+	for _, attribute := range schema.Block.Attributes {
+		if attribute.Computed && attributes[attribute.Name].IsNull() {
+			attributes[attribute.Name] = before[attribute.Name]
+		}
+	}
+	return answer(c, func() (*tfprotov6.DynamicValue, error) {
+		value, err := tfprotov6.NewDynamicValue(schema.ValueType(), tftypes.NewValue(schema.ValueType(), attributes))
+		return &value, err
+	})
+}
+
+func (c *conversation) members(schema *tfprotov6.Schema, object *tfprotov6.DynamicValue) map[string]tftypes.Value {
+	var members map[string]tftypes.Value
+	value, err := object.Unmarshal(schema.ValueType())
+	if err == nil {
+		err = value.As(&members)
+	}
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return members
+}
+
+func (c *conversation) schema(name string) *tfprotov6.Schema {
+	return answer(c, func() (*tfprotov6.GetProviderSchemaResponse, error) {
+		return c.server.GetProviderSchema(c.t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	}).ResourceSchemas[name]
+}
+
+// refresh reads the resource again.
+func (c *conversation) refresh(name string) {
+	read := answer(c, func() (*tfprotov6.ReadResourceResponse, error) {
+		return c.server.ReadResource(c.t.Context(), &tfprotov6.ReadResourceRequest{TypeName: name, CurrentState: c.state, Private: c.private, CurrentIdentity: c.identity})
+	})
+	c.heard(read.Diagnostics)
+	c.state, c.private, c.identity = read.NewState, read.Private, read.NewIdentity
+}
+
+// messageStep is something that happens to a resource with this input.
+type messageStep func(c *conversation, name, input string)
+
+// change returns the step of an apply with changed arguments, in JSON.
+func change(changes string) messageStep {
+	return func(c *conversation, name, input string) { c.apply(name, merge(c.t, input, changes)) }
+}
+
+func refresh(c *conversation, name, _ string) { c.refresh(name) }
+
+func destroy(c *conversation, name, _ string) { c.destroy(name) }
+
+// meanwhile returns the step of something that happens to the service.
+func meanwhile(happens func(*testing.T, *acctest.Emulator)) messageStep {
+	return func(c *conversation, _, _ string) { happens(c.t, c.w) }
 }
 
 func (c *conversation) importResource(name, id string) {
 	imported := answer(c, func() (*tfprotov6.ImportResourceStateResponse, error) {
-		return c.server.ImportResourceState(c.t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: name, ID: c.replace.Replace(id)})
+		return c.server.ImportResourceState(c.t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: name, ID: c.expand(id)})
 	})
 	if !c.heard(imported.Diagnostics) {
 		return
 	}
-	schemas := answer(c, func() (*tfprotov6.GetProviderSchemaResponse, error) {
-		return c.server.GetProviderSchema(c.t.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	})
 	for _, resource := range imported.ImportedResources {
 		read := answer(c, func() (*tfprotov6.ReadResourceResponse, error) {
 			return c.server.ReadResource(c.t.Context(), &tfprotov6.ReadResourceRequest{
@@ -212,7 +288,7 @@ func (c *conversation) importResource(name, id string) {
 		if !c.heard(read.Diagnostics) {
 			return
 		}
-		state, err := read.NewState.Unmarshal(schemas.ResourceSchemas[name].ValueType())
+		state, err := read.NewState.Unmarshal(c.schema(name).ValueType())
 		if err != nil {
 			c.t.Fatal(err)
 		}

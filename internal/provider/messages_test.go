@@ -1,14 +1,11 @@
 package provider_test
 
 import (
-	"crypto/x509"
 	"maps"
-	"math/big"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
@@ -38,6 +35,8 @@ type messageCase struct {
 	options emulator.Options
 	// prepare prepares the emulator. It may be nil.
 	prepare func(*testing.T, *acctest.Emulator)
+	// then is what happens to the resource once it has been created.
+	then []messageStep
 }
 
 // TestMessages compares every message that these inputs provoke with a golden file, so that a reviewer sees each change of words.
@@ -102,8 +101,14 @@ func messages(t *testing.T, group messageGroup, tc messageCase, ca *acctest.Auth
 		w.Fail(t, fault)
 	}
 	folder := t.TempDir()
-	c := newConversation(t, w, "${URL}", w.URL, "${DIR}", folder, "${ENDPOINT}", endpointID,
-		"${CA}", ca.Certificate, "${KEY}", ca.Key, "${LIST}", listOf(t, w, ca, 1, 24*time.Hour), "${OLD}", listOf(t, w, ca, 1, -time.Minute), "${CERTIFICATE}", ca.Issue(t, "laptop", 0x4711))
+	replacements := []string{w.URL, "URL", strings.TrimPrefix(w.URL, "http://"), "ADDRESS", folder, "DIR"}
+	placeholders := certificates(t, w, ca)
+	placeholders["URL"] = func() string { return w.URL }
+	placeholders["DIR"] = func() string { return folder }
+	placeholders["ENDPOINT"] = func() string { return endpointID }
+	unassociated := sync.OnceValue(func() string { return w.UnassociatedEndpoint(t) })
+	placeholders["UNASSOCIATED"] = unassociated
+	c := newConversation(t, w, placeholders)
 	const block = `{"region": "us-east-1", "access_key": "test", "secret_key": "test", "endpoints": [{"ec2": "${URL}", "sts": "${URL}"}]}`
 	input := tc.input
 	if group.base != "" {
@@ -111,6 +116,9 @@ func messages(t *testing.T, group messageGroup, tc messageCase, ca *acctest.Auth
 	}
 	if c.configure(merge(t, block, tc.provider)) {
 		c.give(group, input)
+		for _, step := range tc.then {
+			step(c, "clientvpn_"+group.of, input)
+		}
 	}
 	shown := []string{}
 	for _, line := range []string{tc.provider, tc.input} {
@@ -118,7 +126,10 @@ func messages(t *testing.T, group messageGroup, tc messageCase, ca *acctest.Auth
 			shown = append(shown, line)
 		}
 	}
-	return strings.TrimRight(normalize(strings.Join(append(shown, c.text()), "\n"), w.URL, "URL", strings.TrimPrefix(w.URL, "http://"), "ADDRESS", folder, "DIR"), "\n")
+	if strings.Contains(input, "${UNASSOCIATED}") {
+		replacements = append(replacements, unassociated(), "UNASSOCIATED")
+	}
+	return strings.TrimRight(normalize(strings.Join(append(shown, c.text()), "\n"), replacements...), "\n")
 }
 
 // give gives an input to the provider.
@@ -128,7 +139,7 @@ func (c *conversation) give(group messageGroup, input string) {
 	case "provider":
 		c.readDataSource("clientvpn_connections", `{"client_vpn_endpoint_id": "`+endpointID+`"}`)
 	case "resource":
-		c.create(name, input)
+		c.apply(name, input)
 	case "import":
 		c.importResource(name, input)
 	case "data":
@@ -144,13 +155,6 @@ func (c *conversation) give(group messageGroup, input string) {
 	default:
 		c.t.Fatalf("unknown kind %q", group.kind)
 	}
-}
-
-// listOf returns a signed revocation list that is valid until after a duration from now.
-func listOf(t *testing.T, w *acctest.Emulator, ca *acctest.Authority, number int64, validity time.Duration) string {
-	t.Helper()
-	now := w.Clock.Now().Truncate(time.Second)
-	return ca.List(t, x509.RevocationList{Number: big.NewInt(number), ThisUpdate: now.Add(-time.Hour), NextUpdate: now.Add(validity)})
 }
 
 // errorCode returns a fault that answers all calls of an action with an error.

@@ -19,13 +19,21 @@ func ParseCertificate(text string) (*x509.Certificate, error) {
 	case err != nil:
 		return nil, err
 	case block.Type != certificateType:
-		return nil, fmt.Errorf("is a %s and not a certificate", block.Type)
+		return nil, fmt.Errorf("is %s and not a certificate", withArticle(block.Type))
 	}
 	certificate, err := x509.ParseCertificate(block.Bytes)
 	if err != nil {
 		return nil, fmt.Errorf("is not a certificate: %w", err)
 	}
 	return certificate, nil
+}
+
+// withArticle names a PEM block, as in "an X509 CRL" and "a CERTIFICATE".
+func withArticle(blockType string) string {
+	if strings.HasPrefix(blockType, "X") || strings.HasPrefix(blockType, "E") {
+		return "an " + blockType
+	}
+	return "a " + blockType
 }
 
 // CheckCA returns an error if the certificate cannot be that of the issuer of a list.
@@ -74,7 +82,7 @@ func parseKey(block *pem.Block) (crypto.Signer, error) {
 	case "EC PRIVATE KEY":
 		key, err = x509.ParseECPrivateKey(block.Bytes)
 	default:
-		return nil, fmt.Errorf("is a %s and not a private key", block.Type)
+		return nil, fmt.Errorf("is %s and not a private key", withArticle(block.Type))
 	}
 	if err != nil {
 		return nil, errors.New("is not a valid private key")

@@ -50,7 +50,7 @@ func ParseList(text string) (*List, error) {
 	case err != nil:
 		return nil, err
 	case block.Type != listType:
-		return nil, fmt.Errorf("is a %s and not a certificate revocation list", block.Type)
+		return nil, fmt.Errorf("is %s and not a certificate revocation list", withArticle(block.Type))
 	}
 	parsed, err := x509.ParseRevocationList(block.Bytes)
 	if err != nil {
@@ -88,7 +88,7 @@ func onlyBlock(text string) (*pem.Block, error) {
 		return nil, errors.New("is not PEM: it has no -----BEGIN line")
 	}
 	if more, _ := pem.Decode(rest); more != nil {
-		return nil, fmt.Errorf("has more than one PEM block: a %s and a %s", block.Type, more.Type)
+		return nil, fmt.Errorf("has more than one PEM block: %s and %s", withArticle(block.Type), withArticle(more.Type))
 	}
 	return block, nil
 }

@@ -4,9 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/smithy-go"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
@@ -42,12 +42,20 @@ func credentialsError(err error) error {
 	return fmt.Errorf("obtaining AWS credentials: %w", err)
 }
 
+// lastSource says why the last source of credentials had none.
+func lastSource(err error) string {
+	if operation, ok := errors.AsType[*smithy.OperationError](err); ok && operation.Service() == "ec2imds" {
+		return "The last source that was tried, the metadata service of EC2 instances, has no role for this machine."
+	}
+	return "The last source that was tried failed: " + err.Error()
+}
+
 // resolveDiagnostic returns the diagnostic for a configuration that cannot be resolved.
 func resolveDiagnostic(err error) diag.Diagnostic {
 	if missing, ok := errors.AsType[*noCredentialsError](err); ok {
 		return diag.NewErrorDiagnostic("No AWS credentials found",
 			"Set the provider's access_key and secret_key, a profile, or the environment variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or AWS_PROFILE. "+
-				"The roles of containers and instances are found automatically. See "+documentation+".\n\nThe last source that was tried: "+strings.TrimPrefix(missing.err.Error(), "failed to refresh cached credentials, ")+".")
+				"The roles of containers and instances are found automatically. See "+documentation+".\n\n"+lastSource(missing.err))
 	}
 	if missing, ok := errors.AsType[config.SharedConfigProfileNotExistError](err); ok {
 		return diag.NewErrorDiagnostic("No such AWS profile",

@@ -114,7 +114,8 @@ func TestAccAuthorizationRules_badInput(t *testing.T) {
 	w := acctest.New(t)
 	for name, tc := range map[string]struct{ endpoint, filters, argument, want string }{
 		"blank endpoint": {" ", ``, "client_vpn_endpoint_id", "must not be"},
-		"blank network":  {"cvpn-endpoint-1", `destination_cidrs = [""]`, "destination_cidrs", "must not be"},
+		"blank network":  {"cvpn-endpoint-1", `destination_cidrs = [""]`, "destination_cidrs", "must be a network in CIDR notation"},
+		"an address":     {"cvpn-endpoint-1", `destination_cidrs = ["10.1.0.0"]`, "destination_cidrs", "must be a network in CIDR notation"},
 		"null network":   {"cvpn-endpoint-1", `destination_cidrs = [null]`, "destination_cidrs[0]", "is null"},
 		"null group":     {"cvpn-endpoint-1", `group_ids = [null]`, "group_ids[0]", "is null"},
 	} {

@@ -29,7 +29,7 @@ const (
 // unprovoked has the beginning of each text that no input of TestMessages provokes, with the reason.
 var unprovoked = map[string]string{
 	"no AWS credentials: ":                                  notShown,
-	"failed to refresh cached credentials, ":                notShown,
+	"The last source that was tried failed: ":               "it needs a process or a sign-in that fails",
 	"Ignored: the provider calls only":                      notShown,
 	"arguments of hashicorp/aws without effect are ignored": notShown,
 	"unexpected effect: ":                                   notShown,

@@ -170,7 +170,7 @@ func TestAccAccessRevocation_badImport(t *testing.T) {
 	w, endpoint := newEmulator(t)
 	for name, tc := range map[string]struct{ id, want string }{
 		"not JSON":        {"alice", "Invalid import ID"},
-		"unknown members": {`{"users":["alice"]}`, `unknown field`},
+		"unknown members": {`{"users":["alice"]}`, `unknown argument "users"`},
 		"nobody":          {`{"region":"us-east-1"}`, "Nobody is named"},
 	} {
 		t.Run(name, func(t *testing.T) {

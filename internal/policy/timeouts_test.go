@@ -67,7 +67,7 @@ func TestAccCLI_readsEnd(t *testing.T) {
 		want  []string
 	}{
 		"failing":     {emulator.Fault{Kind: emulator.FaultError, Code: "InternalError", Status: 500, Message: "An internal error has occurred"}, []string{"An internal error has occurred", "Error code: InternalError", "Attempts: "}},
-		"resetting":   {emulator.Fault{Kind: emulator.FaultReset}, []string{"did not succeed in time", "connection reset by peer", "Attempts: "}},
+		"resetting":   {emulator.Fault{Kind: emulator.FaultReset}, []string{"did not succeed in time", "EC2 did not answer", "closed the connection without an answer", "Attempts: "}},
 		"no answer":   {emulator.Fault{Kind: emulator.FaultLatency, Duration: time.Hour}, []string{"It was not answered", "Attempts: 1 in "}},
 		"throttling":  {throttled(get), []string{"Request limit exceeded", "Attempts: "}},
 		"cutting off": {emulator.Fault{Kind: emulator.FaultTruncate}, []string{"Attempts: "}},

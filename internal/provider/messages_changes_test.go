@@ -220,6 +220,8 @@ func strangeAnswerMessages() []messageGroup {
 		}},
 		{"action", "terminate_connections", `{"client_vpn_endpoint_id": "${ENDPOINT}"}`, []messageCase{
 			{name: "nobody but excluded people", input: `{"usernames": ["alice"], "exclude_common_names": ["alice", "laptop-1"]}`},
+			{name: "neither an endpoint nor regions", input: `{"client_vpn_endpoint_id": null, "usernames": ["alice"]}`},
+			{name: "everybody in a region", input: `{"client_vpn_endpoint_id": null, "regions": ["us-east-1"], "all": true, "max_connections": 10}`},
 			{name: "dry run", input: `{"usernames": ["alice"], "dry_run": true}`},
 			{name: "one of two fails to terminate", input: `{"connection_ids": ["cvpn-connection-000000000000000a0", "cvpn-connection-000000000000000b0"]}`,
 				faults: []emulator.Fault{{Action: endAction, Kind: emulator.FaultFailToTerminate, Match: map[string]string{"ConnectionId": "cvpn-connection-000000000000000b0"}, Times: emulator.FaultAlways}}},

@@ -97,6 +97,8 @@ var unprovoked = map[string]string{
 	"The region did not say within %s":                            inPackage,
 	"Check whether the region can be reached from here":           inPackage,
 	"must be the name of an AWS region, as in eu-central-1, or":   notShown,
+	"Could not list what an attempt ended whose answer was lost":  inPackage,
+	"any enabled region":                                          success,
 	"Looking once more in %s.":                                    success,
 	"No endpoint in %s has a target network.":                     success,
 	": a list that cannot be parsed":                              success,

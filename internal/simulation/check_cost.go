@@ -33,8 +33,8 @@ func (c *checker) tokens() {
 	}
 }
 
-// listingCalls checks the number of listings. A look precedes each burst of terminations, and a wait follows it. So does one the
-// connections that were already terminating when the order looked, for which it makes no call.
+// listingCalls checks the number of listings. A look precedes each burst of terminations, and a wait follows it. Connections that are
+// terminating already when the order looks need no call, but the same wait.
 func (c *checker) listingCalls() {
 	rounds, listings, ended := 1, 0, len(c.result.Connections)
 	for i, x := range c.exchanges {

@@ -29,6 +29,31 @@ func TestSimulation(t *testing.T) {
 	}
 }
 
+// An order that finds connections which are terminating already makes no call for them, but waits and looks once more like any
+// other: that is one round more than it has bursts of terminations.
+func TestRun_terminatingAlready(t *testing.T) {
+	t.Parallel()
+	const endpoint, region = "cvpn-endpoint-1", "us-east-1"
+	named := clientvpn.People{Usernames: []string{"jos\u00e9"}}
+	order := simulation.Order{
+		Kind: simulation.Terminate, Region: region, Endpoints: []string{endpoint}, People: named, Timeout: time.Minute,
+	}
+	again := order
+	order.Direct, again.Repeat, again.Process = true, true, 1
+	runner := newRunner(t)
+
+	violations, err := runner.Run(simulation.Scenario{
+		Endpoints:   []simulation.Endpoint{{ID: endpoint, Region: region}},
+		People:      []simulation.Person{{Name: "p0", Endpoint: endpoint, Username: "jos\u00e9", Devices: 1}},
+		Orders:      []simulation.Order{order, again},
+		Terminating: 5 * time.Second,
+	}, now())
+
+	if err != nil || len(violations) > 0 || runner.Stats.Terminated != 1 {
+		t.Errorf("%v %v; ended %d connections, want 1", violations, err, runner.Stats.Terminated)
+	}
+}
+
 func TestRun_repeats(t *testing.T) {
 	t.Parallel()
 	first, second := newRunner(t), newRunner(t)

@@ -225,6 +225,7 @@ func (r *terraformRun) run(t *testing.T) *running {
 	if imported(first) && imported(second) {
 		t.Errorf("%s: a list that was in force was imported again", Safety)
 	}
+	r.verifyRecord(t, first, second)
 	plan, output := r.command(t, Order{Kind: Find, Region: order.Region, Endpoints: order.Endpoints, People: order.People}, "plan", "-detailed-exitcode", "-input=false")
 	if plan.err != nil {
 		t.Errorf("%s: the plan after the apply is not empty: %v\n%s", Liveness, plan.err, output)
@@ -234,6 +235,28 @@ func (r *terraformRun) run(t *testing.T) *running {
 		t.Logf("%v", r.world.scenario)
 	}
 	return first
+}
+
+// verifyRecord checks that a termination records what the apply before it ended and could not record. It looks for that only if nobody
+// is connected any more.
+func (r *terraformRun) verifyRecord(t *testing.T, first, second *running) {
+	t.Helper()
+	var ended []string
+	for _, x := range first.exchanges {
+		for _, connection := range x.cut {
+			ended = append(ended, connection.ID)
+		}
+	}
+	reconnected := slices.ContainsFunc(second.exchanges, func(x *exchange) bool { return len(x.cut) > 0 })
+	if !second.order.Direct || second.err != nil || reconnected {
+		return
+	}
+	c := &checker{running: second, world: r.world}
+	for _, id := range ended {
+		if !c.reported(id) {
+			t.Errorf("%s: the state does not have %s, which the apply that was killed ended", Record, id)
+		}
+	}
 }
 
 // imported reports whether an order imported a list.

@@ -62,4 +62,9 @@ func TestConnectionQuota(t *testing.T) {
 	}
 	h.advance(2 * time.Second)
 	h.connect(emulator.ClientSeed{EndpointID: id, Username: "next"})
+
+	small := newHarness(t, func(o *emulator.Options) { o.Quotas.Connections = 3 })
+	if connections, err := small.Connect(emulator.ClientSeed{EndpointID: small.endpoint(emulator.EndpointSeed{}), Username: "crowd", Count: 4}); len(connections) != 3 || err == nil {
+		t.Errorf("%d connected, %v", len(connections), err)
+	}
 }

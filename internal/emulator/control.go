@@ -28,6 +28,7 @@ func newControl(e *Emulator) *control {
 	c.handle("GET calls", c.calls, "account_id", "action", "after", "limit")
 	c.handle("POST accounts", c.addAccount)
 	c.handle("POST networks", c.addNetwork)
+	c.handle("POST transit_gateways", c.addTransitGateway)
 	c.handle("POST endpoints", c.addEndpoint)
 	c.handle("POST connections", c.connect)
 	c.handle("POST posture", c.changePosture)

@@ -25,6 +25,13 @@ func (c *control) addNetwork(w http.ResponseWriter, r *http.Request) {
 	reply(w, http.StatusCreated, added)
 }
 
+func (c *control) addTransitGateway(w http.ResponseWriter, r *http.Request) {
+	var gateway TransitGateway
+	if read(w, r, &gateway) {
+		done(w, http.StatusCreated, c.emulator.AddTransitGateway(gateway))
+	}
+}
+
 func (c *control) addEndpoint(w http.ResponseWriter, r *http.Request) {
 	var seed EndpointSeed
 	if !read(w, r, &seed) {

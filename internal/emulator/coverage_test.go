@@ -17,7 +17,7 @@ func sdkOperations() []string {
 	client := reflect.TypeFor[*ec2.Client]()
 	for method := range client.Methods() {
 		name := method.Name
-		if strings.Contains(name, "ClientVpn") && !strings.Contains(name, "TransitGatewayClientVpnAttachment") {
+		if strings.Contains(name, "ClientVpn") {
 			names = append(names, name)
 		}
 	}
@@ -140,6 +140,10 @@ func TestEveryOperationRequiresAnEndpoint(t *testing.T) {
 		})
 		if name == "CreateTags" || name == "DeleteTags" {
 			wantError(t, err, "InvalidID", 400)
+			continue
+		}
+		if strings.Contains(name, "TransitGatewayClientVpnAttachment") {
+			wantError(t, err, "InvalidTransitGatewayAttachmentID.NotFound", 400)
 			continue
 		}
 		if name == "CreateClientVpnEndpoint" || name == "DescribeTags" || name == "DescribeRegions" {

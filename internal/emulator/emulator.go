@@ -6,7 +6,6 @@
 package emulator
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"sync"
@@ -41,6 +40,8 @@ type (
 	State = vpn.State
 	// Subnet describes a subnet that endpoints can be associated with, and its VPC.
 	Subnet = vpn.Subnet
+	// TransitGateway describes who owns a transit gateway.
+	TransitGateway = vpn.TransitGateway
 	// Location is the account and the region that a resource belongs to.
 	Location = vpn.Location
 	// Quotas are the service's adjustable limits.
@@ -131,59 +132,6 @@ func (e *Emulator) Allow(actions []string) error {
 	permissions := identity.Permissions(actions)
 	e.permissions.Store(&permissions)
 	return nil
-}
-
-// AddAccount adds an account. It can also name the keys, roles and regions of the emulator's own account.
-func (e *Emulator) AddAccount(account Account) error {
-	if err := e.accounts.Add(account); err != nil {
-		return fmt.Errorf("adding an account: %w", err)
-	}
-	return nil
-}
-
-// Accounts returns the accounts, sorted by ID, without their secrets.
-func (e *Emulator) Accounts() []Account {
-	return e.accounts.All()
-}
-
-// AddSubnet adds a subnet. Other subnets of its account and region no longer exist, unless they are added as well.
-func (e *Emulator) AddSubnet(subnet Subnet) (Subnet, error) {
-	subnet, err := e.addSubnet(subnet)
-	if err != nil {
-		return Subnet{}, fmt.Errorf("adding a network: %w", err)
-	}
-	return subnet, nil
-}
-
-func (e *Emulator) addSubnet(subnet Subnet) (Subnet, error) {
-	subnet.Location = e.orOwn(subnet.Location)
-	if err := e.accounts.CheckLocation(subnet.AccountID, subnet.Region); err != nil {
-		return Subnet{}, err
-	}
-	return e.service.AddSubnet(subnet)
-}
-
-// orOwn returns a location with the emulator's own account and region in place of empty ones.
-func (e *Emulator) orOwn(at Location) Location {
-	return Location{AccountID: cmp.Or(at.AccountID, e.options.AccountID), Region: cmp.Or(at.Region, e.options.Region)}
-}
-
-// AddEndpoint adds an endpoint that is available at once.
-func (e *Emulator) AddEndpoint(seed EndpointSeed) (Endpoint, error) {
-	endpoint, err := e.addEndpoint(seed)
-	if err != nil {
-		return Endpoint{}, fmt.Errorf("adding an endpoint: %w", err)
-	}
-	return endpoint, nil
-}
-
-func (e *Emulator) addEndpoint(seed EndpointSeed) (Endpoint, error) {
-	at := e.orOwn(Location{AccountID: seed.AccountID, Region: seed.Region})
-	seed.AccountID, seed.Region = at.AccountID, at.Region
-	if err := e.accounts.CheckLocation(at.AccountID, at.Region); err != nil {
-		return Endpoint{}, err
-	}
-	return e.service.AddEndpoint(seed)
 }
 
 // Connect connects clients and returns the connections of those that were not refused. If some were refused, the error is

@@ -121,7 +121,7 @@ func TestTransitGatewayZones(t *testing.T) {
 
 func TestRoutes(t *testing.T) {
 	t.Parallel()
-	h := newHarness(t)
+	h := newHarness(t, func(o *emulator.Options) { o.Quotas.Operations = 1000 })
 	id := h.create()
 	association := h.associate(id, "subnet-1")
 	h.advance(2 * time.Second)
@@ -196,7 +196,7 @@ func TestRoutes(t *testing.T) {
 
 func TestAuthorizationRules(t *testing.T) {
 	t.Parallel()
-	h := newHarness(t)
+	h := newHarness(t, func(o *emulator.Options) { o.Quotas.Operations = 1000 })
 	id := h.create()
 	list := func(filters ...ec2types.Filter) []ec2types.AuthorizationRule {
 		t.Helper()
@@ -287,4 +287,26 @@ func TestStaleReadsOfEverything(t *testing.T) {
 	if got := h.networks(id, nil); len(got) != 0 {
 		t.Errorf("an hour ago there was %+v", got)
 	}
+}
+
+// An endpoint has at most ten changes of associations, routes and rules under way.
+func TestConcurrentChanges(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t)
+	id, other := h.create(), h.create()
+	h.associate(id, "subnet-1")
+	authorize := func(endpoint string, i int) error {
+		_, err := h.ec2.AuthorizeClientVpnIngress(t.Context(), &ec2.AuthorizeClientVpnIngressInput{
+			ClientVpnEndpointId: &endpoint, TargetNetworkCidr: aws.String(fmt.Sprintf("10.9.%d.0/24", i)), AuthorizeAllGroups: aws.Bool(true),
+		})
+		return err
+	}
+	for i := range 9 {
+		wantError(t, authorize(id, i), "", 0)
+	}
+	wantError(t, authorize(id, 9), "ConcurrentMutationLimitExceeded", 400)
+	wantError(t, h.tryAssociate(id, "subnet-2"), "ConcurrentMutationLimitExceeded", 400)
+	wantError(t, authorize(other, 9), "", 0)
+	h.advance(2 * time.Second)
+	wantError(t, authorize(id, 9), "", 0)
 }

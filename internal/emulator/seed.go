@@ -10,6 +10,7 @@ import (
 type seedFile struct {
 	Accounts  []Account        `json:"accounts"`
 	Networks  []Subnet         `json:"networks"`
+	Gateways  []TransitGateway `json:"transit_gateways"`
 	Endpoints []seededEndpoint `json:"endpoints"`
 }
 
@@ -53,7 +54,7 @@ func (d duration) MarshalText() ([]byte, error) {
 	return []byte(time.Duration(d).String()), nil
 }
 
-// Load adds the accounts, networks, endpoints and connections of a seed file, which Reset restores. Errors have the line and the path of the
+// Load adds the accounts, networks, transit gateways, endpoints and connections of a seed file, which Reset restores. Errors have the line and the path of the
 // mistake, and the name of the file if it is an os.File.
 func (e *Emulator) Load(file io.Reader) error {
 	content, err := io.ReadAll(file)
@@ -88,6 +89,11 @@ func (e *Emulator) apply(seed seedFile) (path string, err error) {
 	for i, network := range seed.Networks {
 		if _, err := e.addSubnet(network); err != nil {
 			return fmt.Sprintf("networks[%d]", i), err
+		}
+	}
+	for i, gateway := range seed.Gateways {
+		if err := e.addTransitGateway(gateway); err != nil {
+			return fmt.Sprintf("transit_gateways[%d]", i), err
 		}
 	}
 	for i, endpoint := range seed.Endpoints {

@@ -19,7 +19,7 @@ func TestSeedMistakes(t *testing.T) {
 		"":   "seed:1: unexpected end of JSON input",
 		"[]": "seed:1: want an object",
 		"{\"endpoints\": [\n{\"id\": \"a\"},\n{\"colour\": 1}]}": `seed:3: endpoints[1]: unknown member "colour", want one of account_id, authentication, connections, id, region, subnets`,
-		`{"Endpoints": []}`:                                                                                            `seed:1: unknown member "Endpoints", want one of accounts, endpoints, networks`,
+		`{"Endpoints": []}`:                                                                                            `seed:1: unknown member "Endpoints", want one of accounts, endpoints, networks, transit_gateways`,
 		`{"endpoints": {}}`:                                                                                            `seed:1: endpoints: want a list`,
 		`{"endpoints": [{"subnets": "1"}]}`:                                                                            `seed:1: endpoints[0].subnets: want a whole number, not a JSON string`,
 		`{"endpoints": [{"subnets": 99}]}`:                                                                             `seed:1: endpoints[0]: subnets must be from 1 to 5, not 99`,
@@ -48,11 +48,13 @@ func TestSeedMistakes(t *testing.T) {
 		`{"networks": [{"subnet_id": "subnet-1", "availability_zone": "a"}]}`:                                          `networks[0]: availability_zone "a" is not a zone of us-east-1, such as us-east-1a`,
 		`{"networks": [{"subnet_id": "subnet-1", "cidr_block": "10.0.0.0"}]}`:                                          `networks[0]: cidr_block "10.0.0.0" is not a CIDR block, such as 10.0.0.0/16`,
 		`{"networks": [{"subnet_id": "subnet-1", "region": "af-south-1"}]}`:                                            `networks[0]: account 123456789012 has not enabled region af-south-1`,
+		`{"transit_gateways": [{"transit_gateway_id": "x"}]}`:                                                          `transit_gateways[0]: transit_gateway_id "x" does not begin with tgw-`,
+		`{"transit_gateways": [{"transit_gateway_id": "tgw-1"}, {"transit_gateway_id": "tgw-1"}]}`:                     `transit_gateways[1]: a transit gateway has the transit_gateway_id tgw-1 already`,
 		`{"networks": [{"id": "subnet-1"}]}`:                                                                           `networks[0]: unknown member "id", want one of account_id, availability_zone, availability_zone_id, cidr_block, default_security_group_id, region, subnet_id, vpc_cidr_block, vpc_id`,
 		`{"endpoints": [{"account_id": "210987654321"}]}`:                                                              `endpoints[0]: unknown account "210987654321", want one of 123456789012`,
 		`{"endpoints": [{"region": "af-south-1"}]}`:                                                                    `endpoints[0]: account 123456789012 has not enabled region af-south-1: name it in the account's regions`,
-		`{"endpoints": []} {}`:                                                                                         "seed:1: unexpected data after the JSON value",
-		"{\"endpoints\": [\n{\"id\": \"a\",}]}":                                                                        "seed:2: endpoints[0]: invalid JSON",
+		`{"endpoints": []} {}`:                  "seed:1: unexpected data after the JSON value",
+		"{\"endpoints\": [\n{\"id\": \"a\",}]}": "seed:2: endpoints[0]: invalid JSON",
 	} {
 		t.Run(want, func(t *testing.T) {
 			t.Parallel()
@@ -71,7 +73,7 @@ func TestControlStrictness(t *testing.T) {
 	h.endpoint(emulator.EndpointSeed{ID: "e"})
 	for i, tc := range []struct{ method, path, body, want string }{
 		{"POST", "faults", `{"kind": "flood"}`, `unknown kind "flood", want one of error, fail_to_terminate, foreign, latency`},
-		{"POST", "faults", `{"kind": "reset", "action": "RunInstances"}`, `unknown action "RunInstances", want * or one of ApplySecurityGroupsToClientVpnTargetNetwork, `},
+		{"POST", "faults", `{"kind": "reset", "action": "RunInstances"}`, `unknown action "RunInstances", want * or one of AcceptTransitGatewayClientVpnAttachment, `},
 		{"POST", "faults", `{"kind": "reset", "match": {"UserName": "x"}, "action": "TerminateClientVpnConnections"}`, `match has the unknown parameter "UserName", want one of ClientVpnEndpointId, ConnectionId, DryRun, Username`},
 		{"POST", "faults", `{"kind": "reset", "match": {"Colour": "x"}}`, `match has the unknown parameter "Colour"`},
 		{"POST", "faults", `{"kind": "malformed"}`, "a fault of kind malformed needs body"},

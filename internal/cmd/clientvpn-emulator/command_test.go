@@ -156,7 +156,7 @@ func TestMistakes(t *testing.T) {
 		"a wrong account":           {[]string{"-account-id", "1"}, "12 digits"},
 		"a wrong region":            {[]string{"-region", "EU-CENTRAL-1"}, "EU-CENTRAL-1"},
 		"a wrong role":              {[]string{"-role", "admin"}, `"admin"`},
-		"an unknown quota":          {[]string{"-quota", "colours=1"}, "authorization-rules, crl-entries, endpoints, routes"},
+		"an unknown quota":          {[]string{"-quota", "colours=1"}, "authorization-rules, connections, crl-entries, endpoints, operations, routes"},
 		"a quota of nothing":        {[]string{"-quota", "endpoints=0"}, "endpoints must be a positive number"},
 		"an empty journal":          {[]string{"-journal", "0"}, "-journal"},
 	} {

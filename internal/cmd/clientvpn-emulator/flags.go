@@ -121,6 +121,8 @@ func quotas(o *emulator.Options) map[string]*int {
 		"authorization-rules": &o.Quotas.Rules,
 		"routes":              &o.Quotas.Routes,
 		"crl-entries":         &o.Quotas.CRLEntries,
+		"connections":         &o.Quotas.Connections,
+		"operations":          &o.Quotas.Operations,
 	}
 }
 

@@ -244,6 +244,21 @@ func DuplicateAssociation(target string) *Error {
 	return New("InvalidClientVpnDuplicateAssociationException", "%s is already associated with the endpoint", target)
 }
 
+// AttachmentNotFound reports a transit gateway attachment that does not exist. GUESS: the message.
+func AttachmentNotFound(id string) *Error {
+	return New("InvalidTransitGatewayAttachmentID.NotFound", "The transit gateway attachment %s does not exist", id)
+}
+
+// IncorrectState reports a resource whose state does not allow the operation. GUESS: the message.
+func IncorrectState(format string, args ...any) *Error {
+	return New("IncorrectState", format, args...)
+}
+
+// TooManyChanges reports an endpoint with as many changes under way as it can have. SEEN: the code and the message.
+func TooManyChanges() *Error {
+	return New("ConcurrentMutationLimitExceeded", "Cannot initiate another change for this endpoint at this time. Please try again later.")
+}
+
 // DuplicateRoute reports a route that exists already. GUESS: the message.
 func DuplicateRoute(cidr string) *Error {
 	return New("InvalidClientVpnDuplicateRoute", "There is a route to %s already", cidr)

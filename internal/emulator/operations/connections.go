@@ -43,6 +43,14 @@ type status struct {
 	Message string `xml:"message,omitempty"`
 }
 
+// connectionStatus returns the status of a connection. GUESS: the message.
+func connectionStatus(code string) status {
+	if code == "failed-to-terminate" {
+		return status{Code: code, Message: "The connection could not be terminated"}
+	}
+	return status{Code: code}
+}
+
 // connectionTime formats a time of a connection. A zero time is a dash.
 func connectionTime(t time.Time) string {
 	if t.IsZero() {
@@ -83,7 +91,7 @@ func newConnection(c vpn.Connection) connection {
 		ClientIP:       c.ClientIP,
 		ClientIPv6:     c.ClientIPv6,
 		CommonName:     c.CommonName,
-		Status:         status{Code: c.Status},
+		Status:         connectionStatus(c.Status),
 		Ended:          connectionTime(c.EndedAt),
 	}
 	if !c.EvaluatedAt.IsZero() {
@@ -130,7 +138,7 @@ func terminateConnections(call *Call, in terminateConnectionsInput) (terminateCo
 	}
 	for _, t := range terminations {
 		out.Statuses = append(out.Statuses, termination{
-			ConnectionID: t.ConnectionID, PreviousStatus: status{Code: t.Before}, CurrentStatus: status{Code: t.After},
+			ConnectionID: t.ConnectionID, PreviousStatus: connectionStatus(t.Before), CurrentStatus: connectionStatus(t.After),
 		})
 	}
 	return out, nil

@@ -27,6 +27,7 @@ type endpoint struct {
 	ID                   string              `xml:"clientVpnEndpointId"`
 	Status               status              `xml:"status"`
 	CreationTime         string              `xml:"creationTime"`
+	DeletionTime         string              `xml:"deletionTime,omitempty"`
 	DNSName              string              `xml:"dnsName"`
 	VPNProtocol          string              `xml:"vpnProtocol"`
 	SelfServicePortalURL string              `xml:"selfServicePortalUrl,omitempty"`
@@ -65,7 +66,7 @@ func describeEndpoints(call *Call, in describeEndpointsInput) (describeEndpoints
 func newEndpoint(e vpn.Endpoint) endpoint {
 	wire := endpoint{
 		ID:           e.ID,
-		Status:       status{Code: e.Status},
+		Status:       status{Code: e.Status, Message: endpointMessage(e)},
 		CreationTime: e.CreatedAt.Format(endpointTime),
 		DNSName:      e.DNSName,
 		VPNProtocol:  "openvpn",
@@ -75,12 +76,23 @@ func newEndpoint(e vpn.Endpoint) endpoint {
 	if e.Options.SelfServicePortal == enabled {
 		wire.SelfServicePortalURL = "https://self-service.clientvpn.amazonaws.com/endpoints/" + e.ID
 	}
+	if !e.DeletedAt.IsZero() {
+		wire.DeletionTime = e.DeletedAt.Format(endpointTime)
+	}
 	for _, subnet := range e.Subnets {
 		if subnet != "" {
 			wire.AssociatedNetworks = append(wire.AssociatedNetworks, associatedNetwork{NetworkID: subnet, NetworkType: "vpc"})
 		}
 	}
 	return wire
+}
+
+// endpointMessage explains a status that needs an explanation. GUESS: the message.
+func endpointMessage(e vpn.Endpoint) string {
+	if e.Status == "pending" {
+		return "Waiting for the transit gateway attachment " + e.Options.TransitGateway.AttachmentID + " to be accepted"
+	}
+	return ""
 }
 
 type createEndpointInput struct {

@@ -70,6 +70,10 @@ func Table() map[string]Operation {
 		"DisassociateClientVpnTargetNetwork":          ec2(disassociate),
 		"ApplySecurityGroupsToClientVpnTargetNetwork": ec2(applySecurityGroups),
 
+		"AcceptTransitGatewayClientVpnAttachment": ec2(acceptAttachment),
+		"RejectTransitGatewayClientVpnAttachment": ec2(rejectAttachment),
+		"DeleteTransitGatewayClientVpnAttachment": ec2(deleteAttachment),
+
 		"CreateClientVpnRoute":    ec2Once(createRoute),
 		"DescribeClientVpnRoutes": ec2(describeRoutes),
 		"DeleteClientVpnRoute":    ec2(deleteRoute),

@@ -24,7 +24,7 @@ func (s *Service) refusal(c *connection) string {
 	if subnets == 0 {
 		return "the endpoint has no associated target network"
 	}
-	if limit := maxConnections(subnets); e.connections.open >= limit {
+	if limit := s.settings.Quotas.maxConnections(subnets); e.connections.open >= limit {
 		return fmt.Sprintf("the endpoint has %d connections, the maximum with %d associated subnets", limit, subnets)
 	}
 	if s.disabledUsers[c.client.username] {

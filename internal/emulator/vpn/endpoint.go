@@ -2,6 +2,7 @@ package vpn
 
 import (
 	"cmp"
+	"crypto/rand"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -30,9 +31,11 @@ const deleting = "deleting"
 type Endpoint struct {
 	ID string `json:"id"`
 	Location
-	// Status is pending-associate, available or deleting.
+	// Status is pending, pending-associate, available or deleting.
 	Status    string    `json:"status"`
 	CreatedAt time.Time `json:"created_at"`
+	// DeletedAt is when the deletion started, or zero.
+	DeletedAt time.Time `json:"deleted_at,omitzero"`
 	DNSName   string    `json:"dns_name"`
 	// Authentication lists the authentication types.
 	Authentication []string `json:"authentication"`
@@ -54,6 +57,7 @@ type endpoint struct {
 	id          string
 	location    Location
 	created     time.Time
+	deleted     time.Time
 	history     statusHistory
 	options     Options
 	tags        []Tag
@@ -64,6 +68,7 @@ type endpoint struct {
 	enforcedCRL *revocationList // the last list that became active
 	policy      *policy
 	clients     []*client
+	attachment  *attachment
 	connections connectionTable
 	addresses   addresses
 }
@@ -74,6 +79,7 @@ func (e *endpoint) at(when time.Time) Endpoint {
 		Location:  e.location,
 		Status:    e.history.at(when),
 		CreatedAt: e.created,
+		DeletedAt: e.deleted,
 		DNSName:   e.dnsName(),
 		Options:   e.options,
 		Tags:      slices.Clone(e.tags),
@@ -86,6 +92,15 @@ func (e *endpoint) at(when time.Time) Endpoint {
 		view.Subnets = append(view.Subnets, n.target.Subnet)
 	}
 	return view
+}
+
+// addLogStream names the stream of the connection log, as the service does if the request does not.
+//
+// See https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-client-vpn-endpoints.html for an example of a name.
+func (e *endpoint) addLogStream(now time.Time) {
+	if log := &e.options.ConnectionLog; log.Enabled && log.CloudwatchLogStream == "" {
+		log.CloudwatchLogStream = fmt.Sprintf("%s-%s-%s-%s", e.id, e.location.Region, now.Format("2006/01/02"), rand.Text()[:12])
+	}
 }
 
 func (e *endpoint) dnsName() string {
@@ -135,9 +150,6 @@ func (s *Service) CreateEndpoint(in Location, options Options, tags []Tag) (Endp
 	if len(tags) > maxTags {
 		return Endpoint{}, awserror.TagLimitExceeded(maxTags)
 	}
-	if options.TransitGateway != nil {
-		options.TransitGateway.AttachmentID = newID("tgw-attach")
-	}
 	e, err := s.newEndpoint(newID("cvpn-endpoint"), in, options)
 	if err != nil {
 		return Endpoint{}, err
@@ -173,9 +185,14 @@ func (s *Service) newEndpoint(id string, in Location, options Options) (*endpoin
 		connections: newConnectionTable(),
 		addresses:   addresses{base: prefix.Masked().Addr()},
 	}
-	e.history.set(pendingAssociate, s.now)
+	e.addLogStream(s.now)
 	s.endpoints[id] = e
 	s.order = append(s.order, e)
+	if options.TransitGateway != nil {
+		s.attach(e)
+	} else {
+		e.history.set(pendingAssociate, s.now)
+	}
 	return e, nil
 }
 
@@ -191,6 +208,7 @@ func (s *Service) ModifyEndpoint(in Location, id string, change func(*Options) e
 		return err
 	}
 	e.options = changed
+	e.addLogStream(s.now)
 	for _, n := range e.networks {
 		n.groups = changed.SecurityGroupIDs
 	}
@@ -209,6 +227,7 @@ func (s *Service) DeleteEndpoint(in Location, id string) (string, error) {
 	}
 	if e.history.current() != deleting {
 		e.history.set(deleting, s.now)
+		e.deleted = s.now
 		s.after(s.settings.Transition, func() {
 			e.policy = nil
 			delete(s.endpoints, id)

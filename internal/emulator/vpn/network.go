@@ -62,7 +62,7 @@ func (e *endpoint) associated() int {
 // target is a zone.
 func (s *Service) Associate(in Location, endpointID string, target Target, subnet Subnet) (id, status string, err error) {
 	defer s.lock()()
-	e, err := s.endpoint(in, endpointID)
+	e, err := s.endpointToChange(in, endpointID)
 	if err != nil {
 		return "", "", err
 	}
@@ -87,6 +87,9 @@ func (e *endpoint) checkTarget(target Target, subnet Subnet) error {
 		return awserror.InvalidCombination("The endpoint %s uses a transit gateway: it is associated with Availability Zones, not with subnets", e.id)
 	case target.AvailabilityZone != "" && !isZone(target.AvailabilityZone, e.location.Region): // SEEN: the message, in CreateSubnet.
 		return awserror.InvalidValue("Value (%s) for parameter availabilityZone is invalid.", target.AvailabilityZone)
+	}
+	if status := e.history.current(); status == pending {
+		return awserror.IncorrectState("The endpoint %s is %s: its transit gateway attachment has not been accepted", e.id, status)
 	}
 	for _, n := range e.networks {
 		if n.target == target {
@@ -132,7 +135,7 @@ func (s *Service) finishAssociation(e *endpoint, n *network) {
 // See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DisassociateClientVpnTargetNetwork.html.
 func (s *Service) Disassociate(in Location, endpointID, id string) (string, error) {
 	defer s.lock()()
-	e, err := s.endpoint(in, endpointID)
+	e, err := s.endpointToChange(in, endpointID)
 	if err != nil {
 		return "", err
 	}
@@ -151,7 +154,7 @@ func (s *Service) Disassociate(in Location, endpointID, id string) (string, erro
 	s.after(s.settings.Transition, func() {
 		e.networks = slices.DeleteFunc(e.networks, func(other *network) bool { return other == n })
 		e.routes = slices.DeleteFunc(e.routes, func(r *route) bool { return r.origin == "associate" && r.to.Subnet == n.target.Subnet })
-		if e.associated() == 0 {
+		if e.associated() == 0 && e.history.current() == available {
 			e.history.set(pendingAssociate, s.now)
 		}
 	})

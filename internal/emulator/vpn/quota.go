@@ -17,11 +17,16 @@ type Quotas struct {
 	Routes int
 	// CRLEntries is the maximum number of entries in a certificate revocation list.
 	CRLEntries int
+	// Connections is the maximum number of connections of an endpoint. By default it depends on the number of its subnets.
+	Connections int
+	// Operations is the maximum number of changes of an endpoint's associations, routes and authorization rules that are under
+	// way. AWS cannot raise it.
+	Operations int
 }
 
 // WithDefaults returns the quotas with AWS's defaults in place of zeros. A negative quota is an error.
 func (q Quotas) WithDefaults() (Quotas, error) {
-	if min(q.Endpoints, q.Rules, q.Routes, q.CRLEntries) < 0 {
+	if min(q.Endpoints, q.Rules, q.Routes, q.CRLEntries, q.Connections, q.Operations) < 0 {
 		return q, fmt.Errorf("a quota must be at least 1: %+v", q)
 	}
 	return Quotas{
@@ -29,13 +34,16 @@ func (q Quotas) WithDefaults() (Quotas, error) {
 		Rules:      cmp.Or(q.Rules, 200),
 		Routes:     cmp.Or(q.Routes, 100),
 		CRLEntries: cmp.Or(q.CRLEntries, 20_000),
+		Operations: cmp.Or(q.Operations, 10),
+
+		Connections: q.Connections,
 	}, nil
 }
 
-// maxConnections returns how many connections an endpoint takes, by the number of its associated subnets.
-func maxConnections(subnets int) int {
+// maxConnections returns how many connections an endpoint takes, by default by the number of its associated subnets.
+func (q Quotas) maxConnections(subnets int) int {
 	quotas := connectionQuotas()
-	return quotas[min(subnets, len(quotas)-1)]
+	return cmp.Or(q.Connections, quotas[min(subnets, len(quotas)-1)])
 }
 
 func connectionQuotas() []int { return []int{0, 7_000, 36_500, 66_500, 96_500, 126_000} }

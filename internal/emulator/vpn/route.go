@@ -50,7 +50,7 @@ type route struct {
 // CreateRoute starts to add a route and returns its status.
 func (s *Service) CreateRoute(in Location, endpointID string, to Destination, description string) (string, error) {
 	defer s.lock()()
-	e, err := s.endpoint(in, endpointID)
+	e, err := s.endpointToChange(in, endpointID)
 	if err != nil {
 		return "", err
 	}
@@ -124,7 +124,7 @@ func (e *endpoint) hasTarget(subnet string) bool {
 // destination.
 func (s *Service) DeleteRoute(in Location, endpointID string, to Destination) (string, error) {
 	defer s.lock()()
-	e, err := s.endpoint(in, endpointID)
+	e, err := s.endpointToChange(in, endpointID)
 	if err != nil {
 		return "", err
 	}

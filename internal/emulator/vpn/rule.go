@@ -44,7 +44,7 @@ type rule struct {
 // Authorize starts to add an authorization rule and returns its status.
 func (s *Service) Authorize(in Location, endpointID string, grant Grant, description string) (string, error) {
 	defer s.lock()()
-	e, err := s.endpoint(in, endpointID)
+	e, err := s.endpointToChange(in, endpointID)
 	if err != nil {
 		return "", err
 	}
@@ -68,7 +68,7 @@ func (s *Service) Authorize(in Location, endpointID string, grant Grant, descrip
 // Revoke starts to remove an authorization rule and returns its status.
 func (s *Service) Revoke(in Location, endpointID string, grant Grant) (string, error) {
 	defer s.lock()()
-	e, err := s.endpoint(in, endpointID)
+	e, err := s.endpointToChange(in, endpointID)
 	if err != nil {
 		return "", err
 	}

@@ -42,12 +42,15 @@ type Service struct {
 	order         []*endpoint // by creation
 	disabledUsers map[string]bool
 	subnets       []Subnet
-	numbers       uint64 // the last number given to an endpoint, client or connection
+	gateways      map[string]TransitGateway // by ID
+	numbers       uint64                    // the last number given to an endpoint, client or connection
 }
 
 // New returns a service without endpoints that reads the time from clock.
 func New(clock func() time.Time, settings Settings) *Service {
-	return &Service{clock: clock, settings: settings, endpoints: map[string]*endpoint{}, disabledUsers: map[string]bool{}}
+	s := &Service{clock: clock, settings: settings}
+	s.Reset()
+	return s
 }
 
 // Reset removes everything.
@@ -55,7 +58,7 @@ func (s *Service) Reset() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.schedule, s.endpoints, s.order, s.disabledUsers = schedule{}, map[string]*endpoint{}, nil, map[string]bool{}
-	s.subnets = nil
+	s.subnets, s.gateways = nil, map[string]TransitGateway{}
 }
 
 // lock locks the state and brings it up to date. The caller defers the function that it returns.
@@ -97,6 +100,35 @@ func (s *Service) endpoint(in Location, id string) (*endpoint, error) {
 		return nil, awserror.EndpointNotFound(id)
 	}
 	return found, nil
+}
+
+// endpointToChange returns an endpoint of which another association, route or authorization rule can be changed.
+func (s *Service) endpointToChange(in Location, id string) (*endpoint, error) {
+	e, err := s.endpoint(in, id)
+	if err == nil && e.changes() >= s.settings.Quotas.Operations {
+		err = awserror.TooManyChanges()
+	}
+	return e, err
+}
+
+// changes returns how many changes of associations, routes and authorization rules are under way.
+func (e *endpoint) changes() int {
+	count := 0
+	add := func(status string) {
+		if status != active && status != associated {
+			count++
+		}
+	}
+	for _, n := range e.networks {
+		add(n.history.current())
+	}
+	for _, r := range e.routes {
+		add(r.history.current())
+	}
+	for _, r := range e.rules {
+		add(r.history.current())
+	}
+	return count
 }
 
 // snapshot returns what an endpoint had that long ago.

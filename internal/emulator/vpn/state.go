@@ -5,6 +5,7 @@ type State struct {
 	Endpoints       []Endpoint       `json:"endpoints"`
 	Subnets         []Subnet         `json:"networks"`
 	Networks        []Network        `json:"target_networks"`
+	Attachments     []Attachment     `json:"transit_gateway_attachments"`
 	Routes          []Route          `json:"routes"`
 	Rules           []Rule           `json:"authorization_rules"`
 	RevocationLists []RevocationList `json:"certificate_revocation_lists"`
@@ -18,7 +19,7 @@ type State struct {
 func (s *Service) State(accountID string) State {
 	defer s.lock()()
 	state := State{
-		Endpoints: []Endpoint{}, Subnets: []Subnet{}, Networks: []Network{}, Routes: []Route{}, Rules: []Rule{},
+		Endpoints: []Endpoint{}, Subnets: []Subnet{}, Networks: []Network{}, Attachments: []Attachment{}, Routes: []Route{}, Rules: []Rule{},
 		RevocationLists: []RevocationList{}, Policies: []Policy{}, Connections: []Connection{}, Clients: []Client{},
 		DisabledUsers: s.disabled(),
 	}
@@ -33,6 +34,9 @@ func (s *Service) State(accountID string) State {
 		}
 		state.Endpoints = append(state.Endpoints, e.at(s.now))
 		state.Networks = append(state.Networks, e.networksAt(s.now)...)
+		if e.attachment != nil {
+			state.Attachments = append(state.Attachments, e.attachment.view())
+		}
 		state.Routes = append(state.Routes, e.routesAt(s.now)...)
 		state.Rules = append(state.Rules, e.rulesAt(s.now)...)
 		if e.crl != nil {

@@ -1,0 +1,153 @@
+package vpn
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
+)
+
+// The states of a transit gateway attachment, besides pending, available and deleting.
+const (
+	pendingAcceptance = "pending-acceptance"
+	rejected          = "rejected"
+)
+
+// TransitGateway describes who owns a transit gateway. The owner accepts the attachments of other accounts.
+type TransitGateway struct {
+	Location
+
+	ID string `json:"transit_gateway_id"`
+}
+
+// Attachment is a snapshot of the attachment of an endpoint to a transit gateway.
+type Attachment struct {
+	ID         string `json:"id"`
+	EndpointID string `json:"endpoint_id"`
+	// EndpointOwner is the account of the endpoint.
+	EndpointOwner    string    `json:"endpoint_account_id"`
+	TransitGatewayID string    `json:"transit_gateway_id"`
+	CreatedAt        time.Time `json:"created_at"`
+	// Status is pending-acceptance, pending, available, rejected or deleting.
+	Status string `json:"status"`
+}
+
+type attachment struct {
+	id       string
+	endpoint *endpoint
+	gateway  TransitGateway
+	created  time.Time
+	history  statusHistory
+}
+
+func (a *attachment) view() Attachment {
+	return Attachment{
+		ID: a.id, EndpointID: a.endpoint.id, EndpointOwner: a.endpoint.location.AccountID,
+		TransitGatewayID: a.gateway.ID, CreatedAt: a.created, Status: a.history.current(),
+	}
+}
+
+// AddTransitGateway names the owner of a transit gateway. Other transit gateways belong to the account that uses them.
+func (s *Service) AddTransitGateway(gateway TransitGateway) error {
+	defer s.lock()()
+	if !strings.HasPrefix(gateway.ID, "tgw-") {
+		return fmt.Errorf("transit_gateway_id %q does not begin with tgw-", gateway.ID)
+	}
+	if _, added := s.gateways[gateway.ID]; added {
+		return fmt.Errorf("a transit gateway has the transit_gateway_id %s already", gateway.ID)
+	}
+	s.gateways[gateway.ID] = gateway
+	return nil
+}
+
+// attach attaches a new endpoint to its transit gateway. The owner of the gateway must accept the attachment of another
+// account.
+func (s *Service) attach(e *endpoint) {
+	options := *e.options.TransitGateway
+	options.AttachmentID = newID("tgw-attach")
+	e.options.TransitGateway = &options
+	gateway, added := s.gateways[options.TransitGatewayID]
+	if !added {
+		gateway = TransitGateway{Location: e.location, ID: options.TransitGatewayID}
+	}
+	e.attachment = &attachment{id: options.AttachmentID, endpoint: e, gateway: gateway, created: s.now}
+	if gateway.AccountID == e.location.AccountID {
+		s.startAttachment(e.attachment)
+		return
+	}
+	e.attachment.history.set(pendingAcceptance, s.now)
+	e.history.set(pending, s.now)
+}
+
+// startAttachment makes an attachment available after a while, and its endpoint at once.
+func (s *Service) startAttachment(a *attachment) {
+	a.history.set(pending, s.now)
+	a.endpoint.history.set(pendingAssociate, s.now)
+	s.after(s.settings.Transition, func() {
+		if a.history.current() == pending {
+			a.history.set(available, s.now)
+		}
+	})
+}
+
+// AcceptAttachment accepts the attachment of another account to a transit gateway.
+func (s *Service) AcceptAttachment(in Location, id string) (Attachment, error) {
+	defer s.lock()()
+	a, err := s.request(in, id)
+	if err != nil {
+		return Attachment{}, err
+	}
+	s.startAttachment(a)
+	return a.view(), nil
+}
+
+// RejectAttachment rejects the attachment of another account to a transit gateway.
+func (s *Service) RejectAttachment(in Location, id string) (Attachment, error) {
+	defer s.lock()()
+	a, err := s.request(in, id)
+	if err != nil {
+		return Attachment{}, err
+	}
+	a.history.set(rejected, s.now)
+	return a.view(), nil
+}
+
+// request returns an attachment that the owner of the transit gateway can accept.
+func (s *Service) request(in Location, id string) (*attachment, error) {
+	a := s.attachment(id)
+	if a == nil || a.gateway.Location != in {
+		return nil, awserror.AttachmentNotFound(id)
+	}
+	if status := a.history.current(); status != pendingAcceptance {
+		return nil, awserror.IncorrectState("The attachment %s is %s, not %s", id, status, pendingAcceptance)
+	}
+	return a, nil
+}
+
+// DeleteAttachment starts to remove an attachment. GUESS: both owners can remove it, unless the endpoint has associations.
+func (s *Service) DeleteAttachment(in Location, id string) (Attachment, error) {
+	defer s.lock()()
+	a := s.attachment(id)
+	if a == nil || a.gateway.Location != in && a.endpoint.location != in {
+		return Attachment{}, awserror.AttachmentNotFound(id)
+	}
+	if len(a.endpoint.networks) > 0 {
+		return Attachment{}, awserror.IncorrectState("The endpoint %s of attachment %s has associations", a.endpoint.id, id)
+	}
+	if a.history.current() != deleting {
+		a.history.set(deleting, s.now)
+		a.endpoint.history.set(pending, s.now)
+		s.after(s.settings.Transition, func() { a.endpoint.attachment = nil })
+	}
+	return a.view(), nil
+}
+
+func (s *Service) attachment(id string) *attachment {
+	for _, e := range s.order {
+		if e.attachment != nil && e.attachment.id == id {
+			return e.attachment
+		}
+	}
+	return nil
+}

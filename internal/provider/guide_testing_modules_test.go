@@ -17,7 +17,7 @@ func TestAccGuideTestingModules(t *testing.T) {
 		code  int
 		shows string
 	}{
-		"as in the guide":   {`never_cut               = ["on-call@example.com"]`, 0, "2 passed, 0 failed"},
+		"as in the guide":   {`never_cut               = ["on-call@example.com"]`, 0, "3 passed, 0 failed"},
 		"a mistaken module": {`never_cut               = []`, 1, "The connection of whoever is on call was ended."},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -38,6 +38,9 @@ func TestAccGuideTestingModules(t *testing.T) {
 				t.Fatal(err)
 			}
 			write(t, module, strings.Replace(string(text), `never_cut               = ["on-call@example.com"]`, tc.never, 1))
+			if output := cli.Do(t.Context(), t, tc.code, "test", "-no-color", "-filter="+filepath.Join("tests", "unit.tftest.hcl")); len(w.Calls()) > 0 {
+				t.Errorf("the test with a mock made calls: %v\n%s", w.Actions(), output)
+			}
 			if output := cli.Do(t.Context(), t, tc.code, "test", "-no-color"); !acctest.InOrder(tc.shows).MatchString(output) {
 				t.Errorf("the output does not have %q:\n%s", tc.shows, output)
 			}

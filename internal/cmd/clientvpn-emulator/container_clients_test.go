@@ -21,9 +21,12 @@ func (c containers) run(t *testing.T, program string, args ...string) (string, e
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), 3*time.Minute)
 	defer cancel()
-	args = append([]string{"--root", filepath.Join(c.folder, "root"), "--runroot", filepath.Join(c.folder, "run"), "--storage-driver", "vfs"}, args...)
-	out, err := exec.CommandContext(ctx, program, args...).CombinedOutput()
+	out, err := exec.CommandContext(ctx, program, append(c.storage(), args...)...).CombinedOutput()
 	return strings.TrimSpace(string(out)), err
+}
+
+func (c containers) storage() []string {
+	return []string{"--root", filepath.Join(c.folder, "root"), "--runroot", filepath.Join(c.folder, "run"), "--storage-driver", "vfs"}
 }
 
 // do runs a program that must succeed, and returns its output.

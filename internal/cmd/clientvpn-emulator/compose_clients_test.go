@@ -1,0 +1,83 @@
+//go:build clients && linux
+
+package main_test
+
+import (
+	"context"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/control"
+)
+
+// serveDocker serves Docker's protocol with podman, and returns the environment of its clients.
+func (c containers) serveDocker(t *testing.T) []string {
+	t.Helper()
+	settings := "[containers]\ndefault_ulimits = [\"nofile=1024:1024\", \"nproc=1024:1024\"]\n"
+	if _, err := exec.LookPath("runc"); err == nil {
+		settings += "[engine]\nruntime = \"runc\"\n"
+	}
+	socket, path := filepath.Join(c.folder, "docker.sock"), filepath.Join(c.folder, "containers.conf")
+	if err := os.WriteFile(path, []byte(settings), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	service := exec.CommandContext(ctx, "podman", append(c.storage(), "system", "service", "--time=0", "unix://"+socket)...)
+	service.Env = append(os.Environ(), "CONTAINERS_CONF="+path)
+	if err := service.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		stop()
+		_ = service.Wait() // It was killed.
+	})
+	waiting, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	for {
+		connection, err := new(net.Dialer).DialContext(waiting, "unix", socket)
+		if err == nil {
+			_ = connection.Close()
+			return append(os.Environ(), "DOCKER_HOST=unix://"+socket)
+		}
+		select {
+		case <-waiting.Done():
+			t.Fatalf("podman does not serve: %v", err)
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
+// The compose file of the guide starts an emulator with the seed.
+func TestCompose(t *testing.T) {
+	t.Parallel()
+	c := buildImage(t)
+	c.do(t, "buildah", "tag", "localhost/clientvpn-emulator", "ghcr.io/clientvpn/clientvpn-emulator:0.1.0")
+	environment := append(c.serveDocker(t), "CLIENTVPN_PORT=0")
+	compose := func(args ...string) string {
+		t.Helper()
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), 3*time.Minute)
+		defer cancel()
+		cmd := exec.CommandContext(ctx, "docker-compose", append([]string{"--project-name", "clientvpn-test"}, args...)...)
+		cmd.Dir = filepath.FromSlash("../../../examples/guides/emulator")
+		cmd.Env = environment
+		var out, errs strings.Builder
+		cmd.Stdout, cmd.Stderr = &out, &errs
+		if err := cmd.Run(); err != nil {
+			t.Fatalf("docker-compose %s: %v\n%s", strings.Join(args, " "), err, errs.String())
+		}
+		return strings.TrimSpace(out.String())
+	}
+	t.Cleanup(func() { compose("down", "--timeout", "20") })
+	compose("up", "--detach")
+	url := "http://" + compose("port", "vpn", "8743")
+	wantEventually(t, url+"/_emulator/health", "", 200)
+	state, err := control.Client{URL: url, Token: "sesame"}.State(t.Context())
+	if err != nil || len(state.Endpoints) != 1 || len(state.Connections) != 4 {
+		t.Errorf("%d endpoints and %d connections, error %v", len(state.Endpoints), len(state.Connections), err)
+	}
+}

@@ -140,18 +140,6 @@ type Filter struct {
 	StatusCodes   []string
 }
 
-// matcher returns a function that reports whether a connection matches f.
-func (f Filter) matcher() func(Connection) bool {
-	ids, codes := setOf(f.ConnectionIDs), setOf(f.StatusCodes)
-	usernames, commonNames := nameSet(f.Usernames), nameSet(f.CommonNames)
-	return func(c Connection) bool {
-		return (f.ConnectionIDs == nil || ids[c.ID]) &&
-			(f.Usernames == nil || usernames[canonical(c.Username)]) &&
-			(f.CommonNames == nil || commonNames[canonical(c.CommonName)]) &&
-			(f.StatusCodes == nil || codes[c.Status.Code])
-	}
-}
-
 // Select returns the connections that match f.
 func (f Filter) Select(connections []Connection) []Connection {
 	matches := f.matcher()
@@ -162,6 +150,18 @@ func (f Filter) Select(connections []Connection) []Connection {
 func (f Filter) Empty() bool {
 	return slices.ContainsFunc([][]string{f.ConnectionIDs, f.Usernames, f.CommonNames, f.StatusCodes},
 		func(values []string) bool { return values != nil && len(values) == 0 })
+}
+
+// matcher returns a function that reports whether a connection matches f.
+func (f Filter) matcher() func(Connection) bool {
+	ids, codes := setOf(f.ConnectionIDs), setOf(f.StatusCodes)
+	usernames, commonNames := nameSet(f.Usernames), nameSet(f.CommonNames)
+	return func(c Connection) bool {
+		return (f.ConnectionIDs == nil || ids[c.ID]) &&
+			(f.Usernames == nil || usernames[canonical(c.Username)]) &&
+			(f.CommonNames == nil || commonNames[canonical(c.CommonName)]) &&
+			(f.StatusCodes == nil || codes[c.Status.Code])
+	}
 }
 
 // requests returns the service's filters that together cover f, one list for each request. The service filters by

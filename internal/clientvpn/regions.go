@@ -13,7 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 )
 
-// AllRegions, as the only region of a Where, means every region that the account has enabled.
+// AllRegions is the only region of a Where that means every region that the account has enabled.
 const AllRegions = "*"
 
 // Where says in which regions something is done, and at which endpoints.

@@ -44,11 +44,20 @@ func (m *terminateModel) check() diag.Diagnostics {
 	if selected > 1 || selected == 0 && !unknown {
 		diags.AddError("Invalid selection", "Exactly one of connection_ids, usernames, common_names and all = true is required.")
 	}
-	if m.All.ValueBool() && m.MaxConnections.IsNull() {
+	diags.Append(m.checkAll()...)
+	return diags
+}
+
+// checkAll reports a selection of everybody without a limit, or without an endpoint.
+func (m *terminateModel) checkAll() (diags diag.Diagnostics) {
+	if !m.All.ValueBool() {
+		return nil
+	}
+	if m.MaxConnections.IsNull() {
 		diags.AddAttributeError(path.Root("max_connections"), "Missing max_connections",
 			"all = true requires max_connections, the maximum number of connections to end: it guards against ending more than intended.")
 	}
-	if m.All.ValueBool() && m.ClientVPNEndpointID.IsNull() {
+	if m.ClientVPNEndpointID.IsNull() {
 		diags.AddAttributeError(path.Root("client_vpn_endpoint_id"), "Missing client_vpn_endpoint_id",
 			"all = true requires client_vpn_endpoint_id: it ends every connection of one endpoint, not those of whole regions.")
 	}

@@ -72,7 +72,7 @@ type filter struct {
 	tags                map[string]string
 }
 
-func (m endpointsModel) filter(ctx context.Context) (filter, diag.Diagnostics) {
+func (m *endpointsModel) filter(ctx context.Context) (filter, diag.Diagnostics) {
 	var f filter
 	diags := m.AuthenticationTypes.ElementsAs(ctx, &f.authenticationTypes, false)
 	diags.Append(m.StatusCodes.ElementsAs(ctx, &f.statusCodes, false)...)

@@ -230,7 +230,7 @@ func TestEvidence_wrongArgument(t *testing.T) {
 			w := acctest.New(t)
 			words := acctest.InOrder("Invalid function argument", "must be a clientvpn_access_revocation or a clientvpn_connection_termination")
 			if name == "a wrong attribute" {
-				words = acctest.InOrder("Invalid function argument", "does not have the attributes of this version")
+				words = acctest.InOrder("Invalid function argument", "has attributes of other types")
 			}
 			w.TestFunctions(t, resource.TestStep{Config: fmt.Sprintf(outputs, argument), ExpectError: words})
 		})

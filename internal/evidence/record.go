@@ -3,7 +3,6 @@ package evidence
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -89,8 +88,14 @@ type terminationState struct {
 	WouldTerminate      []connection `json:"would_terminate"`
 }
 
-var errNoRecord = errors.New("The resource must be a clientvpn_access_revocation or a clientvpn_connection_termination, as a whole. " + //nolint:staticcheck // Terraform shows it as a sentence.
-	"For resources with count or for_each, call the function for each instance.")
+var (
+	//nolint:staticcheck // Terraform shows it as sentences.
+	errNoRecord = errors.New("The resource must be a clientvpn_access_revocation or a clientvpn_connection_termination, as a whole. " +
+		"For resources with count or for_each, call the function for each instance.")
+	//nolint:staticcheck // As above.
+	errOtherTypes = errors.New("The resource has attributes of other types than this version of the provider. " +
+		"Pass a clientvpn_access_revocation or a clientvpn_connection_termination, and not an object that is made from one.")
+)
 
 // newRecord returns the record of a resource, which its attributes tell.
 func newRecord(value tftypes.Value) (record, error) {
@@ -126,7 +131,7 @@ func decode[State any](attributes map[string]any, convert func(State) record) (r
 		err = json.Unmarshal(text, &state)
 	}
 	if err != nil {
-		return record{}, fmt.Errorf("The resource does not have the attributes of this version of the provider: %w.", err) //nolint:staticcheck // As above.
+		return record{}, errOtherTypes
 	}
 	return convert(state), nil
 }

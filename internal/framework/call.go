@@ -54,20 +54,6 @@ func RunIn(ctx context.Context, clients *clientvpn.Clients, call Call, do func(c
 	return nil
 }
 
-// regionErrors returns the diagnostics of failures in several regions.
-func (c Call) regionErrors(ctx context.Context, err *clientvpn.RegionsError) (diags diag.Diagnostics) {
-	if err.Err != nil {
-		diags.Append(c.Error(clientvpn.WithCause(ctx, err.Err)))
-	}
-	for _, failed := range err.Failed {
-		here := c
-		here.Failure += " in " + failed.Region // Terraform folds diagnostics that have the same summary.
-		here.Subject.Region = failed.Region
-		diags.Append(here.Error(clientvpn.WithCause(ctx, failed.Err)))
-	}
-	return diags
-}
-
 // DiagnosticsError is an error that Run reports with diagnostics of its own, as for an invalid argument.
 type DiagnosticsError struct{ diag.Diagnostics }
 
@@ -83,6 +69,20 @@ func (e DiagnosticsError) Error() string {
 func (c Call) Error(err error) diag.Diagnostic {
 	c.Subject.Allowed = c.Timeout
 	return diagnose.Error(c.Failure, c.Subject, err)
+}
+
+// regionErrors returns the diagnostics of failures in several regions.
+func (c Call) regionErrors(ctx context.Context, err *clientvpn.RegionsError) (diags diag.Diagnostics) {
+	if err.Err != nil {
+		diags.Append(c.Error(clientvpn.WithCause(ctx, err.Err)))
+	}
+	for _, failed := range err.Failed {
+		here := c
+		here.Failure += " in " + failed.Region // Terraform folds diagnostics that have the same summary.
+		here.Subject.Region = failed.Region
+		diags.Append(here.Error(clientvpn.WithCause(ctx, failed.Err)))
+	}
+	return diags
 }
 
 // Region returns the configured region, or the provider's if none is configured, or null if that is not known yet.

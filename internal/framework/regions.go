@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	datasourceschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -22,7 +21,7 @@ const RegionsDescription = "Names of AWS regions, all of which are asked at the 
 
 // RegionsValidators returns the validators of the regions argument.
 func RegionsValidators() []validator.Set {
-	return append(Each(RegionOrAll()), setvalidator.SizeAtLeast(1), allRegionsAlone{})
+	return append(Each(RegionOrAll()), regionsRule{})
 }
 
 // DataSourceRegionsAttribute returns the regions argument of a data source.
@@ -47,23 +46,30 @@ func RegionOrAll() validator.String {
 	}}
 }
 
-// allRegionsAlone is a validator that rejects "*" beside the names of regions.
-type allRegionsAlone struct{}
+// regionsRule is a validator that requires at least one region, and rejects "*" beside the names of regions.
+type regionsRule struct{}
 
-const allRegionsAloneRequirement = `must contain nothing else beside "*"`
+const regionsRequirement = `must have at least 1 element, and nothing else beside "*"`
 
 // Description returns the requirement.
-func (allRegionsAlone) Description(context.Context) string { return allRegionsAloneRequirement }
+func (regionsRule) Description(context.Context) string { return regionsRequirement }
 
 // MarkdownDescription returns the requirement.
-func (allRegionsAlone) MarkdownDescription(context.Context) string { return allRegionsAloneRequirement }
+func (regionsRule) MarkdownDescription(context.Context) string { return regionsRequirement }
 
-// ValidateSet checks a set.
-func (allRegionsAlone) ValidateSet(_ context.Context, req validator.SetRequest, resp *validator.SetResponse) {
+// ValidateSet checks a set that is neither null nor unknown.
+func (regionsRule) ValidateSet(_ context.Context, req validator.SetRequest, resp *validator.SetResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
 	elements := req.ConfigValue.Elements()
-	if len(elements) > 1 && slices.Contains(elements, attr.Value(types.StringValue(clientvpn.AllRegions))) {
+	switch {
+	case len(elements) == 0:
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid regions",
-			`"*" means every region that the account has enabled, so `+req.Path.String()+" "+allRegionsAloneRequirement+".")
+			req.Path.String()+` must have at least 1 element: the name of a region, or "*". Leave it out for the region of the provider.`)
+	case len(elements) > 1 && slices.Contains(elements, attr.Value(types.StringValue(clientvpn.AllRegions))):
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid regions",
+			`"*" means every region that the account has enabled, so `+req.Path.String()+` must have nothing else beside "*".`)
 	}
 }
 
@@ -100,7 +106,8 @@ func Place(regions []string) string {
 	case len(regions) < 2:
 		return strings.Join(regions, "")
 	default:
-		last := len(regions) - 1
-		return strings.Join(regions[:last], ", ") + " and " + regions[last]
+		sorted := slices.Sorted(slices.Values(regions))
+		last := len(sorted) - 1
+		return strings.Join(sorted[:last], ", ") + " and " + sorted[last]
 	}
 }

@@ -56,13 +56,9 @@ func isClear() statecheck.StateCheck {
 	return statecheck.ExpectKnownValue(address, tfjsonpath.New("clear"), knownvalue.Bool(true))
 }
 
-// active checks the IDs of active_connections in state.
-func active(ids ...string) statecheck.StateCheck {
-	var each []knownvalue.Check
-	for _, id := range ids {
-		each = append(each, connection(id))
-	}
-	return statecheck.ExpectKnownValue(address, tfjsonpath.New("active_connections"), knownvalue.ListExact(each))
+// nobodyActive checks that active_connections in state is empty.
+func nobodyActive() statecheck.StateCheck {
+	return statecheck.ExpectKnownValue(address, tfjsonpath.New("active_connections"), knownvalue.ListExact(nil))
 }
 
 func connection(id string) knownvalue.Check {

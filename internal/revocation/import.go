@@ -104,14 +104,16 @@ func (i identity) checkRegions(ctx context.Context) diag.Diagnostics {
 	return diags
 }
 
-// importArguments are the members of an import ID.
-var importArguments = []string{"region", "regions", "client_vpn_endpoint_ids", "usernames", "common_names"}
+// importArguments returns the members of an import ID.
+func importArguments() []string {
+	return []string{"region", "regions", "client_vpn_endpoint_ids", "usernames", "common_names"}
+}
 
 func parseID(id string, to *identity) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if problem := decodeID(id, to); problem != "" {
 		diags.AddError("Invalid import ID", problem+"\n\nThe ID of an access revocation is a JSON object of its arguments "+
-			strings.Join(importArguments, ", ")+`, as in {"client_vpn_endpoint_ids":["cvpn-endpoint-0123456789abcdef0"],"usernames":["mallory@example.com"]}.`)
+			strings.Join(importArguments(), ", ")+`, as in {"client_vpn_endpoint_ids":["cvpn-endpoint-0123456789abcdef0"],"usernames":["mallory@example.com"]}.`)
 	}
 	return diags
 }
@@ -123,7 +125,7 @@ func decodeID(id string, to *identity) string {
 		return fmt.Sprintf("%q is not a JSON object.", id)
 	}
 	for _, name := range slices.Sorted(maps.Keys(members)) {
-		if !slices.Contains(importArguments, name) {
+		if !slices.Contains(importArguments(), name) {
 			return fmt.Sprintf("The ID has the unknown argument %q.", name)
 		}
 	}

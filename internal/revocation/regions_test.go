@@ -110,7 +110,7 @@ func TestAccAccessRevocation_regions(t *testing.T) {
 		resource.TestStep{
 			Config: configuration,
 			ConfigStateChecks: []statecheck.StateCheck{
-				isClear(), active(), covers(one, two),
+				isClear(), nobodyActive(), covers(one, two),
 				statecheck.ExpectKnownValue(address, tfjsonpath.New("region"), knownvalue.Null()),
 				inRegion(enforced.AtMapKey("connections"), one, two),
 				inRegion(enforced.AtMapKey("similar_connections"), one, two),
@@ -315,7 +315,7 @@ func TestAccAccessRevocation_regionsErrors(t *testing.T) {
 			[]string{"eu-north-1 and eu-west-1", "No such Client VPN endpoint: " + endpoints["us-east-1"]},
 		},
 		"region and regions":   {inRegions(both, `region = "us-east-1"`), []string{"Conflicting arguments", "region"}},
-		"no region":            {inRegions("[]", ""), []string{"regions", "at least 1"}},
+		"no region":            {inRegions("[]", ""), []string{"Invalid regions", "at least 1 element"}},
 		"everything and more":  {inRegions(`["*", "us-east-1"]`, ""), []string{"Invalid regions", "nothing else"}},
 		"an availability zone": {inRegions(`["us-east-1a"]`, ""), []string{"Invalid region", "availability zone"}},
 		"a null":               {inRegions(`[null]`, ""), []string{"null"}},
@@ -479,7 +479,6 @@ func TestAccAccessRevocation_regionDisappears(t *testing.T) {
 // If the enabled regions cannot be listed, nothing is claimed, and the error says what to do.
 func TestAccAccessRevocation_regionsNotListed(t *testing.T) {
 	t.Parallel()
-	w, endpoints := newRegions(t, "us-east-1")
 	for name, tc := range map[string]struct {
 		fault emulator.Fault
 		words []string
@@ -493,15 +492,16 @@ func TestAccAccessRevocation_regionsNotListed(t *testing.T) {
 			[]string{"could not be listed", "no region enabled"},
 		},
 	} {
-		t.Run(name, func(t *testing.T) { //nolint:paralleltest // They have faults for the same calls.
-			w.ClearFaults()
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, endpoints := newRegions(t, "us-east-1")
 			tc.fault.Action, tc.fault.Times = "DescribeRegions", emulator.FaultAlways
 			w.Fail(t, tc.fault)
 			w.Test(t, resource.TestStep{Config: w.Config(inRegions(`["*"]`, "")), ExpectError: acctest.InOrder(tc.words...)})
+			if live := w.Live(endpoints["us-east-1"]); len(live) != 2 {
+				t.Errorf("%d connections are left, want 2", len(live))
+			}
 		})
-	}
-	if live := w.Live(endpoints["us-east-1"]); len(live) != 2 {
-		t.Errorf("%d connections are left, want 2", len(live))
 	}
 }
 

@@ -27,7 +27,7 @@ func TestAccAccessRevocation_standingOrder(t *testing.T) {
 			PreConfig: func() { mallory = w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice2"}) },
 			Config:    configuration,
 			ConfigStateChecks: []statecheck.StateCheck{
-				isClear(), active(),
+				isClear(), nobodyActive(),
 				statecheck.ExpectKnownValue(address, tfjsonpath.New("last_enforcement"), knownvalue.Null()),
 			},
 		},
@@ -46,7 +46,7 @@ func TestAccAccessRevocation_standingOrder(t *testing.T) {
 				willCut(&alice), plancheck.ExpectUnknownValue(address, tfjsonpath.New("active_connections")),
 			}},
 			ConfigStateChecks: []statecheck.StateCheck{
-				isClear(), active(),
+				isClear(), nobodyActive(),
 				statecheck.ExpectKnownValue(address, tfjsonpath.New("last_enforcement"), knownvalue.ObjectPartial(map[string]knownvalue.Check{
 					"request_ids": knownvalue.ListSizeExact(1),
 					"enforced_at": knownvalue.StringRegexp(regexp.MustCompile(`^\d{4}-.*Z$`)),
@@ -70,7 +70,7 @@ func TestAccAccessRevocation_cutsOnCreate(t *testing.T) {
 
 	w.Test(t, resource.TestStep{
 		Config:            w.Config(revocation(endpoint, `common_names = ["laptop"]`)),
-		ConfigStateChecks: []statecheck.StateCheck{isClear(), active()},
+		ConfigStateChecks: []statecheck.StateCheck{isClear(), nobodyActive()},
 	})
 
 	w.WantLive(t, endpoint)

@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
@@ -385,6 +386,23 @@ func TestAccAccessRevocation_importRegions(t *testing.T) {
 			ResourceName: address, ImportState: true, ImportStateId: `{"regions":["nowhere"],"usernames":["alice"]}`,
 			ExpectError: acctest.InOrder("Invalid region", "nowhere"),
 		},
+	)
+}
+
+// The identity of an order of several regions has them, and imports it.
+func TestAccAccessRevocation_identityOfRegions(t *testing.T) {
+	t.Parallel()
+	w, _ := newRegions(t, "eu-central-1", "us-east-1")
+	configuration := w.Config(inRegions(`["eu-central-1", "us-east-1"]`, ""))
+	w.TestFrom(t, tfversion.Version1_12_0,
+		resource.TestStep{Config: configuration, ConfigStateChecks: []statecheck.StateCheck{
+			statecheck.ExpectIdentity(address, map[string]knownvalue.Check{
+				"region": knownvalue.Null(), "client_vpn_endpoint_ids": knownvalue.Null(), "common_names": knownvalue.Null(),
+				"regions":   knownvalue.ListExact([]knownvalue.Check{knownvalue.StringExact("eu-central-1"), knownvalue.StringExact("us-east-1")}),
+				"usernames": knownvalue.ListExact([]knownvalue.Check{knownvalue.StringExact("alice")}),
+			}),
+		}},
+		resource.TestStep{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
 	)
 }
 

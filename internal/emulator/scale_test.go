@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -39,6 +40,41 @@ func TestFullEndpoint(t *testing.T) {
 	if err == nil {
 		t.Error("the endpoint takes more connections than its quota")
 	}
+}
+
+// The memory that requests take is bounded by the journal, and a reset returns it.
+func TestMemoryReturnsAfterLoad(t *testing.T) { //nolint:paralleltest // The heap belongs to the whole process.
+	h := newHarness(t, func(o *emulator.Options) { o.Journal = 100 })
+	h.log.Grow(1 << 20)
+	endpoint := h.endpoint(emulator.EndpointSeed{})
+	form := "Action=DescribeClientVpnConnections&Version=2016-11-15&ClientVpnEndpointId=" + endpoint + "&Filter.1.Name=username&Filter.1.Value.1=" + strings.Repeat("x", 8<<10)
+	ask := func(times int) {
+		r := h.request(http.MethodPost, form)
+		for range times {
+			r.Body, _ = r.GetBody()
+			answer := httptest.NewRecorder()
+			if h.ServeHTTP(answer, r); answer.Code != http.StatusOK {
+				t.Fatal(answer.Body)
+			}
+		}
+	}
+	heap := func() uint64 {
+		var stats runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&stats)
+		return stats.HeapAlloc
+	}
+	ask(100)
+	before := heap()
+	ask(1000) // An unbounded journal would keep 8 MiB.
+	if grown := int64(heap()) - int64(before); grown > 2<<20 {
+		t.Errorf("1,000 calls more take %d bytes", grown)
+	}
+	h.Reset()
+	if kept := int64(heap()) - int64(before); kept > -400<<10 {
+		t.Errorf("a reset returns only %d bytes of the journal", -kept)
+	}
+	runtime.KeepAlive(h)
 }
 
 func BenchmarkSeed(b *testing.B) {

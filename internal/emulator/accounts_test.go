@@ -216,7 +216,7 @@ func TestFault_location(t *testing.T) {
 // Each account has quotas and request buckets of its own.
 func TestAccounts_limits(t *testing.T) {
 	t.Parallel()
-	now := time.Now()
+	now := newHarness(t).Now() // Requests are signed with the machine's time.
 	h := newHarness(t, func(o *emulator.Options) {
 		o.Throttle, o.Quotas.Endpoints, o.Clock = "aws", 1, func() time.Time { return now }
 	})

@@ -64,16 +64,6 @@ func (u upstreamNetworks) Subnet(id string) (vpn.Subnet, error) {
 	}, nil
 }
 
-func (u upstreamNetworks) vpcCIDR(id string) (string, error) {
-	var out struct {
-		CIDRs []string `xml:"vpcSet>item>cidrBlock"`
-	}
-	if err := u.ask(url.Values{"Action": {"DescribeVpcs"}, "VpcId.1": {id}}, &out); err != nil {
-		return "", err
-	}
-	return strings.Join(out.CIDRs, ""), nil // There is at most one.
-}
-
 // DefaultSecurityGroup implements [operations.Networks].
 func (u upstreamNetworks) DefaultSecurityGroup(vpcID string) (string, error) {
 	var out struct {
@@ -91,6 +81,16 @@ func (u upstreamNetworks) DefaultSecurityGroup(vpcID string) (string, error) {
 		return "", err
 	}
 	return out.IDs[0], nil
+}
+
+func (u upstreamNetworks) vpcCIDR(id string) (string, error) {
+	var out struct {
+		CIDRs []string `xml:"vpcSet>item>cidrBlock"`
+	}
+	if err := u.ask(url.Values{"Action": {"DescribeVpcs"}, "VpcId.1": {id}}, &out); err != nil {
+		return "", err
+	}
+	return strings.Join(out.CIDRs, ""), nil // There is at most one.
 }
 
 // ask calls an operation of EC2 with the caller's credentials and decodes the response.

@@ -80,19 +80,6 @@ func (a *Accounts) Add(account Account) error {
 	return nil
 }
 
-func (a *Accounts) addUsers(account Account) {
-	for _, key := range account.AccessKeys {
-		a.users[key.ID] = Caller{
-			AccessKey: key.ID, SecretKey: a.secret(key), AccountID: account.ID,
-			ARN: "arn:aws:iam::" + account.ID + ":user/emulator", UserID: "AIDAEMULATOREMULATOR0",
-		}
-	}
-}
-
-func (a *Accounts) secret(key AccessKey) string {
-	return cmp.Or(key.Secret, a.own.AccessKeys[0].Secret)
-}
-
 // All returns the accounts, sorted by ID, without their secrets.
 func (a *Accounts) All() []Account {
 	a.mu.Lock()
@@ -181,4 +168,17 @@ func (a *Accounts) Assume(role Role, sessionName string, expires time.Time) Call
 		a.order = a.order[1:]
 	}
 	return session
+}
+
+func (a *Accounts) addUsers(account Account) {
+	for _, key := range account.AccessKeys {
+		a.users[key.ID] = Caller{
+			AccessKey: key.ID, SecretKey: a.secret(key), AccountID: account.ID,
+			ARN: "arn:aws:iam::" + account.ID + ":user/emulator", UserID: "AIDAEMULATOREMULATOR0",
+		}
+	}
+}
+
+func (a *Accounts) secret(key AccessKey) string {
+	return cmp.Or(key.Secret, a.own.AccessKeys[0].Secret)
 }

@@ -95,10 +95,8 @@ func (e *endpoint) checkTarget(target Target, subnet Subnet) error {
 		if n.target == target {
 			return awserror.DuplicateAssociation(cmp.Or(target.Subnet, target.AvailabilityZone, target.AvailabilityZoneID))
 		}
-		for _, zones := range [][2]string{{n.subnet.AvailabilityZone, subnet.AvailabilityZone}, {n.subnet.AvailabilityZoneID, subnet.AvailabilityZoneID}} {
-			if zones[0] != "" && zones[0] == zones[1] {
-				return awserror.DuplicateZone(subnet.ID, zones[0])
-			}
+		if zone := n.subnet.zoneOf(subnet); zone != "" {
+			return awserror.DuplicateZone(subnet.ID, zone)
 		}
 	}
 	return e.checkSubnet(subnet)

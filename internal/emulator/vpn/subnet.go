@@ -71,6 +71,17 @@ func isZone(name, region string) bool {
 	return found && rest != ""
 }
 
+// zoneOf returns the zone in which another subnet is too, or "".
+func (n Subnet) zoneOf(other Subnet) string {
+	switch {
+	case n.AvailabilityZone != "" && n.AvailabilityZone == other.AvailabilityZone:
+		return n.AvailabilityZone
+	case n.AvailabilityZoneID != "" && n.AvailabilityZoneID == other.AvailabilityZoneID:
+		return n.AvailabilityZoneID
+	}
+	return ""
+}
+
 func (n Subnet) withDefaults() Subnet {
 	n.VPCID = cmp.Or(n.VPCID, n.vpc())
 	n.DefaultSecurityGroupID = cmp.Or(n.DefaultSecurityGroupID, defaultSecurityGroup(n.VPCID))

@@ -26,6 +26,8 @@ const (
 // archives are the files of a release.
 type archives struct {
 	folder, version string
+	// manifest is the path of the registries' manifest, which is uploaded under another name. If empty, it is in the folder.
+	manifest string
 }
 
 func (a archives) path(name string) string { return filepath.Join(a.folder, name) }
@@ -149,10 +151,10 @@ func (a archives) checksums(name string) (map[string]string, error) {
 	return sums, nil
 }
 
-// source returns the path of a file. The manifest is uploaded from the root of the repository under another name.
+// source returns the path of a file.
 func (a archives) source(name string) string {
-	if name == a.name(provider, "manifest.json") {
-		return "terraform-registry-manifest.json"
+	if a.manifest != "" && name == a.name(provider, "manifest.json") {
+		return a.manifest
 	}
 	return a.path(name)
 }

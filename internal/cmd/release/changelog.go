@@ -20,7 +20,7 @@ type release struct {
 }
 
 // heading matches "## 1.2.3 (2026-01-31)" and "## 1.2.3 (unreleased)".
-var heading = regexp.MustCompile(`(?m)^## (.*)$`) //nolint:gochecknoglobals // It is constant.
+var heading = regexp.MustCompile(`(?m)^## (.*)$`)
 
 // releases returns the sections of a changelog, in their order.
 func releases(changelog string) ([]release, error) {

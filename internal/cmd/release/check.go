@@ -30,7 +30,7 @@ type checker struct {
 // emulator of the same release.
 func check(ctx context.Context, args, environment []string, now time.Time, out io.Writer) (err error) {
 	flags := flag.NewFlagSet("release check", flag.ContinueOnError)
-	files := archives{}
+	files := archives{manifest: "terraform-registry-manifest.json"}
 	flags.StringVar(&files.folder, "dist", "dist", "`folder` of the release")
 	flags.StringVar(&files.version, "version", "", "`version` of the release, such as 1.2.3")
 	programs := flags.String("programs", "terraform,tofu", "`programs` to install with, separated by commas; those that are not found are left out, but not all")

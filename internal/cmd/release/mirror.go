@@ -66,7 +66,7 @@ func (a archive) networkMirror(folder, registry string, now time.Time) (m mirror
 	if err := os.WriteFile(trusted, block, 0o600); err != nil {
 		return mirror{}, nil, err
 	}
-	listener, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}) //nolint:noctx // It listens on loopback.
+	listener, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12})
 	if err != nil {
 		return mirror{}, nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -112,9 +113,7 @@ func (c checker) prepare(tf terraformcli.Program, from mirror, url string) (terr
 		"HOME":                      c.path("home"),
 		"TF_CLI_CONFIG_FILE":        c.path(filepath.FromSlash(base), "cli.tfrc"),
 	}
-	for name, value := range from.environment {
-		settings[name] = value
-	}
+	maps.Copy(settings, from.environment)
 	tf.Folder = c.path(filepath.FromSlash(base), "work")
 	tf.Environment = terraformcli.Environment(c.environment, settings)
 	return tf, nil

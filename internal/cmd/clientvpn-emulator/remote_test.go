@@ -43,7 +43,7 @@ func TestCommands(t *testing.T) {
 	if got := run("check"); got != "ok\n" {
 		t.Errorf("check prints %q", got)
 	}
-	wants(run("state"), "ENDPOINT REGION STATUS", "cvpn-endpoint-1 us-east-1 available", "cvpn-connection-1 cvpn-endpoint-1 alice")
+	wants(run("state"), "ENDPOINT ACCOUNT REGION STATUS", "cvpn-endpoint-1 123456789012 us-east-1 available", "cvpn-connection-1 cvpn-endpoint-1 alice")
 	wants(run("connect", "-endpoint", "cvpn-endpoint-1", "-username", "bob", "-count", "2", "-reconnect", "5s", "-groups", "a,b"), "cvpn-endpoint-1 bob", "active")
 
 	var state struct {

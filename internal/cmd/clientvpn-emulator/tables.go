@@ -12,9 +12,9 @@ import (
 type stateAnswer struct{ emulator.State }
 
 func (s stateAnswer) print(table io.Writer) {
-	fmt.Fprintln(table, "ENDPOINT\tREGION\tSTATUS\tAUTHENTICATION\tSUBNETS")
+	fmt.Fprintln(table, "ENDPOINT\tACCOUNT\tREGION\tSTATUS\tAUTHENTICATION\tSUBNETS")
 	for _, e := range s.Endpoints {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%d\n", e.ID, e.Region, e.Status, strings.Join(e.Authentication, ","), len(e.Subnets))
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%d\n", e.ID, e.AccountID, e.Region, e.Status, strings.Join(e.Authentication, ","), len(e.Subnets))
 	}
 	fmt.Fprintln(table)
 	printConnections(table, s.Connections)

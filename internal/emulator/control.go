@@ -31,6 +31,8 @@ func newControl(e *Emulator) *control {
 	c.handle("POST transit_gateways", c.addTransitGateway)
 	c.handle("POST endpoints", c.addEndpoint)
 	c.handle("POST connections", c.connect)
+	c.handle("POST people", c.addPerson)
+	c.handle("GET authority", c.authority, "endpoint_id")
 	c.handle("POST posture", c.changePosture)
 	c.handle("POST users", c.changeUser)
 	c.handle("POST faults", c.inject)

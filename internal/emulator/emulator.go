@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/identity"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/openvpn"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/operations"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/signature"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
@@ -64,6 +65,7 @@ type Emulator struct {
 	tokens      *operations.Tokens
 	idempotency *operations.IdempotencyCache
 	control     *control
+	servers     *openvpn.Servers // nil if all clients are simulated
 	logging     sync.Mutex
 
 	seeding   sync.Mutex
@@ -99,6 +101,13 @@ func newEmulator(options Options) (*Emulator, error) {
 		return nil, err
 	}
 	clock := &clock{given: options.Clock}
+	servers, err := newServers(options, clock)
+	if err != nil {
+		return nil, err
+	}
+	if servers != nil {
+		settings.Servers = servers
+	}
 	e := &Emulator{
 		options:     options,
 		clock:       clock,
@@ -112,9 +121,16 @@ func newEmulator(options Options) (*Emulator, error) {
 		tokens:      operations.NewTokens(),
 		idempotency: operations.NewIdempotencyCache(),
 		closed:      make(chan struct{}),
+		servers:     servers,
 	}
 	e.control = newControl(e)
-	return e, e.Allow(options.Allow)
+	if err := e.Allow(options.Allow); err != nil {
+		return nil, err
+	}
+	if servers != nil {
+		go e.keepTime()
+	}
+	return e, nil
 }
 
 // Allow replaces the IAM actions that callers are allowed, such as ec2:Describe*. If nil, all actions are allowed. It
@@ -206,6 +222,9 @@ func (e *Emulator) Now() time.Time {
 
 // Advance sets the emulator's clock forward. Events that are due happen in order before the state is next read.
 func (e *Emulator) Advance(by time.Duration) error {
+	if e.servers != nil {
+		return errRealTime
+	}
 	if err := e.clock.advance(by); err != nil {
 		return fmt.Errorf("advancing the clock: %w", err)
 	}
@@ -226,7 +245,11 @@ func (e *Emulator) Reset() {
 	_, _ = e.apply(e.seed) // It did not fail when it was loaded.
 }
 
-// Close releases requests that a fault delays, now and in the future, so that a server can shut down.
+// Close releases requests that a fault delays, now and in the future, so that a server can shut down. It stops all OpenVPN
+// servers and waits for their end.
 func (e *Emulator) Close() {
 	e.closeOnce.Do(func() { close(e.closed) })
+	if e.servers != nil {
+		e.servers.Close()
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/identity"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/openvpn"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
 )
 
@@ -48,6 +49,10 @@ type Options struct {
 	// Upstream is the URL of another AWS emulator, which serves the operations and the services that this one does not
 	// implement. If empty, they are refused.
 	Upstream string
+	// OpenVPN makes endpoints servers of OpenVPN, to which real clients connect, except those whose users sign in at an identity
+	// provider or whose seed says that they are simulated. The clock cannot be advanced then, and Clock must be nil. If nil, all
+	// clients are simulated.
+	OpenVPN *openvpn.Options
 	// Clock tells the time, before it is advanced. If nil, it is the machine's clock. Signatures are verified against it.
 	Clock func() time.Time
 	// Log receives a line for each request. If nil, the emulator logs nothing.

@@ -18,7 +18,7 @@ func TestSeedMistakes(t *testing.T) {
 	for seed, want := range map[string]string{
 		"":   "seed:1: unexpected end of JSON input",
 		"[]": "seed:1: want an object",
-		"{\"endpoints\": [\n{\"id\": \"a\"},\n{\"colour\": 1}]}": `seed:3: endpoints[1]: unknown member "colour", want one of account_id, authentication, connections, id, region, subnets`,
+		"{\"endpoints\": [\n{\"id\": \"a\"},\n{\"colour\": 1}]}": `seed:3: endpoints[1]: unknown member "colour", want one of account_id, authentication, connections, id, region, simulated, subnets`,
 		`{"Endpoints": []}`:                                                                                            `seed:1: unknown member "Endpoints", want one of accounts, endpoints, networks, transit_gateways`,
 		`{"endpoints": {}}`:                                                                                            `seed:1: endpoints: want a list`,
 		`{"endpoints": [{"subnets": "1"}]}`:                                                                            `seed:1: endpoints[0].subnets: want a whole number, not a JSON string`,
@@ -82,7 +82,7 @@ func TestControlStrictness(t *testing.T) {
 		{"POST", "faults", `{"kind": "stale_reads", "duration": "1s", "action": "TerminateClientVpnConnections"}`, "a fault of kind stale_reads has no effect on TerminateClientVpnConnections"},
 		{"POST", "faults", `{"kind": "stuck_terminating", "match": {"Filter.1.Name": "x"}}`, `match has the unknown parameter "Filter.1.Name"`},
 		{"POST", "faults", `{"Kind": "reset"}`, `line 1: unknown member "Kind", want one of account_id, action, after, body, code, duration, kind, match, message, region, status, times, variant`},
-		{"POST", "endpoints", `{"connections": []}`, `unknown member "connections", want one of account_id, authentication, id, region, subnets`},
+		{"POST", "endpoints", `{"connections": []}`, `unknown member "connections", want one of account_id, authentication, id, region, simulated, subnets`},
 		{"POST", "connections", `{"endpoint_id": "e", "colour": "red"}`, `want one of common_name, count, endpoint_id, groups`},
 		{"POST", "users", `{"username": "nobody", "disabled": true}`, `no client has the user name "nobody"`},
 		{"POST", "users", `{"username": "nobody"}`, "disabled must be true or false"},

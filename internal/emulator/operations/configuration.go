@@ -11,12 +11,15 @@ type exportConfigurationOutput struct {
 	Configuration string `xml:"clientConfiguration"`
 }
 
-// exportConfiguration returns the configuration file of OpenVPN clients. It lacks the certificate authority, since the
-// emulator has none.
+// exportConfiguration returns the configuration file of OpenVPN clients. For an endpoint whose clients are simulated, it
+// lacks the certificate authority, since there is none.
 func exportConfiguration(call *Call, in onEndpoint) (exportConfigurationOutput, error) {
 	found, err := call.Service.Endpoints(call.Location, []string{in.EndpointID}, 0)
 	if err != nil {
 		return exportConfigurationOutput{}, err
+	}
+	if found[0].Server != nil {
+		return exportConfigurationOutput{Configuration: found[0].Profile}, nil
 	}
 	return exportConfigurationOutput{Configuration: configuration(found[0])}, nil
 }

@@ -24,13 +24,13 @@ func (s *Service) refusal(c *connection) string {
 	if subnets == 0 {
 		return "the endpoint has no associated target network"
 	}
-	if limit := s.settings.Quotas.maxConnections(subnets); e.connections.open >= limit {
+	if limit := s.settings.Quotas.maxConnections(subnets); e.connections.open+e.connecting() >= limit {
 		return fmt.Sprintf("the endpoint has %d connections, the maximum with %d associated subnets", limit, subnets)
 	}
 	if s.disabledUsers[c.client.username] {
 		return fmt.Sprintf("the user %s is disabled in the directory", c.client.username)
 	}
-	if e.authenticatesCertificates() {
+	if e.authenticatesCertificates() && c.session == nil { // A server checks its clients' certificates itself.
 		if reason := e.enforcedCRL.refusal(c.client.serialNumber, s.now); reason != "" {
 			return reason
 		}

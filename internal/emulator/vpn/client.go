@@ -70,6 +70,7 @@ type client struct {
 	signals      types.Record
 	reconnect    time.Duration
 	refused      string
+	password     passwordHash
 }
 
 // maxClients is how many clients can be seeded at once: as many as the largest endpoint takes.
@@ -105,6 +106,9 @@ func (s *Service) checkSeed(seed ClientSeed) (ClientSeed, error) {
 	e := s.endpoints[seed.EndpointID]
 	if e == nil {
 		return seed, fmt.Errorf("no endpoint has the ID %q", seed.EndpointID)
+	}
+	if e.server != nil {
+		return seed, fmt.Errorf("endpoint %s has an OpenVPN server: get a profile from POST /_emulator/people and connect with openvpn", e.id)
 	}
 	if seed.Count == 0 {
 		seed.Count = 1

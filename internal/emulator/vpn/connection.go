@@ -60,6 +60,7 @@ type connection struct {
 	ended       time.Time
 	evaluated   time.Time // by the authorization policy
 	listed      bool
+	session     *session // nil if the client is simulated
 }
 
 // status returns the status at a time: now, or earlier for a stale read.
@@ -105,6 +106,10 @@ func (c *connection) at(at time.Time) Connection {
 		view.EndedAt = c.ended
 		lasted = c.ended.Sub(c.established)
 	}
-	view.Traffic = trafficAfter(c.number, lasted)
+	if c.session != nil {
+		view.Traffic = c.session.traffic
+	} else {
+		view.Traffic = trafficAfter(c.number, lasted)
+	}
 	return view
 }

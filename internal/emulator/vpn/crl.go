@@ -51,6 +51,9 @@ func (s *Service) ImportCRL(in Location, endpointID, text string) error {
 		list.history.set(active, s.now)
 		if e.crl == list {
 			e.enforcedCRL = list
+			if e.server != nil {
+				e.server.Enforce(list.pem)
+			}
 		}
 	})
 	return nil

@@ -44,6 +44,10 @@ type Endpoint struct {
 	// Subnets are the IDs of the associated subnets.
 	Subnets []string `json:"subnets"`
 	Tags    []Tag    `json:"tags"`
+	// Server is the OpenVPN server to which real clients connect, or nil if clients are simulated.
+	Server *ServerStatus `json:"server,omitempty"`
+	// Profile is the configuration file of the server's clients, or empty.
+	Profile string `json:"-"`
 
 	number uint64
 }
@@ -71,6 +75,9 @@ type endpoint struct {
 	attachment  *attachment
 	connections connectionTable
 	addresses   addresses
+	simulated   bool // even if the emulator has real servers
+	server      Server
+	sessions    map[int]*connection // of the server, by its numbers
 }
 
 func (e *endpoint) at(when time.Time) Endpoint {
@@ -87,6 +94,10 @@ func (e *endpoint) at(when time.Time) Endpoint {
 	}
 	for _, a := range e.options.Authentication {
 		view.Authentication = append(view.Authentication, a.Type)
+	}
+	if e.server != nil {
+		status := e.server.Status()
+		view.Server, view.Profile = &status, e.server.Profile()
 	}
 	for _, n := range e.networks {
 		view.Subnets = append(view.Subnets, n.target.Subnet)
@@ -230,6 +241,7 @@ func (s *Service) DeleteEndpoint(in Location, id string) (string, error) {
 		e.deleted = s.now
 		s.after(s.settings.Transition, func() {
 			e.policy = nil
+			e.stopServer()
 			delete(s.endpoints, id)
 			s.order = slices.DeleteFunc(s.order, func(other *endpoint) bool { return other == e })
 		})

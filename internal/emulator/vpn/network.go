@@ -118,7 +118,7 @@ func (s *Service) newNetwork(e *endpoint, target Target, subnet Subnet) *network
 	return n
 }
 
-// finishAssociation makes the endpoint available, with a route to the network.
+// finishAssociation makes the endpoint available, with a route to the network and, if its clients are real, a server.
 func (s *Service) finishAssociation(e *endpoint, n *network) {
 	n.history.set(associated, s.now)
 	e.history.set(available, s.now)
@@ -126,6 +126,7 @@ func (s *Service) finishAssociation(e *endpoint, n *network) {
 		r := s.newRoute(e, Destination{CIDR: cmp.Or(n.subnet.VPCCIDR, n.subnet.CIDR, vpcCIDR), Subnet: n.target.Subnet}, "Default Route", "associate")
 		r.history.set(active, s.now)
 	}
+	s.startServer(e)
 }
 
 // Disassociate starts to remove an association and returns its status. Removing the last one terminates all connections.

@@ -19,6 +19,8 @@ type EndpointSeed struct {
 	// Subnets is the number of associated target networks, from 1 to 5. It limits the number of connections.
 	// If 0, it is 5, which allows 126,000.
 	Subnets int `json:"subnets,omitempty"`
+	// Simulated keeps the endpoint's clients simulated in an emulator with OpenVPN servers.
+	Simulated bool `json:"simulated,omitempty"`
 }
 
 // AddEndpoint adds an endpoint that is associated and available.
@@ -43,6 +45,7 @@ func (s *Service) AddEndpoint(seed EndpointSeed) (Endpoint, error) {
 	if err != nil {
 		return Endpoint{}, err
 	}
+	e.simulated = seed.Simulated
 	for range cmp.Or(seed.Subnets, maxSubnets) {
 		s.finishAssociation(e, s.newNetwork(e, Target{Subnet: newID("subnet")}, Subnet{}))
 	}

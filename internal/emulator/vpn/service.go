@@ -25,6 +25,8 @@ type Settings struct {
 	// EndedIsUnknown makes it an error to terminate, by ID, a connection that has ended but is still listed.
 	// GUESS: the service's own behavior is unknown; by default the emulator returns the connection's status.
 	EndedIsUnknown bool
+	// Servers start the OpenVPN servers of endpoints. If nil, all clients are simulated.
+	Servers Servers
 	// Quotas are the limits that AWS can raise.
 	Quotas Quotas
 }
@@ -57,6 +59,9 @@ func New(clock func() time.Time, settings Settings) *Service {
 func (s *Service) Reset() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	for _, e := range s.order {
+		e.stopServer()
+	}
 	s.schedule, s.endpoints, s.order, s.disabledUsers = schedule{}, map[string]*endpoint{}, nil, map[string]bool{}
 	s.subnets, s.gateways = nil, map[string]TransitGateway{}
 }

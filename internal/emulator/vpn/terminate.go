@@ -96,18 +96,21 @@ func (s *Service) startTermination(c *connection, fault TerminationFault) {
 	case fault.Fails:
 		s.after(s.settings.Terminating, func() { c.failed = s.now })
 	case fault.Stuck && fault.StuckFor == 0:
+	case c.session != nil:
+		s.after(fault.StuckFor, func() { c.client.endpoint.server.Kill(c.session.Session) })
 	default:
 		s.after(max(fault.StuckFor, s.settings.Terminating), func() { s.finishTermination(c) })
 	}
 }
 
-// terminateAll terminates every live connection of an endpoint.
+// terminateAll terminates every live connection of an endpoint, and those that are being established.
 func (s *Service) terminateAll(e *endpoint) {
 	for _, c := range slices.Collect(e.connections.all.after(0)) {
 		if c.isLive(s.now) {
 			s.startTermination(c, TerminationFault{})
 		}
 	}
+	s.terminateConnecting(e)
 }
 
 // finishTermination frees the connection's address, and schedules when the connection is forgotten and when its client
@@ -116,8 +119,11 @@ func (s *Service) finishTermination(c *connection) {
 	e := c.client.endpoint
 	c.ended = s.now
 	e.connections.open--
-	e.addresses.release(c.address)
 	s.after(retention, func() { e.connections.remove(c) })
+	if c.session != nil {
+		return // The server has the addresses, and a real client reconnects by itself.
+	}
+	e.addresses.release(c.address)
 	if c.client.reconnect > 0 {
 		s.after(c.client.reconnect, func() { _, _ = s.connect(c.client, "") })
 	}
@@ -131,6 +137,9 @@ func (s *Service) Disconnect(endpointID, id string) error {
 		return fmt.Errorf("no endpoint has the ID %q", endpointID)
 	}
 	c := e.connections.byID[id]
+	if c != nil && c.session != nil {
+		return fmt.Errorf("connection %s is that of a real client: stop the client instead", id)
+	}
 	if c == nil || !c.isLive(s.now) {
 		return fmt.Errorf("endpoint %s has no live connection %q", endpointID, id)
 	}

@@ -1,0 +1,134 @@
+package openvpn
+
+import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"math/big"
+	"time"
+)
+
+// The validity of certificates. They begin early enough for clients whose clock is behind.
+const (
+	backdate = time.Hour
+	lifetime = 10 * 365 * 24 * time.Hour
+)
+
+// Authority is a certificate authority, which issues the certificates of servers and of clients.
+type Authority struct {
+	certificate *x509.Certificate
+	key         crypto.Signer
+	keyPEM      string
+	now         func() time.Time
+}
+
+// identity is a certificate and its private key, in PEM.
+type identity struct {
+	certificate, key string
+	serial           *big.Int
+}
+
+// newAuthority returns a certificate authority with a new key.
+func newAuthority(name string, now func() time.Time) (*Authority, error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, fmt.Errorf("making a key: %w", err)
+	}
+	template := template(name, now())
+	template.IsCA, template.BasicConstraintsValid = true, true
+	template.KeyUsage = x509.KeyUsageCertSign | x509.KeyUsageCRLSign
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	if err != nil {
+		return nil, fmt.Errorf("making a certificate authority: %w", err)
+	}
+	keyPEM, err := encodeKey(key)
+	if err != nil {
+		return nil, err
+	}
+	return parseAuthority(encode("CERTIFICATE", der), keyPEM, now)
+}
+
+// ParseAuthority reads the certificate and the private key of a certificate authority from PEM, in any order.
+func ParseAuthority(content []byte, now func() time.Time) (*Authority, error) {
+	return parseAuthority(string(content), string(content), now)
+}
+
+func parseAuthority(certificate, key string, now func() time.Time) (*Authority, error) {
+	pair, err := tls.X509KeyPair([]byte(certificate), []byte(key))
+	if err != nil {
+		return nil, fmt.Errorf("reading a certificate authority: %w", err)
+	}
+	signer, canSign := pair.PrivateKey.(crypto.Signer)
+	if !canSign || !pair.Leaf.IsCA {
+		return nil, errors.New("reading a certificate authority: the certificate is not that of a certificate authority")
+	}
+	keyPEM, err := encodeKey(signer)
+	if err != nil {
+		return nil, err
+	}
+	return &Authority{certificate: pair.Leaf, key: signer, keyPEM: keyPEM, now: now}, nil
+}
+
+// PEM returns the certificate.
+func (a *Authority) PEM() string { return encode("CERTIFICATE", a.certificate.Raw) }
+
+// issue issues a certificate for clients or for servers.
+func (a *Authority) issue(commonName string, usage x509.ExtKeyUsage) (identity, error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return identity{}, fmt.Errorf("making a key: %w", err)
+	}
+	template := template(commonName, a.now())
+	template.KeyUsage = x509.KeyUsageDigitalSignature
+	template.ExtKeyUsage = []x509.ExtKeyUsage{usage}
+	der, err := x509.CreateCertificate(rand.Reader, template, a.certificate, key.Public(), a.key)
+	if err != nil {
+		return identity{}, fmt.Errorf("issuing a certificate for %q: %w", commonName, err)
+	}
+	keyPEM, err := encodeKey(key)
+	if err != nil {
+		return identity{}, err
+	}
+	return identity{certificate: encode("CERTIFICATE", der), key: keyPEM, serial: template.SerialNumber}, nil
+}
+
+// emptyList returns a revocation list without entries that does not expire before the authority does.
+func (a *Authority) emptyList() (string, error) {
+	list := &x509.RevocationList{
+		Number: big.NewInt(0), ThisUpdate: a.now().Add(-backdate), NextUpdate: a.certificate.NotAfter,
+	}
+	der, err := x509.CreateRevocationList(rand.Reader, list, a.certificate, a.key)
+	if err != nil {
+		return "", fmt.Errorf("signing an empty revocation list: %w", err)
+	}
+	return encode("X509 CRL", der), nil
+}
+
+func template(commonName string, now time.Time) *x509.Certificate {
+	serial, _ := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 64)) // Never fails.
+	return &x509.Certificate{
+		SerialNumber: serial.Add(serial, big.NewInt(1)),
+		Subject:      pkix.Name{CommonName: commonName},
+		NotBefore:    now.Add(-backdate),
+		NotAfter:     now.Add(lifetime),
+	}
+}
+
+func encodeKey(key crypto.Signer) (string, error) {
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		return "", fmt.Errorf("encoding a key: %w", err)
+	}
+	return encode("PRIVATE KEY", der), nil
+}
+
+func encode(kind string, der []byte) string {
+	return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}))
+}

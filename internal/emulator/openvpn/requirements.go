@@ -1,0 +1,64 @@
+package openvpn
+
+import (
+	"errors"
+	"fmt"
+	"os/exec"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// programs are the paths of the programs that servers need.
+type programs struct {
+	openvpn, ip, nsenter string
+}
+
+// The oldest version of OpenVPN whose management interface is known to work.
+const minMajor, minMinor = 2, 6
+
+// howToRun tells how to get the rights.
+const howToRun = "run the emulator as root, or in a container with `--cap-add NET_ADMIN --cap-add SYS_ADMIN --device /dev/net/tun`, " +
+	"or in a namespace with `unshare --map-root-user --net`"
+
+// findPrograms returns an error that says everything that is missing.
+func findPrograms() (programs, error) {
+	var found programs
+	var errs []error
+	for _, p := range []struct {
+		name, pkg string
+		path      *string
+	}{
+		{"openvpn", "openvpn", &found.openvpn}, {"ip", "iproute2", &found.ip}, {"nsenter", "util-linux", &found.nsenter},
+	} {
+		path, err := exec.LookPath(p.name)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("%s is not installed: on Debian and Ubuntu, `apt-get install %s`", p.name, p.pkg))
+		}
+		*p.path = path
+	}
+	if found.openvpn != "" {
+		errs = append(errs, checkVersion(found.openvpn))
+	}
+	if err := errors.Join(append(errs, checkRights())...); err != nil {
+		return programs{}, fmt.Errorf("OpenVPN servers cannot run here: %w", err)
+	}
+	return found, nil
+}
+
+var versionLine = regexp.MustCompile(`^OpenVPN (\d+)\.(\d+)`)
+
+func checkVersion(path string) error {
+	out, _ := exec.Command(path, "--version").Output() //nolint:noctx // Ends at once. Old versions exit with 1.
+	match := versionLine.FindStringSubmatch(string(out))
+	if match == nil {
+		return fmt.Errorf("%s does not tell its version", path)
+	}
+	major, _ := strconv.Atoi(match[1]) // Digits only.
+	minor, _ := strconv.Atoi(match[2])
+	if major < minMajor || major == minMajor && minor < minMinor {
+		return fmt.Errorf("%s is version %s; it must be at least %d.%d", path,
+			strings.TrimPrefix(match[0], "OpenVPN "), minMajor, minMinor)
+	}
+	return nil
+}

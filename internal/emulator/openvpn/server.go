@@ -1,0 +1,91 @@
+package openvpn
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
+)
+
+// server is the server of an endpoint. It implements [vpn.Server].
+type server struct {
+	servers   *Servers
+	clients   vpn.Sessions
+	stop      context.CancelFunc
+	config    configuration
+	authority *Authority
+	profile   string
+
+	mu         sync.Mutex
+	status     vpn.ServerStatus
+	management *management // nil while the server does not run
+	list       string      // in force
+	modified   time.Time   // time of the file with the list
+}
+
+// Status implements [vpn.Server].
+func (s *server) Status() vpn.ServerStatus {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.status
+}
+
+// Profile implements [vpn.Server].
+func (s *server) Profile() string { return s.profile }
+
+// Authority implements [vpn.Server].
+func (s *server) Authority() (certificate, key string) {
+	if s.authority == nil {
+		return "", ""
+	}
+	return s.authority.PEM(), s.authority.keyPEM
+}
+
+// Issue implements [vpn.Server].
+func (s *server) Issue(commonName, username, password string) (vpn.Credentials, error) {
+	if s.profile == "" {
+		return vpn.Credentials{}, errors.New(s.Status().Error)
+	}
+	issued := vpn.Credentials{Profile: s.profile}
+	if commonName != "" {
+		identity, err := s.authority.issue(commonName, x509.ExtKeyUsageClientAuth)
+		if err != nil {
+			return vpn.Credentials{}, err
+		}
+		issued.SerialNumber = identity.serial.Text(16)
+		issued.Profile = withIdentity(issued.Profile, identity)
+	}
+	if password != "" {
+		issued.Profile = withPassword(issued.Profile, username, password)
+	}
+	return issued, nil
+}
+
+// Kill implements [vpn.Server].
+func (s *server) Kill(session int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.management != nil {
+		s.management.send("client-kill %d", session)
+	}
+}
+
+// Enforce implements [vpn.Server].
+func (s *server) Enforce(list string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.list = list
+	if s.management == nil {
+		return // The next start writes the list.
+	}
+	if err := s.writeList(); err != nil {
+		s.servers.log(s.config.endpoint.ID, "is stopped, because its list is out of date: %s", err)
+		s.management.close() // Ends the server. It only starts again with the list.
+	}
+}
+
+// Stop implements [vpn.Server].
+func (s *server) Stop() { s.stop() }

@@ -1,0 +1,125 @@
+package vpn
+
+import (
+	"encoding/binary"
+	"net/netip"
+	"slices"
+)
+
+// serverSessions turns what happens on an endpoint's server into connections.
+type serverSessions struct {
+	service  *Service
+	endpoint *endpoint
+}
+
+// session is what is known about a connection of a real client.
+type session struct {
+	Attempt
+
+	traffic Traffic
+}
+
+// Connecting admits a client, or returns why it is refused.
+func (r *serverSessions) Connecting(a Attempt) string {
+	s, e := r.service, r.endpoint
+	defer s.lock()()
+	who, refusal := s.identifyAttempt(e, a)
+	if refusal != "" {
+		return refusal
+	}
+	a.Password = ""
+	c := &connection{id: newID("cvpn-connection"), client: who, established: s.now, session: &session{Attempt: a}}
+	if who.refused = s.refusal(c); who.refused != "" {
+		return who.refused
+	}
+	e.sessions[a.Session] = c
+	return ""
+}
+
+// identifyAttempt returns the client that connects. One that is not known is new; the groups are those of the user, and the
+// posture is that of the devices with the common name.
+func (s *Service) identifyAttempt(e *endpoint, a Attempt) (who *client, refusal string) {
+	user := &client{} // without a name, if users are not authenticated
+	if e.authenticatesUsers() {
+		if user = e.authenticate(a.Username, a.Password); user == nil {
+			return nil, "the user name or the password is wrong"
+		}
+	}
+	commonName := a.CommonName
+	if !e.authenticatesCertificates() {
+		commonName = user.username
+	}
+	if user.commonName == commonName && user.serialNumber == a.SerialNumber {
+		return user, ""
+	}
+	if known := e.findClient(user.username, commonName, a.SerialNumber); known != nil {
+		return known, ""
+	}
+	who = &client{
+		number: s.number(), endpoint: e, username: user.username, commonName: commonName, serialNumber: a.SerialNumber,
+		groups: user.groups,
+	}
+	if i := slices.IndexFunc(e.clients, func(c *client) bool { return c.commonName == commonName }); i >= 0 {
+		who.signals = e.clients[i].signals
+	}
+	e.clients = append(e.clients, who)
+	return who, ""
+}
+
+// Established lists an admitted connection.
+func (r *serverSessions) Established(id int, address string) {
+	s, e := r.service, r.endpoint
+	defer s.lock()()
+	c := e.sessions[id]
+	if c == nil || c.listed {
+		return
+	}
+	c.number, c.established = s.number(), s.now
+	if parsed, err := netip.ParseAddr(address); err == nil && parsed.Is4() {
+		base := e.addresses.base.As4()
+		ip := parsed.As4()
+		c.address = binary.BigEndian.Uint32(ip[:]) - binary.BigEndian.Uint32(base[:]) - 1
+	}
+	e.connections.add(c)
+}
+
+// Counted updates the traffic of a connection. OpenVPN does not count packets.
+func (r *serverSessions) Counted(id int, sent, received int64) {
+	defer r.service.lock()()
+	if c := r.endpoint.sessions[id]; c != nil {
+		c.session.traffic.IngressBytes, c.session.traffic.EgressBytes = sent, received
+	}
+}
+
+// Ended ends a connection.
+func (r *serverSessions) Ended(id int) {
+	defer r.service.lock()()
+	r.end(id)
+}
+
+// Rejected records why the clients with a certificate were refused.
+func (r *serverSessions) Rejected(serialNumber, reason string) {
+	defer r.service.lock()()
+	for _, c := range r.endpoint.clients {
+		if c.serialNumber == serialNumber {
+			c.refused = reason
+		}
+	}
+}
+
+// Lost ends all connections.
+func (r *serverSessions) Lost() {
+	defer r.service.lock()()
+	for id := range r.endpoint.sessions {
+		r.end(id)
+	}
+}
+
+// end forgets a session and ends its connection, if the client was established.
+func (r *serverSessions) end(id int) {
+	c := r.endpoint.sessions[id]
+	delete(r.endpoint.sessions, id)
+	if c != nil && c.listed {
+		r.service.finishTermination(c)
+	}
+}

@@ -93,8 +93,10 @@ func (e event) attempt() vpn.Attempt {
 	env := e.environment
 	a := vpn.Attempt{
 		Session: e.session, Username: env["username"], Password: env["password"],
-		PublicIP: env["untrusted_ip"], Platform: env["IV_PLAT"], PlatformVersion: env["IV_PLAT_VER"], OpenVPNVersion: env["IV_VER"],
-		ClientVersion: env["IV_GUI_VER"],
+		Device: vpn.Device{
+			PublicIP: env["untrusted_ip"], Platform: env["IV_PLAT"], PlatformVersion: env["IV_PLAT_VER"],
+			OpenVPNVersion: env["IV_VER"], ClientVersion: env["IV_GUI_VER"],
+		},
 	}
 	if serial, ok := new(big.Int).SetString(env["tls_serial_0"], 10); ok {
 		a.SerialNumber, a.CommonName = serial.Text(16), env["X509_0_CN"]

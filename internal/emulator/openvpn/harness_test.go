@@ -4,14 +4,24 @@ package openvpn_test
 
 import (
 	"bytes"
+	"crypto"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"encoding/pem"
+	"math/big"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
@@ -146,4 +156,106 @@ func wait(t *testing.T, w *acctest.Emulator, endpointID string, live int) []stri
 		t.Fatalf("the connections are %+v, want %d of them to be active", w.Connections(endpointID), live)
 	}
 	return w.Live(endpointID)
+}
+
+// disconnected waits until no connection of an endpoint is left that is not terminated.
+func disconnected(t *testing.T, w *acctest.Emulator, endpointID string) {
+	t.Helper()
+	if !eventually(t, func() bool {
+		return !slices.ContainsFunc(w.Connections(endpointID), func(c emulator.Connection) bool { return c.Status != "terminated" })
+	}) {
+		t.Fatalf("the connections are %+v, want all of them to be terminated", w.Connections(endpointID))
+	}
+}
+
+// refused waits until the client with a common name was refused, and returns why.
+func refused(t *testing.T, w *acctest.Emulator, commonName string) string {
+	t.Helper()
+	var reason string
+	if !eventually(t, func() bool {
+		for _, c := range w.State().Clients {
+			if c.CommonName == commonName {
+				reason = c.Refused
+			}
+		}
+		return reason != ""
+	}) {
+		t.Fatalf("%s was not refused: %+v", commonName, w.State().Clients)
+	}
+	return reason
+}
+
+// sign signs a list of revoked certificates with the endpoint's own authority.
+func sign(t *testing.T, w *acctest.Emulator, endpointID string, list x509.RevocationList, serials ...string) string {
+	t.Helper()
+	certificate, key, err := w.Authority(endpointID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pair, err := tls.X509KeyPair([]byte(certificate), []byte(key))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, serial := range serials {
+		number, ok := new(big.Int).SetString(serial, 16)
+		if !ok {
+			t.Fatalf("%q is not a serial number", serial)
+		}
+		list.RevokedCertificateEntries = append(list.RevokedCertificateEntries,
+			x509.RevocationListEntry{SerialNumber: number, RevocationTime: list.ThisUpdate})
+	}
+	list.Number = big.NewInt(1)
+	signer, ok := pair.PrivateKey.(crypto.Signer)
+	if !ok {
+		t.Fatal("the authority's key cannot sign")
+	}
+	der, err := x509.CreateRevocationList(rand.Reader, &list, pair.Leaf, signer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(pem.EncodeToMemory(&pem.Block{Type: "X509 CRL", Bytes: der}))
+}
+
+// valid is a list that is valid now.
+func valid() x509.RevocationList {
+	return x509.RevocationList{ThisUpdate: time.Now().Add(-time.Hour), NextUpdate: time.Now().Add(time.Hour)} //nolint:forbidigo // Servers run in real time.
+}
+
+// importList imports a revocation list.
+func importList(t *testing.T, w *acctest.Emulator, endpointID, list string) {
+	t.Helper()
+	if _, err := w.EC2(t).ImportClientVpnClientCertificateRevocationList(t.Context(), &ec2.ImportClientVpnClientCertificateRevocationListInput{
+		ClientVpnEndpointId: &endpointID, CertificateRevocationList: &list,
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// x509List is a list that is valid from and until these times, from now.
+func x509List(from, until time.Duration) x509.RevocationList {
+	list := valid()
+	now := list.ThisUpdate.Add(time.Hour)
+	list.ThisUpdate, list.NextUpdate = now.Add(from), now.Add(until)
+	return list
+}
+
+// serverOf returns the process ID of an endpoint's server.
+func serverOf(t *testing.T, w *acctest.Emulator, endpointID string) int {
+	t.Helper()
+	for _, e := range w.State().Endpoints {
+		if e.ID == endpointID && e.Server != nil {
+			return e.Server.PID
+		}
+	}
+	t.Fatalf("endpoint %s has no server", endpointID)
+	return 0
+}
+
+func encode(t *testing.T, value any) string {
+	t.Helper()
+	content, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
 }

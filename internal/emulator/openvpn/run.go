@@ -112,7 +112,7 @@ func (s *server) runOnce(ctx context.Context, started func()) (err error) {
 			return
 		}
 		started()
-		s.setRunning()
+		s.setRunning(process.cmd.Process.Pid)
 	})
 	return errors.Join(err, process.wait())
 }
@@ -141,13 +141,13 @@ func (s *server) set(m *management) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.management = m
-	s.status.Running = false
+	s.status.Running, s.status.PID = false, 0
 }
 
-func (s *server) setRunning() {
+func (s *server) setRunning(pid int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.status.Running, s.status.Error = true, ""
+	s.status.Running, s.status.PID, s.status.Error = true, pid, ""
 	s.servers.log(s.config.endpoint.ID, "listens on %s", s.status.Address)
 }
 

@@ -53,14 +53,15 @@ func (c *client) context(session *connection) types.Record {
 	}
 	e := c.endpoint
 	text := func(value string) types.Value { return types.String(value) }
+	device := session.device()
 	all["connection"] = types.NewRecord(types.RecordMap{
 		"endpointId":      text(e.id),
 		"connectionId":    text(session.id),
-		"platform":        text("linux"),
-		"platformVersion": text("6.1"),
-		"publicIp":        text("198.51.100.1"),
-		"openvpnVersion":  text("2.6.0"),
-		"clientVersion":   text("5.0.0"),
+		"platform":        text(device.Platform),
+		"platformVersion": text(device.PlatformVersion),
+		"publicIp":        text(device.PublicIP),
+		"openvpnVersion":  text(device.OpenVPNVersion),
+		"clientVersion":   text(device.ClientVersion),
 	})
 	groups := make([]types.Value, len(c.groups))
 	for i, group := range c.groups {
@@ -77,6 +78,14 @@ func (c *client) context(session *connection) types.Record {
 		}
 	}
 	return types.NewRecord(all)
+}
+
+// device returns what the client of a connection says about its device. All simulated clients say the same.
+func (c *connection) device() Device {
+	if c.session != nil {
+		return c.session.Device
+	}
+	return Device{Platform: "linux", PlatformVersion: "6.1", PublicIP: "198.51.100.1", OpenVPNVersion: "2.6.0", ClientVersion: "5.0.0"}
 }
 
 // parseSignals parses what device trust providers report about a device: {"crowdstrike": {…}}.

@@ -51,7 +51,11 @@ type Attempt struct {
 	// CommonName and SerialNumber are those of its certificate, or empty.
 	CommonName, SerialNumber string
 	Username, Password       string
-	// PublicIP and the others describe the client's device, for authorization policies.
+	Device                   Device
+}
+
+// Device describes a client's device, for authorization policies. What a client does not tell is empty.
+type Device struct {
 	PublicIP, Platform, PlatformVersion, OpenVPNVersion, ClientVersion string
 }
 
@@ -60,6 +64,8 @@ type ServerStatus struct {
 	// Address is where the server listens, such as 127.0.0.1:1194.
 	Address string `json:"address"`
 	Running bool   `json:"running"`
+	// PID is the process ID of the server, or 0 if it does not run.
+	PID int `json:"pid,omitempty"`
 	// Error is why the server does not run, if it should.
 	Error string `json:"error,omitempty"`
 }

@@ -22,6 +22,7 @@ type settings struct {
 	version bool
 	tlsCert string
 	tlsKey  string
+	openVPN openVPN
 	options emulator.Options
 }
 
@@ -53,6 +54,7 @@ func parse(args []string, env environment, help io.Writer) (settings, error) {
 	flags.BoolVar(&o.EndedIsUnknown, "ended-is-unknown", false, "refuse to terminate a connection that has ended, instead of returning its status")
 	flags.IntVar(&o.Journal, "journal", 100_000, "maximum `number` of calls in the journal; the oldest are removed first")
 	flags.StringVar(&o.ControlToken, "control-token", "", "`token` that calls of /_emulator/ must carry, as Authorization: Bearer TOKEN (default none; the calls must come from the same machine)")
+	s.openVPN.define(flags)
 	flags.BoolVar(&s.log, "log", false, "write a line about each request to standard error")
 	flags.BoolVar(&s.version, "version", false, "print the version and exit")
 	var names []string
@@ -89,6 +91,8 @@ func (s settings) check(arguments []string) error {
 		return errors.New("-journal must be at least 1")
 	case (s.tlsCert == "") != (s.tlsKey == ""):
 		return errors.New("-tls-cert and -tls-key require each other")
+	case !s.openVPN.enabled && (s.openVPN.address.IsValid() || s.openVPN.authority != ""):
+		return errors.New("-openvpn-address and -openvpn-ca require -openvpn")
 	}
 	return nil
 }

@@ -45,6 +45,9 @@ func run(ctx context.Context, args []string, env environment, out, logs io.Write
 	if set.log {
 		set.options.Log = logs
 	}
+	if set.options.OpenVPN, err = set.openVPN.options(logs); err != nil {
+		return err
+	}
 	vpn, err := emulator.New(set.options)
 	if err != nil {
 		return err

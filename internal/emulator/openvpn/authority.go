@@ -26,7 +26,6 @@ type Authority struct {
 	certificate *x509.Certificate
 	key         crypto.Signer
 	keyPEM      string
-	now         func() time.Time
 }
 
 // identity is a certificate and its private key, in PEM.
@@ -36,12 +35,12 @@ type identity struct {
 }
 
 // newAuthority returns a certificate authority with a new key.
-func newAuthority(name string, now func() time.Time) (*Authority, error) {
+func newAuthority(name string, now time.Time) (*Authority, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, fmt.Errorf("making a key: %w", err)
 	}
-	template := template(name, now())
+	template := template(name, now)
 	template.IsCA, template.BasicConstraintsValid = true, true
 	template.KeyUsage = x509.KeyUsageCertSign | x509.KeyUsageCRLSign
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
@@ -52,16 +51,12 @@ func newAuthority(name string, now func() time.Time) (*Authority, error) {
 	if err != nil {
 		return nil, err
 	}
-	return parseAuthority(encode("CERTIFICATE", der), keyPEM, now)
+	return ParseAuthority([]byte(encode("CERTIFICATE", der) + keyPEM))
 }
 
 // ParseAuthority reads the certificate and the private key of a certificate authority from PEM, in any order.
-func ParseAuthority(content []byte, now func() time.Time) (*Authority, error) {
-	return parseAuthority(string(content), string(content), now)
-}
-
-func parseAuthority(certificate, key string, now func() time.Time) (*Authority, error) {
-	pair, err := tls.X509KeyPair([]byte(certificate), []byte(key))
+func ParseAuthority(content []byte) (*Authority, error) {
+	pair, err := tls.X509KeyPair(content, content)
 	if err != nil {
 		return nil, fmt.Errorf("reading a certificate authority: %w", err)
 	}
@@ -73,19 +68,19 @@ func parseAuthority(certificate, key string, now func() time.Time) (*Authority, 
 	if err != nil {
 		return nil, err
 	}
-	return &Authority{certificate: pair.Leaf, key: signer, keyPEM: keyPEM, now: now}, nil
+	return &Authority{certificate: pair.Leaf, key: signer, keyPEM: keyPEM}, nil
 }
 
 // PEM returns the certificate.
 func (a *Authority) PEM() string { return encode("CERTIFICATE", a.certificate.Raw) }
 
 // issue issues a certificate for clients or for servers.
-func (a *Authority) issue(commonName string, usage x509.ExtKeyUsage) (identity, error) {
+func (a *Authority) issue(now time.Time, commonName string, usage x509.ExtKeyUsage) (identity, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return identity{}, fmt.Errorf("making a key: %w", err)
 	}
-	template := template(commonName, a.now())
+	template := template(commonName, now)
 	template.KeyUsage = x509.KeyUsageDigitalSignature
 	template.ExtKeyUsage = []x509.ExtKeyUsage{usage}
 	der, err := x509.CreateCertificate(rand.Reader, template, a.certificate, key.Public(), a.key)
@@ -100,9 +95,9 @@ func (a *Authority) issue(commonName string, usage x509.ExtKeyUsage) (identity, 
 }
 
 // emptyList returns a revocation list without entries that does not expire before the authority does.
-func (a *Authority) emptyList() (string, error) {
+func (a *Authority) emptyList(now time.Time) (string, error) {
 	list := &x509.RevocationList{
-		Number: big.NewInt(0), ThisUpdate: a.now().Add(-backdate), NextUpdate: a.certificate.NotAfter,
+		Number: big.NewInt(0), ThisUpdate: now.Add(-backdate), NextUpdate: a.certificate.NotAfter,
 	}
 	der, err := x509.CreateRevocationList(rand.Reader, list, a.certificate, a.key)
 	if err != nil {

@@ -34,16 +34,17 @@ func (s *server) prepare(ctx context.Context, endpoint vpn.Endpoint) error {
 	if err != nil {
 		return err
 	}
+	now := s.servers.options.Now()
 	if s.authority = s.servers.options.Authority; s.authority == nil {
-		if s.authority, err = newAuthority("Client VPN emulator "+endpoint.ID, s.servers.options.Now); err != nil {
+		if s.authority, err = newAuthority("Client VPN emulator "+endpoint.ID, now); err != nil {
 			return err
 		}
 	}
-	identity, err := s.authority.issue("server", x509.ExtKeyUsageServerAuth)
+	identity, err := s.authority.issue(now, "server", x509.ExtKeyUsageServerAuth)
 	if err != nil {
 		return err
 	}
-	if s.list, err = s.authority.emptyList(); err != nil {
+	if s.list, err = s.authority.emptyList(now); err != nil {
 		return err
 	}
 	s.config = configuration{

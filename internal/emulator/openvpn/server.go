@@ -51,7 +51,7 @@ func (s *server) Issue(commonName, username, password string) (vpn.Credentials, 
 	}
 	issued := vpn.Credentials{Profile: s.profile}
 	if commonName != "" {
-		identity, err := s.authority.issue(commonName, x509.ExtKeyUsageClientAuth)
+		identity, err := s.authority.issue(s.servers.options.Now(), commonName, x509.ExtKeyUsageClientAuth)
 		if err != nil {
 			return vpn.Credentials{}, err
 		}

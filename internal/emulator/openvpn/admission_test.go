@@ -3,6 +3,7 @@
 package openvpn_test
 
 import (
+	"errors"
 	"strings"
 	"syscall"
 	"testing"
@@ -10,9 +11,11 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/openvpn"
 )
 
 // endpoint adds an endpoint with these types of authentication.
@@ -154,7 +157,6 @@ func TestRevocationList(t *testing.T) {
 	}
 	wait(t, w, id, 1)
 
-	// Both lists of the same second have the same size.
 	expired := x509List(-2*time.Hour, -time.Hour)
 	importList(t, w, id, sign(t, w, id, expired, person.SerialNumber))
 	bob.sees(cut, 2)
@@ -260,3 +262,76 @@ func modifyPolicy(t *testing.T, w *acctest.Emulator, endpointID, document string
 		t.Fatal(err)
 	}
 }
+
+func TestEndpoint_overTCP(t *testing.T) {
+	t.Parallel()
+	w := start(t)
+	out, err := w.EC2(t).CreateClientVpnEndpoint(t.Context(), &ec2.CreateClientVpnEndpointInput{
+		AuthenticationOptions: []ec2types.ClientVpnAuthenticationRequest{{
+			Type:                 ec2types.ClientVpnAuthenticationTypeCertificateAuthentication,
+			MutualAuthentication: &ec2types.CertificateAuthenticationRequest{ClientRootCertificateChainArn: aws.String(certificateARN)},
+		}},
+		ClientCidrBlock: aws.String("10.9.0.0/22"), ConnectionLogOptions: &ec2types.ConnectionLogOptions{Enabled: aws.Bool(false)},
+		ServerCertificateArn: aws.String(certificateARN), TransportProtocol: ec2types.TransportProtocolTcp,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := *out.ClientVpnEndpointId
+	if _, err := w.AddPerson(emulator.PersonSeed{EndpointID: id, CommonName: "alice"}); err == nil {
+		t.Error("an endpoint without a target network has a server")
+	}
+	if _, err := w.EC2(t).AssociateClientVpnTargetNetwork(t.Context(), &ec2.AssociateClientVpnTargetNetworkInput{
+		ClientVpnEndpointId: &id, SubnetId: aws.String("subnet-1"),
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if !eventually(t, func() bool { return w.State().Endpoints[0].Server != nil }) {
+		t.Fatal("the endpoint has no server")
+	}
+	person, err := w.AddPerson(emulator.PersonSeed{EndpointID: id, CommonName: "alice"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	exported, err := w.EC2(t).ExportClientVpnClientConfiguration(t.Context(), &ec2.ExportClientVpnClientConfigurationInput{ClientVpnEndpointId: &id})
+	if err != nil || !strings.HasPrefix(person.Profile, *exported.ClientConfiguration) || !strings.Contains(person.Profile, "\nproto tcp\n") {
+		t.Errorf("the exported configuration is %+v, %v; the profile is\n%s", exported, err, person.Profile)
+	}
+	run(t, "alice", person.Profile).sees(connected, 1)
+	wait(t, w, id, 1)
+	if got := w.Connections(id)[0].ClientIP; !strings.HasPrefix(got, "10.9.0.") {
+		t.Errorf("the address is %s", got)
+	}
+}
+
+func TestClock_cannotBeAdvanced(t *testing.T) {
+	t.Parallel()
+	w := start(t)
+	if err := w.Advance(time.Minute); err == nil || !strings.Contains(err.Error(), "real time") {
+		t.Errorf("got %v", err)
+	}
+	if _, err := emulator.New(emulator.Options{OpenVPN: &openvpn.Options{}, Clock: time.Now}); err == nil { //nolint:forbidigo // Servers run in real time.
+		t.Error("an emulator with servers has another clock")
+	}
+}
+
+func TestReset_stopsServers(t *testing.T) {
+	t.Parallel()
+	w := start(t)
+	if err := w.Load(strings.NewReader(`{"endpoints": [{"id": "e", "authentication": "certificate"}]}`)); err != nil {
+		t.Fatal(err)
+	}
+	alice := connect(t, w, emulator.PersonSeed{EndpointID: "e", CommonName: "alice"})
+	wait(t, w, "e", 1)
+	before := serverOf(t, w, "e")
+	w.Reset()
+	if !eventually(t, func() bool { return errors.Is(syscall.Kill(before, 0), syscall.ESRCH) }) {
+		t.Errorf("process %d is still there", before)
+	}
+	alice.stop()
+	// The endpoint of the seed has a new server, with a new authority.
+	connect(t, w, emulator.PersonSeed{EndpointID: "e", CommonName: "bob"}).sees(connected, 1)
+	wait(t, w, "e", 1)
+}
+
+const certificateARN = "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"

@@ -20,6 +20,8 @@ type demo struct {
 	// terraform is the path of the program. If empty, the demo finds one.
 	terraform   string
 	environment []string
+	// settings are additional environment variables for Terraform.
+	settings map[string]string
 }
 
 // run returns a sentence that sums up the result. It stops the emulator and removes all files before it returns.
@@ -63,7 +65,7 @@ func (d demo) prepare(ctx context.Context, files workspace, url string) (terrafo
 	tf := terraformcli.Program{
 		Path:        path,
 		Folder:      files.path("config"),
-		Environment: terraformcli.Environment(d.environment, files.settings(url)),
+		Environment: terraformcli.Environment(d.environment, files.settings(url, d.settings)),
 		Color:       d.color,
 	}
 	if err := terraformcli.Build(ctx, ".", ".", files.mirror().ProviderPath(tf.Registry())); err != nil {

@@ -20,6 +20,7 @@ const timeout = 10 * time.Minute
 func main() {
 	terraform := flag.String("terraform", "", "`path` of the Terraform or OpenTofu to use (default: found on PATH, or the latest Terraform, downloaded)")
 	recording := flag.String("record", "", "`file` to write a recording of the demo to, as an animated SVG")
+	openVPN := flag.Bool("openvpn", false, "connect real OpenVPN clients; needs Linux and root")
 	flag.Parse()
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -31,7 +32,11 @@ func main() {
 		terraform:   *terraform,
 		environment: os.Environ(),
 	}
-	summary, err := d.run(ctx)
+	run := d.run
+	if *openVPN {
+		run = d.runOpenVPN
+	}
+	summary, err := run(ctx)
 	if err == nil && *recording != "" {
 		err = record(*recording, output.String()+"\n"+summary)
 	}

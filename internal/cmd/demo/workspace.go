@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 
@@ -33,12 +34,17 @@ func (w workspace) path(elements ...string) string {
 // write writes the configuration, the seed and a CLI configuration file that makes
 // Terraform install the provider from the workspace.
 func (w workspace) write() error {
-	for name, content := range map[string][]byte{
+	return w.writeAll(map[string][]byte{
 		"seed.json":          seedJSON,
 		"cli.tfrc":           []byte(w.mirror().Configuration()),
 		"config/provider.tf": providerTF,
 		"config/leaver.tf":   leaverTF,
-	} {
+	})
+}
+
+// writeAll writes files by their paths.
+func (w workspace) writeAll(files map[string][]byte) error {
+	for name, content := range files {
 		path := w.path(filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			return err
@@ -50,10 +56,10 @@ func (w workspace) write() error {
 	return nil
 }
 
-// settings returns environment variables for Terraform. HOME hides the shared AWS
-// configuration files.
-func (w workspace) settings(url string) map[string]string {
-	return map[string]string{
+// settings returns environment variables for Terraform, with additional ones. HOME
+// hides the shared AWS configuration files.
+func (w workspace) settings(url string, additional map[string]string) map[string]string {
+	settings := map[string]string{
 		"AWS_EC2_METADATA_DISABLED": "true",
 		"CHECKPOINT_DISABLE":        "1",
 		"HOME":                      w.path("home"),
@@ -61,4 +67,6 @@ func (w workspace) settings(url string) map[string]string {
 		"TF_IN_AUTOMATION":          "1",
 		"TF_VAR_aws":                url,
 	}
+	maps.Copy(settings, additional)
+	return settings
 }

@@ -1,0 +1,259 @@
+package main
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/control"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/terraformcli"
+)
+
+var (
+	//go:embed story/openvpn/seed.json
+	openVPNSeedJSON []byte
+	//go:embed story/openvpn/users.tf
+	usersTF []byte
+	//go:embed story/openvpn/up.sh
+	upScript []byte
+)
+
+// The endpoints of story/openvpn/seed.json.
+const (
+	certificates = "cvpn-endpoint-0123456789abcdef0"
+	passwords    = "cvpn-endpoint-0fedcba9876543210"
+)
+
+// offboarding is the example that the demo applies.
+const offboarding = "examples/offboarding"
+
+// openVPNDemo is a run of the demo with real servers and clients of OpenVPN.
+type openVPNDemo struct {
+	demo
+
+	files workspace
+	vpn   *control.Process
+	api   control.Client
+	tf    terraformcli.Program
+	// leaver has a certificate that is revoked, user a password whose account is disabled. colleague has another certificate.
+	leaver, user, colleague *tunnel
+}
+
+// runOpenVPN returns a sentence that sums up the result. It stops everything and removes all files before it returns.
+func (d demo) runOpenVPN(ctx context.Context) (summary string, err error) {
+	if err := d.install(ctx); err != nil {
+		return "", err
+	}
+	files, err := newWorkspace()
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, files.remove()) }()
+	run := &openVPNDemo{demo: d, files: files}
+	fmt.Fprintln(d.out, "\nThree real OpenVPN clients connect to an emulator of AWS Client VPN. Two belong to people who leave the company today.")
+	fmt.Fprintln(d.out, "\nBuilding the provider and the emulator (minutes the first time, then seconds) …")
+	program := files.path(terraformcli.Executable("emulator"))
+	if err := terraformcli.Build(ctx, ".", "./internal/cmd/clientvpn-emulator", program); err != nil {
+		return "", err
+	}
+	if err := os.WriteFile(files.path("seed.json"), openVPNSeedJSON, 0o600); err != nil {
+		return "", err
+	}
+	run.vpn, err = control.Start(ctx, program, "-openvpn", "-listen", "127.0.0.1:0", "-region", "eu-central-1", "-seed", files.path("seed.json"))
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, run.vpn.Stop()) }()
+	run.api = control.Client{URL: run.vpn.URL}
+	defer func() { err = errors.Join(err, run.disconnect()) }()
+	if err := run.connect(ctx); err != nil {
+		return "", err
+	}
+	return run.offboard(ctx)
+}
+
+// install installs the programs that the demo needs, if one is missing.
+func (d demo) install(ctx context.Context) error {
+	var packages []string
+	for program, pkg := range map[string]string{"openvpn": "openvpn", "ip": "iproute2", "ping": "iputils-ping"} {
+		if _, err := exec.LookPath(program); err != nil {
+			packages = append(packages, pkg)
+		}
+	}
+	if len(packages) == 0 {
+		return nil
+	}
+	command := append([]string{"apt-get", "install", "-y", "-qq", "--no-install-recommends"}, packages...)
+	if _, err := exec.LookPath(command[0]); err != nil || os.Geteuid() != 0 {
+		return fmt.Errorf("the demo needs %s; as root, it installs them with apt-get", strings.Join(packages, ", "))
+	}
+	fmt.Fprintf(d.out, "Installing what is missing: %s\n", strings.Join(command, " "))
+	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
+	cmd.Env = append(d.environment, "DEBIAN_FRONTEND=noninteractive")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("%s: %w\n%s", strings.Join(command, " "), err, out)
+	}
+	return nil
+}
+
+// connect connects the three clients and pings the server through each tunnel.
+func (d *openVPNDemo) connect(ctx context.Context) error {
+	if err := os.WriteFile(d.files.path("up.sh"), upScript, 0o700); err != nil { //nolint:gosec // OpenVPN runs it.
+		return err
+	}
+	for _, c := range []struct {
+		into **tunnel
+		seed emulator.PersonSeed
+	}{
+		{&d.leaver, emulator.PersonSeed{EndpointID: certificates, CommonName: "laptop-4711.example.com"}},
+		{&d.user, emulator.PersonSeed{EndpointID: passwords, Username: "mallory@example.com"}},
+		{&d.colleague, emulator.PersonSeed{EndpointID: certificates, CommonName: "laptop-4712.example.com"}},
+	} {
+		issued, err := d.api.AddPerson(ctx, c.seed)
+		if err != nil {
+			return err
+		}
+		if *c.into, err = startTunnel(ctx, d.files, issued); err != nil {
+			return err
+		}
+	}
+	d.heading("Who is connected")
+	for _, t := range d.tunnels() {
+		if err := t.wait(ctx, func() bool { return t.connections() == 1 }); err != nil {
+			return err
+		}
+		if err := d.ping(ctx, t, true); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *openVPNDemo) tunnels() []*tunnel {
+	var started []*tunnel
+	for _, t := range []*tunnel{d.leaver, d.user, d.colleague} {
+		if t != nil {
+			started = append(started, t)
+		}
+	}
+	return started
+}
+
+func (d *openVPNDemo) disconnect() error {
+	var errs []error
+	for _, t := range d.tunnels() {
+		errs = append(errs, t.stop())
+	}
+	return errors.Join(errs...)
+}
+
+// offboard applies the offboarding example, and checks that the leavers are off and the colleague is back.
+func (d *openVPNDemo) offboard(ctx context.Context) (string, error) {
+	if err := d.prepareOffboarding(ctx); err != nil {
+		return "", err
+	}
+	fmt.Fprintf(d.out, "\nThe account of %s is disabled in the directory. That ends no connection.\n", d.user.name)
+	if err := d.api.DisableUser(ctx, d.user.name); err != nil {
+		return "", err
+	}
+	if err := d.ping(ctx, d.user, true); err != nil {
+		return "", err
+	}
+	d.heading(d.tf.Name() + " apply, with " + offboarding)
+	if err := d.tf.Run(ctx, d.out, "apply", "-input=false", "-auto-approve"); err != nil {
+		return "", err
+	}
+	return d.judge(ctx)
+}
+
+// judge waits for what should have happened to each client, and shows the client's own log.
+func (d *openVPNDemo) judge(ctx context.Context) (string, error) {
+	for _, w := range []struct {
+		who  *tunnel
+		done func() bool
+	}{
+		{d.leaver, func() bool { return d.leaver.wasCut() && d.refused(ctx, d.leaver) == "certificate revoked" }},
+		{d.user, func() bool { return d.user.wasCut() && d.user.wasDenied() }},
+		{d.colleague, func() bool { return d.colleague.wasCut() && d.colleague.connections() == 2 }},
+	} {
+		if err := w.who.wait(ctx, w.done); err != nil {
+			return "", err
+		}
+	}
+	d.heading("What the clients' own logs say")
+	for _, t := range d.tunnels() {
+		fmt.Fprintf(d.out, "%s\n%s\n", t.name, t.story())
+	}
+	fmt.Fprintf(d.out, "The server refuses %s: %s.\n", d.leaver.name, d.refused(ctx, d.leaver))
+	d.heading("Who is connected now")
+	err := errors.Join(d.ping(ctx, d.leaver, false), d.ping(ctx, d.user, false), d.ping(ctx, d.colleague, true))
+	if err != nil {
+		return "", err
+	}
+	return "Both leavers are off the VPN and stay off. Their colleague is back.", nil
+}
+
+// refused returns why the server last refused a client, or "".
+func (d *openVPNDemo) refused(ctx context.Context, t *tunnel) string {
+	state, err := d.api.State(ctx)
+	if err != nil {
+		return ""
+	}
+	for _, c := range state.Clients {
+		if c.CommonName == t.name {
+			return c.Refused
+		}
+	}
+	return ""
+}
+
+// ping pings the server through a tunnel. It is an error if the server answers, or does not, against expectation.
+func (d *openVPNDemo) ping(ctx context.Context, t *tunnel, expected bool) error {
+	answered := t.ping(ctx)
+	result := "answers"
+	if !answered {
+		result = "does not answer"
+	}
+	fmt.Fprintf(d.out, "  %-25s %-17s the server %s a ping through the tunnel\n", t.name, t.kind, result)
+	if answered != expected {
+		return fmt.Errorf("the server %s a ping of %s", result, t.name)
+	}
+	return nil
+}
+
+// version matches the constraint on the provider's version, which the provider that the demo builds does not have.
+var version = regexp.MustCompile(`(?m)^ *version *= *"~> .*"\n`)
+
+// prepareOffboarding copies the example and initializes Terraform.
+func (d *openVPNDemo) prepareOffboarding(ctx context.Context) error {
+	main, err := os.ReadFile(filepath.FromSlash(offboarding + "/main.tf"))
+	if err != nil {
+		return err
+	}
+	leavers := fmt.Sprintf("usernames: [%q]\ncommon_names: [%q]\nserial_numbers: [%q]\n", d.user.name, d.leaver.name, "0x"+d.leaver.serial)
+	if err := d.files.writeAll(map[string][]byte{
+		"cli.tfrc":            []byte(d.files.mirror().Configuration()),
+		"config/main.tf":      version.ReplaceAll(main, nil),
+		"config/users.tf":     usersTF,
+		"config/leavers.yaml": []byte(leavers),
+	}); err != nil {
+		return err
+	}
+	authority, err := d.api.Authority(ctx, certificates)
+	if err != nil {
+		return err
+	}
+	d.settings = map[string]string{
+		"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "eu-central-1", "AWS_ENDPOINT_URL": d.vpn.URL,
+		"TF_VAR_ca_certificate": authority.Certificate, "TF_VAR_ca_private_key": authority.PrivateKey,
+	}
+	d.tf, err = d.prepare(ctx, d.files, d.vpn.URL)
+	return err
+}

@@ -1,0 +1,134 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
+)
+
+// serverAddress is the address of each server inside the VPN.
+const serverAddress = "10.0.0.1"
+
+// clientStopTimeout is how long a client has to end.
+const clientStopTimeout = 5 * time.Second
+
+// tunnelTimeout is how long the demo waits for a client.
+const tunnelTimeout = 2 * time.Minute
+
+// tunnel is a running OpenVPN client whose device is in a network namespace of its own.
+type tunnel struct {
+	name, kind, serial string
+
+	namespace string
+	cmd       *exec.Cmd
+	mu        sync.Mutex
+	log       bytes.Buffer
+}
+
+// startTunnel starts a client with its profile.
+func startTunnel(ctx context.Context, files workspace, p emulator.Person) (*tunnel, error) {
+	t := &tunnel{name: cmp.Or(p.Username, p.CommonName), kind: "with certificate,", serial: p.SerialNumber}
+	if p.Username != "" {
+		t.kind = "with password,"
+	}
+	t.namespace = fmt.Sprintf("clientvpn-demo-%d-%s", os.Getpid(), strings.ToLower(strings.NewReplacer("@", "-", ".", "-").Replace(t.name)))
+	profile := files.path(t.name + ".ovpn")
+	if err := os.WriteFile(profile, []byte(p.Profile), 0o600); err != nil {
+		return nil, err
+	}
+	if err := ip(ctx, "netns", "add", t.namespace); err != nil {
+		return nil, err
+	}
+	t.cmd = exec.CommandContext(ctx, "openvpn", "--config", profile, "--ifconfig-noexec", "--route-noexec", "--disable-dco",
+		"--hand-window", "10", "--script-security", "2", "--setenv", "namespace", t.namespace, "--up", files.path("up.sh"))
+	t.cmd.Stdout, t.cmd.Stderr = t, t
+	t.cmd.Cancel = func() error { return t.cmd.Process.Signal(syscall.SIGTERM) }
+	t.cmd.WaitDelay = clientStopTimeout
+	if err := t.cmd.Start(); err != nil {
+		return nil, fmt.Errorf("starting openvpn: %w", err)
+	}
+	return t, nil
+}
+
+// stop ends the client and removes its namespace.
+func (t *tunnel) stop() error {
+	_ = t.cmd.Process.Signal(syscall.SIGTERM) // It has ended if it was denied.
+	_ = t.cmd.Wait()
+	return ip(context.Background(), "netns", "delete", t.namespace)
+}
+
+func ip(ctx context.Context, args ...string) error {
+	if out, err := exec.CommandContext(ctx, "ip", args...).CombinedOutput(); err != nil {
+		return fmt.Errorf("ip %s: %w: %s", strings.Join(args, " "), err, bytes.TrimSpace(out))
+	}
+	return nil
+}
+
+// Write appends to the client's log.
+func (t *tunnel) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.log.Write(p)
+}
+
+func (t *tunnel) lines() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.log.String()
+}
+
+// ping reports whether the server answers through the tunnel.
+func (t *tunnel) ping(ctx context.Context) bool {
+	return exec.CommandContext(ctx, "ip", "netns", "exec", t.namespace, "ping", "-c", "1", "-W", "2", serverAddress).Run() == nil
+}
+
+// wait waits until the client has done something.
+func (t *tunnel) wait(ctx context.Context, done func() bool) error {
+	ctx, cancel := context.WithTimeout(ctx, tunnelTimeout)
+	defer cancel()
+	ticker := time.NewTicker(100 * time.Millisecond)
+	defer ticker.Stop()
+	for !done() {
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			return fmt.Errorf("waiting for %s: %w; the client's log:\n%s", t.name, context.Cause(ctx), t.lines())
+		}
+	}
+	return nil
+}
+
+// connections returns how often the client has connected.
+func (t *tunnel) connections() int {
+	return strings.Count(t.lines(), "Initialization Sequence Completed")
+}
+
+func (t *tunnel) wasCut() bool {
+	return strings.Contains(t.lines(), "Connection reset command was pushed")
+}
+
+func (t *tunnel) wasDenied() bool { return strings.Contains(t.lines(), "AUTH_FAILED") }
+
+// telling matches the lines of a client's log that say what happened to it.
+var telling = regexp.MustCompile(`Initialization Sequence Completed|Connection reset command|AUTH_FAILED|TLS key negotiation failed|process (restarting|exiting)`)
+
+// story returns the lines of the log that say what happened.
+func (t *tunnel) story() string {
+	var story strings.Builder
+	for line := range strings.Lines(t.lines()) {
+		if telling.MatchString(line) {
+			story.WriteString("  " + line)
+		}
+	}
+	return story.String()
+}

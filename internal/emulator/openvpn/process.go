@@ -102,7 +102,9 @@ func (o *output) Write(p []byte) (int, error) {
 		}
 		o.rest = rest
 		lines = append(lines, string(line))
-		o.line = string(line)
+		if text := string(line); !strings.HasSuffix(text, "Exiting due to fatal error") {
+			o.line = text
+		}
 	}
 	o.mu.Unlock()
 	for _, line := range lines {
@@ -115,7 +117,7 @@ func (o *output) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// last returns the last line.
+// last returns the last line that says something.
 func (o *output) last() string {
 	o.mu.Lock()
 	defer o.mu.Unlock()

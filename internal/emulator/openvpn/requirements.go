@@ -18,8 +18,9 @@ type programs struct {
 const minMajor, minMinor = 2, 6
 
 // howToRun tells how to get the rights.
-const howToRun = "run the emulator as root, or in a container with `--cap-add NET_ADMIN --cap-add SYS_ADMIN --device /dev/net/tun`, " +
-	"or in a namespace with `unshare --map-root-user --net`"
+const howToRun = "for the rights, run the emulator as root, or in a container with " +
+	"`docker run --cap-add NET_ADMIN --cap-add SYS_ADMIN --device /dev/net/tun`, or with its clients in a namespace of their own, with " +
+	"`unshare --map-root-user --net sh -c 'ip link set lo up && exec clientvpn-emulator -openvpn'`"
 
 // findPrograms returns an error that says everything that is missing.
 func findPrograms() (programs, error) {
@@ -40,7 +41,10 @@ func findPrograms() (programs, error) {
 	if found.openvpn != "" {
 		errs = append(errs, checkVersion(found.openvpn))
 	}
-	if err := errors.Join(append(errs, checkRights())...); err != nil {
+	if err := checkRights(found.ip); err != nil {
+		errs = append(errs, err, errors.New(howToRun))
+	}
+	if err := errors.Join(errs...); err != nil {
 		return programs{}, fmt.Errorf("OpenVPN servers cannot run here: %w", err)
 	}
 	return found, nil

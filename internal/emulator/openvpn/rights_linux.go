@@ -1,56 +1,28 @@
 package openvpn
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
-	"os"
-	"regexp"
-	"strconv"
+	"os/exec"
 )
 
-const tun = "/dev/net/tun"
-
-// checkRights returns an error if the process may not make tunnel devices and network namespaces.
-func checkRights() error {
-	var errs []error
-	device, err := os.OpenFile(tun, os.O_RDWR, 0)
-	if err == nil {
-		err = device.Close()
-	}
-	if err != nil {
-		errs = append(errs, fmt.Errorf("%w: %s", err, howToRun))
-	}
+// checkRights returns an error if the process may not make network namespaces and tunnel devices. It makes and removes one of
+// each.
+func checkRights(ip string) error {
 	namespace, err := newNamespace()
 	if err == nil {
-		err = errors.Join(namespace.Close(), checkNetAdmin())
+		err = namespace.Close()
 	}
-	if err != nil {
-		errs = append(errs, fmt.Errorf("%w: %s", err, howToRun))
+	if ip == "" {
+		return err
 	}
-	return errors.Join(errs...)
-}
-
-// netAdmin is the number of the capability to configure networks.
-const netAdmin = 12
-
-var effective = regexp.MustCompile(`(?m)^CapEff:\s*([0-9a-f]+)$`)
-
-// checkNetAdmin returns an error if the process may not configure networks.
-func checkNetAdmin() error {
-	status, err := os.ReadFile("/proc/self/status")
-	if err != nil {
-		return fmt.Errorf("reading the process's capabilities: %w", err)
+	device := newDevice()
+	for _, action := range []string{"add", "del"} {
+		out, failed := exec.Command(ip, "tuntap", action, "dev", device, "mode", "tun").CombinedOutput() //nolint:noctx // Ends at once.
+		if failed != nil {
+			return errors.Join(err, fmt.Errorf("making a tunnel device: %s", bytes.TrimSpace(out)))
+		}
 	}
-	match := effective.FindSubmatch(status)
-	if match == nil {
-		return nil // Unknown: the server's own error will tell.
-	}
-	capabilities, err := strconv.ParseUint(string(match[1]), 16, 64)
-	if err != nil {
-		return fmt.Errorf("reading the process's capabilities: %w", err)
-	}
-	if capabilities&(1<<netAdmin) == 0 {
-		return errors.New("the process lacks CAP_NET_ADMIN")
-	}
-	return nil
+	return err
 }

@@ -48,13 +48,16 @@ func (s *server) prepare(ctx context.Context, endpoint vpn.Endpoint) error {
 		return err
 	}
 	s.config = configuration{
-		endpoint: endpoint, address: address, device: "cvpn" + strings.ToLower(rand.Text()[:10]), network: network,
+		endpoint: endpoint, address: address, device: newDevice(), network: network,
 		authority: s.authority.PEM(), identity: identity,
 	}
 	s.profile = profile(endpoint, address, s.authority.PEM())
 	s.status.Address = address.String()
 	return nil
 }
+
+// newDevice returns a random name for a tunnel device.
+func newDevice() string { return "cvpn" + strings.ToLower(rand.Text()[:10]) }
 
 // run runs the server until the context ends, and starts it again if it ends earlier.
 func (s *server) run(ctx context.Context) {

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
 )
@@ -28,6 +29,20 @@ func profile(endpoint vpn.Endpoint, address netip.AddrPort, authority string) st
 		lines = append(lines, "auth-user-pass")
 	}
 	return strings.Join(append(lines, "reneg-sec 0", ""), "\n")
+}
+
+// maxName is the maximum length of a name that OpenVPN takes, in bytes.
+const maxName = 64
+
+// checkName returns an error if OpenVPN cannot take a name as it is.
+func checkName(member, name string) error {
+	if len(name) > maxName {
+		return fmt.Errorf("%s has %d bytes, and OpenVPN takes at most %d", member, len(name), maxName)
+	}
+	if strings.ContainsFunc(name, unicode.IsControl) {
+		return fmt.Errorf("%s %q has a control character", member, name)
+	}
+	return nil
 }
 
 // withIdentity adds a client certificate to a profile.

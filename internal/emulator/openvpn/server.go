@@ -49,6 +49,9 @@ func (s *server) Issue(commonName, username, password string) (vpn.Credentials, 
 	if s.profile == "" {
 		return vpn.Credentials{}, errors.New(s.Status().Error)
 	}
+	if err := errors.Join(checkName("common_name", commonName), checkName("username", username)); err != nil {
+		return vpn.Credentials{}, err
+	}
 	issued := vpn.Credentials{Profile: s.profile}
 	if commonName != "" {
 		identity, err := s.authority.issue(s.servers.options.Now(), commonName, x509.ExtKeyUsageClientAuth)

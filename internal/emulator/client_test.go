@@ -29,7 +29,7 @@ func TestReconnecting(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		h.advance(6 * time.Second) // Terminated for four seconds.
+		h.advance(4 * time.Second) // Terminated for two seconds.
 		if got := h.up(id); got != "" {
 			t.Errorf("%s came back too early", got)
 		}
@@ -66,5 +66,24 @@ func TestConnectionQuota(t *testing.T) {
 	small := newHarness(t, func(o *emulator.Options) { o.Quotas.Connections = 3 })
 	if connections, err := small.Connect(emulator.ClientSeed{EndpointID: small.endpoint(emulator.EndpointSeed{}), Username: "crowd", Count: 4}); len(connections) != 3 || err == nil {
 		t.Errorf("%d connected, %v", len(connections), err)
+	}
+}
+
+// As with OpenVPN, a client is back before the service has cleaned up its old connection.
+func TestReconnecting_whileTerminating(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, func(o *emulator.Options) { o.Terminating = 5 * time.Second })
+	id := h.endpoint(emulator.EndpointSeed{})
+	first := h.connect(emulator.ClientSeed{EndpointID: id, Username: "alice", Reconnect: time.Second})
+	if _, err := h.terminate(id, first[0]); err != nil {
+		t.Fatal(err)
+	}
+	h.advance(time.Second)
+	if got := h.Connections(id); len(got) != 2 || got[0].Status != "terminating" || got[1].Status != "active" {
+		t.Errorf("the connections are %+v", got)
+	}
+	h.advance(4 * time.Second)
+	if got := h.Connections(id)[0].Status; got != "terminated" {
+		t.Errorf("the first connection is %s", got)
 	}
 }

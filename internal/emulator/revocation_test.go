@@ -200,3 +200,41 @@ func TestRevocationListMistakes(t *testing.T) {
 		t.Errorf("the journal keeps %d bytes of a list", len(kept))
 	}
 }
+
+// As with OpenVPN, a client whose certificate was not accepted keeps trying; one that was refused otherwise does not.
+func TestCRL_refusedClientsComeBack(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t)
+	id := h.endpoint(emulator.EndpointSeed{Authentication: []string{"certificate", "directory-service"}})
+	h.connect(emulator.ClientSeed{EndpointID: id, CommonName: "laptop", SerialNumber: "1", Reconnect: time.Second})
+	h.connect(emulator.ClientSeed{EndpointID: id, Username: "disabled", SerialNumber: "2", Reconnect: time.Second})
+	h.connect(emulator.ClientSeed{EndpointID: id, CommonName: "leaver", SerialNumber: "3", Reconnect: time.Second})
+	if err := h.DisableUser("disabled"); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct {
+		begins, expires time.Duration
+		up              string
+	}{
+		{-48 * time.Hour, -24 * time.Hour, ""},
+		{time.Hour, 25 * time.Hour, ""},
+		{-time.Hour, 23 * time.Hour, "laptop"},
+	} {
+		list := crl(t, h.Now().Add(step.expires), 3)
+		if got := step.expires - step.begins; got != 24*time.Hour {
+			t.Fatalf("lists last a day, not %s", got)
+		}
+		for range 2 { // The first import resets everybody before the list is in force.
+			if err := h.importCRL(id, list); err != nil {
+				t.Fatal(err)
+			}
+			h.advance(10 * time.Second)
+		}
+		if got := h.up(id); got != step.up {
+			t.Errorf("with a list from %s until %s, %q is connected: %s", step.begins, step.expires, got, h.refusals())
+		}
+	}
+	if got, want := h.refusals(), "disabled: the user disabled is disabled in the directory; leaver: the certificate 3 is revoked"; got != want {
+		t.Errorf("got %s", got)
+	}
+}

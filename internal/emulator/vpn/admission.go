@@ -9,6 +9,7 @@ import (
 func (s *Service) connect(client *client, id string) (*connection, error) {
 	e := client.endpoint
 	c := &connection{number: s.number(), id: cmp.Or(id, newID("cvpn-connection")), client: client, established: s.now}
+	client.rejected = false
 	if client.refused = s.refusal(c); client.refused != "" {
 		return nil, &RefusedError{Reason: client.refused}
 	}
@@ -32,6 +33,7 @@ func (s *Service) refusal(c *connection) string {
 	}
 	if e.authenticatesCertificates() && c.session == nil { // A server checks its clients' certificates itself.
 		if reason := e.enforcedCRL.refusal(c.client.serialNumber, s.now); reason != "" {
+			c.client.rejected = true
 			return reason
 		}
 	}

@@ -56,7 +56,8 @@ type Client struct {
 	Reconnect string `json:"reconnect"`
 	// Connections are the IDs of its connections that are still listed, oldest first.
 	Connections []string `json:"connections"`
-	// Refused is why the client was last refused. A refused client does not try again.
+	// Refused is why the client was last refused. A simulated client that reconnects tries again when another revocation list
+	// is enforced, if it was refused because of its certificate. Otherwise, it does not try again.
 	Refused string `json:"refused"`
 }
 
@@ -70,6 +71,7 @@ type client struct {
 	signals      types.Record
 	reconnect    time.Duration
 	refused      string
+	rejected     bool // because of its certificate
 	password     passwordHash
 }
 

@@ -27,6 +27,7 @@ type RevocationList struct {
 type revocationList struct {
 	pem     string
 	serials map[string]bool // in the format of parseSerial
+	begins  time.Time
 	expires time.Time
 	history statusHistory
 }
@@ -50,13 +51,24 @@ func (s *Service) ImportCRL(in Location, endpointID, text string) error {
 	s.after(s.settings.CRLDelay, func() {
 		list.history.set(active, s.now)
 		if e.crl == list {
-			e.enforcedCRL = list
-			if e.server != nil {
-				e.server.Enforce(list.pem)
-			}
+			s.enforce(e, list)
 		}
 	})
 	return nil
+}
+
+// enforce makes a list the one that is in force. The clients that an earlier one refused try again: a server of OpenVPN does not
+// tell a client that its certificate is not accepted, and so the client keeps trying.
+func (s *Service) enforce(e *endpoint, list *revocationList) {
+	e.enforcedCRL = list
+	if e.server != nil {
+		e.server.Enforce(list.pem)
+	}
+	for _, c := range e.clients {
+		if c.rejected {
+			s.reconnect(c, 0)
+		}
+	}
 }
 
 // parseCRL parses a list. It cannot verify the signature, since the emulator has no certificate authority.
@@ -73,7 +85,7 @@ func parseCRL(text string, maxEntries int) (*revocationList, error) {
 	if len(parsed.RevokedCertificateEntries) > maxEntries {
 		return nil, awserror.CRLLimitExceeded(maxEntries)
 	}
-	list := &revocationList{pem: text, serials: map[string]bool{}, expires: parsed.NextUpdate}
+	list := &revocationList{pem: text, serials: map[string]bool{}, begins: parsed.ThisUpdate, expires: parsed.NextUpdate}
 	for _, entry := range parsed.RevokedCertificateEntries {
 		list.serials[entry.SerialNumber.Text(16)] = true
 	}
@@ -102,6 +114,8 @@ func (l *revocationList) refusal(serial string, now time.Time) string {
 	switch {
 	case l == nil:
 		return ""
+	case now.Before(l.begins):
+		return "the certificate revocation list is not valid yet"
 	case !l.expires.IsZero() && now.After(l.expires):
 		return "the certificate revocation list has expired"
 	case l.serials[serial]:

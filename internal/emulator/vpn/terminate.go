@@ -99,6 +99,7 @@ func (s *Service) startTermination(c *connection, fault TerminationFault) {
 	case c.session != nil:
 		s.after(fault.StuckFor, func() { c.client.endpoint.server.Kill(c.session.Session) })
 	default:
+		s.reconnect(c.client, fault.StuckFor)
 		s.after(max(fault.StuckFor, s.settings.Terminating), func() { s.finishTermination(c) })
 	}
 }
@@ -113,8 +114,7 @@ func (s *Service) terminateAll(e *endpoint) {
 	s.terminateConnecting(e)
 }
 
-// finishTermination frees the connection's address, and schedules when the connection is forgotten and when its client
-// reconnects.
+// finishTermination frees the address of a simulated client, and schedules when the connection is forgotten.
 func (s *Service) finishTermination(c *connection) {
 	e := c.client.endpoint
 	c.ended = s.now
@@ -124,8 +124,13 @@ func (s *Service) finishTermination(c *connection) {
 		return // The server has the addresses, and a real client reconnects by itself.
 	}
 	e.addresses.release(c.address)
-	if c.client.reconnect > 0 {
-		s.after(c.client.reconnect, func() { _, _ = s.connect(c.client, "") })
+}
+
+// reconnect schedules when a client that is cut off after a wait reconnects, if it does. As with OpenVPN, the client does not
+// wait until the server has cleaned up: its old connection may still be terminating.
+func (s *Service) reconnect(c *client, wait time.Duration) {
+	if c.reconnect > 0 {
+		s.after(wait+c.reconnect, func() { _, _ = s.connect(c, "") })
 	}
 }
 

@@ -25,12 +25,12 @@ func endpointsBlock() schema.Block {
 		Validators:          []validator.String{urlValidator{"endpoints.sts"}},
 	}
 	// A list, because the framework takes seconds to validate a set of objects that have hundreds of attributes.
-	return schema.ListNestedBlock{
+	return wideBlock{schema.ListNestedBlock{
 		MarkdownDescription: "URLs of the AWS services to use instead of the default ones. The arguments of hashicorp/aws for services other than EC2 and STS are ignored with a warning.",
 		Validators:          []validator.List{listvalidator.SizeAtMost(1)},
 		// Without a type, the framework derives one from all attributes for each attribute.
 		NestedObject: schema.NestedBlockObject{Attributes: attributes, CustomType: types.ObjectType{AttrTypes: stringTypes(attributes)}},
-	}
+	}}
 }
 
 // stringTypes returns the types of attributes that are strings.

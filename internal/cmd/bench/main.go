@@ -14,12 +14,13 @@ import (
 
 func main() {
 	count := flag.Int("count", 5, "`number` of measurements of which to take the median")
-	only := flag.String("run", "", "measure only the groups whose name matches this `pattern`, and write no file")
+	only := flag.String("run", "", "measure only the groups whose name matches this `pattern`; other rows of the page stay as they are")
+	dry := flag.Bool("n", false, "print the table, and write no page")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	pattern, err := regexp.Compile(*only)
 	if err == nil {
-		err = bench(ctx, *count, pattern, *only == "")
+		err = bench(ctx, *count, pattern, *only == "", !*dry)
 	}
 	stop()
 	if err != nil {
@@ -28,8 +29,8 @@ func main() {
 	}
 }
 
-// bench measures the groups that match, prints the table and, if write is true, writes the files.
-func bench(ctx context.Context, count int, pattern *regexp.Regexp, write bool) (err error) {
+// bench measures the groups that match, which can be all, prints the table and, if write is true, writes the page.
+func bench(ctx context.Context, count int, pattern *regexp.Regexp, all, write bool) (err error) {
 	l, err := newLab(ctx, os.Stderr, os.Environ(), count)
 	if err != nil {
 		return err
@@ -50,5 +51,5 @@ func bench(ctx context.Context, count int, pattern *regexp.Regexp, write bool) (
 	if !write {
 		return nil
 	}
-	return writePage(ctx, l, rows)
+	return writePage(ctx, l, rows, all)
 }

@@ -32,7 +32,7 @@ func measurePace(ctx context.Context, l *lab) ([]row, error) {
 		}
 		times = append(times, alone.took)
 		if users == 1000 {
-			rows = append(rows, paceRows("1,000 users, 2 connections each", alone, bucketRefill, 1.05)...)
+			rows = append(rows, paceRows("1,000 users, 2 connections each", alone, bucketRefill, 1.05, 1)...)
 		}
 	}
 	rows = append(rows, growth("users, 2 connections each: growth of time", doublings(1000), times, 1.3))
@@ -40,7 +40,7 @@ func measurePace(ctx context.Context, l *lab) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	return append(rows, paceRows("1,000 users, 2 connections each, half the bucket taken by another program", shared, bucketRefill/2.0, 1.3)...), nil
+	return append(rows, paceRows("1,000 users, 2 connections each, half the bucket taken by another program", shared, bucketRefill/2.0, 1.3, 0)...), nil
 }
 
 // pacing is how an order kept to the request rate. Times are those of the fast clock.
@@ -50,30 +50,30 @@ type pacing struct {
 	calls, throttled int
 }
 
-func paceRows(what string, p pacing, refill, limit float64) []row {
+func paceRows(what string, p pacing, refill, limit, maxThrottled float64) []row {
 	least := max(0, float64(p.calls-p.throttled)-bucketSize) / refill
 	r := ratio(what+": time of the calls", p.took.Seconds(), least, seconds, "least time that the bucket allows", limit)
 	r.measured += fmt.Sprintf(" of the %s of the apply", seconds(p.whole.Seconds()))
 	return []row{
 		r,
-		absolute(what+": throttled", fmt.Sprintf("%d of %d calls", p.throttled, p.calls), 100*float64(p.throttled)/float64(p.calls), "%", 1),
+		absolute(what+": throttled", fmt.Sprintf("%d of %d calls", p.throttled, p.calls), 100*float64(p.throttled)/float64(p.calls), "%", maxThrottled),
 	}
 }
 
 // measurePaceOf returns the medians for one order over so many users.
 func (l *lab) measurePaceOf(ctx context.Context, users int, half bool) (pacing, error) {
 	var took, whole []time.Duration
-	var median1 pacing
+	var result pacing
 	for range l.count {
 		p, err := l.paceOnce(ctx, users, half)
 		if err != nil {
 			return pacing{}, err
 		}
 		took, whole = append(took, p.took), append(whole, p.whole)
-		median1.calls, median1.throttled = p.calls, max(median1.throttled, p.throttled)
+		result.calls, result.throttled = p.calls, max(result.throttled, p.throttled)
 	}
-	median1.took, median1.whole = median(took), median(whole)
-	return median1, nil
+	result.took, result.whole = median(took), median(whole)
+	return result, nil
 }
 
 func (l *lab) paceOnce(ctx context.Context, users int, half bool) (pacing, error) {

@@ -2,12 +2,15 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"math"
 	"os"
 	"os/exec"
 	"regexp"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -45,25 +48,59 @@ const method = `
 - The pace is measured with a provider whose clock runs %d times as fast, against an emulator whose token buckets fill as much faster. "Without the pace" means that this clock never waits.
 `
 
+const tableHead = "| what | measured | against | result | at most |\n|---|---|---|---|---|\n"
+
 // table returns the rows as a table in Markdown.
-func table(rows []row) string {
-	var text strings.Builder
-	text.WriteString("| what | measured | against | result | at most |\n|---|---|---|---|---|\n")
+func table(rows []row) string { return tableHead + strings.Join(tableLines(rows), "") }
+
+func tableLines(rows []row) []string {
+	var lines []string
 	for _, r := range rows {
-		fmt.Fprintf(&text, "| %s | %s | %s | %s | %s |\n", r.what, r.measured, r.against, strings.ReplaceAll(r.outcome(), "|", "/"), r.limitText())
+		lines = append(lines, fmt.Sprintf("| %s | %s | %s | %s | %s |\n", r.what, r.measured, r.against, strings.ReplaceAll(r.outcome(), "|", "/"), r.limitText()))
 	}
-	return text.String()
+	return lines
 }
 
-// writePage writes the page and its source.
-func writePage(ctx context.Context, l *lab, rows []row) error {
+// mergedTable returns the table of a page with new rows in the place of those about the same. Other new rows follow at the end.
+func mergedTable(page string, rows []row) string {
+	_, rest, _ := strings.Cut(page, tableHead)
+	old, _, _ := strings.Cut(rest, "\n\n")
+	what := func(line string) string { return strings.SplitN(line, " | ", 2)[0] }
+	var lines []string
+	for line := range strings.Lines(old) {
+		lines = append(lines, strings.TrimRight(line, "\n")+"\n")
+	}
+	for _, line := range tableLines(rows) {
+		if i := slices.IndexFunc(lines, func(old string) bool { return what(old) == what(line) }); i >= 0 {
+			lines[i] = line
+		} else {
+			lines = append(lines, line)
+		}
+	}
+	return tableHead + strings.Join(lines, "")
+}
+
+// writePage writes the page and its source. If rows are not all that there are, the others of the page stay.
+func writePage(ctx context.Context, l *lab, rows []row, all bool) error {
+	measured := table(rows)
+	if !all {
+		before, err := os.ReadFile(source)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		measured = mergedTable(string(before), rows)
+	}
 	versions, err := l.versions(ctx)
 	if err != nil {
 		return err
 	}
-	content := introduction + table(rows) + fmt.Sprintf(method, l.count, speed) + "\n## Versions\n\n" + versions
+	parts, err := l.breakdown(ctx)
+	if err != nil {
+		return err
+	}
+	content := introduction + measured + "\n## What the binary consists of\n\n" + parts + fmt.Sprintf(method, l.count, speed) + "\n## Versions\n\n" + versions
 	for _, path := range []string{source, page} {
-		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
 			return err
 		}
 	}

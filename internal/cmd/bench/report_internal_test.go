@@ -38,6 +38,19 @@ func TestMovedRows_comparesWithTheCommittedTable(t *testing.T) {
 	}
 }
 
+func TestMergedTable_keepsRowsThatWereNotMeasured(t *testing.T) {
+	t.Parallel()
+	first, second, third := absolute("first", "", 1, "s", 0), absolute("second", "", 2, "s", 0), absolute("third", "", 3, "s", 0)
+	page := introduction + table([]row{first, second}) + "\n## More\n\n| a | b |\n"
+	changed := absolute("first", "", 9, "s", 0)
+	if got, want := mergedTable(page, []row{third, changed}), table([]row{changed, second, third}); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if got, want := mergedTable("", []row{first}), table([]row{first}); got != want {
+		t.Errorf("without a page, got\n%s\nwant\n%s", got, want)
+	}
+}
+
 func TestTable_marksWhatMissesItsLimit(t *testing.T) {
 	t.Parallel()
 	got := table([]row{
@@ -83,5 +96,23 @@ func TestPaced_leavesOutTheOtherProgram(t *testing.T) {
 	}, time.Second)
 	if want := (pacing{took: 100 * time.Millisecond * speed, whole: time.Second * speed, calls: 3, throttled: 1}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+func TestPartOf(t *testing.T) {
+	t.Parallel()
+	for symbol, want := range map[string]string{
+		"github.com/aws/aws-sdk-go-v2/service/sts.(*Client).AssumeRole":                                 "github.com/aws/aws-sdk-go-v2/service/sts",
+		"type:.eq.github.com/aws/aws-sdk-go-v2/service/ec2/types.Filter":                                "github.com/aws/aws-sdk-go-v2/service/ec2",
+		"github.com/aws/smithy-go/middleware.(*Stack).Add":                                              "github.com/aws/smithy-go",
+		"go:itab.*github.com/cedar-policy/cedar-go/internal/eval.orEval,github.com/cedar-policy/x.Eval": "github.com/cedar-policy/cedar-go",
+		"github.com/clientvpn/terraform-provider-clientvpn/internal/crl.newModel":                       "this module",
+		"net/http.(*Transport).RoundTrip":                                                               "net",
+		"slices.partitionCmpFunc[go.shape.struct { github.com/x/y.Z string }]":                          "slices",
+		"go:func.*": "Go's tables",
+	} {
+		if got := partOf(symbol); got != want {
+			t.Errorf("%s is part of %q, want %q", symbol, got, want)
+		}
 	}
 }

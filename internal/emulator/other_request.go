@@ -32,12 +32,12 @@ func (e *Emulator) serveOther(w http.ResponseWriter, r *http.Request, action str
 		RequestID: newRequestID(), Time: e.clock.now(), Parameters: map[string]string{},
 		AccessKey: scope.AccessKey, AccountID: caller.AccountID, Region: scope.Region,
 	}}
+	defer func() { e.record(other.call) }() // Also if the upstream breaks off, which aborts the request.
 	if e.upstream != nil {
 		e.upstream.serve(w, r, other, content)
 	} else {
 		other.refuse(w, awserror.NotEmulated(other.service, other.call.Action, other.isQuery))
 	}
-	e.record(other.call)
 }
 
 // isOther reports whether the emulator does not serve a request to / itself.

@@ -257,6 +257,29 @@ func TestUpstream_isDown(t *testing.T) {
 	}
 }
 
+// An upstream that breaks off breaks off for the client too, and is in the journal.
+func TestUpstream_breaksOff(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, strings.Repeat("x", 1<<16))
+		panic(http.ErrAbortHandler)
+	}))
+	t.Cleanup(server.Close)
+	h := newHarness(t, func(o *emulator.Options) { o.Upstream = server.URL })
+	r := h.request(http.MethodPost, "Action=DescribeVpcs&Version=2016-11-15")
+	response, err := h.http.Do(r)
+	if err == nil {
+		_, err = io.Copy(io.Discard, response.Body)
+		_ = response.Body.Close()
+	}
+	if err == nil {
+		t.Error("the answer is complete")
+	}
+	if calls := h.Calls("DescribeVpcs"); len(calls) != 1 || !calls[0].Upstream {
+		t.Errorf("the journal has %+v", calls)
+	}
+}
+
 func TestUpstream_invalid(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{"127.0.0.1:5000", "ftp://localhost", "http://", "http://localhost/aws", "http://u:p@localhost", "http://localhost?x=1", "http://%zz"} {

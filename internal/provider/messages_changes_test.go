@@ -101,11 +101,8 @@ func revocationChangeMessages() messageGroup {
 			w.Join(t, emulator.ClientSeed{EndpointID: "cvpn-endpoint-0123456789abcdef1", Username: "bob", Reconnect: time.Second, ID: "cvpn-connection-000000000000000c0"})
 		}},
 		{name: "throttled", provider: `{"max_retries": 1}`, faults: errorCode(listAction, "RequestLimitExceeded", 503, "Request limit exceeded.")},
-		{name: "a region and regions", input: `{"region": "us-east-1", "regions": ["us-east-1"]}`},
 		{name: "an incomplete region among regions", input: `{"regions": ["eu-central"]}`},
 		{name: "every region and another one", input: `{"regions": ["*", "us-east-1"]}`},
-		{name: "no permission to list regions", input: `{"client_vpn_endpoint_ids": null, "regions": ["*"]}`, faults: errorCode("DescribeRegions", "UnauthorizedOperation", 403, notAuthorized)},
-		{name: "no region is enabled", input: `{"client_vpn_endpoint_ids": null, "regions": ["*"]}`, faults: strangeAnswer("DescribeRegions", "<regionInfo/>")},
 		{name: "too little time to look again", input: `{"timeouts": {"create": "6s"}}`},
 		{name: "an endpoint that is deleted", then: []messageStep{meanwhile(deleteEndpoint), refresh, change(`{}`)}},
 	}}
@@ -220,7 +217,6 @@ func strangeAnswerMessages() []messageGroup {
 		}},
 		{"action", "terminate_connections", `{"client_vpn_endpoint_id": "${ENDPOINT}"}`, []messageCase{
 			{name: "nobody but excluded people", input: `{"usernames": ["alice"], "exclude_common_names": ["alice", "laptop-1"]}`},
-			{name: "neither an endpoint nor regions", input: `{"client_vpn_endpoint_id": null, "usernames": ["alice"]}`},
 			{name: "everybody in a region", input: `{"client_vpn_endpoint_id": null, "regions": ["us-east-1"], "all": true, "max_connections": 10}`},
 			{name: "dry run", input: `{"usernames": ["alice"], "dry_run": true}`},
 			{name: "one of two fails to terminate", input: `{"connection_ids": ["cvpn-connection-000000000000000a0", "cvpn-connection-000000000000000b0"]}`,

@@ -14,6 +14,8 @@ import (
 	"time"
 )
 
+const image = "ghcr.io/clientvpn/clientvpn-emulator:0.1.0"
+
 // containers runs buildah and podman with a storage of their own.
 type containers struct{ folder string }
 
@@ -39,7 +41,8 @@ func (c containers) do(t *testing.T, program string, args ...string) string {
 	return out
 }
 
-// buildImage builds the image of the Containerfile as goreleaser does: with a binary in the folder of its platform.
+// buildImage builds the image of the Containerfile as goreleaser does: with a binary in the folder of its platform. It has
+// the name that the guide uses.
 func buildImage(t *testing.T) containers {
 	t.Helper()
 	c := containers{folder: t.TempDir()}
@@ -50,7 +53,7 @@ func buildImage(t *testing.T) containers {
 		t.Fatalf("%v: %s", err, out)
 	}
 	c.do(t, "buildah", "bud", "--isolation", "chroot", "--format", "docker", "--build-arg", "TARGETPLATFORM="+filepath.ToSlash(platform),
-		"--file", "Containerfile", "--tag", "clientvpn-emulator", filepath.Join(c.folder, "context"))
+		"--file", "Containerfile", "--tag", image, filepath.Join(c.folder, "context"))
 	return c
 }
 
@@ -62,7 +65,7 @@ func (c containers) start(t *testing.T, name string, args ...string) (url string
 	if path, err := exec.LookPath("runc"); err == nil { // crun does not run where version 1 and 2 of cgroups are mixed.
 		run = append([]string{"--runtime", path}, run...)
 	}
-	out, err := c.run(t, "podman", append(append(run, args...), "localhost/clientvpn-emulator")...)
+	out, err := c.run(t, "podman", append(append(run, args...), image)...)
 	t.Cleanup(func() { _, _ = c.run(t, "podman", "rm", "--force", name) })
 	if err != nil {
 		t.Fatalf("podman run: %v\n%s", err, out)
@@ -70,10 +73,18 @@ func (c containers) start(t *testing.T, name string, args ...string) (url string
 	return "http://" + c.do(t, "podman", "port", name, "8743/tcp")
 }
 
-// The image works as it is: other machines reach the AWS protocol, and control calls come from the container or have the token.
-func TestContainer(t *testing.T) {
+func TestImage(t *testing.T) {
 	t.Parallel()
 	c := buildImage(t)
+	environment := c.serveDocker(t)
+	t.Run("alone", func(t *testing.T) { t.Parallel(); testAlone(t, c) })
+	t.Run("Compose", func(t *testing.T) { t.Parallel(); testCompose(t, environment) })
+	t.Run("Testcontainers", func(t *testing.T) { t.Parallel(); testTestcontainers(t, environment) })
+}
+
+// The image works as it is: other machines reach the AWS protocol, and control calls come from the container or have the token.
+func testAlone(t *testing.T, c containers) {
+	t.Helper()
 	url := c.start(t, "without-token")
 	wantEventually(t, url+"/_emulator/health", "", 200)
 	wantEventually(t, url+"/?Action=DescribeClientVpnEndpoints&Version=2016-11-15", "", 400) // It has no signature.

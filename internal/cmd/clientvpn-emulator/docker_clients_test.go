@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -53,18 +54,15 @@ func (c containers) serveDocker(t *testing.T) []string {
 }
 
 // The compose file of the guide starts an emulator with the seed.
-func TestCompose(t *testing.T) {
-	t.Parallel()
-	c := buildImage(t)
-	c.do(t, "buildah", "tag", "localhost/clientvpn-emulator", "ghcr.io/clientvpn/clientvpn-emulator:0.1.0")
-	environment := append(c.serveDocker(t), "CLIENTVPN_PORT=0")
+func testCompose(t *testing.T, environment []string) {
+	t.Helper()
 	compose := func(args ...string) string {
 		t.Helper()
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), 3*time.Minute)
 		defer cancel()
 		cmd := exec.CommandContext(ctx, "docker-compose", append([]string{"--project-name", "clientvpn-test"}, args...)...)
 		cmd.Dir = filepath.FromSlash("../../../examples/guides/emulator")
-		cmd.Env = environment
+		cmd.Env = append(slices.Clone(environment), "CLIENTVPN_PORT=0")
 		var out, errs strings.Builder
 		cmd.Stdout, cmd.Stderr = &out, &errs
 		if err := cmd.Run(); err != nil {
@@ -79,5 +77,16 @@ func TestCompose(t *testing.T) {
 	state, err := control.Client{URL: url, Token: "sesame"}.State(t.Context())
 	if err != nil || len(state.Endpoints) != 1 || len(state.Connections) != 4 {
 		t.Errorf("%d endpoints and %d connections, error %v", len(state.Endpoints), len(state.Connections), err)
+	}
+}
+
+// The test of the guide starts an emulator with the seed. The reaper of Testcontainers is an image of its own, and is off.
+func testTestcontainers(t *testing.T, environment []string) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-v", ".")
+	cmd.Dir = filepath.FromSlash("../../../examples/guides/emulator/testcontainers")
+	cmd.Env = append(slices.Clone(environment), "TESTCONTAINERS_RYUK_DISABLED=true")
+	if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "--- PASS: TestVPN") {
+		t.Errorf("%v\n%s", err, out)
 	}
 }

@@ -113,21 +113,29 @@ func TestVerify_refusesWhatTheRegistriesWould(t *testing.T) {
 		want   string
 	}{
 		"a changed archive": {
-			func(t *testing.T, a archives) { writeZip(t, a.path(windows), "other.exe", "LICENSE") },
+			func(t *testing.T, a archives) {
+				t.Helper()
+				writeZip(t, a.path(windows), "other.exe", "LICENSE")
+			},
 			windows + " has the checksum",
 		},
 		"a bill of materials among the archives": {
 			func(t *testing.T, a archives) {
+				t.Helper()
 				a.sum(t, a.name(provider, "SHA256SUMS"), provider+"_*.zip", "*_manifest.json", "*_sbom.cdx.json")
 			},
 			"sbom.cdx.json, which is not one of its archives",
 		},
 		"no manifest": {
-			func(t *testing.T, a archives) { a.sum(t, a.name(provider, "SHA256SUMS"), provider+"_*.zip") },
+			func(t *testing.T, a archives) {
+				t.Helper()
+				a.sum(t, a.name(provider, "SHA256SUMS"), provider+"_*.zip")
+			},
 			"does not have " + provider + "_1.2.3_manifest.json",
 		},
 		"another executable": {
 			func(t *testing.T, a archives) {
+				t.Helper()
 				writeZip(t, a.path(windows), "other.exe", "LICENSE")
 				a.seal(t)
 			},
@@ -135,6 +143,7 @@ func TestVerify_refusesWhatTheRegistriesWould(t *testing.T) {
 		},
 		"one more file": {
 			func(t *testing.T, a archives) {
+				t.Helper()
 				writeZip(t, a.path(windows), a.binary(provider, "windows_386"), "LICENSE", "README.md")
 				a.seal(t)
 			},
@@ -142,6 +151,7 @@ func TestVerify_refusesWhatTheRegistriesWould(t *testing.T) {
 		},
 		"no emulator for a platform": {
 			func(t *testing.T, a archives) {
+				t.Helper()
 				if err := os.Remove(a.path(a.name(program, "windows_386.zip"))); err != nil {
 					t.Fatal(err)
 				}
@@ -151,6 +161,7 @@ func TestVerify_refusesWhatTheRegistriesWould(t *testing.T) {
 		},
 		"no bill of materials": {
 			func(t *testing.T, a archives) {
+				t.Helper()
 				a.sum(t, a.name(provider, "sbom_checksums.txt"), provider+"_*_sbom.cdx.json")
 			},
 			"the checksums of SBOMs have",

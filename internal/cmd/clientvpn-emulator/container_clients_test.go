@@ -78,6 +78,7 @@ func TestImage(t *testing.T) {
 	c := buildImage(t)
 	environment := c.serveDocker(t)
 	t.Run("alone", func(t *testing.T) { t.Parallel(); testAlone(t, c) })
+	t.Run("workflow", func(t *testing.T) { t.Parallel(); testWorkflow(t, c) })
 	t.Run("Compose", func(t *testing.T) { t.Parallel(); testCompose(t, environment) })
 	t.Run("Testcontainers", func(t *testing.T) { t.Parallel(); testTestcontainers(t, environment) })
 }

@@ -90,3 +90,24 @@ func testTestcontainers(t *testing.T, environment []string) {
 		t.Errorf("%v\n%s", err, out)
 	}
 }
+
+// The steps of the guide's workflow find the emulator and the connection that they make. The service is what GitHub Actions
+// would start.
+func testWorkflow(t *testing.T, c containers) {
+	t.Helper()
+	content, err := os.ReadFile(filepath.FromSlash("../../../examples/guides/emulator/workflow.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	url := c.start(t, "workflow", "--env", "CLIENTVPN_EMULATOR_CONTROL_TOKEN=sesame")
+	wantEventually(t, url+"/_emulator/health", "", 200)
+	_, steps, _ := strings.Cut(string(content), "run: |\n")
+	// The AWS CLI has read the URL from the environment only since version 2.13.
+	script := strings.NewReplacer("http://127.0.0.1:8743", url, "      - run: aws ", "aws --endpoint-url "+url+" ").Replace(steps)
+	cmd := exec.CommandContext(t.Context(), "bash", "-euo", "pipefail", "-c", script)
+	cmd.Env = append(os.Environ(), "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "AWS_REGION=us-east-1", "AWS_DEFAULT_REGION=us-east-1")
+	out, err := cmd.CombinedOutput()
+	if err != nil || !strings.Contains(string(out), `"Username": "alice@example.com"`) {
+		t.Errorf("%v\n%s", err, out)
+	}
+}

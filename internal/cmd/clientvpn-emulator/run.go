@@ -42,20 +42,11 @@ func run(ctx context.Context, args []string, env environment, out, logs io.Write
 		_, err := fmt.Fprintln(out, "clientvpn-emulator", buildVersion())
 		return err
 	}
-	if set.log {
-		set.options.Log = logs
-	}
-	if set.options.OpenVPN, err = set.openVPN.options(logs); err != nil {
-		return err
-	}
-	vpn, err := emulator.New(set.options)
+	vpn, err := newEmulator(set, logs)
 	if err != nil {
 		return err
 	}
 	defer vpn.Close()
-	if err := load(vpn, set.seed); err != nil {
-		return err
-	}
 	listener, err := listen(ctx, set)
 	if err != nil {
 		return err
@@ -69,6 +60,26 @@ func run(ctx context.Context, args []string, env environment, out, logs io.Write
 	}
 	_, _ = fmt.Fprintf(out, "clientvpn-emulator listening on %s://%s\n", scheme, listener.Addr())
 	return serve(ctx, listener, vpn)
+}
+
+// newEmulator returns an emulator with the seed.
+func newEmulator(set settings, logs io.Writer) (*emulator.Emulator, error) {
+	if set.log {
+		set.options.Log = logs
+	}
+	var err error
+	if set.options.OpenVPN, err = set.openVPN.options(logs); err != nil {
+		return nil, err
+	}
+	vpn, err := emulator.New(set.options)
+	if err != nil {
+		return nil, err
+	}
+	if err := load(vpn, set.seed); err != nil {
+		vpn.Close()
+		return nil, err
+	}
+	return vpn, nil
 }
 
 // buildVersion returns the version of the release or of the module.

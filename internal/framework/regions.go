@@ -49,7 +49,7 @@ func RegionOrAll() validator.String {
 // regionsRule is a validator that requires at least one region, and rejects "*" beside the names of regions.
 type regionsRule struct{}
 
-const regionsRequirement = `must have at least 1 element, and nothing else beside "*"`
+const regionsRequirement = `must have nothing else beside "*"`
 
 // Description returns the requirement.
 func (regionsRule) Description(context.Context) string { return regionsRequirement }
@@ -69,7 +69,7 @@ func (regionsRule) ValidateSet(_ context.Context, req validator.SetRequest, resp
 			req.Path.String()+` must have at least 1 element: the name of a region, or "*". Leave it out for the region of the provider.`)
 	case len(elements) > 1 && slices.Contains(elements, attr.Value(types.StringValue(clientvpn.AllRegions))):
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid regions",
-			`"*" means every region that the account has enabled, so `+req.Path.String()+` must have nothing else beside "*".`)
+			`"*" means every region that the account has enabled, so `+req.Path.String()+" "+regionsRequirement+".")
 	}
 }
 

@@ -24,7 +24,6 @@ const (
 	network     = "it needs a network that fails in a special way: TestError_network of diagnose has its words"
 	inPackage   = "it needs a service that changes between two calls, which the tests of the package have"
 	success     = "it is part of a result or of the progress, not of an error or a warning"
-	description = "it describes a validator, whose error has other words"
 )
 
 // unprovoked has the beginning of each text that no input of TestMessages provokes, with the reason.
@@ -99,7 +98,6 @@ var unprovoked = map[string]string{
 	"Check whether the region can be reached from here":           inPackage,
 	"must be the name of an AWS region, as in eu-central-1, or":   notShown,
 	"Could not list what an attempt ended whose answer was lost":  inPackage,
-	"must have at least 1 element, and nothing else beside":       description,
 	"Looking once more in %s.":                                    success,
 	"No endpoint in %s has a target network.":                     success,
 	": a list that cannot be parsed":                              success,

@@ -87,7 +87,7 @@ func applies(configuration func(permissionsFixture) string) func(*testing.T, per
 	}
 }
 
-// invokes ends connections with the action.
+// invokes returns a trial that ends connections with the action.
 func invokes(arguments map[string]tftypes.Value) func(*testing.T, permissionsFixture, string) {
 	return func(t *testing.T, w permissionsFixture, denied string) {
 		t.Helper()
@@ -95,7 +95,7 @@ func invokes(arguments map[string]tftypes.Value) func(*testing.T, permissionsFix
 	}
 }
 
-// opens opens the ephemeral resource.
+// opens returns a trial that opens the ephemeral resource.
 func opens(arguments map[string]tftypes.Value) func(*testing.T, permissionsFixture, string) {
 	return func(t *testing.T, w permissionsFixture, denied string) {
 		t.Helper()

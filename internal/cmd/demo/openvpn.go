@@ -72,7 +72,7 @@ func (d demo) runOpenVPN(ctx context.Context) (summary string, err error) {
 	}
 	defer func() { err = errors.Join(err, run.vpn.Stop()) }()
 	run.api = control.Client{URL: run.vpn.URL}
-	defer func() { err = errors.Join(err, run.disconnect()) }()
+	defer func() { err = errors.Join(err, run.disconnect(context.WithoutCancel(ctx))) }()
 	if err := run.connect(ctx); err != nil {
 		return "", err
 	}
@@ -146,10 +146,10 @@ func (d *openVPNDemo) tunnels() []*tunnel {
 	return started
 }
 
-func (d *openVPNDemo) disconnect() error {
+func (d *openVPNDemo) disconnect(ctx context.Context) error {
 	var errs []error
 	for _, t := range d.tunnels() {
-		errs = append(errs, t.stop())
+		errs = append(errs, t.stop(ctx))
 	}
 	return errors.Join(errs...)
 }

@@ -60,11 +60,18 @@ func startTunnel(ctx context.Context, files workspace, p emulator.Person) (*tunn
 	return t, nil
 }
 
+// Write appends to the client's log.
+func (t *tunnel) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.log.Write(p)
+}
+
 // stop ends the client and removes its namespace.
-func (t *tunnel) stop() error {
+func (t *tunnel) stop(ctx context.Context) error {
 	_ = t.cmd.Process.Signal(syscall.SIGTERM) // It has ended if it was denied.
 	_ = t.cmd.Wait()
-	return ip(context.Background(), "netns", "delete", t.namespace)
+	return ip(ctx, "netns", "delete", t.namespace)
 }
 
 func ip(ctx context.Context, args ...string) error {
@@ -72,13 +79,6 @@ func ip(ctx context.Context, args ...string) error {
 		return fmt.Errorf("ip %s: %w: %s", strings.Join(args, " "), err, bytes.TrimSpace(out))
 	}
 	return nil
-}
-
-// Write appends to the client's log.
-func (t *tunnel) Write(p []byte) (int, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.log.Write(p)
 }
 
 func (t *tunnel) lines() string {

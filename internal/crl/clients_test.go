@@ -15,6 +15,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
@@ -87,7 +88,7 @@ func TestClients_easyRSA(t *testing.T) {
 	}
 	w, endpoint, _ := newEmulator(t)
 	for _, name := range []string{"alice", "bob", "carol"} {
-		w.Join(t, emulator.ClientSeed{EndpointID: endpoint, CommonName: name, SerialNumber: serial(name), Reconnect: 1})
+		w.Join(t, emulator.ClientSeed{EndpointID: endpoint, CommonName: name, SerialNumber: serial(name), Reconnect: 5 * time.Second})
 	}
 
 	w.TestWriteOnly(t,

@@ -36,7 +36,7 @@ func newEmulator(t *testing.T) (*acctest.Emulator, string, *acctest.Authority) {
 func laptop(t *testing.T, w *acctest.Emulator, endpoint string, serial int64) {
 	t.Helper()
 	w.Join(t, emulator.ClientSeed{
-		EndpointID: endpoint, CommonName: fmt.Sprintf("laptop-%d", serial), SerialNumber: fmt.Sprintf("%x", serial), Reconnect: time.Second,
+		EndpointID: endpoint, CommonName: fmt.Sprintf("laptop-%d", serial), SerialNumber: fmt.Sprintf("%x", serial), Reconnect: 5 * time.Second,
 	})
 }
 

@@ -53,7 +53,7 @@ func seedRevocationList(t *testing.T, w *acctest.Emulator, ca *acctest.Authority
 	t.Setenv("TF_VAR_ca_certificate", ca.Certificate)
 	t.Setenv("TF_VAR_ca_private_key", ca.Key)
 	plant := w.Endpoint(t, emulator.EndpointSeed{ID: "cvpn-endpoint-0a1b2c3d4e5f60718", Authentication: []string{"certificate"}})
-	w.Join(t, emulator.ClientSeed{EndpointID: plant, CommonName: "laptop-0815.example.com", SerialNumber: "1000", Reconnect: time.Second})
+	w.Join(t, emulator.ClientSeed{EndpointID: plant, CommonName: "laptop-0815.example.com", SerialNumber: "1000", Reconnect: 5 * time.Second})
 	now := w.Clock.Now()
 	list := ca.List(t, x509.RevocationList{Number: big.NewInt(1), ThisUpdate: now, NextUpdate: now.AddDate(1, 0, 0)})
 	_, err := w.EC2(t).ImportClientVpnClientCertificateRevocationList(t.Context(),

@@ -191,7 +191,7 @@ func wrongPersonSteps(ca *acctest.Authority) map[string][]guideStep {
 			{resources: "", live: withoutSam},
 		},
 		"revoked a certificate": append(slices.Clone(revoked), guideStep{
-			resources: list("revoked_certificates = []\nallow_rollback = true"), calls: []string{"ImportClientVpnClientCertificateRevocationList"}, live: revoked[0].live, laptop: &admitted,
+			resources: list("revoked_certificates = []\nallow_rollback = true"), calls: []string{"ImportClientVpnClientCertificateRevocationList"}, laptop: &admitted,
 		}),
 		"enforced a policy": {
 			{resources: policy(permit, ""), calls: []string{"ModifyClientVpnEndpointAuthorizationPolicy"}, live: []string{laptop}},

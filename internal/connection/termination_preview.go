@@ -47,6 +47,20 @@ func (r *terminationResource) preview(ctx context.Context, plan *terminationMode
 	return diags
 }
 
+// replaces reports whether the plan replaces the state. Terraform plans a replacement twice, and drops the warnings of the second
+// time, when it shows the provider no state.
+func (m *terminationModel) replaces(state *terminationModel) bool {
+	for _, values := range [][2]attr.Value{
+		{m.ClientVPNEndpointID, state.ClientVPNEndpointID}, {m.Region, state.Region}, {m.ConnectionID, state.ConnectionID},
+		{m.Username, state.Username}, {m.CommonName, state.CommonName}, {m.DryRun, state.DryRun}, {m.Triggers, state.Triggers},
+	} {
+		if !values[0].Equal(values[1]) {
+			return true
+		}
+	}
+	return false
+}
+
 // known reports whether all that says whose connections are ended is known.
 func (m *terminationModel) known() bool {
 	for _, value := range []attr.Value{m.ClientVPNEndpointID, m.Region, m.ConnectionID, m.Username, m.CommonName} {

@@ -78,3 +78,24 @@ func TestAccCLI_planNamesWhoseConnectionsEnd(t *testing.T) {
 		})
 	}
 }
+
+// Terraform shows the warnings of a replacement only if the provider gives them while it still sees the prior state.
+func TestAccCLI_planOfReplacementNamesWhoseConnectionsEnd(t *testing.T) {
+	t.Parallel()
+	w := acctest.New(t)
+	w.Endpoint(t, emulator.EndpointSeed{ID: "cvpn-endpoint-1", Authentication: directory()})
+	w.Join(t, emulator.ClientSeed{EndpointID: "cvpn-endpoint-1", Username: "alice"})
+	w.Join(t, emulator.ClientSeed{EndpointID: "cvpn-endpoint-1", Username: "bob", Count: 2})
+	cli := w.CLI(t, w.Config("variable \"username\" {}\n"+termination("cvpn-endpoint-1", "username = var.username")))
+	cli.Do(t.Context(), t, 0, "apply", "-auto-approve", "-var=username=alice")
+	before := len(w.Calls())
+
+	said := cli.Do(t.Context(), t, 0, "plan", "-var=username=bob")
+
+	if want := acctest.InOrder("must be replaced", `2 VPN connections of username "bob" will be ended at cvpn-endpoint-1`, "Live when planned"); !want.MatchString(said) {
+		t.Errorf("got\n%s", said)
+	}
+	if got := len(w.Calls()) - before; got != 1 {
+		t.Errorf("the plan made %d calls, want 1", got)
+	}
+}

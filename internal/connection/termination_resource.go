@@ -124,7 +124,7 @@ func (r *terminationResource) ImportState(_ context.Context, req resource.Import
 // ModifyPlan warns whose connections the apply will end.
 func (r *terminationResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	plan, state := framework.Planned[terminationModel](ctx, &r.Resource, req, resp)
-	if plan != nil && state == nil && !plan.DryRun.ValueBool() {
+	if plan != nil && (state == nil || plan.replaces(state)) && !plan.DryRun.ValueBool() {
 		resp.Diagnostics.Append(r.preview(ctx, plan)...)
 	}
 }

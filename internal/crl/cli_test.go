@@ -46,6 +46,30 @@ func TestAccCLI_warnings(t *testing.T) {
 	wantImports(t, w, 1)
 }
 
+// A list that moves to another endpoint resets the connections there. Terraform shows the warnings of a replacement only if the
+// provider gives them while it still sees the prior state.
+func TestAccCLI_warningsOfReplacement(t *testing.T) {
+	t.Parallel()
+	w, endpoint, ca := newEmulator(t)
+	other := w.Endpoint(t, emulator.EndpointSeed{Authentication: []string{"certificate"}})
+	w.Join(t, emulator.ClientSeed{EndpointID: other, CommonName: "laptop", SerialNumber: "11", Count: 7})
+	resource := importing("ENDPOINT", finished(t, w, ca, 1, year, 0x10), "")
+	cli := w.CLI(t, w.Config("variable \"endpoint\" {}\n"+strings.Replace(resource, `"ENDPOINT"`, "var.endpoint", 1)))
+	cli.Do(t.Context(), t, 0, "apply", "-auto-approve", "-var=endpoint="+endpoint)
+
+	said := cli.Do(t.Context(), t, 0, "plan", "-var=endpoint="+other)
+
+	for _, parts := range [][]string{
+		{"must be replaced"},
+		{"The certificate revocation list stays in force", endpoint},
+		{"Importing the list resets every connection: 7 live at " + other, "Live when planned:"},
+	} {
+		if !acctest.InOrder(parts...).MatchString(said) {
+			t.Errorf("nothing says %q:\n%s", parts, said)
+		}
+	}
+}
+
 // The plan warns from warn_before_expiry on, makes no call for that, and does not warn about a list that it replaces.
 func TestAccCLI_warnBeforeExpiry(t *testing.T) {
 	t.Parallel()

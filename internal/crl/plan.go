@@ -53,7 +53,9 @@ func (p *planner) predict(ctx context.Context, clients *clientvpn.Clients) diag.
 		return diags
 	}
 	if p.state != nil && p.moves() {
-		return append(diags, warnNotRemoved(p.state)...) // Terraform plans once more, without the state.
+		// Terraform plans a replacement once more, without the state, and drops the warnings of that.
+		diags.Append(warnNotRemoved(p.state)...)
+		p.state = nil
 	}
 	call := framework.Call{Failure: couldNotRead, Timeout: timeout, Subject: p.plan.subject("timeouts.read")}
 	call.Subject.Retry = "Run Terraform again"

@@ -19,7 +19,11 @@ func (r *policyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if plan == nil {
 		return
 	}
+	moved := before != nil && !plan.sameEndpoint(before)
 	change := plan.change(before)
+	if moved { // Terraform plans a replacement once more, without the state, and drops the warnings of that.
+		change = plan.change(nil)
+	}
 	plan.Status, plan.LastChange = types.StringUnknown(), lastChange().Null()
 	if before != nil {
 		plan.LastChange = before.LastChange
@@ -27,14 +31,11 @@ func (r *policyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 			plan.Status = before.Status
 		}
 	}
-	if plan.disconnects(change) || before != nil && !plan.sameEndpoint(before) {
+	if plan.disconnects(change) || moved {
 		plan.LastChange = lastChange().Unknown()
 	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("status"), plan.Status)...)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("last_change"), plan.LastChange)...)
-	if before != nil && !plan.sameEndpoint(before) { // Terraform plans the replacement again, without the state.
-		return
-	}
 	if plan.disconnects(change) {
 		resp.Diagnostics.Append(r.warnDisconnects(ctx, plan)...)
 	}

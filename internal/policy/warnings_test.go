@@ -115,3 +115,20 @@ func TestAccCLI_planWarns(t *testing.T) {
 		}
 	}
 }
+
+// A policy that moves to another endpoint disconnects the sessions there. Terraform shows the warnings of a replacement only if the
+// provider gives them while it still sees the prior state.
+func TestAccCLI_planWarnsOfDisconnectingElsewhere(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newEmulator(t)
+	other := w.Endpoint(t, emulator.EndpointSeed{})
+	w.Join(t, emulator.ClientSeed{EndpointID: other, Username: "alice", Count: 3})
+	cli := w.CLI(t, w.Config(testdata(t, "variables.tf")))
+	cli.Do(t.Context(), t, 0, "apply", "-auto-approve", "-var=endpoint="+endpoint)
+
+	said := cli.Do(t.Context(), t, 0, "plan", "-no-color", "-var=endpoint="+other)
+
+	if !acctest.InOrder("must be replaced", disconnects+": 3 live", other, "Region: us-east-1").MatchString(said) {
+		t.Errorf("got\n%s", said)
+	}
+}

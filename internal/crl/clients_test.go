@@ -88,7 +88,7 @@ func TestClients_easyRSA(t *testing.T) {
 	}
 	w, endpoint, _ := newEmulator(t)
 	for _, name := range []string{"alice", "bob", "carol"} {
-		w.Join(t, emulator.ClientSeed{EndpointID: endpoint, CommonName: name, SerialNumber: serial(name), Reconnect: 5 * time.Second})
+		w.Join(t, emulator.ClientSeed{EndpointID: endpoint, CommonName: name, SerialNumber: serial(name), Reconnect: 30 * time.Second})
 	}
 
 	w.TestWriteOnly(t,

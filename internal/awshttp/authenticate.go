@@ -38,10 +38,11 @@ func (a authenticator) Do(r *http.Request) (*http.Response, error) {
 	var head bytes.Buffer
 	reason := format.checkRoot(io.TeeReader(io.LimitReader(resp.Body, maxProlog), &head))
 	beginning := head.Bytes()
+	service, operation := awsmiddleware.GetServiceID(r.Context()), awsmiddleware.GetOperationName(r.Context())
 	foreign := func(reason string, err error) *ForeignAnswerError {
 		e := &ForeignAnswerError{
-			Service:     awsmiddleware.GetServiceID(r.Context()),
-			Operation:   awsmiddleware.GetOperationName(r.Context()),
+			Service:     service,
+			Operation:   operation,
 			Status:      resp.StatusCode,
 			ContentType: resp.Header.Get("Content-Type"),
 			Reason:      reason,

@@ -51,8 +51,13 @@ func (r *terminationResource) preview(ctx context.Context, plan *terminationMode
 // time, when it shows the provider no state.
 func (m *terminationModel) replaces(state *terminationModel) bool {
 	for _, values := range [][2]attr.Value{
-		{m.ClientVPNEndpointID, state.ClientVPNEndpointID}, {m.Region, state.Region}, {m.ConnectionID, state.ConnectionID},
-		{m.Username, state.Username}, {m.CommonName, state.CommonName}, {m.DryRun, state.DryRun}, {m.Triggers, state.Triggers},
+		{m.ClientVPNEndpointID, state.ClientVPNEndpointID},
+		{m.Region, state.Region},
+		{m.ConnectionID, state.ConnectionID},
+		{m.Username, state.Username},
+		{m.CommonName, state.CommonName},
+		{m.DryRun, state.DryRun},
+		{m.Triggers, state.Triggers},
 	} {
 		if !values[0].Equal(values[1]) {
 			return true

@@ -74,6 +74,14 @@ func codeAdvice(s Subject, err error) string {
 		return "The request, or the session of temporary credentials, was too old when it arrived. Check the clock of this machine, and get a new session."
 	case clientvpn.CodeRequestLimitExceeded:
 		return join("The account's request quota for this call is used up, by this run or by others.", s.retryWhen("later"), "max_retries, if it is set, limits how often a throttled call is tried.")
+	default:
+		return requestAdvice(s, clientvpn.Code(err))
+	}
+}
+
+// requestAdvice goes by error codes about what was requested.
+func requestAdvice(s Subject, code string) string {
+	switch code {
 	case "InvalidParameterValue":
 		return join("The service rejected a value and changed nothing. Its message names the value: correct it.", s.retry())
 	case clientvpn.CodeConcurrentMutation, clientvpn.CodeIncorrectState:

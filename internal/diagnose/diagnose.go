@@ -163,7 +163,7 @@ func cause(err error) error {
 		return cause(exhausted.Err)
 	}
 	if response, ok := err.(*awssdkhttp.ResponseError); ok { //nolint:errorlint // As above.
-		return cause(response.ResponseError.Err)
+		return cause(response.Err)
 	}
 	return err
 }

@@ -68,11 +68,18 @@ func reason(request *url.Error) string {
 	if operation != nil && operation.Op == "proxyconnect" {
 		return "could not be reached through the proxy: " + operation.Err.Error()
 	}
-	switch {
-	case request.Timeout() && operation != nil && operation.Op == "dial":
-		return "did not accept a connection before the timeout"
-	case request.Timeout():
+	if request.Timeout() {
+		if operation != nil && operation.Op == "dial" {
+			return "did not accept a connection before the timeout"
+		}
 		return "was silent until the timeout"
+	}
+	return connectionReason(request)
+}
+
+// connectionReason says what went wrong with a connection to an address that is known.
+func connectionReason(request *url.Error) string {
+	switch {
 	case errors.Is(request, syscall.ECONNREFUSED):
 		return "refused the connection"
 	case errors.Is(request, syscall.ECONNRESET), errors.Is(request, syscall.EPIPE), errors.Is(request, io.EOF):

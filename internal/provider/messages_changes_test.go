@@ -219,8 +219,10 @@ func strangeAnswerMessages() []messageGroup {
 			{name: "nobody but excluded people", input: `{"usernames": ["alice"], "exclude_common_names": ["alice", "laptop-1"]}`},
 			{name: "everybody in a region", input: `{"client_vpn_endpoint_id": null, "regions": ["us-east-1"], "all": true, "max_connections": 10}`},
 			{name: "dry run", input: `{"usernames": ["alice"], "dry_run": true}`},
-			{name: "one of two fails to terminate", input: `{"connection_ids": ["cvpn-connection-000000000000000a0", "cvpn-connection-000000000000000b0"]}`,
-				faults: []emulator.Fault{{Action: endAction, Kind: emulator.FaultFailToTerminate, Match: map[string]string{"ConnectionId": "cvpn-connection-000000000000000b0"}, Times: emulator.FaultAlways}}},
+			{
+				name: "one of two fails to terminate", input: `{"connection_ids": ["cvpn-connection-000000000000000a0", "cvpn-connection-000000000000000b0"]}`,
+				faults: []emulator.Fault{{Action: endAction, Kind: emulator.FaultFailToTerminate, Match: map[string]string{"ConnectionId": "cvpn-connection-000000000000000b0"}, Times: emulator.FaultAlways}},
+			},
 			{name: "a connection that ended before", input: `{"common_names": ["laptop-1"]}`, faults: errorCode(endAction, "InvalidClientVpnConnection.IdNotFound", 400, "No such connection.")},
 		}},
 		{"function", "cli_input", "", []messageCase{
@@ -248,8 +250,10 @@ func strangeAnswerMessages() []messageGroup {
 		}},
 		{"provider", "block", "", []messageCase{
 			{name: "STS that refuses connections", provider: `{"endpoints": [{"ec2": "${URL}", "sts": "http://127.0.0.1:1"}], "max_retries": 1, "assume_role": [{"role_arn": "arn:aws:iam::123456789012:role/revoker"}]}`},
-			{name: "an invalid web identity token", provider: `{"access_key": null, "secret_key": null, "assume_role_with_web_identity": [{"role_arn": "arn:aws:iam::123456789012:role/revoker", "web_identity_token": "eyJh"}]}`,
-				faults: errorCode("AssumeRoleWithWebIdentity", "InvalidIdentityToken", 400, "The token is invalid.")},
+			{
+				name: "an invalid web identity token", provider: `{"access_key": null, "secret_key": null, "assume_role_with_web_identity": [{"role_arn": "arn:aws:iam::123456789012:role/revoker", "web_identity_token": "eyJh"}]}`,
+				faults: errorCode("AssumeRoleWithWebIdentity", "InvalidIdentityToken", 400, "The token is invalid."),
+			},
 		}},
 	}
 }

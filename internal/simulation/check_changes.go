@@ -71,11 +71,22 @@ func (c *checker) replaced() {
 
 // absence checks that nothing that is there is reported as absent.
 func (c *checker) absence() {
-	noEndpoint := clientvpn.Code(c.err) == codeEndpointNotFound && (c.order.Kind == ReadList || c.order.Kind == ReadPolicy)
-	noList := c.err == nil && c.order.Kind == ReadList && c.foundList.PEM == "" && c.before.list.PEM != ""
-	noPolicy := c.err == nil && c.order.Kind == ReadPolicy && c.foundPolicy == nil && c.before.policy.Document != "" && c.after.policy.Document != ""
-	if (noEndpoint || noList || noPolicy) && c.lies() < minLies {
+	if c.reportsAbsence() && c.lies() < minLies {
 		c.breaks(Truth, "reported the absence of something that exists (error: %v)", c.err)
+	}
+}
+
+// reportsAbsence reports whether an order to read reported that something which exists does not.
+func (c *checker) reportsAbsence() bool {
+	switch {
+	case c.order.Kind != ReadList && c.order.Kind != ReadPolicy:
+		return false
+	case c.err != nil:
+		return clientvpn.Code(c.err) == codeEndpointNotFound
+	case c.order.Kind == ReadList:
+		return c.foundList.PEM == "" && c.before.list.PEM != ""
+	default:
+		return c.foundPolicy == nil && c.before.policy.Document != "" && c.after.policy.Document != ""
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -76,13 +77,13 @@ func absolute(what, measured string, result float64, unit string, limit float64)
 // growth returns the row for how time grows with the size: the power n^e through the last three of the sizes, each twice the
 // one before.
 func growth(what string, sizes []int, times []time.Duration, limit float64) row {
-	measured := ""
+	var measured []string
 	for i, size := range sizes {
-		measured += fmt.Sprintf("%s%d: %s", separator(i), size, seconds(times[i].Seconds()))
+		measured = append(measured, fmt.Sprintf("%d: %s", size, seconds(times[i].Seconds())))
 	}
 	last := len(times) - 1
 	exponent := math.Log2(times[last].Seconds()/times[last-2].Seconds()) / 2
-	return row{what: what, measured: measured, result: exponent, unit: "power", limit: limit}
+	return row{what: what, measured: strings.Join(measured, ", "), result: exponent, unit: "power", limit: limit}
 }
 
 func separator(i int) string {

@@ -22,7 +22,7 @@ func main() {
 		log.Fatal(err)
 	}
 	timing := clientvpn.SystemTiming()
-	timing.Clock = fastClock{Clock: timing.Clock, started: timing.Clock.Now(), speed: time.Duration(speed)}
+	timing.Clock = fastClock{Clock: timing.Clock, started: timing.Clock.Now(), speed: speed}
 	server, err := provider.NewServer("bench", provider.WithTiming(timing))()
 	if err != nil {
 		log.Fatal(err)
@@ -36,7 +36,7 @@ type fastClock struct {
 	clientvpn.Clock
 
 	started time.Time
-	speed   time.Duration
+	speed   int
 }
 
 // Now returns the time on the fast clock.
@@ -45,7 +45,7 @@ func (c fastClock) Now() time.Time {
 	if c.speed == 0 {
 		return now
 	}
-	return c.started.Add(now.Sub(c.started) * c.speed)
+	return c.started.Add(now.Sub(c.started) * time.Duration(c.speed))
 }
 
 // Wait waits until d has passed on the fast clock.
@@ -53,10 +53,10 @@ func (c fastClock) Wait(ctx context.Context, d time.Duration) error {
 	if c.speed == 0 {
 		return ctx.Err()
 	}
-	return c.Clock.Wait(ctx, d/c.speed)
+	return c.Clock.Wait(ctx, d/time.Duration(c.speed))
 }
 
 // WithTimeout returns a context that is done after d on the fast clock.
 func (c fastClock) WithTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
-	return c.Clock.WithTimeout(ctx, d/max(c.speed, 1))
+	return c.Clock.WithTimeout(ctx, d/time.Duration(max(c.speed, 1)))
 }

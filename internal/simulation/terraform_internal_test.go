@@ -1,4 +1,4 @@
-//go:build terraform
+//go:build terraform && linux
 
 package simulation
 
@@ -33,7 +33,7 @@ const terraformSeeds = 50
 
 // An apply of the real Terraform is killed at some call, alone or with the provider. The next one must converge, and the checker
 // must find nothing wrong with either.
-func TestTerraform_killed(t *testing.T) {
+func TestTerraform_killed(t *testing.T) { //nolint:tparallel // The result is counted when all seeds are done.
 	t.Parallel()
 	lists, err := revocationLists()
 	if err != nil {
@@ -81,7 +81,7 @@ type terraformRun struct {
 func newTerraformRun(t *testing.T, seed uint64, lists []string) *terraformRun {
 	t.Helper()
 	s, providerOnly := generateForTerraform(seed)
-	r := &terraformRun{began: time.Now(), providerOnly: providerOnly, known: map[string]bool{}}
+	r := &terraformRun{began: clientvpn.SystemTiming().Clock.Now(), providerOnly: providerOnly, known: map[string]bool{}}
 	stats := NewStats()
 	w, err := newEmulator(s, lists, r.began, &stats)
 	if err != nil {
@@ -98,6 +98,29 @@ func newTerraformRun(t *testing.T, seed uint64, lists []string) *terraformRun {
 	r.server = &acctest.Emulator{Emulator: &emulatortest.Emulator{Emulator: w.emulator, URL: server.URL}}
 	r.cli = r.server.CLI(t, r.server.Config(r.configuration(s.Orders[0])))
 	return r
+}
+
+// ServeHTTP answers a call, and kills the caller if that is its lot.
+func (r *terraformRun) ServeHTTP(answer http.ResponseWriter, request *http.Request) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.world.clock.advance(time.Since(r.began) - r.world.clock.elapsed())
+	request.URL.Host = request.Host
+	r.running.calls++
+	response, err := r.serve(request)
+	if r.running.order.Crash == r.running.calls {
+		r.kill()
+		panic(http.ErrAbortHandler)
+	}
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	defer response.Body.Close()
+	maps.Copy(answer.Header(), response.Header)
+	answer.WriteHeader(response.StatusCode)
+	if _, err := io.Copy(answer, response.Body); err != nil {
+		panic(http.ErrAbortHandler)
+	}
 }
 
 // generateForTerraform returns a scenario of one order that is killed, in one region, and whether only the provider is killed.
@@ -211,7 +234,7 @@ func (r *terraformRun) run(t *testing.T) *running {
 	order.Crash, order.Faults = 0, nil
 	if first.crashed && order.Kind == Create && first.after.policy.Document != "" && !r.managed(t) {
 		// A policy that nobody manages is not replaced: Terraform does not know that it made it.
-		_, output = r.command(t, order, "import", "-input=false", resourceType(order)+".it", order.Endpoints[0])
+		r.command(t, order, "import", "-input=false", resourceType(order)+".it", order.Endpoints[0])
 	}
 	if order.Direct && !first.crashed && first.err == nil { // It has happened, and does not happen again.
 		order = Order{Kind: Find, Region: order.Region, Endpoints: order.Endpoints, People: order.People}
@@ -299,28 +322,6 @@ func (r *terraformRun) command(t *testing.T, order Order, name string, args ...s
 		o.err = fmt.Errorf("%s ended with %d", name, code)
 	}
 	return o, r.started.Output()
-}
-
-// ServeHTTP answers a call, and kills the caller if that is its lot.
-func (r *terraformRun) ServeHTTP(answer http.ResponseWriter, request *http.Request) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.world.clock.advance(time.Since(r.began) - r.world.clock.elapsed())
-	request.URL.Host = request.Host
-	r.running.calls++
-	response, err := r.serve(request)
-	if r.running.order.Crash == r.running.calls {
-		r.kill()
-		panic(http.ErrAbortHandler)
-	}
-	if err != nil {
-		panic(http.ErrAbortHandler)
-	}
-	maps.Copy(answer.Header(), response.Header)
-	answer.WriteHeader(response.StatusCode)
-	if _, err := io.Copy(answer, response.Body); err != nil {
-		panic(http.ErrAbortHandler)
-	}
 }
 
 // kill kills Terraform and the provider, or only the provider.

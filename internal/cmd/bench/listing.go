@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -131,9 +132,9 @@ func listingRows(medians []usage, missing string) []row {
 
 // quoted returns names as the elements of a list in Terraform's language.
 func quoted(names []string) string {
-	var text strings.Builder
-	for i, name := range names {
-		fmt.Fprintf(&text, "%s%q", separator(i), name)
+	elements := make([]string, 0, len(names))
+	for _, name := range names {
+		elements = append(elements, strconv.Quote(name))
 	}
-	return text.String()
+	return strings.Join(elements, ", ")
 }

@@ -86,13 +86,6 @@ func growth(what string, sizes []int, times []time.Duration, limit float64) row 
 	return row{what: what, measured: strings.Join(measured, ", "), result: exponent, unit: "power", limit: limit}
 }
 
-func separator(i int) string {
-	if i == 0 {
-		return ""
-	}
-	return ", "
-}
-
 // doublings returns n/8, n/4, n/2 and n.
 func doublings(n int) []int { return []int{n / 8, n / 4, n / 2, n} }
 

@@ -17,7 +17,7 @@ import (
 )
 
 func main() {
-	speed, err := strconv.Atoi(os.Getenv("SPEED")) //nolint:forbidigo // Terraform passes no arguments to a provider.
+	speed, err := strconv.Atoi(os.Getenv("SPEED"))
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -29,7 +29,7 @@ func measureEmulator(ctx context.Context, l *lab) ([]row, error) {
 var benchmarkLine = regexp.MustCompile(`(?m)^Benchmark(\S+?)(?:-\d+)?\s+\d+\s+(\d+(?:\.\d+)?) ns/op`)
 
 func (l *lab) measureFunctions(ctx context.Context) ([]row, error) {
-	used, err := l.measure(ctx, ".", l.environment, "go", "test", "./internal/emulator", "-run=^$", "-bench=^Benchmark(Page/first|Seed)$", "-benchtime=1s", "-count="+strconv.Itoa(l.count))
+	used, err := l.measure(ctx, ".", l.environment, "go", "test", "./internal/emulator", "-run=^$", "-bench=^Benchmark(Page|Seed)$", "-benchtime=1s", "-count="+strconv.Itoa(l.count))
 	if err != nil {
 		return nil, err
 	}

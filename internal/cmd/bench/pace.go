@@ -174,7 +174,7 @@ func newClient(url string) *ec2.Client {
 // measureByID measures the calls of an order that ends 7,000 connections one by one, because their users have too many.
 func measureByID(ctx context.Context, l *lab) ([]row, error) {
 	const users, each = 14, 500
-	vpn, err := l.emulator(ctx)
+	vpn, err := l.emulator(ctx, "-terminating", "1ms")
 	if err != nil {
 		return nil, err
 	}
@@ -190,7 +190,7 @@ func measureByID(ctx context.Context, l *lab) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	w.environment = append(w.environment, "SPEED=100")
+	w.environment = append(w.environment, "SPEED=0")
 	if _, err := w.apply(ctx); err != nil {
 		return nil, err
 	}

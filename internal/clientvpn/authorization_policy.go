@@ -2,6 +2,7 @@ package clientvpn
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -123,18 +124,28 @@ func newAuthorizationPolicy(output *ec2.GetClientVpnEndpointAuthorizationPolicyO
 	}
 }
 
-// ConfirmedAuthorizationPolicy returns the policy of an endpoint, or nil if the service answers twice, some time apart, that
-// there is none. The error that the endpoint does not exist has been confirmed in the same way.
+// ConfirmedAuthorizationPolicy returns the policy of an endpoint, or nil if the service answers twice in a row, some time apart,
+// that there is none. The error that the endpoint does not exist has been confirmed in the same way.
 func (c *Client) ConfirmedAuthorizationPolicy(ctx context.Context, endpointID string) (*AuthorizationPolicy, error) {
-	policy, err := c.AuthorizationPolicy(ctx, endpointID)
-	if policy != nil || err != nil && Code(err) != CodeEndpointNotFound {
-		return policy, err
+	before := errUnconfirmed
+	for {
+		policy, err := c.AuthorizationPolicy(ctx, endpointID)
+		endpointMissing := Code(err) == CodeEndpointNotFound
+		switch {
+		case policy != nil || err != nil && !endpointMissing:
+			return policy, err
+		case before == nil && err == nil, endpointMissing && Code(before) == CodeEndpointNotFound:
+			return nil, err
+		}
+		before = err
+		if err := c.timing.Clock.Wait(ctx, c.timing.FirstPoll); err != nil {
+			return nil, err
+		}
 	}
-	if err := c.timing.Clock.Wait(ctx, c.timing.FirstPoll); err != nil {
-		return nil, err
-	}
-	return c.AuthorizationPolicy(ctx, endpointID)
 }
+
+// errUnconfirmed means that nothing has been answered yet.
+var errUnconfirmed = errors.New("not asked yet")
 
 // RefuseOtherAuthorizationPolicy returns ErrPolicyExists if the endpoint has a policy, because modifying it would replace it.
 func (c *Client) RefuseOtherAuthorizationPolicy(ctx context.Context, endpointID string) error {

@@ -215,3 +215,17 @@ func wholePolicy() clientvpn.AuthorizationPolicyChange {
 }
 
 func second[T any](_ T, err error) error { return err }
+
+// That there is no policy, and that there is no endpoint, are different answers: one does not confirm the other.
+func TestConfirmedAuthorizationPolicy_differentAnswers(t *testing.T) {
+	t.Parallel()
+	w, endpoint := newEmulator(t)
+	w.Fail(t, emulator.Fault{Action: getPolicy, Kind: emulator.FaultError, Code: clientvpn.CodeEndpointNotFound, After: 1})
+
+	policy, err := w.Client(t).ConfirmedAuthorizationPolicy(t.Context(), endpoint)
+
+	if policy != nil || err != nil {
+		t.Errorf("got %+v, %v; want no policy", policy, err)
+	}
+	wantActions(t, w, getPolicy, getPolicy, getPolicy, getPolicy)
+}

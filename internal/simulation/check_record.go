@@ -8,8 +8,8 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// recorded checks that the result has each termination that the service agreed to. A standing order cannot know of a connection
-// that it has never listed, and that ended with a call by name whose answer was lost.
+// recorded checks that the result has each termination that the service agreed to. An order that looked before the call does not
+// know of a connection that was established since, and that ended with a call by name whose answer was lost.
 func (c *checker) recorded() {
 	for _, x := range c.exchanges {
 		if x.Action != terminateAction || x.dryRun() {
@@ -41,7 +41,8 @@ func (c *checker) complete(x *exchange) {
 // looksAfterwards reports whether the order finds out what a call ended whose answer was lost.
 func (c *checker) looksAfterwards(x *exchange) bool {
 	lied := slices.ContainsFunc(c.exchanges, func(x *exchange) bool { return x.Action == describeAction && x.faulty() })
-	return c.order.Direct && x.Parameters["Username"] != "" && !lied
+	_, withoutLook := c.single()
+	return c.order.Direct && withoutLook && x.Parameters["Username"] != "" && !lied
 }
 
 // listed reports whether a listing has shown the order a connection.

@@ -105,10 +105,15 @@ func (x *exchange) faulty(kinds ...string) bool {
 // misleads reports whether the service's own answer to the question who is connected is not true.
 func (x *exchange) misleads() bool {
 	if x.Action == terminateAction || !x.complete {
-		return x.succeeded() && x.faulty(emulator.FaultMalformed) && x.Parameters["Username"] != "" // It may name anybody's connection.
+		return x.succeeded() && x.faulty(emulator.FaultMalformed) && x.answersForAsked()
 	}
 	absent := x.ErrorCode == codeNoAssociation || x.ErrorCode == codeEndpointNotFound || x.ErrorCode == codePolicyNotFound
 	return x.faulty(emulator.FaultStaleReads) || x.faulty(emulator.FaultMalformed) && x.succeeded() || x.faulty(emulator.FaultError) && absent
+}
+
+// answersForAsked reports whether the answer to a termination is, or can be, about a connection that was asked for.
+func (x *exchange) answersForAsked() bool {
+	return x.Parameters["Username"] != "" || slices.ContainsFunc(x.answered, func(s seen) bool { return s.id == x.Parameters["ConnectionId"] })
 }
 
 // first reports whether the call asks for the first page of a listing.

@@ -105,7 +105,11 @@ func (g *generator) malformed(fault emulator.Fault) emulator.Fault {
 		someone := `<connectionId>` + placeholder(pick(g, g.People...).Name) + `</connectionId>`
 		const ended = `<previousStatus><code>active</code></previousStatus><currentStatus><code>terminated</code></currentStatus>`
 		swapped := open + id + `<connectionStatuses><item>` + someone + ended + `</item></connectionStatuses>` + end
-		bodies = append(bodies, open+id+end, swapped, swapped, swapped, swapped) // One says nothing, the others are of another connection.
+		nothing := open + id + end
+		bodies = append(bodies, nothing, nothing, nothing, swapped, swapped, swapped, swapped)
+	case exportAction:
+		nothing := open + id + end // It has no list.
+		bodies = append(bodies, nothing, nothing, nothing)
 	case describeAction:
 		someone := pick(g, g.People...)
 		names := "<username>" + html.EscapeString(someone.Username) + "</username><commonName>" + html.EscapeString(someone.commonName()) + "</commonName>"

@@ -21,12 +21,16 @@ func Generate(seed uint64) Scenario {
 	g := newGenerator(seed)
 	g.Throttled = g.chance(1, 2)
 	g.EndedIsUnknown = g.chance(1, 3)
-	g.Terminating = pick(g, time.Second, 2*time.Second, 5*time.Second, 20*time.Second)
+	g.Terminating = pick(g, 100*time.Millisecond, time.Second, 2*time.Second, 5*time.Second, 20*time.Second)
 	g.MaxPage = pick(g, 0, 0, 5, 20)
 	g.endpoints()
 	g.people()
 	for range 1 + g.IntN(4) {
-		g.Orders = append(g.Orders, g.order(true))
+		o := g.order(true)
+		if o.Kind == ReadList && g.chance(2, 3) { // Mostly there is one.
+			g.Orders = append(g.Orders, Order{Kind: Import, Region: o.Region, Endpoints: o.Endpoints, Content: o.Content, Timeout: 5 * time.Minute})
+		}
+		g.Orders = append(g.Orders, o)
 	}
 	if g.chance(1, 30) {
 		g.crowd()
@@ -76,7 +80,7 @@ func (g *generator) people() {
 		endpoint := pick(g, g.Endpoints...)
 		p := Person{
 			Name: fmt.Sprintf("p%d", i), Endpoint: endpoint.ID, Username: pick(g, names...), CommonName: pick(g, "", "", pick(g, names...)),
-			Devices: pick(g, 1, 1, 1, 1, 2, 2, 3, 5, 6), Reconnect: pick(g, 0, 0, 0, time.Second, 5*time.Second, 9*time.Second, 30*time.Second, 10*time.Minute),
+			Devices: pick(g, 1, 1, 1, 1, 2, 2, 3, 5, 6), Reconnect: pick(g, 0, 0, 0, 200*time.Millisecond, time.Second, 5*time.Second, 9*time.Second, 30*time.Second, 10*time.Minute),
 		}
 		if certificates := !slices.Contains(endpoint.Authentication, "directory-service") && !slices.Contains(endpoint.Authentication, "federated"); certificates {
 			p.Serial = pick(g, "", fmt.Sprint(1+g.IntN(revocableSerials)))
@@ -158,7 +162,7 @@ func (g *generator) order(outer bool) Order {
 
 // kind draws what an order does. Half of the orders end connections.
 func (g *generator) kind() string {
-	others := []string{Find, Find, Find, Import, Import, ReadList, Create, Create, ReadPolicy, Modify, Delete}
+	others := []string{Find, Find, Find, Find, Find, Import, Import, ReadList, Create, Create, ReadPolicy, Modify, Delete}
 	if g.chance(1, 2) {
 		return Terminate
 	}

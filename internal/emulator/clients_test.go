@@ -155,7 +155,8 @@ func TestCLIStory(t *testing.T) {
 
 	// Seven of alice's devices, one of them with a stolen certificate, and one of bob's.
 	alice := h.connect(emulator.ClientSeed{EndpointID: id, Username: "alice", Count: 6})
-	h.connect(emulator.ClientSeed{EndpointID: id, Username: "alice", CommonName: "stolen", SerialNumber: "bad", Reconnect: time.Second})
+	// It comes back when the list is in force, which takes two seconds.
+	h.connect(emulator.ClientSeed{EndpointID: id, Username: "alice", CommonName: "stolen", SerialNumber: "bad", Reconnect: 5 * time.Second})
 	h.connect(emulator.ClientSeed{EndpointID: id, Username: "bob"})
 	before := len(h.Calls("DescribeClientVpnConnections"))
 	listed := c.ec2(on("describe-client-vpn-connections", "--page-size", "5")...)

@@ -58,10 +58,10 @@ func (h *harness) do(method, address, body string, header http.Header) answer {
 
 func TestPresignedRequests(t *testing.T) {
 	t.Parallel()
-	h := newHarness(t)
+	now := newHarness(t).Now()
+	h := newHarness(t, func(o *emulator.Options) { o.Clock = func() time.Time { return now } }) // No request expires while other tests run.
 	h.endpoint(emulator.EndpointSeed{ID: "e"})
 	const describe = "Action=DescribeClientVpnConnections&Version=2016-11-15&ClientVpnEndpointId=e"
-	now := h.Now()
 	assumed, err := h.sts(user()).AssumeRole(t.Context(), &sts.AssumeRoleInput{RoleArn: aws.String("arn:aws:iam::123456789012:role/r"), RoleSessionName: aws.String("s")})
 	if err != nil {
 		t.Fatal(err)

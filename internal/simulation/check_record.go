@@ -30,19 +30,24 @@ func (c *checker) recorded() {
 // complete checks that the result of a successful order has the connections that a call ended.
 func (c *checker) complete(x *exchange) {
 	for _, connection := range x.cut {
-		misled := x.faulty(emulator.FaultMalformed) && c.misled()
-		known := (x.complete || c.looksAfterwards(x)) && !misled || c.listed(connection.ID)
-		if known && !c.reported(connection.ID) {
+		if c.known(x, connection.ID) && !c.reported(connection.ID) {
 			c.breaks(Record, "the order ended %s, which the result does not have", describe(connection))
 		}
 	}
 }
 
-// looksAfterwards reports whether the order finds out what a call ended whose answer was lost.
-func (c *checker) looksAfterwards(x *exchange) bool {
-	lied := slices.ContainsFunc(c.exchanges, func(x *exchange) bool { return x.Action == describeAction && x.faulty() })
-	_, withoutLook := c.single()
-	return c.order.Direct && withoutLook && x.Parameters["Username"] != "" && !lied
+// known reports whether the order can know that a call ended a connection: from the answer, from a listing, or, if it asked for a
+// user without a look, from the look that follows an answer that was lost or says nothing.
+func (c *checker) known(x *exchange, id string) bool {
+	_, single := c.single()
+	switch {
+	case x.complete && !x.faulty(emulator.FaultMalformed):
+		return true
+	case c.order.Direct && single && x.Parameters["Username"] != "" && len(x.answered) == 0:
+		return !slices.ContainsFunc(c.exchanges, func(x *exchange) bool { return x.Action == describeAction && x.faulty() })
+	default:
+		return c.listed(id)
+	}
 }
 
 // listed reports whether a listing has shown the order a connection.

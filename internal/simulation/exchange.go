@@ -113,7 +113,9 @@ func (x *exchange) misleads() bool {
 
 // answersForAsked reports whether the answer to a termination is, or can be, about a connection that was asked for.
 func (x *exchange) answersForAsked() bool {
-	return x.Parameters["Username"] != "" || slices.ContainsFunc(x.answered, func(s seen) bool { return s.id == x.Parameters["ConnectionId"] })
+	return slices.ContainsFunc(x.answered, func(s seen) bool {
+		return x.Parameters["Username"] != "" || s.id == x.Parameters["ConnectionId"]
+	})
 }
 
 // first reports whether the call asks for the first page of a listing.

@@ -21,7 +21,7 @@ func Generate(seed uint64) Scenario {
 	g := newGenerator(seed)
 	g.Throttled = g.chance(1, 2)
 	g.EndedIsUnknown = g.chance(1, 3)
-	g.Terminating = pick(g, 100*time.Millisecond, time.Second, 2*time.Second, 5*time.Second, 20*time.Second)
+	g.Terminating = pick(g, time.Second, 2*time.Second, 5*time.Second, 20*time.Second)
 	g.MaxPage = pick(g, 0, 0, 5, 20)
 	g.endpoints()
 	g.people()
@@ -31,6 +31,12 @@ func Generate(seed uint64) Scenario {
 			g.Orders = append(g.Orders, Order{Kind: Import, Region: o.Region, Endpoints: o.Endpoints, Content: o.Content, Timeout: 5 * time.Minute})
 		}
 		g.Orders = append(g.Orders, o)
+		if o.Kind == Terminate && g.chance(1, 6) {
+			g.Orders = append(g.Orders, g.refresh(o))
+		}
+	}
+	if g.chance(1, 5) {
+		g.hurry()
 	}
 	if g.chance(1, 30) {
 		g.crowd()
@@ -80,7 +86,7 @@ func (g *generator) people() {
 		endpoint := pick(g, g.Endpoints...)
 		p := Person{
 			Name: fmt.Sprintf("p%d", i), Endpoint: endpoint.ID, Username: pick(g, names...), CommonName: pick(g, "", "", pick(g, names...)),
-			Devices: pick(g, 1, 1, 1, 1, 2, 2, 3, 5, 6), Reconnect: pick(g, 0, 0, 0, 200*time.Millisecond, time.Second, 5*time.Second, 9*time.Second, 30*time.Second, 10*time.Minute),
+			Devices: pick(g, 1, 1, 1, 1, 2, 2, 3, 5, 6), Reconnect: pick(g, 0, 0, 0, time.Second, 5*time.Second, 9*time.Second, 30*time.Second, 10*time.Minute),
 		}
 		if certificates := !slices.Contains(endpoint.Authentication, "directory-service") && !slices.Contains(endpoint.Authentication, "federated"); certificates {
 			p.Serial = pick(g, "", fmt.Sprint(1+g.IntN(revocableSerials)))
@@ -114,6 +120,24 @@ func (g *generator) crowd() {
 	g.Orders = append(g.Orders, o)
 }
 
+// refresh returns an order of the same process that looks at what another one has just ended.
+func (g *generator) refresh(o Order) Order {
+	return Order{
+		Kind: Find, After: pick(g, 0, time.Second), Process: o.Process, Region: o.Region, Endpoints: o.Endpoints, People: o.People, Devices: o.Devices,
+		MaxAge: clientvpn.Shared, Timeout: time.Minute,
+	}
+}
+
+// hurry lets connections end, and clients reconnect, between two attempts of a call.
+func (g *generator) hurry() {
+	g.Terminating = 100 * time.Millisecond
+	for i := range g.People {
+		if g.People[i].Reconnect > 0 {
+			g.People[i].Reconnect = 200 * time.Millisecond
+		}
+	}
+}
+
 // upTo returns a duration of whole milliseconds.
 func (g *generator) upTo(limit time.Duration) time.Duration {
 	return time.Duration(1+g.Int64N(limit.Milliseconds())) * time.Millisecond
@@ -141,6 +165,9 @@ func (g *generator) order(outer bool) Order {
 	}
 	if g.chance(2, 3) {
 		o.Faults = g.faults(o)
+	}
+	if o.Direct && g.chance(1, 4) {
+		o.Faults = append(o.Faults, emulator.Fault{Action: terminateAction, Kind: emulator.FaultLostAnswer, Times: 1 + g.IntN(3)})
 	}
 	if g.chance(1, 6) {
 		o.Interrupt = 1 + g.IntN(12)

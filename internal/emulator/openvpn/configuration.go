@@ -14,6 +14,9 @@ import (
 // maxPool is the maximum number of addresses that a server of OpenVPN hands out.
 const maxPool = 65_536
 
+// noDevice is OpenVPN's name for a device that drops every packet.
+const noDevice = "null"
+
 // files are the paths of a server's files in its private folder. Keys are not among them.
 type files struct{ folder string }
 
@@ -24,7 +27,7 @@ func (f files) list() string   { return filepath.Join(f.folder, "crl.pem") }
 type configuration struct {
 	endpoint  vpn.Endpoint
 	address   netip.AddrPort
-	device    string
+	device    string // "null" for none
 	network   addressing
 	files     files
 	authority string
@@ -44,7 +47,6 @@ func (c configuration) String() string {
 		fmt.Sprintf("local %s", c.address.Addr()),
 		fmt.Sprintf("port %d", c.address.Port()),
 		"dev " + c.device,
-		"dev-type tun",
 		"disable-dco",
 		"topology subnet",
 		fmt.Sprintf("ifconfig %s %s", c.network.server, c.network.mask),
@@ -67,6 +69,9 @@ func (c configuration) String() string {
 		"crl-verify " + quote(c.files.list()),
 		"verify-client-cert " + c.verification(),
 		inline("ca", c.authority), inline("cert", c.identity.certificate), inline("key", c.identity.key),
+	}
+	if c.device != noDevice {
+		lines = append(lines, "dev-type tun")
 	}
 	return strings.Join(lines, "\n") + "\n"
 }

@@ -3,6 +3,9 @@ package openvpn
 import (
 	"crypto/x509"
 	"net/netip"
+	"os"
+	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -154,5 +157,44 @@ func TestAuthority(t *testing.T) {
 	text, err := a.emptyList(now)
 	if err != nil || !strings.HasPrefix(text, "-----BEGIN X509 CRL-----") {
 		t.Errorf("the empty list is %s, %v", text, err)
+	}
+}
+
+func TestVersion(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("the program is a shell script")
+	}
+	for says, want := range map[string]struct {
+		minor int
+		err   string
+	}{
+		"OpenVPN 2.7.6 [git:HEAD] x86_64": {minor: 7},
+		"OpenVPN 2.6.14 x86_64":           {minor: 6},
+		"OpenVPN 2.5.9 x86_64":            {err: "is version 2.5; it must be at least 2.6"},
+		"no":                              {err: "does not tell its version"},
+	} {
+		program := filepath.Join(t.TempDir(), "openvpn")
+		if err := os.WriteFile(program, []byte("#!/bin/sh\necho '"+says+"'\n"), 0o700); err != nil { //nolint:gosec // A program.
+			t.Fatal(err)
+		}
+		_, minor, err := version(program)
+		if minor != want.minor || (err == nil) != (want.err == "") || err != nil && !strings.Contains(err.Error(), want.err) {
+			t.Errorf("%s: version %d, %v; want %d, %q", says, minor, err, want.minor, want.err)
+		}
+	}
+}
+
+// A server whose device drops every packet has no type of device, and no device has to be made for it.
+func TestConfiguration_withoutDevice(t *testing.T) {
+	t.Parallel()
+	servers := &Servers{programs: programs{withoutDevice: true}}
+	text := configuration{device: servers.device()}.String()
+	if !strings.Contains(text, "\ndev null\n") || strings.Contains(text, "dev-type") {
+		t.Errorf("got\n%s", text)
+	}
+	servers.programs.withoutDevice = false
+	if text := (configuration{device: servers.device()}).String(); !strings.Contains(text, "\ndev cvpn") || !strings.Contains(text, "\ndev-type tun\n") {
+		t.Errorf("got\n%s", text)
 	}
 }

@@ -12,17 +12,23 @@ import (
 // programs are the paths of the programs that servers need.
 type programs struct {
 	openvpn, ip, nsenter string
+	// withoutDevice makes servers that need no rights: they admit and cut off clients, but carry no traffic.
+	withoutDevice bool
 }
 
 // The oldest version of OpenVPN whose management interface is known to work.
 const minMajor, minMinor = 2, 6
+
+// The oldest version of OpenVPN whose servers can do without a tunnel device.
+const deviceMajor, deviceMinor = 2, 7
 
 // howToRun tells how to get the rights.
 const howToRun = "for the rights, run the emulator as root, or in a container with " +
 	"`docker run --cap-add NET_ADMIN --cap-add SYS_ADMIN --device /dev/net/tun`, or with its clients in a namespace of their own, with " +
 	"`unshare --map-root-user --net sh -c 'ip link set lo up && exec clientvpn-emulator -openvpn'`"
 
-// findPrograms returns an error that says everything that is missing.
+// findPrograms returns an error that says everything that is missing. A machine that gives no rights runs servers without a
+// device if its OpenVPN can.
 func findPrograms() (programs, error) {
 	var found programs
 	var errs []error
@@ -39,10 +45,15 @@ func findPrograms() (programs, error) {
 		*p.path = path
 	}
 	if found.openvpn != "" {
-		errs = append(errs, checkVersion(found.openvpn))
+		major, minor, err := version(found.openvpn)
+		errs = append(errs, err)
+		found.withoutDevice = err == nil && !older(major, minor, deviceMajor, deviceMinor)
 	}
 	if err := checkRights(found.ip); err != nil {
 		errs = append(errs, err, errors.New(howToRun))
+	}
+	if found.withoutDevice = found.withoutDevice && errors.Join(errs...) != nil; found.withoutDevice {
+		return found, nil
 	}
 	if err := errors.Join(errs...); err != nil {
 		return programs{}, fmt.Errorf("OpenVPN servers cannot run here: %w", err)
@@ -52,17 +63,22 @@ func findPrograms() (programs, error) {
 
 var versionLine = regexp.MustCompile(`^OpenVPN (\d+)\.(\d+)`)
 
-func checkVersion(path string) error {
+// version returns the version of OpenVPN, or an error if it is too old.
+func version(path string) (major, minor int, err error) {
 	out, _ := exec.Command(path, "--version").Output() //nolint:noctx // Ends at once. Old versions exit with 1.
 	match := versionLine.FindStringSubmatch(string(out))
 	if match == nil {
-		return fmt.Errorf("%s does not tell its version", path)
+		return 0, 0, fmt.Errorf("%s does not tell its version", path)
 	}
-	major, _ := strconv.Atoi(match[1]) // Digits only.
-	minor, _ := strconv.Atoi(match[2])
-	if major < minMajor || major == minMajor && minor < minMinor {
-		return fmt.Errorf("%s is version %s; it must be at least %d.%d", path,
+	major, _ = strconv.Atoi(match[1]) // Digits only.
+	minor, _ = strconv.Atoi(match[2])
+	if older(major, minor, minMajor, minMinor) {
+		return 0, 0, fmt.Errorf("%s is version %s; it must be at least %d.%d", path,
 			strings.TrimPrefix(match[0], "OpenVPN "), minMajor, minMinor)
 	}
-	return nil
+	return major, minor, nil
+}
+
+func older(major, minor, thanMajor, thanMinor int) bool {
+	return major < thanMajor || major == thanMajor && minor < thanMinor
 }

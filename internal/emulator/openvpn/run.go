@@ -48,12 +48,20 @@ func (s *server) prepare(ctx context.Context, endpoint vpn.Endpoint) error {
 		return err
 	}
 	s.config = configuration{
-		endpoint: endpoint, address: address, device: newDevice(), network: network,
+		endpoint: endpoint, address: address, device: s.servers.device(), network: network,
 		authority: s.authority.PEM(), identity: identity,
 	}
 	s.profile = profile(endpoint, address, s.authority.PEM())
 	s.status.Address = address.String()
 	return nil
+}
+
+// device returns the name for the device of a server.
+func (s *Servers) device() string {
+	if s.programs.withoutDevice {
+		return noDevice
+	}
+	return newDevice()
 }
 
 // newDevice returns a random name for a tunnel device.
@@ -92,11 +100,11 @@ func (s *server) runOnce(ctx context.Context, started func()) (err error) {
 	if err := s.useFolder(folder); err != nil {
 		return err
 	}
-	network, err := newNamespace()
+	configureNetwork, removeNetwork, err := s.newNetwork()
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, network.Close()) }()
+	defer func() { err = errors.Join(err, removeNetwork()) }()
 	process, err := s.startProcess(ctx)
 	if err != nil {
 		return err
@@ -111,7 +119,7 @@ func (s *server) runOnce(ctx context.Context, started func()) (err error) {
 			s.handle(process.management, e)
 			return
 		}
-		if err = s.configureNetwork(ctx, network); err != nil {
+		if err = configureNetwork(ctx); err != nil {
 			process.kill()
 			return
 		}
@@ -119,6 +127,19 @@ func (s *server) runOnce(ctx context.Context, started func()) (err error) {
 		s.setRunning(process.cmd.Process.Pid)
 	})
 	return errors.Join(err, process.wait())
+}
+
+// newNetwork returns what gives the server's device its place and its address, and what removes that place. Without a device,
+// both do nothing.
+func (s *server) newNetwork() (configure func(context.Context) error, remove func() error, err error) {
+	if s.config.device == noDevice {
+		return func(context.Context) error { return nil }, func() error { return nil }, nil
+	}
+	namespace, err := newNamespace()
+	if err != nil {
+		return nil, nil, err
+	}
+	return func(ctx context.Context) error { return s.configureNetwork(ctx, namespace) }, namespace.Close, nil
 }
 
 // handle passes an event on and answers it.
@@ -153,6 +174,9 @@ func (s *server) setRunning(pid int) {
 	defer s.mu.Unlock()
 	s.status.Running, s.status.PID, s.status.Error = true, pid, ""
 	s.servers.log(s.config.endpoint.ID, "listens on %s", s.status.Address)
+	if s.config.device == noDevice {
+		s.servers.log(s.config.endpoint.ID, "has no tunnel device, because there are no rights to make one: it carries no traffic")
+	}
 }
 
 // useFolder writes the list in force into the folder of a server that starts.

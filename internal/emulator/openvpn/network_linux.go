@@ -2,12 +2,14 @@ package openvpn
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"runtime"
 	"strings"
-	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
 // newNamespace returns a new network namespace, which exists until the file is closed and nothing is in it. It keeps the
@@ -19,16 +21,34 @@ func newNamespace() (*os.File, error) {
 	}
 	made := make(chan result)
 	go func() {
-		runtime.LockOSThread() // And never unlocked: the thread is in the namespace, and ends with the goroutine.
-		if err := syscall.Unshare(syscall.CLONE_NEWNET); err != nil {
-			made <- result{err: fmt.Errorf("making a network namespace: %w", err)}
-			return
-		}
-		file, err := os.Open("/proc/thread-self/ns/net")
+		file, err := unshareNamespace()
 		made <- result{file, err}
 	}()
 	r := <-made
 	return r.file, r.err
+}
+
+// unshareNamespace makes a namespace with its thread, which it then brings back to where it was. A thread must not end with a
+// goroutine: the kernel would kill the processes that it has started and that are to end with their parent.
+func unshareNamespace() (*os.File, error) {
+	const own = "/proc/thread-self/ns/net"
+	runtime.LockOSThread()
+	before, err := os.Open(own)
+	if err != nil {
+		runtime.UnlockOSThread()
+		return nil, fmt.Errorf("reading the network namespace: %w", err)
+	}
+	defer func() { _ = before.Close() }()
+	if err := unix.Unshare(unix.CLONE_NEWNET); err != nil {
+		runtime.UnlockOSThread()
+		return nil, fmt.Errorf("making a network namespace: %w", err)
+	}
+	file, err := os.Open(own)
+	if back := unix.Setns(int(before.Fd()), unix.CLONE_NEWNET); back != nil {
+		return file, errors.Join(err, fmt.Errorf("leaving the network namespace: %w", back)) // The thread is of no more use.
+	}
+	runtime.UnlockOSThread()
+	return file, err
 }
 
 // configureNetwork moves the server's device into a namespace and gives it its address. The server's sockets stay where they

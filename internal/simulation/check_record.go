@@ -36,14 +36,14 @@ func (c *checker) complete(x *exchange) {
 	}
 }
 
-// known reports whether the order can know that a call ended a connection: from the answer, from a listing, or, if it asked for a
-// user without a look, from the look that follows an answer that was lost or says nothing.
+// known reports whether the order can know that a call ended a connection: from the answer, from a listing, or, if it asked
+// without a look, from the look that follows an answer that was lost or says nothing.
 func (c *checker) known(x *exchange, id string) bool {
 	_, single := c.single()
 	switch {
 	case x.complete && !x.faulty(emulator.FaultMalformed):
 		return true
-	case c.order.Direct && single && x.Parameters["Username"] != "" && len(x.answered) == 0:
+	case c.order.Direct && single && len(x.answered) == 0:
 		return !slices.ContainsFunc(c.exchanges, func(x *exchange) bool { return x.Action == describeAction && x.faulty() })
 	default:
 		return c.listed(id)

@@ -167,7 +167,8 @@ func (g *generator) order(outer bool) Order {
 		o.Faults = g.faults(o)
 	}
 	if o.Direct && g.chance(1, 4) {
-		o.Faults = append(o.Faults, emulator.Fault{Action: terminateAction, Kind: emulator.FaultLostAnswer, Times: 1 + g.IntN(3)})
+		lost := emulator.Fault{Action: terminateAction, Kind: emulator.FaultLostAnswer, Times: 1 + g.IntN(3)}
+		o.Faults = append(o.Faults, pick(g, lost, lost, g.malformed(emulator.Fault{Action: terminateAction, Kind: emulator.FaultMalformed})))
 	}
 	if g.chance(1, 6) {
 		o.Interrupt = 1 + g.IntN(12)

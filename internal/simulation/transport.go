@@ -55,7 +55,7 @@ func (t *transport) Do(r *http.Request) (*http.Response, error) {
 }
 
 // maxCalls is how many calls an order makes at most before the run is given up.
-const maxCalls = 20_000
+const maxCalls = 3_000
 
 var errTooManyCalls = errors.New("the order never ends")
 

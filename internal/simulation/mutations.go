@@ -76,7 +76,7 @@ func contentMutations() []Mutation {
 		{"take a pending list for an active one", lists, `isIt(list.PEM) && list.Status.Code == RevocationListActive, err`, `isIt(list.PEM), err`},
 		{"take the absence of a list on trust", lists, `return listAbsent == 2, nil`, `return listAbsent == 1, nil`},
 		{"take the absence of an endpoint on trust", lists, `if endpointAbsent == 2 {`, `if endpointAbsent == 1 {`},
-		{"take the absence of a policy on trust", policies, `case before == nil && err == nil, endpointMissing && Code(before) == CodeEndpointNotFound:`, `case true:`},
+		{"take the absence of a policy on trust", policies, `case before == nil && err == nil, endpointMissing && Code(before) == CodeEndpointNotFound:`, `case before != nil || true:`},
 		{"replace a policy that exists", policies, `if err == nil && policy != nil && !policy.Deleting() {`, `if err == nil && policy != nil && policy.Status == "" {`},
 		{"exchange the modes of a policy", policies, `if *change.ShadowMode {`, `if !*change.ShadowMode {`},
 		{"take a pending policy for an active one", "authorization_policy_wait.go", `return seen.active() && !failure.Other, nil`, `return !failure.Other, nil`},

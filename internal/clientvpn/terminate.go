@@ -214,8 +214,10 @@ func (r *run) direct(ctx context.Context, endpointID string) error {
 }
 
 // recordEarlier records the connections that an attempt of the call ended whose answer was lost. The answer to a later attempt does
-// not have them if the user has reconnected since.
+// not have them if the user has reconnected since. It looks even if ctx is done, but not for long.
 func (r *run) recordEarlier(ctx context.Context, endpointID string) {
+	ctx, cancel := r.client.LookContext(ctx)
+	defer cancel()
 	var found Found
 	if _, err := r.client.findAt(ctx, endpointID, r.People, 0, &found); err != nil {
 		r.progress("Could not list what an attempt ended whose answer was lost: %v.", err)

@@ -202,6 +202,30 @@ func TestTerminate_recordsWhatALostAttemptDid(t *testing.T) {
 	wantActions(t, w, terminate, terminate, describe, describe)
 }
 
+// What a lost attempt ended is looked up even if the user interrupts Terraform before.
+func TestTerminate_recordsWhatALostAttemptDid_interrupted(t *testing.T) {
+	t.Parallel()
+	w := emulatortest.NewWith(t, emulator.Options{Terminating: time.Microsecond})
+	endpoint := w.Endpoint(t, emulator.EndpointSeed{Authentication: []string{"directory-service"}})
+	first := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Reconnect: time.Microsecond})
+	w.Fail(t, emulator.Fault{Action: terminate, Kind: emulator.FaultLostAnswer})
+	ctx, interrupt := context.WithCancel(t.Context())
+	defer interrupt()
+	api := clientvpn.NewAPI(w.EC2(t))
+	terminateConnections := api.TerminateClientVpnConnections
+	api.TerminateClientVpnConnections = func(ctx context.Context, input *ec2.TerminateClientVpnConnectionsInput, options ...func(*ec2.Options)) (*ec2.TerminateClientVpnConnectionsOutput, error) {
+		defer interrupt()
+		return terminateConnections(ctx, input, options...)
+	}
+
+	got, err := clientvpn.NewClient(api, "us-east-1", w.Timing()).Terminate(ctx, alice(endpoint))
+
+	recorded := func(status clientvpn.ConnectionStatus) bool { return status.Connection.ID == first[0] }
+	if err != nil || len(got.Connections) != 2 || !slices.ContainsFunc(got.Connections, recorded) {
+		t.Errorf("recorded %+v, %v; want %s and the connection that replaced it", got.Connections, err, first[0])
+	}
+}
+
 func TestTerminate_dryRun(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {

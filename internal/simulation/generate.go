@@ -163,8 +163,14 @@ func (g *generator) order(outer bool) Order {
 		o.Process, o.After = 2, 0
 		return o
 	}
+	g.disturb(&o)
+	return o
+}
+
+// disturb draws what happens to an order and what happens meanwhile.
+func (g *generator) disturb(o *Order) {
 	if g.chance(2, 3) {
-		o.Faults = g.faults(o)
+		o.Faults = g.faults(*o)
 	}
 	if o.Direct && g.chance(1, 4) {
 		lost := emulator.Fault{Action: terminateAction, Kind: emulator.FaultLostAnswer, Times: 1 + g.IntN(3)}
@@ -185,7 +191,6 @@ func (g *generator) order(outer bool) Order {
 	if g.Throttled && g.chance(1, 20) {
 		o.Burst = 45 + g.IntN(10)
 	}
-	return o
 }
 
 // kind draws what an order does. Half of the orders end connections.

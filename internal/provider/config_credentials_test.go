@@ -135,7 +135,7 @@ resource "clientvpn_connection_termination" "test" {
 // A container gets its credentials from a URL in the environment, and an instance from version 2 of its metadata service.
 func TestAccProvider_localServices(t *testing.T) {
 	answer, _ := json.Marshal(map[string]string{ //nolint:errchkjson // Strings cannot fail.
-		"Code": "Success", "Type": "AWS-HMAC", "AccessKeyId": "test", "SecretAccessKey": "test", "Token": "session", "Expiration": "2100-01-01T00:00:00Z",
+		"Code": "Success", "Type": "AWS-HMAC", "AccessKeyId": "test", "SecretAccessKey": "test", "Token": "", "Expiration": "2100-01-01T00:00:00Z",
 	})
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /container", func(rw http.ResponseWriter, r *http.Request) {

@@ -98,6 +98,7 @@ var unprovoked = map[string]string{
 	"Check whether the region can be reached from here":           inPackage,
 	"must be the name of an AWS region, as in eu-central-1, or":   notShown,
 	"Could not list what an attempt ended whose answer was lost":  inPackage,
+	"not asked yet":                                               notShown,
 	"Looking once more in %s.":                                    success,
 	"No endpoint in %s has a target network.":                     success,
 	": a list that cannot be parsed":                              success,

@@ -53,6 +53,7 @@ func check(w *world, o *running) []Violation {
 		c.breaks(Cost, "the order made more than %d calls", maxCalls)
 	}
 	c.safety()
+	c.elsewhere()
 	c.tokens()
 	switch {
 	case o.crashed: // Nobody was told anything.

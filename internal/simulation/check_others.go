@@ -43,3 +43,16 @@ func (c *checker) endedBefore(id string) bool {
 	earlier := c.process.orders[:slices.Index(c.process.orders, c.running)]
 	return slices.ContainsFunc(earlier, func(o *running) bool { return o.endedByOrder(id) })
 }
+
+// elsewhere checks that an order reports no connection of an endpoint that it does not name, whatever the answers say.
+func (c *checker) elsewhere() {
+	reported := slices.Concat(c.found.Live, c.found.Ended, c.result.Remaining, c.result.WouldEnd, c.result.Found.Live, c.result.Found.Ended)
+	for _, s := range c.result.Connections {
+		reported = append(reported, s.Connection)
+	}
+	for _, connection := range reported {
+		if !c.isMeant(connection.EndpointID) {
+			c.breaks(Truth, "reported %s of endpoint %s, which the order does not name", connection.ID, connection.EndpointID)
+		}
+	}
+}

@@ -85,35 +85,118 @@ func errorCodes() map[string]int {
 	}
 }
 
+// disturb draws what happens to an order and what happens meanwhile.
+func (g *generator) disturb(o *Order) {
+	if g.chance(2, 3) {
+		o.Faults = g.faults(*o)
+	}
+	if likely := g.likely(*o); len(likely) > 0 && g.chance(1, 4) {
+		o.Faults = append(o.Faults, pick(g, likely...))
+	}
+	if g.chance(1, 6) {
+		o.Interrupt = 1 + g.IntN(12)
+	}
+	if g.chance(1, 10) {
+		o.Crash = 1 + g.IntN(8)
+	}
+	if g.chance(1, 6) {
+		o.Delays = append(o.Delays, Delay{Call: 1 + g.IntN(8), Lag: g.upTo(15 * time.Second)})
+	}
+	if g.chance(1, 5) {
+		o.Meanwhile = append(o.Meanwhile, Meanwhile{Call: 1 + g.IntN(8), Order: g.order(false)})
+	}
+	if g.Throttled && g.chance(1, 20) {
+		o.Burst = 45 + g.IntN(10)
+	}
+}
+
+// likely returns the faults that an order is most likely to take for the truth.
+func (g *generator) likely(o Order) []emulator.Fault {
+	switch {
+	case o.Direct:
+		lost := emulator.Fault{Action: terminateAction, Kind: emulator.FaultLostAnswer, Times: 1 + g.IntN(3)}
+		empty := emulator.Fault{Action: terminateAction, Kind: emulator.FaultMalformed, Body: emptyAnswer(terminateAction)}
+		return []emulator.Fault{lost, empty, g.malformed(emulator.Fault{Action: terminateAction, Kind: emulator.FaultMalformed})}
+	case o.Kind == Terminate || o.Kind == Find:
+		return []emulator.Fault{{Action: describeAction, Kind: emulator.FaultMalformed, Body: g.listingOfOther(), After: g.IntN(3)}}
+	case o.Kind == ReadPolicy || o.Kind == Create:
+		return []emulator.Fault{{Action: getAction, Kind: emulator.FaultError, Code: codePolicyNotFound, Message: "Injected.", Times: 1}}
+	default:
+		return nil
+	}
+}
+
+// faults draws what goes wrong during an order: mostly at the calls that the order makes.
+func (g *generator) faults(o Order) []emulator.Fault {
+	var faults []emulator.Fault
+	for range 1 + g.IntN(3) {
+		fault := pick(g, faultKinds()...)
+		fault.Action = pick(g, actionsOf(o.Kind)...)
+		if fault.Kind == emulator.FaultFailToTerminate || fault.Kind == emulator.FaultStuckTerminating {
+			fault.Action = terminateAction
+		}
+		if fault.Kind == emulator.FaultStaleReads {
+			fault.Action = actionsOf(o.Kind)[0]
+		}
+		if fault.Kind == emulator.FaultMalformed {
+			fault = g.malformed(fault)
+		}
+		fault.Times = pick(g, 1, 1, 2, 2+g.IntN(8), emulator.FaultAlways)
+		fault.After = pick(g, 0, 0, 1, g.IntN(6))
+		faults = append(faults, fault)
+	}
+	return faults
+}
+
+// answerHead begins the element of an answer, and requestID is part of one.
+const (
+	answerHead = `Response xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">`
+	requestID  = `<requestId>simulated</requestId>`
+)
+
+// answer returns the whole answer to an operation.
+func answer(action, content string) string {
+	return "<" + action + answerHead + requestID + content + "</" + action + "Response>"
+}
+
+// emptyAnswer returns an answer that has nothing but a request ID.
+func emptyAnswer(action string) string { return answer(action, "") }
+
+// listingOfOther returns a listing with a connection of another endpoint, by somebody's name.
+func (g *generator) listingOfOther() string {
+	someone := pick(g, g.People...)
+	return answer(describeAction, "<connections><item><connectionId>cvpn-connection-other</connectionId>"+
+		"<clientVpnEndpointId>cvpn-endpoint-other</clientVpnEndpointId><username>"+html.EscapeString(someone.Username)+"</username><commonName>"+
+		html.EscapeString(someone.commonName())+"</commonName><status><code>active</code></status></item></connections>")
+}
+
+// otherStatus returns an answer to a termination that is about a connection of anybody.
+func (g *generator) otherStatus() string {
+	return answer(terminateAction, "<connectionStatuses><item><connectionId>"+placeholder(pick(g, g.People...).Name)+"</connectionId>"+
+		"<previousStatus><code>active</code></previousStatus><currentStatus><code>terminated</code></currentStatus></item></connectionStatuses>")
+}
+
 // malformed fills in the answer of a fault. Some answers are well-formed, but about something else.
 func (g *generator) malformed(fault emulator.Fault) emulator.Fault {
-	const head, id = ` xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">`, `<requestId>simulated</requestId>`
-	const other = `<connectionId>cvpn-connection-other</connectionId>`
 	if fault.Action == "*" {
 		fault.Action = describeAction
 	}
-	open, end := "<"+fault.Action+"Response"+head, "</"+fault.Action+"Response>"
+	open, end := "<"+fault.Action+answerHead, "</"+fault.Action+"Response>"
 	bodies := []string{
-		"<DescribeClient",                      // It breaks off.
-		open + "<connections/>" + end,          // It has no request ID.
-		open + id + "<connections><item>",      // It has no end.
-		"<Response>" + id + "</Response>",      // It is of no operation.
-		open + "<requestId></requestId>" + end, // Its request ID is empty.
+		"<DescribeClient",                        // It breaks off.
+		open + "<connections/>" + end,            // It has no request ID.
+		open + requestID + "<connections><item>", // It has no end.
+		"<Response>" + requestID + "</Response>", // It is of no operation.
+		open + "<requestId></requestId>" + end,   // Its request ID is empty.
 	}
 	switch fault.Action {
 	case terminateAction:
-		someone := `<connectionId>` + placeholder(pick(g, g.People...).Name) + `</connectionId>`
-		const ended = `<previousStatus><code>active</code></previousStatus><currentStatus><code>terminated</code></currentStatus>`
-		swapped := open + id + `<connectionStatuses><item>` + someone + ended + `</item></connectionStatuses>` + end
-		nothing := open + id + end
-		bodies = append(bodies, nothing, nothing, nothing, swapped, swapped, swapped, swapped)
+		other := g.otherStatus()
+		bodies = append(bodies, emptyAnswer(terminateAction), emptyAnswer(terminateAction), other, other, other, other)
 	case exportAction:
-		nothing := open + id + end // It has no list.
-		bodies = append(bodies, nothing, nothing, nothing)
+		bodies = append(bodies, emptyAnswer(exportAction), emptyAnswer(exportAction), emptyAnswer(exportAction))
 	case describeAction:
-		someone := pick(g, g.People...)
-		names := "<username>" + html.EscapeString(someone.Username) + "</username><commonName>" + html.EscapeString(someone.commonName()) + "</commonName>"
-		bodies = append(bodies, open+id+`<connections><item>`+other+`<clientVpnEndpointId>cvpn-endpoint-other</clientVpnEndpointId>`+names+`<status><code>active</code></status></item></connections>`+end)
+		bodies = append(bodies, g.listingOfOther())
 	}
 	fault.Body = pick(g, bodies...)
 	return fault

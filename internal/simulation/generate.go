@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
 // generator draws a scenario from a seed.
@@ -27,8 +26,8 @@ func Generate(seed uint64) Scenario {
 	g.people()
 	for range 1 + g.IntN(4) {
 		o := g.order(true)
-		if o.Kind == ReadList && g.chance(2, 3) { // Mostly there is one.
-			g.Orders = append(g.Orders, Order{Kind: Import, Region: o.Region, Endpoints: o.Endpoints, Content: o.Content, Timeout: 5 * time.Minute})
+		if first := map[string]string{ReadList: Import, ReadPolicy: Create, Create: Create}[o.Kind]; first != "" && g.chance(2, 3) { // Mostly there is one.
+			g.Orders = append(g.Orders, Order{Kind: first, Region: o.Region, Endpoints: o.Endpoints, Content: o.Content, Timeout: 5 * time.Minute})
 		}
 		g.Orders = append(g.Orders, o)
 		if o.Kind == Terminate && g.chance(1, 6) {
@@ -167,32 +166,6 @@ func (g *generator) order(outer bool) Order {
 	return o
 }
 
-// disturb draws what happens to an order and what happens meanwhile.
-func (g *generator) disturb(o *Order) {
-	if g.chance(2, 3) {
-		o.Faults = g.faults(*o)
-	}
-	if o.Direct && g.chance(1, 4) {
-		lost := emulator.Fault{Action: terminateAction, Kind: emulator.FaultLostAnswer, Times: 1 + g.IntN(3)}
-		o.Faults = append(o.Faults, pick(g, lost, lost, g.malformed(emulator.Fault{Action: terminateAction, Kind: emulator.FaultMalformed})))
-	}
-	if g.chance(1, 6) {
-		o.Interrupt = 1 + g.IntN(12)
-	}
-	if g.chance(1, 10) {
-		o.Crash = 1 + g.IntN(8)
-	}
-	if g.chance(1, 6) {
-		o.Delays = append(o.Delays, Delay{Call: 1 + g.IntN(8), Lag: g.upTo(15 * time.Second)})
-	}
-	if g.chance(1, 5) {
-		o.Meanwhile = append(o.Meanwhile, Meanwhile{Call: 1 + g.IntN(8), Order: g.order(false)})
-	}
-	if g.Throttled && g.chance(1, 20) {
-		o.Burst = 45 + g.IntN(10)
-	}
-}
-
 // kind draws what an order does. Half of the orders end connections.
 func (g *generator) kind() string {
 	others := []string{Find, Find, Find, Find, Find, Import, Import, ReadList, Create, Create, ReadPolicy, Modify, Delete}
@@ -292,26 +265,4 @@ func (p Person) commonName() string {
 		return p.Username
 	}
 	return p.CommonName
-}
-
-// faults draws what goes wrong during an order: mostly at the calls that the order makes.
-func (g *generator) faults(o Order) []emulator.Fault {
-	var faults []emulator.Fault
-	for range 1 + g.IntN(3) {
-		fault := pick(g, faultKinds()...)
-		fault.Action = pick(g, actionsOf(o.Kind)...)
-		if fault.Kind == emulator.FaultFailToTerminate || fault.Kind == emulator.FaultStuckTerminating {
-			fault.Action = terminateAction
-		}
-		if fault.Kind == emulator.FaultStaleReads {
-			fault.Action = actionsOf(o.Kind)[0]
-		}
-		if fault.Kind == emulator.FaultMalformed {
-			fault = g.malformed(fault)
-		}
-		fault.Times = pick(g, 1, 1, 2, 2+g.IntN(8), emulator.FaultAlways)
-		fault.After = pick(g, 0, 0, 1, g.IntN(6))
-		faults = append(faults, fault)
-	}
-	return faults
 }

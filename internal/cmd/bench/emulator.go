@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
-	"strconv"
 	"sync"
 	"time"
 
@@ -25,26 +23,12 @@ func measureEmulator(ctx context.Context, l *lab) ([]row, error) {
 	return append(rows, many...), err
 }
 
-// benchmarkLine matches what `go test -bench` prints about a benchmark.
-var benchmarkLine = regexp.MustCompile(`(?m)^Benchmark(\S+?)(?:-\d+)?\s+\d+\s+(\d+(?:\.\d+)?) ns/op`)
-
 func (l *lab) measureFunctions(ctx context.Context) ([]row, error) {
-	used, err := l.measure(ctx, ".", l.environment, "go", "test", "./internal/emulator", "-run=^$", "-bench=^Benchmark(Page|Seed)$", "-benchtime=1s", "-count="+strconv.Itoa(l.count))
+	times, err := l.benchmarks(ctx, "./internal/emulator", "Page/first", "Seed")
 	if err != nil {
 		return nil, err
 	}
-	times := map[string][]float64{}
-	for _, match := range benchmarkLine.FindAllStringSubmatch(used.output, -1) {
-		nanoseconds, err := strconv.ParseFloat(match[2], 64)
-		if err != nil {
-			return nil, err
-		}
-		times[match[1]] = append(times[match[1]], nanoseconds)
-	}
-	if len(times["Page/first"]) == 0 || len(times["Seed"]) == 0 {
-		return nil, fmt.Errorf("the benchmarks printed %s", used.output)
-	}
-	page, seed := median(times["Page/first"])/1e6, median(times["Seed"])/1e9
+	page, seed := times["Page/first"]/1e6, times["Seed"]/1e9
 	return []row{
 		absolute("emulator, page of 1,000 connections", fmt.Sprintf("%.2f ms", page), page, "ms", 5),
 		absolute("emulator, 126,000 connections seeded", seconds(seed), seed, "s", 0.5),

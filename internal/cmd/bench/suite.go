@@ -26,6 +26,7 @@ func groups() []group {
 		{"names", measureNames},
 		{"live", measureLive},
 		{"emulator", measureEmulator},
+		{"simulation", measureSimulation},
 	}
 }
 

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// benchmarkLine matches what `go test -bench` prints about a benchmark.
+var benchmarkLine = regexp.MustCompile(`(?m)^Benchmark(\S+?)(?:-\d+)?\s+\d+\s+(\d+(?:\.\d+)?) ns/op`)
+
+// benchmarks runs benchmarks of a package and returns the median time of each, in nanoseconds.
+func (l *lab) benchmarks(ctx context.Context, directory string, names ...string) (map[string]float64, error) {
+	var tops []string
+	for _, name := range names {
+		top, _, _ := strings.Cut(name, "/") // Each part of a pattern matches one level.
+		tops = append(tops, top)
+	}
+	pattern := "^Benchmark(" + strings.Join(tops, "|") + ")$"
+	used, err := l.measure(ctx, ".", l.environment, "go", "test", directory, "-run=^$", "-bench="+pattern, "-benchtime=1s", "-count="+strconv.Itoa(l.count))
+	if err != nil {
+		return nil, err
+	}
+	measured := map[string][]float64{}
+	for _, match := range benchmarkLine.FindAllStringSubmatch(used.output, -1) {
+		nanoseconds, err := strconv.ParseFloat(match[2], 64)
+		if err != nil {
+			return nil, err
+		}
+		measured[match[1]] = append(measured[match[1]], nanoseconds)
+	}
+	medians := map[string]float64{}
+	for _, name := range names {
+		if len(measured[name]) == 0 {
+			return nil, fmt.Errorf("the benchmark %s is missing in %s", name, used.output)
+		}
+		medians[name] = median(measured[name])
+	}
+	return medians, nil
+}

@@ -110,7 +110,16 @@ func (e *EnabledRegionsError) Preface() string {
 // Unwrap returns the reason.
 func (e *EnabledRegionsError) Unwrap() error { return e.Err }
 
-var errNoRegions = errors.New("the service answered that the account has no region enabled")
+// noRegionsError means that the service listed no region.
+type noRegionsError struct{}
+
+// Error says what the service answered.
+func (noRegionsError) Error() string { return "the service answered that the account has no region enabled" }
+
+// Advice says how to go on.
+func (noRegionsError) Advice() string {
+	return `Every account has regions, so something other than EC2 may have answered. Name the regions instead of "*".`
+}
 
 // RegionNotEnabledError means that the account had a region enabled when it was last looked at, and no longer has.
 type RegionNotEnabledError struct{ Region string }
@@ -162,7 +171,7 @@ func (c *Client) EnabledRegions(ctx context.Context, maxAge time.Duration) ([]st
 			}
 		}
 		if len(names) == 0 {
-			return nil, errNoRegions
+			return nil, noRegionsError{}
 		}
 		slices.Sort(names)
 		return slices.Compact(names), nil

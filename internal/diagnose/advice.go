@@ -67,7 +67,7 @@ func codeAdvice(s Subject, err error) string {
 	case "OptInRequired":
 		return fmt.Sprintf("Enable the region %s in this account, and check that the account may use EC2.", s.Region)
 	case clientvpn.CodeUnauthorized:
-		return fmt.Sprintf("Allow these credentials the IAM action %s on this endpoint. `aws sts decode-authorization-message` decodes an encoded message.", iamAction(err))
+		return permissionAdvice(iamAction(err))
 	case clientvpn.CodeAuthFailure, "InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch", "ExpiredToken":
 		return "The service did not accept the credentials. Check access key, secret key and session token, that they belong to this partition, and that they have not expired."
 	case clientvpn.CodeRequestExpired:
@@ -101,6 +101,15 @@ func requestAdvice(s Subject, code string) string {
 
 // errorCodes is the page on which AWS documents the error codes of EC2.
 const errorCodes = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html"
+
+// permissionAdvice says what to allow. Operations that list what a region has take no endpoint.
+func permissionAdvice(action string) string {
+	resource := "this endpoint"
+	if action == "ec2:DescribeClientVpnEndpoints" || action == "ec2:DescribeRegions" {
+		resource = `all resources ("*")`
+	}
+	return fmt.Sprintf("Allow these credentials the IAM action %s on %s. `aws sts decode-authorization-message` decodes an encoded message.", action, resource)
+}
 
 // iamAction returns the IAM action that the failed call needs.
 func iamAction(err error) string {

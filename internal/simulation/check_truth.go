@@ -102,7 +102,7 @@ func (c *checker) stillThere(connection emulator.Connection) {
 	switch {
 	case !looked:
 		c.breaks(Truth, "reported success without having looked at %s", describe(connection))
-	case connection.EstablishedAt.After(at):
+	case !connection.EstablishedAt.Before(at): // In the same instant, it can be established after the look.
 	case waited:
 		c.breaks(Truth, "reported success, and %s has not ended", describe(connection))
 	case live(connection) && !c.seenEnding(connection.ID):

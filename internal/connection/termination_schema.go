@@ -82,7 +82,7 @@ func terminationArguments() map[string]schema.Attribute {
 			Default:             booldefault.StaticBool(true),
 		},
 		"triggers": schema.MapAttribute{
-			MarkdownDescription: "Arbitrary values. Changing them ends the connections again, by forcing a new resource.",
+			MarkdownDescription: "Arbitrary values. Changing them ends the connections again, by forcing a new resource. The plan warns whose connections those are; it cannot do so if Terraform replaces the resource because of `-replace`.",
 			ElementType:         types.StringType,
 			Optional:            true,
 			PlanModifiers:       []planmodifier.Map{mapplanmodifier.RequiresReplace()},

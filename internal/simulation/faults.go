@@ -121,6 +121,8 @@ func (g *generator) likely(o Order) []emulator.Fault {
 		return []emulator.Fault{{Action: describeAction, Kind: emulator.FaultMalformed, Body: g.listingOfOther(), After: g.IntN(3)}}
 	case o.Kind == ReadPolicy || o.Kind == Create:
 		return []emulator.Fault{{Action: getAction, Kind: emulator.FaultError, Code: codePolicyNotFound, Message: "Injected.", Times: 1}}
+	case o.Kind == ReadList:
+		return []emulator.Fault{{Action: exportAction, Kind: emulator.FaultMalformed, Body: emptyAnswer(exportAction), Times: 1}}
 	default:
 		return nil
 	}

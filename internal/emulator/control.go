@@ -36,8 +36,8 @@ func newControl(e *Emulator) *control {
 	c.handle("POST posture", c.changePosture)
 	c.handle("POST users", c.changeUser)
 	c.handle("POST faults", c.inject)
-	c.handle("GET faults", c.faults)
-	c.handle("DELETE faults", c.clearFaults)
+	c.handle("GET faults", c.faults, "account_id")
+	c.handle("DELETE faults", c.clearFaults, "account_id")
 	c.handle("GET clock", c.clock)
 	c.handle("POST clock", c.advance)
 	c.handle("POST reset", c.reset)
@@ -101,14 +101,11 @@ func (c *control) state(w http.ResponseWriter, r *http.Request) {
 		fail(w, err)
 		return
 	}
-	accounts := c.emulator.Accounts()
+	state := State{Accounts: c.emulator.Accounts(), State: c.emulator.service.State(accountID)}
 	if accountID != "" {
-		accounts = slices.DeleteFunc(accounts, func(a Account) bool { return a.ID != accountID })
+		state.Accounts = slices.DeleteFunc(state.Accounts, func(a Account) bool { return a.ID != accountID })
 	}
-	reply(w, http.StatusOK, struct {
-		Accounts []Account `json:"accounts"`
-		State
-	}{accounts, c.emulator.service.State(accountID)})
+	reply(w, http.StatusOK, state)
 }
 
 // accountID returns the account that a call is restricted to, or "" for all.
@@ -214,17 +211,27 @@ func (c *control) inject(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (c *control) faults(w http.ResponseWriter, _ *http.Request) {
+func (c *control) faults(w http.ResponseWriter, r *http.Request) {
+	accountID, err := c.accountID(r)
+	if err != nil {
+		fail(w, err)
+		return
+	}
 	faults := []jsonFault{}
 	for _, f := range c.emulator.Faults() {
-		faults = append(faults, jsonFault{Fault: f, Duration: duration(f.Duration)})
+		if f.isOf(accountID) {
+			faults = append(faults, jsonFault{Fault: f, Duration: duration(f.Duration)})
+		}
 	}
 	reply(w, http.StatusOK, map[string]any{"faults": faults})
 }
 
-func (c *control) clearFaults(w http.ResponseWriter, _ *http.Request) {
-	c.emulator.ClearFaults()
-	done(w, http.StatusOK, nil)
+func (c *control) clearFaults(w http.ResponseWriter, r *http.Request) {
+	accountID, err := c.accountID(r)
+	if err == nil {
+		c.emulator.faults.clear(accountID)
+	}
+	done(w, http.StatusOK, err)
 }
 
 func (c *control) clock(w http.ResponseWriter, _ *http.Request) {

@@ -48,12 +48,15 @@ func (c *control) addEndpoint(w http.ResponseWriter, r *http.Request) {
 func (c *control) connect(w http.ResponseWriter, r *http.Request) {
 	var body struct {
 		EndpointID string `json:"endpoint_id"`
+		AccountID  string `json:"account_id"`
 		seededClient
 	}
 	if !read(w, r, &body) {
 		return
 	}
-	connections, err := c.emulator.Connect(body.seed(body.EndpointID))
+	seed := body.seed(body.EndpointID)
+	seed.AccountID = body.AccountID
+	connections, err := c.emulator.Connect(seed)
 	if refused, ok := errors.AsType[*RefusedError](err); ok {
 		reply(w, http.StatusOK, map[string]any{"connections": connections, "refused": refused.Reason})
 		return

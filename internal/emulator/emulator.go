@@ -37,8 +37,6 @@ type (
 	Client = vpn.Client
 	// RefusedError reports why a client could not connect.
 	RefusedError = vpn.RefusedError
-	// State is a snapshot of everything.
-	State = vpn.State
 	// Subnet describes a subnet that endpoints can be associated with, and its VPC.
 	Subnet = vpn.Subnet
 	// TransitGateway describes who owns a transit gateway.
@@ -153,7 +151,11 @@ func (e *Emulator) Allow(actions []string) error {
 // Connect connects clients and returns the connections of those that were not refused. If some were refused, the error is
 // a [RefusedError], and they are in the state all the same.
 func (e *Emulator) Connect(seed ClientSeed) ([]Connection, error) {
-	connections, err := e.service.Connect(seed)
+	var connections []Connection
+	err := e.accounts.CheckLocation(seed.AccountID, "")
+	if err == nil {
+		connections, err = e.service.Connect(seed)
+	}
 	if err != nil {
 		return connections, fmt.Errorf("connecting to %s: %w", seed.EndpointID, err)
 	}
@@ -199,9 +201,17 @@ func (e *Emulator) Connections(endpointID string) []Connection {
 	return e.service.AllConnections(endpointID)
 }
 
+// State is a snapshot of everything.
+type State struct {
+	// Accounts are sorted by ID and have no secrets.
+	Accounts []Account `json:"accounts"`
+
+	vpn.State
+}
+
 // State returns a snapshot of everything.
 func (e *Emulator) State() State {
-	return e.service.State("")
+	return State{Accounts: e.accounts.All(), State: e.service.State("")}
 }
 
 // Calls returns the journal's calls of the actions, oldest first. Without actions, it returns all calls.
@@ -238,7 +248,7 @@ func (e *Emulator) Reset() {
 	e.service.Reset()
 	e.clock.reset()
 	e.journal.reset()
-	e.faults.clear()
+	e.faults.clear("")
 	e.throttle.reset()
 	e.idempotency.Reset()
 	e.accounts.Reset()

@@ -54,10 +54,11 @@ func (i *faultInjector) all() []Fault {
 	return all
 }
 
-func (i *faultInjector) clear() {
+// clear removes the faults that are limited to an account. If accountID is empty, it removes all faults.
+func (i *faultInjector) clear(accountID string) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	i.faults = nil
+	i.faults = slices.DeleteFunc(i.faults, func(f *Fault) bool { return f.isOf(accountID) })
 }
 
 // callFaults are the faults that hit one call.

@@ -168,6 +168,11 @@ func names[V any](of map[string]V) string {
 	return strings.Join(slices.Sorted(maps.Keys(of)), ", ")
 }
 
+// isOf reports whether the fault is limited to an account, or is any fault if accountID is empty.
+func (f Fault) isOf(accountID string) bool {
+	return accountID == "" || f.AccountID == accountID
+}
+
 func (f Fault) matches(at vpn.Location, action string, parameters map[string]string) bool {
 	if f.AccountID != "" && f.AccountID != at.AccountID || f.Region != "" && f.Region != at.Region {
 		return false
@@ -212,5 +217,5 @@ func (e *Emulator) Faults() []Fault {
 
 // ClearFaults removes all faults.
 func (e *Emulator) ClearFaults() {
-	e.faults.clear()
+	e.faults.clear("")
 }

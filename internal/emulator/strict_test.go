@@ -83,7 +83,7 @@ func TestControlStrictness(t *testing.T) {
 		{"POST", "faults", `{"kind": "stuck_terminating", "match": {"Filter.1.Name": "x"}}`, `match has the unknown parameter "Filter.1.Name"`},
 		{"POST", "faults", `{"Kind": "reset"}`, `line 1: unknown member "Kind", want one of account_id, action, after, body, code, duration, kind, match, message, region, status, times, variant`},
 		{"POST", "endpoints", `{"connections": []}`, `unknown member "connections", want one of account_id, authentication, id, region, simulated, subnets`},
-		{"POST", "connections", `{"endpoint_id": "e", "colour": "red"}`, `want one of common_name, count, endpoint_id, groups`},
+		{"POST", "connections", `{"endpoint_id": "e", "colour": "red"}`, `want one of account_id, common_name, count, endpoint_id, groups`},
 		{"POST", "users", `{"username": "nobody", "disabled": true}`, `no client has the user name "nobody"`},
 		{"POST", "users", `{"username": "nobody"}`, "disabled must be true or false"},
 		{"POST", "clock", `{}`, "advance must be a duration"},

@@ -64,9 +64,10 @@ func connect(flags *flag.FlagSet) remoteCall {
 
 func fault(flags *flag.FlagSet) remoteCall {
 	fault := emulator.Fault{Match: map[string]string{}}
-	clearAll := flags.Bool("clear", false, "remove all faults")
+	clearAll := flags.Bool("clear", false, "remove all faults, or with -account, those that are limited to the account")
 	flags.StringVar(&fault.Kind, "kind", "", "`kind` of the fault to inject, such as error or latency (default list the faults)")
 	flags.StringVar(&fault.Action, "action", "", "`operation` that the fault hits (default every one)")
+	flags.StringVar(&fault.Region, "region", "", "`region` of the calls that the fault hits (default all)")
 	flags.Func("match", "`NAME=VALUE` is a parameter that the call must have; can be repeated", pair(fault.Match))
 	flags.IntVar(&fault.Times, "times", 1, "`number` of calls that the fault hits; -1 for all")
 	flags.IntVar(&fault.After, "after", 0, "`number` of matching calls that succeed first")
@@ -97,7 +98,7 @@ func fault(flags *flag.FlagSet) remoteCall {
 // isEmpty reports whether no flag describes a fault.
 func isEmpty(f emulator.Fault) bool {
 	return len(f.Match) == 0 && f.Times == 1 && f.After == 0 && f.Status == 0 && f.Duration == 0 &&
-		f.Action+f.Code+f.Message+f.Body+f.Variant == ""
+		f.Action+f.Region+f.Code+f.Message+f.Body+f.Variant == ""
 }
 
 // pair parses NAME=VALUE.
@@ -139,12 +140,13 @@ func (f faultsAnswer) print(table io.Writer) {
 		fmt.Fprintln(table, "There are no faults.")
 		return
 	}
-	fmt.Fprintln(table, "KIND\tACTION\tMATCH\tAFTER\tTIMES")
+	fmt.Fprintln(table, "KIND\tACTION\tACCOUNT\tREGION\tMATCH\tAFTER\tTIMES")
 	for _, fault := range f.Faults {
 		var match []string
 		for _, name := range slices.Sorted(maps.Keys(fault.Match)) {
 			match = append(match, name+"="+fault.Match[name])
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%d\n", fault.Kind, cmp.Or(fault.Action, "*"), strings.Join(match, " "), fault.After, fault.Times)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%d\t%d\n", fault.Kind, cmp.Or(fault.Action, "*"),
+			cmp.Or(fault.AccountID, "*"), cmp.Or(fault.Region, "*"), strings.Join(match, " "), fault.After, fault.Times)
 	}
 }

@@ -15,6 +15,8 @@ import (
 // remoteCommand is a command that makes control calls to a running emulator.
 type remoteCommand struct {
 	name, summary string
+	// byAccount is whether the command can be restricted to an account.
+	byAccount bool
 	// define adds the command's flags and returns what the command does.
 	define func(flags *flag.FlagSet) remoteCall
 }
@@ -29,12 +31,12 @@ type printable interface {
 
 func remoteCommands() []remoteCommand {
 	return []remoteCommand{
-		{"check", "exit with status 0 if the emulator is healthy, and with 1 otherwise", check},
-		{"state", "show endpoints, connections, refused clients and disabled users", state},
-		{"connect", "connect clients", connect},
-		{"fault", "inject a fault, list the faults, or clear them", fault},
-		{"clock", "show the emulator's time, or set its clock forward", clock},
-		{"reset", "restore the seed, and reset the journal, faults, throttling and the clock", reset},
+		{"check", "exit with status 0 if the emulator is healthy, and with 1 otherwise", false, check},
+		{"state", "show accounts, endpoints, connections, refused clients and disabled users", true, state},
+		{"connect", "connect clients", true, connect},
+		{"fault", "inject a fault, list the faults, or clear them", true, fault},
+		{"clock", "show the emulator's time, or set its clock forward, for all accounts", false, clock},
+		{"reset", "restore the seed, and reset the journal, faults, throttling and the clock, for all accounts", false, reset},
 	}
 }
 
@@ -52,7 +54,12 @@ func (c remoteCommand) run(ctx context.Context, args []string, env environment, 
 	timeout := flags.Duration("timeout", 10*time.Second, "`duration` after which the command fails")
 	asJSON := flags.Bool("json", false, "print JSON instead of tables")
 	call := c.define(flags)
-	if err := parseFlags(flags, args, env, []string{"url", "control-token"}); err != nil {
+	withVariable := []string{"url", "control-token"}
+	if c.byAccount {
+		flags.StringVar(&client.AccountID, "account", "", "`ID` of the account that the command is restricted to (default all)")
+		withVariable = append(withVariable, "account")
+	}
+	if err := parseFlags(flags, args, env, withVariable); err != nil {
 		return err
 	}
 	if flags.NArg() > 0 {

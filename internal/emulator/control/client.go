@@ -23,6 +23,8 @@ type Client struct {
 	URL string
 	// Token is the emulator's control token. If empty, none is sent.
 	Token string
+	// AccountID restricts State, Connect, Inject, Faults and ClearFaults to an account. If empty, they are about all accounts.
+	AccountID string
 	// HTTP makes the requests. If nil, it is http.DefaultClient.
 	HTTP *http.Client
 }
@@ -52,10 +54,10 @@ func (c Client) Health(ctx context.Context) error {
 	return nil
 }
 
-// State returns a snapshot of everything.
+// State returns a snapshot of everything that belongs to the account.
 func (c Client) State(ctx context.Context) (emulator.State, error) {
 	var state emulator.State
-	return state, c.call(ctx, http.MethodGet, "state", nil, &state)
+	return state, c.call(ctx, http.MethodGet, c.inAccount("state"), nil, &state)
 }
 
 // Connected is the result of Connect.
@@ -65,14 +67,15 @@ type Connected struct {
 	Refused string `json:"refused,omitempty"`
 }
 
-// Connect connects clients.
+// Connect connects clients. It is an error if the endpoint belongs to another account.
 func (c Client) Connect(ctx context.Context, seed emulator.ClientSeed) (Connected, error) {
 	body := struct {
 		emulator.ClientSeed
 
 		EndpointID string `json:"endpoint_id"`
+		AccountID  string `json:"account_id,omitempty"`
 		Reconnect  string `json:"reconnect,omitempty"`
-	}{ClientSeed: seed, EndpointID: seed.EndpointID}
+	}{ClientSeed: seed, EndpointID: seed.EndpointID, AccountID: cmp.Or(seed.AccountID, c.AccountID)}
 	if seed.Reconnect != 0 {
 		body.Reconnect = seed.Reconnect.String()
 	}
@@ -87,8 +90,9 @@ type Fault struct {
 	Duration string `json:"duration,omitempty"`
 }
 
-// Inject injects a fault.
+// Inject injects a fault. It hits only calls that are made in the account, unless it names another one.
 func (c Client) Inject(ctx context.Context, fault emulator.Fault) error {
+	fault.AccountID = cmp.Or(fault.AccountID, c.AccountID)
 	body := Fault{Fault: fault}
 	if fault.Duration != 0 {
 		body.Duration = fault.Duration.String()
@@ -96,17 +100,17 @@ func (c Client) Inject(ctx context.Context, fault emulator.Fault) error {
 	return c.call(ctx, http.MethodPost, "faults", body, nil)
 }
 
-// Faults returns the faults that have not worn off, oldest first.
+// Faults returns the faults that have not worn off, oldest first. With an account, these are the faults that are limited to it.
 func (c Client) Faults(ctx context.Context) ([]Fault, error) {
 	var list struct {
 		Faults []Fault `json:"faults"`
 	}
-	return list.Faults, c.call(ctx, http.MethodGet, "faults", nil, &list)
+	return list.Faults, c.call(ctx, http.MethodGet, c.inAccount("faults"), nil, &list)
 }
 
-// ClearFaults removes all faults.
+// ClearFaults removes all faults. With an account, it removes the faults that are limited to it.
 func (c Client) ClearFaults(ctx context.Context) error {
-	return c.call(ctx, http.MethodDelete, "faults", nil, nil)
+	return c.call(ctx, http.MethodDelete, c.inAccount("faults"), nil, nil)
 }
 
 // Now returns the emulator's time.
@@ -119,7 +123,7 @@ func (c Client) Advance(ctx context.Context, by time.Duration) (time.Time, error
 	return c.clock(ctx, http.MethodPost, map[string]string{"advance": by.String()})
 }
 
-// Reset restores the seed.
+// Reset restores the seed, in all accounts.
 func (c Client) Reset(ctx context.Context) error {
 	return c.call(ctx, http.MethodPost, "reset", nil, nil)
 }
@@ -130,6 +134,14 @@ func (c Client) clock(ctx context.Context, method string, body any) (time.Time, 
 	}
 	err := c.call(ctx, method, "clock", body, &clock)
 	return clock.Now, err
+}
+
+// inAccount restricts a control call to the account.
+func (c Client) inAccount(name string) string {
+	if c.AccountID == "" {
+		return name
+	}
+	return name + "?" + url.Values{"account_id": {c.AccountID}}.Encode()
 }
 
 // call makes a control call. It decodes the answer unless into is nil.

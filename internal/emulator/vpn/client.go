@@ -16,6 +16,8 @@ import (
 type ClientSeed struct {
 	// EndpointID is the endpoint that they connect to.
 	EndpointID string `json:"-"`
+	// AccountID is the account that the endpoint must belong to. If empty, it can belong to any.
+	AccountID string `json:"-"`
 	// Username is their name in a directory or at an identity provider. An endpoint that authenticates certificates only
 	// sees neither the name nor the groups.
 	Username string `json:"username,omitempty"`
@@ -108,6 +110,9 @@ func (s *Service) checkSeed(seed ClientSeed) (ClientSeed, error) {
 	e := s.endpoints[seed.EndpointID]
 	if e == nil {
 		return seed, fmt.Errorf("no endpoint has the ID %q", seed.EndpointID)
+	}
+	if seed.AccountID != "" && seed.AccountID != e.location.AccountID {
+		return seed, fmt.Errorf("endpoint %s belongs to account %s, not to %s", e.id, e.location.AccountID, seed.AccountID)
 	}
 	if e.server != nil {
 		return seed, fmt.Errorf("endpoint %s has an OpenVPN server: get a profile from POST /_emulator/people and connect with openvpn", e.id)

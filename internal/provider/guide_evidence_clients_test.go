@@ -1,6 +1,6 @@
 //go:build clients
 
-package cliinput_test
+package provider_test
 
 import (
 	"encoding/json"
@@ -14,22 +14,20 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
 // The AWS CLI finds the event of one call by its request ID, with the command of the guide.
-func TestClients_cloudTrailQuery(t *testing.T) {
+func TestGuideEvidence_cloudTrailQuery(t *testing.T) {
 	t.Parallel()
-	guide, err := os.ReadFile("../templates/guides/evidence.md.tmpl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, after, _ := strings.Cut(string(guide), "```shell\naws cloudtrail ")
+	_, after, _ := strings.Cut(guide(t, evidenceGuide), "```shell\naws cloudtrail ")
 	query, _, found := strings.Cut(after, "```")
 	if !found {
 		t.Fatal("the guide has no query")
 	}
-	w := world(t)
+	w := acctest.New(t)
+	w.Endpoint(t, emulator.EndpointSeed{ID: endpointID})
 	for _, name := range []string{"mallory", "trudy"} {
 		w.Join(t, emulator.ClientSeed{EndpointID: endpointID, Username: name})
 		if _, err := w.EC2(t).TerminateClientVpnConnections(t.Context(), &ec2.TerminateClientVpnConnectionsInput{ClientVpnEndpointId: aws.String(endpointID), Username: &name}); err != nil {

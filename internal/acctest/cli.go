@@ -17,12 +17,12 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/terraformcli"
 )
 
-// CLI is the real Terraform or OpenTofu, in a folder of its own, with the provider's real program. Its time is the machine's.
+// CLI is the real Terraform or OpenTofu, in a directory of its own, with the provider's real program. Its time is the machine's.
 type CLI struct {
 	terraformcli.Program
 }
 
-// CLI initializes a folder with a configuration for Terraform or OpenTofu. Settings are environment variables, as NAME=value.
+// CLI initializes a directory with a configuration for Terraform or OpenTofu. Settings are environment variables, as NAME=value.
 func (w *Emulator) CLI(t *testing.T, configuration string, settings ...string) *CLI {
 	t.Helper()
 	return w.cli(t, builtProgram, configuration, settings)
@@ -38,7 +38,7 @@ func (w *Emulator) cli(t *testing.T, build func() (string, error), configuration
 	t.Helper()
 	root := t.TempDir()
 	cli := newCLI(t, root, configuration)
-	mirror := terraformcli.Mirror{Folder: filepath.Join(root, "mirror")}
+	mirror := terraformcli.Mirror{Dir: filepath.Join(root, "mirror")}
 	write(t, filepath.Join(root, "cli.tfrc"), mirror.Configuration())
 	own := map[string]string{
 		"AWS_EC2_METADATA_DISABLED": "true", "CHECKPOINT_DISABLE": "1", "HOME": root,
@@ -71,8 +71,8 @@ func newCLI(t *testing.T, root, configuration string) *CLI {
 		}
 		path = found
 	}
-	cli := &CLI{terraformcli.Program{Path: path, Folder: filepath.Join(root, "config")}}
-	write(t, filepath.Join(cli.Folder, "main.tf"), `terraform {
+	cli := &CLI{terraformcli.Program{Path: path, Dir: filepath.Join(root, "config")}}
+	write(t, filepath.Join(cli.Dir, "main.tf"), `terraform {
   required_providers {
     clientvpn = { source = "clientvpn/clientvpn" }
   }
@@ -101,7 +101,7 @@ func (c *CLI) Do(ctx context.Context, t *testing.T, code int, command string, ar
 // State is what the state says, as JSON.
 func (c *CLI) State(t *testing.T) string {
 	t.Helper()
-	state, err := os.ReadFile(filepath.Join(c.Folder, "terraform.tfstate"))
+	state, err := os.ReadFile(filepath.Join(c.Dir, "terraform.tfstate"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +115,7 @@ func (c *CLI) State(t *testing.T) string {
 // StateIfAny returns the state as compact JSON, or "" if there is none yet.
 func (c *CLI) StateIfAny(t *testing.T) string {
 	t.Helper()
-	if _, err := os.Stat(filepath.Join(c.Folder, "terraform.tfstate")); errors.Is(err, os.ErrNotExist) {
+	if _, err := os.Stat(filepath.Join(c.Dir, "terraform.tfstate")); errors.Is(err, os.ErrNotExist) {
 		return ""
 	}
 	return c.State(t)

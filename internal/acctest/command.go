@@ -20,7 +20,7 @@ type Command struct {
 func (c *CLI) Start(t *testing.T, command string, args ...string) *Command {
 	t.Helper()
 	started := &Command{t: t, cmd: exec.CommandContext(context.WithoutCancel(t.Context()), c.Path, append([]string{command, "-no-color"}, args...)...), done: make(chan struct{})}
-	started.cmd.Dir, started.cmd.Env = c.Folder, c.Environment
+	started.cmd.Dir, started.cmd.Env = c.Dir, c.Environment
 	started.cmd.Stdout, started.cmd.Stderr = &started.output, &started.output
 	ownGroup(started.cmd)
 	if err := started.cmd.Start(); err != nil {

@@ -27,17 +27,17 @@ var (
 	})
 )
 
-// buildProgram builds the provider into a folder of its own and returns the program's path.
+// buildProgram builds the provider into a directory of its own and returns the program's path.
 func buildProgram(name string, flags ...string) (string, error) {
-	folder, err := programs()
+	dir, err := programs()
 	if err != nil {
 		return "", err
 	}
 	_, file, _, ok := runtime.Caller(0)
 	if !ok {
-		return "", errors.New("the module's folder is not known")
+		return "", errors.New("the module's directory is not known")
 	}
-	path := filepath.Join(folder, terraformcli.Executable(name))
+	path := filepath.Join(dir, terraformcli.Executable(name))
 	return path, terraformcli.Build(context.Background(), filepath.Join(filepath.Dir(file), "..", ".."), ".", path, flags...)
 }
 
@@ -57,8 +57,8 @@ func raceEnabled() bool {
 
 // removePrograms removes what buildProgram built.
 func removePrograms() {
-	if folder, err := programs(); err == nil {
-		os.RemoveAll(folder)
+	if dir, err := programs(); err == nil {
+		os.RemoveAll(dir)
 	}
 }
 

@@ -22,10 +22,10 @@ func TestAccCLI_peopleStayOutOfPlanAndState(t *testing.T) {
 	if !cli.HasEphemeralResources(t) {
 		t.Skip("ephemeral resources need Terraform 1.10 or OpenTofu 1.11")
 	}
-	writeFile(t, filepath.Join(cli.Folder, "people.tf"), fixture(t, "people_stay_out.tf"))
+	writeFile(t, filepath.Join(cli.Dir, "people.tf"), fixture(t, "people_stay_out.tf"))
 	cli.Environment = append(cli.Environment, "TF_VAR_endpoint="+endpoint)
-	folder := t.TempDir()
-	saved := filepath.Join(folder, "saved.plan")
+	dir := t.TempDir()
+	saved := filepath.Join(dir, "saved.plan")
 
 	said := cli.Do(t.Context(), t, 0, "plan", "-out="+saved)
 	said += cli.Do(t.Context(), t, 0, "show", "-json", saved)
@@ -38,7 +38,7 @@ func TestAccCLI_peopleStayOutOfPlanAndState(t *testing.T) {
 		t.Errorf("the conditions did not fail as expected:\n%s", said)
 	}
 	places := map[string]string{"the output": said}
-	for _, root := range []string{folder, cli.Folder} {
+	for _, root := range []string{dir, cli.Dir} {
 		acctest.ReadAll(t, os.DirFS(root), root, places)
 	}
 	archive, err := zip.OpenReader(saved)
@@ -47,7 +47,7 @@ func TestAccCLI_peopleStayOutOfPlanAndState(t *testing.T) {
 	}
 	defer archive.Close()
 	acctest.ReadAll(t, archive, "saved.plan", places)
-	if found := placesOf("tonight", places); !slices.Contains(found, cli.Folder+"/terraform.tfstate") || !slices.Contains(found, "saved.plan/tfplan") {
+	if found := placesOf("tonight", places); !slices.Contains(found, cli.Dir+"/terraform.tfstate") || !slices.Contains(found, "saved.plan/tfplan") {
 		t.Errorf("the search finds the resource's input only in %q", found)
 	}
 	for _, connection := range w.Connections(endpoint) {

@@ -83,7 +83,7 @@ func actionCLI(t *testing.T, w *acctest.Emulator, endpoint string) *acctest.CLI 
 	if !cli.HasActions(t) {
 		t.Skip("this Terraform has no actions: they need Terraform 1.14")
 	}
-	writeFile(t, filepath.Join(cli.Folder, "action.tf"), fixture(t, "leaver.tf"))
+	writeFile(t, filepath.Join(cli.Dir, "action.tf"), fixture(t, "leaver.tf"))
 	return cli
 }
 

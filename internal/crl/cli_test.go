@@ -129,16 +129,16 @@ func TestAccCLI_keyStaysSecret(t *testing.T) {
 	variables := "variable \"key\" {\n  type      = string\n  sensitive = true\n  ephemeral = true\n}\n"
 	configuration := variables + w.Config(strings.Replace(signing(endpoint, ca, `{ serial_number = "0x10" }`, ""),
 		heredoc("private_key_wo", ca.Key), "private_key_wo = var.key", 1))
-	folder := t.TempDir()
-	logs := filepath.Join(folder, "trace.log")
+	dir := t.TempDir()
+	logs := filepath.Join(dir, "trace.log")
 	cli := w.CLI(t, configuration, "TF_LOG=TRACE", "TF_LOG_PATH="+logs, "TF_VAR_key="+ca.Key)
 
 	var said strings.Builder
 	for _, command := range [][]string{
 		{"validate"},
-		{"plan", "-out=" + filepath.Join(folder, "saved.plan")},
-		{"show", "-json", filepath.Join(folder, "saved.plan")},
-		{"apply", "-auto-approve", filepath.Join(folder, "saved.plan")},
+		{"plan", "-out=" + filepath.Join(dir, "saved.plan")},
+		{"show", "-json", filepath.Join(dir, "saved.plan")},
+		{"apply", "-auto-approve", filepath.Join(dir, "saved.plan")},
 		{"show", "-json"},
 		{"plan", "-detailed-exitcode"},
 		{"destroy", "-auto-approve"},
@@ -147,10 +147,10 @@ func TestAccCLI_keyStaysSecret(t *testing.T) {
 	}
 
 	places := map[string]string{"the output": said.String()}
-	for _, root := range []string{folder, cli.Folder} {
+	for _, root := range []string{dir, cli.Dir} {
 		acctest.ReadAll(t, os.DirFS(root), root, places)
 	}
-	plan, err := zip.OpenReader(filepath.Join(folder, "saved.plan"))
+	plan, err := zip.OpenReader(filepath.Join(dir, "saved.plan"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +161,7 @@ func TestAccCLI_keyStaysSecret(t *testing.T) {
 			places[call.Action+"."+name] += value
 		}
 	}
-	if !strings.Contains(places[folder+"/trace.log"], "[TRACE]") || len(places) < 5 {
+	if !strings.Contains(places[dir+"/trace.log"], "[TRACE]") || len(places) < 5 {
 		t.Errorf("nothing was logged, or kept: %d places", len(places))
 	}
 	if found := where(ca.Certificate, places); len(found) < 3 {

@@ -42,20 +42,20 @@ func TestClients_openSSLReadsOurs(t *testing.T) {
 			w.TestWriteOnly(t, resource.TestStep{
 				Config: w.Config(signing(endpoint, ca, `{ serial_number = "0x10", reason = "keyCompromise" }`, "")),
 			})
-			folder := folderWith(t, map[string]string{
+			dir := dirWith(t, map[string]string{
 				"ca.crt": ca.Certificate, "alice.crt": ca.Issue(t, "alice", 0x10), "bob.crt": ca.Issue(t, "bob", 0x11),
 				"crl.pem": w.State().RevocationLists[0].PEM,
 			})
 
-			said := program(t, folder, 0, "openssl", "crl", "-in", "crl.pem", "-CAfile", "ca.crt", "-verify", "-noout", "-text")
+			said := program(t, dir, 0, "openssl", "crl", "-in", "crl.pem", "-CAfile", "ca.crt", "-verify", "-noout", "-text")
 			for _, part := range []string{"verify OK", "Version 2", "X509v3 Authority Key Identifier", "X509v3 CRL Number", "Key Compromise"} {
 				if !strings.Contains(said, part) {
 					t.Errorf("OpenSSL does not say %q:\n%s", part, said)
 				}
 			}
 			verify := []string{"verify", "-crl_check", "-CAfile", "ca.crt", "-CRLfile", "crl.pem"}
-			program(t, folder, 0, "openssl", append(verify, "bob.crt")...)
-			if said := program(t, folder, 2, "openssl", append(verify, "alice.crt")...); !strings.Contains(said, "certificate revoked") {
+			program(t, dir, 0, "openssl", append(verify, "bob.crt")...)
+			if said := program(t, dir, 2, "openssl", append(verify, "alice.crt")...); !strings.Contains(said, "certificate revoked") {
 				t.Errorf("OpenSSL says of a revoked certificate:\n%s", said)
 			}
 		})
@@ -65,8 +65,8 @@ func TestClients_openSSLReadsOurs(t *testing.T) {
 // The provider imports a list from Easy-RSA, and then signs a list with the same CA and the same revocations.
 func TestClients_easyRSA(t *testing.T) {
 	t.Parallel()
-	folder := t.TempDir()
-	easyRSA := func(args ...string) { program(t, folder, 0, easyRSAProgram(t), args...) }
+	dir := t.TempDir()
+	easyRSA := func(args ...string) { program(t, dir, 0, easyRSAProgram(t), args...) }
 	easyRSA("init-pki")
 	easyRSA("--req-cn=Easy CA", "build-ca", "nopass")
 	for _, name := range []string{"alice", "bob", "carol"} {
@@ -75,7 +75,7 @@ func TestClients_easyRSA(t *testing.T) {
 	easyRSA("revoke", "alice", "keyCompromise")
 	easyRSA("gen-crl")
 	read := func(name string) string {
-		content, err := os.ReadFile(filepath.Join(folder, "pki", name))
+		content, err := os.ReadFile(filepath.Join(dir, "pki", name))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -108,13 +108,13 @@ func TestClients_easyRSA(t *testing.T) {
 
 	w.Clock.Advance(60e9)
 	wantLive(t, w, endpoint, "carol")
-	if err := os.WriteFile(filepath.Join(folder, "ours.pem"), []byte(w.State().RevocationLists[0].PEM), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "ours.pem"), []byte(w.State().RevocationLists[0].PEM), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	verify := []string{"verify", "-crl_check", "-CAfile", "pki/ca.crt", "-CRLfile", "ours.pem"}
-	program(t, folder, 0, "openssl", append(verify, "pki/issued/carol.crt")...)
+	program(t, dir, 0, "openssl", append(verify, "pki/issued/carol.crt")...)
 	for _, revoked := range []string{"pki/issued/bob.crt", "pki/revoked/certs_by_serial/" + serial("alice") + ".crt"} {
-		if said := program(t, folder, 2, "openssl", append(verify, revoked)...); !strings.Contains(said, "certificate revoked") {
+		if said := program(t, dir, 2, "openssl", append(verify, revoked)...); !strings.Contains(said, "certificate revoked") {
 			t.Errorf("OpenSSL says of %s:\n%s", revoked, said)
 		}
 	}
@@ -124,8 +124,8 @@ func TestClients_easyRSA(t *testing.T) {
 func TestClients_openSSLSerial(t *testing.T) {
 	t.Parallel()
 	w, _, ca := newEmulator(t)
-	folder := folderWith(t, map[string]string{"alice.crt": ca.Issue(t, "alice", 0x1000)})
-	printed := strings.TrimSpace(program(t, folder, 0, "openssl", "x509", "-in", "alice.crt", "-noout", "-serial"))
+	dir := dirWith(t, map[string]string{"alice.crt": ca.Issue(t, "alice", 0x1000)})
+	printed := strings.TrimSpace(program(t, dir, 0, "openssl", "x509", "-in", "alice.crt", "-noout", "-serial"))
 
 	testFunction(t, w, `provider::clientvpn::crl_revokes(local.list, "`+printed+`")`, finished(t, w, ca, 1, year, 0x1000), knownvalue.Bool(true))
 }
@@ -141,12 +141,12 @@ func easyRSAProgram(t *testing.T) string {
 	return "/usr/share/easy-rsa/easyrsa"
 }
 
-// program runs a program in a folder, and expects an exit code.
-func program(t *testing.T, folder string, code int, name string, args ...string) string {
+// program runs a program in a directory, and expects an exit code.
+func program(t *testing.T, dir string, code int, name string, args ...string) string {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), name, args...)
-	command.Dir = folder
-	command.Env = append(os.Environ(), "EASYRSA_BATCH=1", "EASYRSA_PKI="+filepath.Join(folder, "pki"))
+	command.Dir = dir
+	command.Env = append(os.Environ(), "EASYRSA_BATCH=1", "EASYRSA_PKI="+filepath.Join(dir, "pki"))
 	said, err := command.CombinedOutput()
 	got := 0
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok {

@@ -38,15 +38,15 @@ func TestAccCLI_keyStaysSecretInACrash(t *testing.T) {
 			waits = len(w.Calls(imports)) == 0
 		}
 	}
-	crash(t, filepath.Dir(cli.Folder))
+	crash(t, filepath.Dir(cli.Dir))
 	if err := <-ended; err == nil {
 		t.Fatalf("it did not fail:\n%s", said.String())
 	}
 
 	places := map[string]string{"the output": said.String()}
 	acctest.ReadAll(t, os.DirFS(filepath.Dir(logs)), "the log", places)
-	acctest.ReadAll(t, os.DirFS(cli.Folder), "the folder", places)
-	delete(places, "the folder/main.tf")
+	acctest.ReadAll(t, os.DirFS(cli.Dir), "the directory", places)
+	delete(places, "the directory/main.tf")
 	if !strings.Contains(places["the log/trace.log"], "SIGQUIT") || !strings.Contains(places["the log/trace.log"], "internal/crl.") {
 		t.Error("the log has no stack of the resource that had the key")
 	}
@@ -55,8 +55,8 @@ func TestAccCLI_keyStaysSecretInACrash(t *testing.T) {
 	}
 }
 
-// crash makes the provider that was started from below a folder print its stack traces and exit.
-func crash(t *testing.T, folder string) {
+// crash makes the provider that was started from below a directory print its stack traces and exit.
+func crash(t *testing.T, dir string) {
 	t.Helper()
 	programs, err := filepath.Glob("/proc/[0-9]*/exe")
 	if err != nil {
@@ -64,7 +64,7 @@ func crash(t *testing.T, folder string) {
 	}
 	for _, program := range programs {
 		path, err := os.Readlink(program)
-		if err != nil || !strings.HasPrefix(path, folder) || !strings.Contains(path, "terraform-provider-") {
+		if err != nil || !strings.HasPrefix(path, dir) || !strings.Contains(path, "terraform-provider-") {
 			continue // It has exited, or belongs to another test.
 		}
 		id, err := strconv.Atoi(filepath.Base(filepath.Dir(program)))

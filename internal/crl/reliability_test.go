@@ -83,17 +83,17 @@ func TestAccCLI_lostAnswerOnUpdate(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w, endpoint, ca := newEmulator(t)
-			folder := w.CLI(t, variableConfig(w, endpoint))
+			dir := w.CLI(t, variableConfig(w, endpoint))
 			first, second := finished(t, w, ca, 1, year, 0x10), finished(t, w, ca, 2, year, 0x10, 0x11)
-			folder.Do(t.Context(), t, 0, "apply", "-auto-approve", "-var", "list="+first)
+			dir.Do(t.Context(), t, 0, "apply", "-auto-approve", "-var", "list="+first)
 			w.Fail(t, fault)
 
-			said := folder.Do(t.Context(), t, 1, "apply", "-auto-approve", "-var", "list="+second)
+			said := dir.Do(t.Context(), t, 1, "apply", "-auto-approve", "-var", "list="+second)
 
 			if !acctest.InOrder("Could not import the certificate revocation list", endpoint).MatchString(said) {
 				t.Errorf("apply printed\n%s", said)
 			}
-			if got := listInState(t, folder); got.PEM != second || got.CRLNumber != "2" || got.LastImport.RequestID != nil {
+			if got := listInState(t, dir); got.PEM != second || got.CRLNumber != "2" || got.LastImport.RequestID != nil {
 				t.Errorf("the state has list %s, imported by %v", got.CRLNumber, got.LastImport.RequestID)
 			}
 			wantImports(t, w, 2)
@@ -172,17 +172,17 @@ func TestAccCertificateRevocationList_foreignListIsNotOverwritten(t *testing.T) 
 func TestAccCLI_noListInAnUpdate(t *testing.T) {
 	t.Parallel()
 	w, endpoint, ca := newEmulator(t)
-	folder := w.CLI(t, variableConfig(w, endpoint))
+	dir := w.CLI(t, variableConfig(w, endpoint))
 	first, second := finished(t, w, ca, 1, year, 0x10), finished(t, w, ca, 2, year, 0x10, 0x11)
-	folder.Do(t.Context(), t, 0, "apply", "-auto-approve", "-var", "list="+first)
+	dir.Do(t.Context(), t, 0, "apply", "-auto-approve", "-var", "list="+first)
 	w.Fail(t, noList(emulator.FaultAlways))
 
-	said := folder.Do(t.Context(), t, 1, "apply", "-refresh=false", "-auto-approve", "-var", "list="+second)
+	said := dir.Do(t.Context(), t, 1, "apply", "-refresh=false", "-auto-approve", "-var", "list="+second)
 
 	if !acctest.InOrder("Could not import the certificate revocation list", "although it had one").MatchString(said) {
 		t.Errorf("apply printed\n%s", said)
 	}
-	if got := listInState(t, folder); got.PEM != first {
+	if got := listInState(t, dir); got.PEM != first {
 		t.Errorf("the state has list %s", got.CRLNumber)
 	}
 	wantImports(t, w, 1)
@@ -324,18 +324,18 @@ func TestAccCertificateRevocationList_lastImportOfAFailedCreate(t *testing.T) {
 func TestAccCLI_refreshOnly(t *testing.T) {
 	t.Parallel()
 	w, endpoint, ca := newEmulator(t)
-	folder := w.CLI(t, variableConfig(w, endpoint))
+	dir := w.CLI(t, variableConfig(w, endpoint))
 	made := finished(t, w, ca, 1, year, 0x10)
-	folder.Do(t.Context(), t, 0, "apply", "-auto-approve", "-var", "list="+made)
-	before := folder.State(t)
+	dir.Do(t.Context(), t, 0, "apply", "-auto-approve", "-var", "list="+made)
+	before := dir.State(t)
 
-	folder.Do(t.Context(), t, 0, "plan", "-detailed-exitcode", "-var", "list="+made)
-	said := folder.Do(t.Context(), t, 0, "apply", "-refresh-only", "-auto-approve", "-var", "list="+made)
+	dir.Do(t.Context(), t, 0, "plan", "-detailed-exitcode", "-var", "list="+made)
+	said := dir.Do(t.Context(), t, 0, "apply", "-refresh-only", "-auto-approve", "-var", "list="+made)
 
 	if !strings.Contains(said, "No changes.") {
 		t.Errorf("the refresh found a difference:\n%s", said)
 	}
-	if after := folder.State(t); resources(t, after) != resources(t, before) {
+	if after := dir.State(t); resources(t, after) != resources(t, before) {
 		t.Errorf("the refresh turned\n%s\ninto\n%s", before, after)
 	}
 }
@@ -365,8 +365,8 @@ type stateOfList struct {
 	} `json:"last_import"`
 }
 
-// listInState returns the list in the state of a folder.
-func listInState(t *testing.T, folder *acctest.CLI) stateOfList {
+// listInState returns the list in the state of a directory.
+func listInState(t *testing.T, dir *acctest.CLI) stateOfList {
 	t.Helper()
 	var state struct {
 		Values struct {
@@ -377,7 +377,7 @@ func listInState(t *testing.T, folder *acctest.CLI) stateOfList {
 			} `json:"root_module"`
 		} `json:"values"`
 	}
-	if err := json.Unmarshal([]byte(folder.Do(t.Context(), t, 0, "show", "-json")), &state); err != nil {
+	if err := json.Unmarshal([]byte(dir.Do(t.Context(), t, 0, "show", "-json")), &state); err != nil {
 		t.Fatal(err)
 	}
 	if len(state.Values.RootModule.Resources) != 1 {

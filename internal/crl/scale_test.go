@@ -36,7 +36,7 @@ func testTwentyThousand(t *testing.T, argument string, revoked []byte) {
 	w, endpoint, ca := newEmulator(t)
 	cli := w.CLI(t, w.Config(strings.Replace(signing(endpoint, ca, "", ""), "revoked_certificates = []", argument, 1)))
 	cli.NeedsVersion(t, tfversion.Version1_11_0)
-	if err := os.WriteFile(filepath.Join(cli.Folder, "revoked"), revoked, 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(cli.Dir, "revoked"), revoked, 0o600); err != nil {
 		t.Fatal(err)
 	}
 
@@ -52,20 +52,20 @@ func testTwentyThousand(t *testing.T, argument string, revoked []byte) {
 	if len(lists) != 1 || lists[0].Entries != 20_000 {
 		t.Fatalf("got %d lists", len(lists))
 	}
-	folder := folderWith(t, map[string]string{"ca.crt": ca.Certificate, "crl.pem": lists[0].PEM})
-	if said := program(t, folder, 0, "openssl", "crl", "-in", "crl.pem", "-CAfile", "ca.crt", "-verify", "-noout", "-text"); strings.Count(said, "Serial Number:") != 20_000 {
+	dir := dirWith(t, map[string]string{"ca.crt": ca.Certificate, "crl.pem": lists[0].PEM})
+	if said := program(t, dir, 0, "openssl", "crl", "-in", "crl.pem", "-CAfile", "ca.crt", "-verify", "-noout", "-text"); strings.Count(said, "Serial Number:") != 20_000 {
 		t.Errorf("OpenSSL sees %d serial numbers", strings.Count(said, "Serial Number:"))
 	}
 }
 
-// folderWith returns a folder with these files.
-func folderWith(t *testing.T, files map[string]string) string {
+// dirWith returns a directory with these files.
+func dirWith(t *testing.T, files map[string]string) string {
 	t.Helper()
-	folder := t.TempDir()
+	dir := t.TempDir()
 	for name, content := range files {
-		if err := os.WriteFile(filepath.Join(folder, name), []byte(content), 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return folder
+	return dir
 }

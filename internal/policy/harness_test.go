@@ -38,7 +38,7 @@ func newEmulator(t *testing.T) (*acctest.Emulator, string) {
 	return w, w.Endpoint(t, emulator.EndpointSeed{Authentication: []string{"directory-service"}})
 }
 
-// testdata returns a configuration from the folder testdata.
+// testdata returns a configuration from the directory testdata.
 func testdata(t *testing.T, name string) string {
 	t.Helper()
 	content, err := os.ReadFile(filepath.Join("testdata", name))

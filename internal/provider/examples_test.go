@@ -64,22 +64,22 @@ func seedRevocationList(t *testing.T, w *acctest.Emulator, ca *acctest.Authority
 	}
 }
 
-// Every folder of examples is a configuration that can be applied as it stands, with credentials from the environment.
+// Every directory of examples is a configuration that can be applied as it stands, with credentials from the environment.
 //
 //nolint:paralleltest // It sets environment variables.
 func TestAccExamples(t *testing.T) {
-	folders := map[string]bool{}
+	dirs := map[string]bool{}
 	err := filepath.WalkDir(examples, func(path string, _ fs.DirEntry, err error) error {
 		if err == nil && strings.HasSuffix(path, ".tf") {
-			folders[filepath.Dir(path)] = true
+			dirs[filepath.Dir(path)] = true
 		}
 		return err
 	})
-	if err != nil || len(folders) == 0 {
+	if err != nil || len(dirs) == 0 {
 		t.Fatalf("no examples: %v", err)
 	}
-	for folder := range folders {
-		name := strings.TrimPrefix(folder, examples+"/")
+	for dir := range dirs {
+		name := strings.TrimPrefix(dir, examples+"/")
 		if name == "offboarding" || strings.HasPrefix(name, "guides/") { // Tests of the guides apply them.
 			continue
 		}
@@ -94,11 +94,11 @@ func TestAccExamples(t *testing.T) {
 			if name == "resources/clientvpn_certificate_revocation_list" {
 				checks = append(checks, tfversion.SkipBelow(tfversion.Version1_11_0))
 			}
-			applyExample(t, copyExample(t, folder, byIdentity), name, checks...)
+			applyExample(t, copyExample(t, dir, byIdentity), name, checks...)
 		})
-		if _, err := os.Stat(filepath.Join(folder, byIdentity)); err == nil {
+		if _, err := os.Stat(filepath.Join(dir, byIdentity)); err == nil {
 			t.Run(name+"/"+byIdentity, func(t *testing.T) {
-				applyExample(t, copyExample(t, folder, ""), name+"/"+byIdentity, tfversion.SkipBelow(tfversion.Version1_12_0))
+				applyExample(t, copyExample(t, dir, ""), name+"/"+byIdentity, tfversion.SkipBelow(tfversion.Version1_12_0))
 			})
 		}
 	}
@@ -113,7 +113,7 @@ type exampleEffects struct {
 }
 
 // applyExample applies an example, which must have the effects that wantEffects returns.
-func applyExample(t *testing.T, folder, name string, checks ...tfversion.TerraformVersionCheck) {
+func applyExample(t *testing.T, dir, name string, checks ...tfversion.TerraformVersionCheck) {
 	t.Helper()
 	w := exampleCompany(t)
 	t.Setenv("TF_VAR_leavers", `["trudy@example.com"]`)
@@ -123,7 +123,7 @@ func applyExample(t *testing.T, folder, name string, checks ...tfversion.Terrafo
 		t.Setenv(name, value)
 	}
 	seeded := len(w.Calls())
-	applied := step(t, folder)
+	applied := step(t, dir)
 	applied.PostApplyFunc = func() {
 		if got, want := effects(w, seeded), wantEffects(name); !reflect.DeepEqual(got, want) {
 			t.Errorf("applying it left\n  %q\nwant\n  %q", got, want)
@@ -187,22 +187,22 @@ func wantEffects(name string) exampleEffects {
 	}
 }
 
-// step applies a folder; one of a single file as text, since a folder may not have a provider block here.
+// step applies a directory; one of a single file as text, since a directory may not have a provider block here.
 // Provider functions want the provider to be required.
-func step(t *testing.T, folder string) resource.TestStep {
+func step(t *testing.T, dir string) resource.TestStep {
 	t.Helper()
-	entries, err := os.ReadDir(folder)
+	entries, err := os.ReadDir(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(entries) > 1 {
 		required := "terraform {\n  required_providers {\n    clientvpn = { source = \"hashicorp/clientvpn\" }\n  }\n}\n" // As the tests call the provider.
-		if err := os.WriteFile(filepath.Join(folder, "required.tf"), []byte(required), 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, "required.tf"), []byte(required), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		return resource.TestStep{ConfigDirectory: config.StaticDirectory(folder)}
+		return resource.TestStep{ConfigDirectory: config.StaticDirectory(dir)}
 	}
-	text, err := os.ReadFile(filepath.Join(folder, entries[0].Name()))
+	text, err := os.ReadFile(filepath.Join(dir, entries[0].Name()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -210,10 +210,10 @@ func step(t *testing.T, folder string) resource.TestStep {
 }
 
 // copyExample copies an example, but for a file, and without its terraform block, which names where the provider is published.
-func copyExample(t *testing.T, folder, without string) string {
+func copyExample(t *testing.T, dir, without string) string {
 	t.Helper()
 	to := t.TempDir()
-	entries, err := os.ReadDir(folder)
+	entries, err := os.ReadDir(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -221,7 +221,7 @@ func copyExample(t *testing.T, folder, without string) string {
 		if entry.IsDir() || entry.Name() == without {
 			continue
 		}
-		content, err := os.ReadFile(filepath.Join(folder, entry.Name()))
+		content, err := os.ReadFile(filepath.Join(dir, entry.Name()))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -22,11 +22,11 @@ func leaversCLI(t *testing.T, w *acctest.Emulator, directory string) *acctest.CL
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(t, filepath.Join(cli.Folder, "override.tf"), "module \"directory\" {\n  source = \"./fixture\"\n}\n")
-	if err := os.Mkdir(filepath.Join(cli.Folder, "fixture"), 0o700); err != nil {
+	write(t, filepath.Join(cli.Dir, "override.tf"), "module \"directory\" {\n  source = \"./fixture\"\n}\n")
+	if err := os.Mkdir(filepath.Join(cli.Dir, "fixture"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	write(t, filepath.Join(cli.Folder, "fixture", "main.tf"), string(fixture))
+	write(t, filepath.Join(cli.Dir, "fixture", "main.tf"), string(fixture))
 	cli.Do(t.Context(), t, 0, "init")
 	return cli
 }
@@ -62,7 +62,7 @@ func TestAccGuideLeavers_nobody(t *testing.T) {
 	t.Parallel()
 	w := leaversEmulator(t)
 	cli := leaversCLI(t, w, "okta")
-	write(t, filepath.Join(cli.Folder, "fixture", "main.tf"), "output \"users\" {\n  value = []\n}\n")
+	write(t, filepath.Join(cli.Dir, "fixture", "main.tf"), "output \"users\" {\n  value = []\n}\n")
 	if output := cli.Do(t.Context(), t, 1, "plan", "-no-color"); !strings.Contains(output, "Nobody is named") {
 		t.Errorf("the plan says\n%s", output)
 	}

@@ -53,7 +53,7 @@ func movingFrom(t *testing.T, origin, authentication string, clients ...movingCl
 // add writes a file next to the configuration.
 func (m movedWorld) add(t *testing.T, name, content string) {
 	t.Helper()
-	path := filepath.Join(m.Folder, name)
+	path := filepath.Join(m.Dir, name)
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		t.Fatal(err)
 	}

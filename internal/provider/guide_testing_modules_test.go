@@ -32,7 +32,7 @@ func TestAccGuideTestingModules(t *testing.T) {
 				t.Fatal(err)
 			}
 			cli := guideCLI(t, w, "module-tests", w.Config(""))
-			module := filepath.Join(cli.Folder, "main.tf")
+			module := filepath.Join(cli.Dir, "main.tf")
 			text, err := os.ReadFile(module)
 			if err != nil {
 				t.Fatal(err)

@@ -58,10 +58,10 @@ func allow(t *testing.T, w *acctest.Emulator, without string) {
 func guideAccountsCLI(t *testing.T, w *acctest.Emulator) *acctest.CLI {
 	t.Helper()
 	cli := w.CLI(t, "", "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "AWS_ENDPOINT_URL="+w.URL)
-	copyGuideExample(t, "three-accounts", cli.Folder)
-	cli.NeedsVersion(t, requiredVersion(t, filepath.Join(cli.Folder, "main.tf")))
+	copyGuideExample(t, "three-accounts", cli.Dir)
+	cli.NeedsVersion(t, requiredVersion(t, filepath.Join(cli.Dir, "main.tf")))
 	for _, path := range []string{"main.tf", "leavers/main.tf"} { // The provider under test has the version 0.0.1.
-		replace(t, filepath.Join(cli.Folder, path), `version = "~> 0.1"`, "")
+		replace(t, filepath.Join(cli.Dir, path), `version = "~> 0.1"`, "")
 	}
 	if err := cli.Initialize(t.Context()); err != nil {
 		t.Fatal(err)
@@ -152,7 +152,7 @@ func TestAccGuideThreeAccounts_permissions(t *testing.T) {
 	if !slices.Equal(optional, []string{"ec2:DescribeRegions"}) {
 		t.Fatalf("the optional actions are %q", optional)
 	}
-	replace(t, filepath.Join(cli.Folder, "main.tf"), `["ap-southeast-2", "eu-central-1", "eu-west-1", "us-east-1"]`, `["*"]`)
+	replace(t, filepath.Join(cli.Dir, "main.tf"), `["ap-southeast-2", "eu-central-1", "eu-west-1", "us-east-1"]`, `["*"]`)
 	allow(t, w, optional[0])
 	if said := cli.Do(t.Context(), t, 1, "plan", "-no-color"); !acctest.InOrder("UnauthorizedOperation", optional[0]).MatchString(said) {
 		t.Errorf("without %s it says:\n%s", optional[0], said)

@@ -80,7 +80,7 @@ func runGuideSteps(t *testing.T, steps []guideStep) {
 	cli := w.Attached(t, w.Config(""))
 	for i, step := range steps {
 		first := len(w.Actions())
-		write(t, filepath.Join(cli.Folder, "resources.tf"), step.resources)
+		write(t, filepath.Join(cli.Dir, "resources.tf"), step.resources)
 		arguments := []string{"-no-color"}
 		if step.command == "" {
 			arguments = append(arguments, "-auto-approve")

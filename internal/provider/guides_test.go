@@ -48,9 +48,9 @@ func wantCommands(t *testing.T, name string, want ...string) {
 func guideCLI(t *testing.T, w *acctest.Emulator, example, configuration string, settings ...string) *acctest.CLI {
 	t.Helper()
 	cli := w.Attached(t, configuration)
-	write(t, filepath.Join(cli.Folder, "provider.tf"), configuration)
-	copyGuideExample(t, example, cli.Folder)
-	cli.NeedsVersion(t, requiredVersion(t, filepath.Join(cli.Folder, "main.tf")))
+	write(t, filepath.Join(cli.Dir, "provider.tf"), configuration)
+	copyGuideExample(t, example, cli.Dir)
+	cli.NeedsVersion(t, requiredVersion(t, filepath.Join(cli.Dir, "main.tf")))
 	cli.Environment = append(slices.Clone(cli.Environment), settings...)
 	return cli
 }
@@ -70,12 +70,12 @@ func requiredVersion(t *testing.T, path string) *goversion.Version {
 }
 
 // copyGuideExample copies the example of a guide. It replaces main.tf.
-func copyGuideExample(t *testing.T, example, folder string) {
+func copyGuideExample(t *testing.T, example, dir string) {
 	t.Helper()
-	if err := os.Remove(filepath.Join(folder, "main.tf")); err != nil {
+	if err := os.Remove(filepath.Join(dir, "main.tf")); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.CopyFS(folder, os.DirFS(filepath.Join(examples, "guides", example))); err != nil {
+	if err := os.CopyFS(dir, os.DirFS(filepath.Join(examples, "guides", example))); err != nil {
 		t.Fatal(err)
 	}
 }

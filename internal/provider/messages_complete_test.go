@@ -179,8 +179,8 @@ func sourceTexts(t *testing.T) []sourceText {
 	t.Helper()
 	var texts []sourceText
 	files := token.NewFileSet()
-	for _, folder := range []string{"awsconfig", "awshttp", "cliinput", "clientvpn", "connection", "crl", "diagnose", "endpoint", "framework", "policy", "provider", "revocation"} {
-		err := filepath.WalkDir(filepath.Join("..", folder), func(path string, _ fs.DirEntry, err error) error {
+	for _, dir := range []string{"awsconfig", "awshttp", "cliinput", "clientvpn", "connection", "crl", "diagnose", "endpoint", "framework", "policy", "provider", "revocation"} {
+		err := filepath.WalkDir(filepath.Join("..", dir), func(path string, _ fs.DirEntry, err error) error {
 			if err != nil || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") || filepath.Base(path) == "log.go" {
 				return err
 			}

@@ -100,11 +100,11 @@ func messages(t *testing.T, group messageGroup, tc messageCase, ca *acctest.Auth
 	for _, fault := range tc.faults {
 		w.Fail(t, fault)
 	}
-	folder := t.TempDir()
-	replacements := []string{w.URL, "URL", strings.TrimPrefix(w.URL, "http://"), "ADDRESS", folder, "DIR"}
+	dir := t.TempDir()
+	replacements := []string{w.URL, "URL", strings.TrimPrefix(w.URL, "http://"), "ADDRESS", dir, "DIR"}
 	placeholders := certificates(t, w, ca)
 	placeholders["URL"] = func() string { return w.URL }
-	placeholders["DIR"] = func() string { return folder }
+	placeholders["DIR"] = func() string { return dir }
 	placeholders["ENDPOINT"] = func() string { return endpointID }
 	unassociated := sync.OnceValue(func() string { return w.UnassociatedEndpoint(t) })
 	placeholders["UNASSOCIATED"] = unassociated

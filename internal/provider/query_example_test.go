@@ -30,7 +30,7 @@ func TestAccExamples_query(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := os.WriteFile(filepath.Join(cli.Folder, "example.tfquery.hcl"), text, 0o600); err != nil {
+			if err := os.WriteFile(filepath.Join(cli.Dir, "example.tfquery.hcl"), text, 0o600); err != nil {
 				t.Fatal(err)
 			}
 			before := len(w.Calls())
@@ -39,7 +39,7 @@ func TestAccExamples_query(t *testing.T) {
 			if !acctest.InOrder("cvpn-endpoint-").MatchString(said) {
 				t.Errorf("nothing was found:\n%s", said)
 			}
-			oneOfEach(t, filepath.Join(cli.Folder, "generated.tf"))
+			oneOfEach(t, filepath.Join(cli.Dir, "generated.tf"))
 			if applied := cli.Do(t.Context(), t, 0, "apply", "-auto-approve"); !acctest.InOrder("1 imported, 0 added").MatchString(applied) {
 				t.Errorf("what was generated is not imported:\n%s", applied)
 			}

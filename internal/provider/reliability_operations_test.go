@@ -86,7 +86,7 @@ func lostState(t *testing.T, f *reliabilityFixture, managed managedResource) str
 	t.Helper()
 	cli := f.Attached(t, f.Config(managed.configuration(f)))
 	cli.Do(t.Context(), t, 0, "apply", applyFlag)
-	if err := os.Remove(filepath.Join(cli.Folder, "terraform.tfstate")); err != nil {
+	if err := os.Remove(filepath.Join(cli.Dir, "terraform.tfstate")); err != nil {
 		t.Fatal(err)
 	}
 	output, code := attempt(t, cli, "apply", applyFlag)

@@ -206,9 +206,9 @@ func (w *recordingEmulator) newSession(t *testing.T) session {
 // runWithSecrets plans and applies the configuration, and returns everything that is left of it, by place.
 func (w *recordingEmulator) runWithSecrets(t *testing.T, tc secretCase) map[string]string {
 	t.Helper()
-	folder := t.TempDir()
-	saved := filepath.Join(folder, "saved.plan")
-	settings := append([]string{"TF_LOG=TRACE", "TF_LOG_PATH=" + filepath.Join(folder, "trace.log"), "TF_VAR_first=" + tc.first, "TF_VAR_second=" + tc.second}, tc.settings...)
+	dir := t.TempDir()
+	saved := filepath.Join(dir, "saved.plan")
+	settings := append([]string{"TF_LOG=TRACE", "TF_LOG_PATH=" + filepath.Join(dir, "trace.log"), "TF_VAR_first=" + tc.first, "TF_VAR_second=" + tc.second}, tc.settings...)
 	resources := tc.resources
 	if resources == "" {
 		resources = terminations(1)
@@ -233,8 +233,8 @@ func (w *recordingEmulator) runWithSecrets(t *testing.T, tc secretCase) map[stri
 		t.Fatal(err)
 	}
 	places := map[string]string{"the output": output.String(), "the journal": string(journal)}
-	acctest.ReadAll(t, os.DirFS(folder), "the log and plan", places)
-	acctest.ReadAll(t, os.DirFS(cli.Folder), "the folder", places)
+	acctest.ReadAll(t, os.DirFS(dir), "the log and plan", places)
+	acctest.ReadAll(t, os.DirFS(cli.Dir), "the directory", places)
 	plan, err := zip.OpenReader(saved)
 	if err != nil {
 		t.Fatal(err)

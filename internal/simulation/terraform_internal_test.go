@@ -300,7 +300,7 @@ func (r *terraformRun) managed(t *testing.T) bool {
 // state returns the state, or "" if there is none: Terraform leaves an empty file if it is killed before it has one.
 func (r *terraformRun) state(t *testing.T) string {
 	t.Helper()
-	content, err := os.ReadFile(filepath.Join(r.cli.Folder, "terraform.tfstate"))
+	content, err := os.ReadFile(filepath.Join(r.cli.Dir, "terraform.tfstate"))
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		t.Fatal(err)
 	}
@@ -338,7 +338,7 @@ func (r *terraformRun) kill() {
 	programs, _ := filepath.Glob("/proc/[0-9]*/exe")
 	for _, program := range programs {
 		path, err := os.Readlink(program)
-		if err != nil || !strings.HasPrefix(path, filepath.Dir(r.cli.Folder)) {
+		if err != nil || !strings.HasPrefix(path, filepath.Dir(r.cli.Dir)) {
 			continue // It has exited, or belongs to another test.
 		}
 		if id, err := strconv.Atoi(filepath.Base(filepath.Dir(program))); err == nil {

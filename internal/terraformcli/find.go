@@ -16,16 +16,16 @@ import (
 const downloadTimeout = 2 * time.Minute
 
 // Find returns the path of Terraform or OpenTofu on PATH. If there is neither, it
-// downloads the latest Terraform to a folder.
-func Find(ctx context.Context, folder string) (string, error) {
-	if err := os.MkdirAll(folder, 0o700); err != nil {
+// downloads the latest Terraform to a directory.
+func Find(ctx context.Context, dir string) (string, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", err
 	}
 	tofu := product.Product{Name: "tofu", BinaryName: func() string { return Executable("tofu") }}
 	path, err := install.NewInstaller().Ensure(ctx, []src.Source{
 		&fs.AnyVersion{Product: &product.Terraform},
 		&fs.AnyVersion{Product: &tofu},
-		&releases.LatestVersion{Product: product.Terraform, InstallDir: folder, Timeout: downloadTimeout},
+		&releases.LatestVersion{Product: product.Terraform, InstallDir: dir, Timeout: downloadTimeout},
 	})
 	if err != nil {
 		return "", fmt.Errorf("neither terraform nor tofu is on PATH, and downloading one failed: %w", err)

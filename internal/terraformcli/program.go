@@ -19,7 +19,7 @@ const stopTimeout = 30 * time.Second
 // Program is Terraform or OpenTofu with a working directory.
 type Program struct {
 	Path        string
-	Folder      string
+	Dir         string
 	Environment []string
 	Color       bool
 }
@@ -65,7 +65,7 @@ func (p Program) Run(ctx context.Context, out io.Writer, command string, args ..
 	cmd := exec.CommandContext(ctx, p.Path, args...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = stopTimeout
-	cmd.Dir = p.Folder
+	cmd.Dir = p.Dir
 	cmd.Env = p.Environment
 	cmd.Stdout = out
 	cmd.Stderr = out

@@ -50,13 +50,13 @@ func TestFind_prefersTerraform(t *testing.T) {
 	}
 }
 
-func TestProgram_Run_usesFolderAndEnvironment(t *testing.T) {
+func TestProgram_Run_usesDirAndEnvironment(t *testing.T) {
 	t.Parallel()
 
-	folder := t.TempDir()
-	write(t, filepath.Join(folder, "plan"), `echo "$DEMO $*"`)
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "plan"), `echo "$DEMO $*"`)
 	var out strings.Builder
-	tf := terraformcli.Program{Path: shell(t), Folder: folder, Environment: []string{"DEMO=yes"}}
+	tf := terraformcli.Program{Path: shell(t), Dir: dir, Environment: []string{"DEMO=yes"}}
 	if err := tf.Run(t.Context(), &out, "plan", "-input=false"); err != nil {
 		t.Fatal(err)
 	}
@@ -68,9 +68,9 @@ func TestProgram_Run_usesFolderAndEnvironment(t *testing.T) {
 func TestProgram_Initialize_errorHasOutput(t *testing.T) {
 	t.Parallel()
 
-	folder := t.TempDir()
-	write(t, filepath.Join(folder, "init"), "echo no such provider >&2; exit 3")
-	err := terraformcli.Program{Path: shell(t), Folder: folder}.Initialize(t.Context())
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "init"), "echo no such provider >&2; exit 3")
+	err := terraformcli.Program{Path: shell(t), Dir: dir}.Initialize(t.Context())
 	if err == nil || err.Error() != "sh init: exit status 3\nno such provider\n" {
 		t.Errorf("error %v", err)
 	}
@@ -79,7 +79,7 @@ func TestProgram_Initialize_errorHasOutput(t *testing.T) {
 func TestMirror_ProviderPath_dependsOnRegistry(t *testing.T) {
 	t.Parallel()
 
-	mirror := terraformcli.Mirror{Folder: "root/mirror"}
+	mirror := terraformcli.Mirror{Dir: "root/mirror"}
 	for program, host := range map[string]string{"terraform": "registry.terraform.io", "tofu": "registry.opentofu.org"} {
 		tf := terraformcli.Program{Path: filepath.Join("bin", terraformcli.Executable(program))}
 		path := filepath.ToSlash(mirror.ProviderPath(tf.Registry()))

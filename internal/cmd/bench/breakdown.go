@@ -80,9 +80,9 @@ func partOf(symbol string) string {
 	}
 	symbol, _, _ = strings.Cut(symbol, "[")
 	symbol, _, _ = strings.Cut(symbol, ",")
-	folder, name := filepath.Split(symbol)
+	dir, name := filepath.Split(symbol)
 	name, _, _ = strings.Cut(name, ".")
-	elements := strings.Split(folder+name, "/")
+	elements := strings.Split(dir+name, "/")
 	switch {
 	case strings.HasPrefix(symbol, "go:"):
 		return "Go's tables"

@@ -20,9 +20,9 @@ type usage struct {
 }
 
 // measure runs a program to its end and fails if the program fails.
-func (l *lab) measure(ctx context.Context, folder string, environment []string, path string, args ...string) (usage, error) {
+func (l *lab) measure(ctx context.Context, dir string, environment []string, path string, args ...string) (usage, error) {
 	cmd := exec.CommandContext(ctx, path, args...)
-	cmd.Dir, cmd.Env = folder, environment
+	cmd.Dir, cmd.Env = dir, environment
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
 	started := l.now()

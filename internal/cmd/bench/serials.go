@@ -79,7 +79,7 @@ func (l *lab) measureList(ctx context.Context, size int) ([]usage, int64, error)
 	}
 	files["serials.txt"] = []byte(serials.String())
 	for name, content := range files {
-		if err := os.WriteFile(filepath.Join(w.folder, name), content, 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(w.dir, name), content, 0o600); err != nil {
 			return nil, 0, err
 		}
 	}

@@ -74,12 +74,12 @@ func (w *watcher) sample() {
 
 // findProviders looks for processes that are new since the last sample.
 func (w *watcher) findProviders() {
-	folder, err := os.Open("/proc")
+	dir, err := os.Open("/proc")
 	if err != nil {
 		return
 	}
-	defer func() { _ = folder.Close() }()
-	names, err := folder.Readdirnames(-1)
+	defer func() { _ = dir.Close() }()
+	names, err := dir.Readdirnames(-1)
 	if err != nil {
 		return
 	}

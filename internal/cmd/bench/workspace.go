@@ -31,14 +31,14 @@ const providerArguments = `  region     = "us-east-1"
   }
 `
 
-// workspace is a folder of Terraform's, with a provider.
+// workspace is a directory of Terraform's, with a provider.
 type workspace struct {
 	lab         *lab
-	folder      string
+	dir         string
 	environment []string
 }
 
-// workspace initializes a folder for a configuration of the provider, which is built from pkg and calls the emulator at url.
+// workspace initializes a directory for a configuration of the provider, which is built from pkg and calls the emulator at url.
 func (l *lab) workspace(ctx context.Context, pkg, url, configuration string) (*workspace, error) {
 	name, arguments := "clientvpn", fmt.Sprintf(providerArguments, url)
 	if pkg == emptyProvider {
@@ -46,8 +46,8 @@ func (l *lab) workspace(ctx context.Context, pkg, url, configuration string) (*w
 	}
 	l.workspaces++
 	root := filepath.Join(l.root, fmt.Sprint("workspace-", l.workspaces))
-	mirror := terraformcli.Mirror{Folder: filepath.Join(root, "mirror")}
-	w := &workspace{lab: l, folder: filepath.Join(root, "config"), environment: terraformcli.Environment(l.environment, map[string]string{
+	mirror := terraformcli.Mirror{Dir: filepath.Join(root, "mirror")}
+	w := &workspace{lab: l, dir: filepath.Join(root, "config"), environment: terraformcli.Environment(l.environment, map[string]string{
 		"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1",
 		"AWS_CONFIG_FILE": os.DevNull, "AWS_SHARED_CREDENTIALS_FILE": os.DevNull, "AWS_EC2_METADATA_DISABLED": "true",
 		"CHECKPOINT_DISABLE": "1", "TF_CLI_CONFIG_FILE": filepath.Join(root, "cli.tfrc"),
@@ -64,8 +64,8 @@ func (l *lab) workspace(ctx context.Context, pkg, url, configuration string) (*w
 		return nil, err
 	}
 	for path, content := range map[string]string{
-		filepath.Join(root, "cli.tfrc"):    mirror.Configuration(),
-		filepath.Join(w.folder, "main.tf"): fmt.Sprintf(configurationHead, name, arguments) + configuration,
+		filepath.Join(root, "cli.tfrc"): mirror.Configuration(),
+		filepath.Join(w.dir, "main.tf"): fmt.Sprintf(configurationHead, name, arguments) + configuration,
 	} {
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			return nil, err
@@ -81,7 +81,7 @@ func (l *lab) workspace(ctx context.Context, pkg, url, configuration string) (*w
 // run runs a command of Terraform.
 func (w *workspace) run(ctx context.Context, command string, args ...string) (usage, error) {
 	args = append([]string{command, "-no-color", "-input=false"}, args...)
-	return w.lab.measure(ctx, w.folder, w.environment, w.lab.terraform, args...)
+	return w.lab.measure(ctx, w.dir, w.environment, w.lab.terraform, args...)
 }
 
 func (w *workspace) plan(ctx context.Context, args ...string) (usage, error) {
@@ -95,7 +95,7 @@ func (w *workspace) apply(ctx context.Context, args ...string) (usage, error) {
 // forget removes the state, so that the next apply creates everything.
 func (w *workspace) forget() error {
 	for _, name := range []string{"terraform.tfstate", "terraform.tfstate.backup"} {
-		if err := os.RemoveAll(filepath.Join(w.folder, name)); err != nil {
+		if err := os.RemoveAll(filepath.Join(w.dir, name)); err != nil {
 			return err
 		}
 	}
@@ -104,7 +104,7 @@ func (w *workspace) forget() error {
 
 // stateSize returns the size of the state in bytes.
 func (w *workspace) stateSize() (int64, error) {
-	info, err := os.Stat(filepath.Join(w.folder, "terraform.tfstate"))
+	info, err := os.Stat(filepath.Join(w.dir, "terraform.tfstate"))
 	if err != nil {
 		return 0, err
 	}
@@ -113,7 +113,7 @@ func (w *workspace) stateSize() (int64, error) {
 
 // keepInstances removes all but the first n instances of the only resource from the state.
 func (w *workspace) keepInstances(n int) error {
-	path := filepath.Join(w.folder, "terraform.tfstate")
+	path := filepath.Join(w.dir, "terraform.tfstate")
 	content, err := os.ReadFile(path)
 	if err != nil {
 		return err

@@ -19,11 +19,11 @@ import (
 
 // program builds the command once for all tests.
 var program = sync.OnceValues(func() (string, error) {
-	folder, err := os.MkdirTemp("", "clientvpn-emulator")
+	dir, err := os.MkdirTemp("", "clientvpn-emulator")
 	if err != nil {
 		return "", err
 	}
-	path := filepath.Join(folder, "clientvpn-emulator")
+	path := filepath.Join(dir, "clientvpn-emulator")
 	out, err := exec.CommandContext(context.Background(), "go", "build", "-o", path, ".").CombinedOutput()
 	if err != nil {
 		return string(out), err

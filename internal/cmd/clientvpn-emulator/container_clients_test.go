@@ -17,7 +17,7 @@ import (
 const image = "ghcr.io/clientvpn/clientvpn-emulator:0.1.0"
 
 // containers runs buildah and podman with a storage of their own.
-type containers struct{ folder string }
+type containers struct{ dir string }
 
 func (c containers) run(t *testing.T, program string, args ...string) (string, error) {
 	t.Helper()
@@ -28,7 +28,7 @@ func (c containers) run(t *testing.T, program string, args ...string) (string, e
 }
 
 func (c containers) storage() []string {
-	return []string{"--root", filepath.Join(c.folder, "root"), "--runroot", filepath.Join(c.folder, "run"), "--storage-driver", "vfs"}
+	return []string{"--root", filepath.Join(c.dir, "root"), "--runroot", filepath.Join(c.dir, "run"), "--storage-driver", "vfs"}
 }
 
 // do runs a program that must succeed, and returns its output.
@@ -41,19 +41,19 @@ func (c containers) do(t *testing.T, program string, args ...string) string {
 	return out
 }
 
-// buildImage builds the image of the Containerfile as goreleaser does: with a binary in the folder of its platform. It has
+// buildImage builds the image of the Containerfile as goreleaser does: with a binary in the directory of its platform. It has
 // the name that the guide uses.
 func buildImage(t *testing.T) containers {
 	t.Helper()
-	c := containers{folder: t.TempDir()}
+	c := containers{dir: t.TempDir()}
 	platform := filepath.Join("linux", runtime.GOARCH)
-	build := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-o", filepath.Join(c.folder, "context", platform, "clientvpn-emulator"), ".")
+	build := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-o", filepath.Join(c.dir, "context", platform, "clientvpn-emulator"), ".")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 	c.do(t, "buildah", "bud", "--isolation", "chroot", "--format", "docker", "--build-arg", "TARGETPLATFORM="+filepath.ToSlash(platform),
-		"--file", "Containerfile", "--tag", image, filepath.Join(c.folder, "context"))
+		"--file", "Containerfile", "--tag", image, filepath.Join(c.dir, "context"))
 	return c
 }
 

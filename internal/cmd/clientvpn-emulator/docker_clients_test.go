@@ -23,7 +23,7 @@ func (c containers) serveDocker(t *testing.T) []string {
 	if _, err := exec.LookPath("runc"); err == nil {
 		settings += "[engine]\nruntime = \"runc\"\n"
 	}
-	socket, path := filepath.Join(c.folder, "docker.sock"), filepath.Join(c.folder, "containers.conf")
+	socket, path := filepath.Join(c.dir, "docker.sock"), filepath.Join(c.dir, "containers.conf")
 	if err := os.WriteFile(path, []byte(settings), 0o600); err != nil {
 		t.Fatal(err)
 	}

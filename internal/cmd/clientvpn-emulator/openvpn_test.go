@@ -26,13 +26,13 @@ func TestOpenVPN_endsWithTheEmulator(t *testing.T) {
 		servers.Close()
 	}
 	for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGKILL} {
-		folder := t.TempDir()
-		seed := filepath.Join(folder, "seed.json")
+		dir := t.TempDir()
+		seed := filepath.Join(dir, "seed.json")
 		if err := os.WriteFile(seed, []byte(`{"endpoints": [{"authentication": "certificate"}, {"authentication": "federated", "connections": [{"username": "alice"}]}]}`), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		cmd := command(t, "-openvpn", "-listen", "127.0.0.1:0", "-seed", seed)
-		cmd.Env = append(os.Environ(), "TMPDIR="+folder)
+		cmd.Env = append(os.Environ(), "TMPDIR="+dir)
 		url, _ := await(t, cmd)
 		server := running(t, url)
 		if err := cmd.Process.Signal(signal); err != nil {
@@ -42,11 +42,11 @@ func TestOpenVPN_endsWithTheEmulator(t *testing.T) {
 		if !eventually(t, func() bool { return errors.Is(syscall.Kill(server, 0), syscall.ESRCH) }) {
 			t.Errorf("after %s, process %d is still there", signal, server)
 		}
-		left, err := filepath.Glob(filepath.Join(folder, "clientvpn-openvpn-*"))
+		left, err := filepath.Glob(filepath.Join(dir, "clientvpn-openvpn-*"))
 		if err != nil || signal == syscall.SIGTERM && len(left) > 0 {
 			t.Errorf("after %s, %v is left, error %v", signal, left, err)
 		}
-		for _, path := range left { // A kill leaves the folder, but no secret in it.
+		for _, path := range left { // A kill leaves the directory, but no secret in it.
 			files, err := os.ReadDir(path)
 			if err != nil {
 				t.Fatal(err)

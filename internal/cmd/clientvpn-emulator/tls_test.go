@@ -23,15 +23,15 @@ func TestHTTPS(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	folder := t.TempDir()
+	dir := t.TempDir()
 	for name, block := range map[string]*pem.Block{
 		"cert.pem": {Type: "CERTIFICATE", Bytes: server.Certificate().Raw}, "key.pem": {Type: "PRIVATE KEY", Bytes: der},
 	} {
-		if err := os.WriteFile(filepath.Join(folder, name), pem.EncodeToMemory(block), 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, name), pem.EncodeToMemory(block), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	cmd := command(t, "-listen", "127.0.0.1:0", "-tls-cert", filepath.Join(folder, "cert.pem"), "-tls-key", filepath.Join(folder, "key.pem"), "-role", "arn:aws:iam::123456789012:role/a, arn:aws:iam::123456789012:role/b,", "-allow", "")
+	cmd := command(t, "-listen", "127.0.0.1:0", "-tls-cert", filepath.Join(dir, "cert.pem"), "-tls-key", filepath.Join(dir, "key.pem"), "-role", "arn:aws:iam::123456789012:role/a, arn:aws:iam::123456789012:role/b,", "-allow", "")
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

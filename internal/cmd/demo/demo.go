@@ -64,7 +64,7 @@ func (d demo) prepare(ctx context.Context, files workspace, url string) (terrafo
 	}
 	tf := terraformcli.Program{
 		Path:        path,
-		Folder:      files.path("config"),
+		Dir:         files.path("config"),
 		Environment: terraformcli.Environment(d.environment, files.settings(url, d.settings)),
 		Color:       d.color,
 	}

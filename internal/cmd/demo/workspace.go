@@ -8,7 +8,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/terraformcli"
 )
 
-// workspace is a temporary folder.
+// workspace is a temporary directory.
 type workspace struct {
 	root string
 }
@@ -24,7 +24,7 @@ func (w workspace) remove() error {
 
 // mirror returns the mirror from which Terraform installs the provider.
 func (w workspace) mirror() terraformcli.Mirror {
-	return terraformcli.Mirror{Folder: w.path("mirror")}
+	return terraformcli.Mirror{Dir: w.path("mirror")}
 }
 
 func (w workspace) path(elements ...string) string {

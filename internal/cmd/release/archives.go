@@ -25,12 +25,12 @@ const (
 
 // archives are the files of a release.
 type archives struct {
-	folder, version string
-	// manifest is the path of the registries' manifest, which is uploaded under another name. If empty, it is in the folder.
+	dir, version string
+	// manifest is the path of the registries' manifest, which is uploaded under another name. If empty, it is in the directory.
 	manifest string
 }
 
-func (a archives) path(name string) string { return filepath.Join(a.folder, name) }
+func (a archives) path(name string) string { return filepath.Join(a.dir, name) }
 
 // name returns the name of a file of the release, such as terraform-provider-clientvpn_1.2.3_linux_amd64.zip.
 func (a archives) name(of, suffix string) string { return of + "_" + a.version + "_" + suffix }
@@ -168,8 +168,8 @@ func sha256Of(path string) (string, error) {
 	return hex.EncodeToString(sum[:]), nil
 }
 
-// unpackEmulator unpacks the emulator for this machine to a folder and returns its path.
-func (a archives) unpackEmulator(folder string) (path string, err error) {
+// unpackEmulator unpacks the emulator for this machine to a directory and returns its path.
+func (a archives) unpackEmulator(dir string) (path string, err error) {
 	archive, err := zip.OpenReader(a.path(a.name(program, host()+".zip")))
 	if err != nil {
 		return "", err
@@ -183,6 +183,6 @@ func (a archives) unpackEmulator(folder string) (path string, err error) {
 	if err != nil {
 		return "", err
 	}
-	path = filepath.Join(folder, terraformcli.Executable(program))
+	path = filepath.Join(dir, terraformcli.Executable(program))
 	return path, os.WriteFile(path, content, 0o700) //nolint:gosec // It is an executable.
 }

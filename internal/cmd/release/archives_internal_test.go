@@ -13,7 +13,7 @@ import (
 // newRelease writes what goreleaser writes for this machine, and one more platform.
 func newRelease(t *testing.T) archives {
 	t.Helper()
-	a := archives{folder: t.TempDir(), version: "1.2.3"}
+	a := archives{dir: t.TempDir(), version: "1.2.3"}
 	for _, of := range []string{provider, program} {
 		for _, platform := range []string{host(), "windows_386"} {
 			writeZip(t, a.path(a.name(of, platform+".zip")), a.binary(of, platform), "LICENSE")

@@ -20,7 +20,7 @@ import (
 // checker installs and uses a release.
 type checker struct {
 	archives    archives
-	folder      string // for everything that is unpacked and written
+	dir         string // for everything that is unpacked and written
 	environment []string
 	out         io.Writer
 	now         time.Time
@@ -31,7 +31,7 @@ type checker struct {
 func check(ctx context.Context, args, environment []string, now time.Time, out io.Writer) (err error) {
 	flags := flag.NewFlagSet("release check", flag.ContinueOnError)
 	files := archives{manifest: "terraform-registry-manifest.json"}
-	flags.StringVar(&files.folder, "dist", "dist", "`folder` of the release")
+	flags.StringVar(&files.dir, "dist", "dist", "`directory` of the release")
 	flags.StringVar(&files.version, "version", "", "`version` of the release, such as 1.2.3")
 	programs := flags.String("programs", "terraform,tofu", "`programs` to install with, separated by commas; those that are not found are left out, but not all")
 	if err := flags.Parse(args); err != nil {
@@ -42,18 +42,18 @@ func check(ctx context.Context, args, environment []string, now time.Time, out i
 		return err
 	}
 	fmt.Fprintf(out, "Version %s for %s: all checksums are right.\n", files.version, strings.Join(platforms, ", "))
-	folder, err := os.MkdirTemp("", "clientvpn-release-")
+	dir, err := os.MkdirTemp("", "clientvpn-release-")
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
-	c := checker{archives: files, folder: folder, environment: environment, out: out, now: now}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	c := checker{archives: files, dir: dir, environment: environment, out: out, now: now}
 	return c.run(ctx, strings.Split(*programs, ","))
 }
 
 // run checks the release with all programs that are found.
 func (c checker) run(ctx context.Context, programs []string) (err error) {
-	emulator, err := c.archives.unpackEmulator(c.folder)
+	emulator, err := c.archives.unpackEmulator(c.dir)
 	if err != nil {
 		return err
 	}
@@ -130,7 +130,7 @@ func (c checker) checkNetworkMirror(ctx context.Context, tf terraformcli.Program
 }
 
 func (c checker) path(elements ...string) string {
-	return filepath.Join(append([]string{c.folder}, elements...)...)
+	return filepath.Join(append([]string{c.dir}, elements...)...)
 }
 
 func (c checker) write(name, content string) error {

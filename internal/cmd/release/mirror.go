@@ -42,26 +42,26 @@ func (a archive) tampered() archive {
 	return a
 }
 
-// fileSystemMirror writes a mirror in the packed layout to a folder.
-func (a archive) fileSystemMirror(folder, registry string) (mirror, error) {
-	into := filepath.Join(folder, registry, "clientvpn", "clientvpn")
+// fileSystemMirror writes a mirror in the packed layout to a directory.
+func (a archive) fileSystemMirror(dir, registry string) (mirror, error) {
+	into := filepath.Join(dir, registry, "clientvpn", "clientvpn")
 	if err := os.MkdirAll(into, 0o700); err != nil {
 		return mirror{}, err
 	}
 	return mirror{
 		name:          "file-system mirror",
-		configuration: fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", folder),
+		configuration: fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", dir),
 	}, os.WriteFile(filepath.Join(into, a.name), a.content, 0o600)
 }
 
 // networkMirror serves the provider network mirror protocol on loopback until stop is called. It writes the certificate
-// that Terraform has to trust to the folder.
-func (a archive) networkMirror(folder, registry string, now time.Time) (m mirror, stop func() error, err error) {
+// that Terraform has to trust to the directory.
+func (a archive) networkMirror(dir, registry string, now time.Time) (m mirror, stop func() error, err error) {
 	certificate, err := selfSigned(now)
 	if err != nil {
 		return mirror{}, nil, err
 	}
-	trusted := filepath.Join(folder, "mirror.pem")
+	trusted := filepath.Join(dir, "mirror.pem")
 	block := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: certificate.Certificate[0]})
 	if err := os.WriteFile(trusted, block, 0o600); err != nil {
 		return mirror{}, nil, err

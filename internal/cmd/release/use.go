@@ -38,7 +38,7 @@ func (c checker) use(ctx context.Context, tf terraformcli.Program, from mirror, 
 	if err := tf.Initialize(ctx); err != nil {
 		return fail(err)
 	}
-	lock, err := os.ReadFile(filepath.Join(tf.Folder, ".terraform.lock.hcl"))
+	lock, err := os.ReadFile(filepath.Join(tf.Dir, ".terraform.lock.hcl"))
 	if err != nil {
 		return fail(err)
 	}
@@ -114,7 +114,7 @@ func (c checker) prepare(tf terraformcli.Program, from mirror, url string) (terr
 		"TF_CLI_CONFIG_FILE":        c.path(filepath.FromSlash(base), "cli.tfrc"),
 	}
 	maps.Copy(settings, from.environment)
-	tf.Folder = c.path(filepath.FromSlash(base), "work")
+	tf.Dir = c.path(filepath.FromSlash(base), "work")
 	tf.Environment = terraformcli.Environment(c.environment, settings)
 	return tf, nil
 }

@@ -24,18 +24,18 @@ var foundBy = regexp.MustCompile(`(?m)^seed (\d+),[^\n]*\n(\w+):`)
 
 // plant builds this command with each bug and prints, as a Markdown table, the first seed that finds it.
 func plant(out io.Writer, only string, runs uint64) error {
-	folder, err := os.MkdirTemp("", "simulate")
+	dir, err := os.MkdirTemp("", "simulate")
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(folder)
+	defer os.RemoveAll(dir)
 	fmt.Fprintln(out, "| planted bug | file | found by seed | broken promise |\n|---|---|---|---|")
 	var missed error
 	for _, mutation := range simulation.Mutations() {
 		if only != "" && mutation.Name != only {
 			continue
 		}
-		program, err := build(context.Background(), folder, mutation)
+		program, err := build(context.Background(), dir, mutation)
 		if err != nil {
 			return fmt.Errorf("%s: %w", mutation.Name, err)
 		}
@@ -52,7 +52,7 @@ func plant(out io.Writer, only string, runs uint64) error {
 }
 
 // build builds this command with a bug, without a change of the source tree, and returns the program.
-func build(ctx context.Context, folder string, mutation simulation.Mutation) (program string, err error) {
+func build(ctx context.Context, dir string, mutation simulation.Mutation) (program string, err error) {
 	source, err := filepath.Abs(filepath.Join("internal", "clientvpn", mutation.File))
 	if err != nil {
 		return "", err
@@ -64,7 +64,7 @@ func build(ctx context.Context, folder string, mutation simulation.Mutation) (pr
 	if count := strings.Count(string(content), mutation.Old); count != 1 {
 		return "", fmt.Errorf("%s contains %q %d times, want once", mutation.File, mutation.Old, count)
 	}
-	mutant := filepath.Join(folder, mutation.File)
+	mutant := filepath.Join(dir, mutation.File)
 	if err := os.WriteFile(mutant, []byte(strings.Replace(string(content), mutation.Old, mutation.New, 1)), 0o600); err != nil {
 		return "", err
 	}
@@ -72,11 +72,11 @@ func build(ctx context.Context, folder string, mutation simulation.Mutation) (pr
 	if err != nil {
 		return "", err
 	}
-	overlay := filepath.Join(folder, "overlay.json")
+	overlay := filepath.Join(dir, "overlay.json")
 	if err := os.WriteFile(overlay, replace, 0o600); err != nil {
 		return "", err
 	}
-	program = filepath.Join(folder, "simulate")
+	program = filepath.Join(dir, "simulate")
 	output, err := exec.CommandContext(ctx, "go", "build", "-overlay", overlay, "-o", program, "./internal/cmd/simulate").CombinedOutput() //nolint:gosec // Only paths.
 	if err != nil {
 		return "", fmt.Errorf("building: %w\n%s", err, output)

@@ -41,8 +41,8 @@ func NewAPI(client *ec2.Client) API {
 	}
 }
 
-// NewEC2 returns the EC2 client of a region, which calls endpoint unless it is "", and waits by clock for the tokens of its calls.
-// Its calls can become maxRateFactor times as frequent as AWS documents.
+// NewEC2 returns an EC2 client for a region. It calls endpoint, or AWS if endpoint is "", and limits its calls, by clock, to at
+// most maxRateFactor times the documented rate.
 func NewEC2(cfg aws.Config, region, endpoint string, clock Clock, maxRateFactor int) *ec2.Client {
 	return ec2.NewFromConfig(cfg, func(o *ec2.Options) {
 		o.Region = region

@@ -10,15 +10,14 @@ import (
 	"github.com/aws/smithy-go/middleware"
 )
 
-// AttemptsError means that a call failed although it was attempted more than once, or that its context was done before it
-// succeeded.
+// AttemptsError means that a call failed after more than one attempt, or that its context was done before it succeeded.
 type AttemptsError struct {
 	// Operation is the operation that was called, as in "DescribeClientVpnConnections".
 	Operation string
-	// Attempts is how often the call was sent, and Elapsed how long that took, with the waits in between.
+	// Attempts is the number of times the call was sent, and Elapsed the time from the first attempt to the error.
 	Attempts int
 	Elapsed  time.Duration
-	// Unanswered reports whether the service did not answer one of them.
+	// Unanswered reports whether an attempt got no answer from the service.
 	Unanswered bool
 	// Last is the error of the last attempt that ended before the context was done. It is nil if there was none.
 	Last error
@@ -37,10 +36,10 @@ func (e *AttemptsError) Error() string {
 // Unwrap returns the error of the call.
 func (e *AttemptsError) Unwrap() error { return e.Err }
 
-// Interrupted reports whether the context was done before the call was answered with success or with an error that is final.
+// Interrupted reports whether the context was done before the call succeeded or failed with a final error.
 func (e *AttemptsError) Interrupted() bool { return e.Last == nil || !errors.Is(e.Err, e.Last) }
 
-// Attempts returns how often a call that failed with err was sent, or 1 if that is not known.
+// Attempts returns the number of attempts of a call that failed with err, or 1 if it is not known.
 func Attempts(err error) int {
 	if attempts, ok := errors.AsType[*AttemptsError](err); ok {
 		return attempts.Attempts
@@ -48,8 +47,8 @@ func Attempts(err error) int {
 	return 1
 }
 
-// Unclear reports whether the service may have carried out a call that failed with err: it was sent, and the service did not
-// answer each attempt with an error of its own.
+// Unclear reports whether the service may have carried out a call that failed with err: at least one attempt was not answered
+// with an error of the service.
 func Unclear(err error) bool {
 	if attempts, ok := errors.AsType[*AttemptsError](err); ok {
 		return attempts.Unanswered
@@ -60,7 +59,7 @@ func Unclear(err error) bool {
 // maxUnclearLook limits the look after a call whose outcome is unclear.
 const maxUnclearLook = 30 * time.Second
 
-// LookContext returns the context of a look after a call whose outcome is unclear. It is not done when ctx is, but soon after.
+// LookContext returns a context for finding out what an unclear call did. It outlives ctx, but not for long.
 func (c *Client) LookContext(ctx context.Context) (context.Context, context.CancelFunc) {
 	return c.timing.Clock.WithTimeout(context.WithoutCancel(ctx), maxUnclearLook)
 }
@@ -72,7 +71,7 @@ func times(n int) string {
 	return fmt.Sprintf("%d times", n)
 }
 
-// attemptsKey is the context key of the *AttemptsError of a call that is under way.
+// attemptsKey is the context key of the *AttemptsError of a call in progress.
 type attemptsKey struct{}
 
 // countAttempts adds an AttemptsError to the failures of calls.

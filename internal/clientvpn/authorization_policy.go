@@ -38,7 +38,7 @@ func (p AuthorizationPolicy) active() bool {
 	return p.Status == string(ec2types.ClientVpnAuthorizationPolicyStatusActive)
 }
 
-// AuthorizationPolicyChange is a change of a policy. What is nil stays as it is. A new policy needs a document.
+// AuthorizationPolicyChange is a change of a policy. Nil fields stay unchanged. A new policy needs a document.
 type AuthorizationPolicyChange struct {
 	Document    *string
 	Description *string
@@ -85,8 +85,8 @@ func (c *Client) ModifyAuthorizationPolicy(ctx context.Context, endpointID strin
 	return result, nil
 }
 
-// AuthorizationPolicy returns the policy of an endpoint, or nil if the service answers that there is none. One such answer is
-// little evidence: [Client.ConfirmedAuthorizationPolicy] asks for two.
+// AuthorizationPolicy returns the policy of an endpoint, or nil if the service answers that the endpoint has none. One such
+// answer is weak evidence: [Client.ConfirmedAuthorizationPolicy] requires two.
 func (c *Client) AuthorizationPolicy(ctx context.Context, endpointID string) (*AuthorizationPolicy, error) {
 	for attempt := 0; ; attempt++ {
 		output, err := c.api.GetClientVpnEndpointAuthorizationPolicy(ctx, &ec2.GetClientVpnEndpointAuthorizationPolicyInput{
@@ -108,7 +108,7 @@ func (c *Client) AuthorizationPolicy(ctx context.Context, endpointID string) (*A
 	}
 }
 
-// maxUnusableAnswers is how many answers that do not name the endpoint are received before that is an error.
+// maxUnusableAnswers is the number of answers without the endpoint after which the call fails.
 const maxUnusableAnswers = 3
 
 // newAuthorizationPolicy returns nil for an answer without a document.
@@ -125,7 +125,7 @@ func newAuthorizationPolicy(output *ec2.GetClientVpnEndpointAuthorizationPolicyO
 }
 
 // ConfirmedAuthorizationPolicy returns the policy of an endpoint, or nil if the service answers twice in a row, some time apart,
-// that there is none. The error that the endpoint does not exist has been confirmed in the same way.
+// that the endpoint has none. It confirms in the same way that the endpoint does not exist.
 func (c *Client) ConfirmedAuthorizationPolicy(ctx context.Context, endpointID string) (*AuthorizationPolicy, error) {
 	before := errUnconfirmed
 	for {

@@ -12,18 +12,18 @@ var (
 	ErrNoPolicy = errors.New("the endpoint has no authorization policy")
 	// ErrPolicyFailed means that the service reports an authorization policy as failed.
 	ErrPolicyFailed = errors.New("the service reports that the policy failed")
-	// ErrPolicyNotFound means that the service denies that there is an authorization policy, and returns it all the same.
+	// ErrPolicyNotFound means that the service has no authorization policy to delete, but still returns one.
 	ErrPolicyNotFound = errors.New("the service answers that there is no policy to delete, and still returns one")
 )
 
-// AuthorizationPolicyError means that a change of a policy was not seen to be in force, although the service accepted it as
-// far as is known.
+// AuthorizationPolicyError means that the service accepted a change of a policy, or may have, but was not seen to put it in
+// force.
 type AuthorizationPolicyError struct {
-	// Status is the last one seen. It is empty if none was.
+	// Status is the last status seen, or "" if none was seen.
 	Status string
-	// Other reports whether the endpoint was last seen to have another policy than the one that was sent.
+	// Other reports whether the endpoint was last seen with a policy other than the one sent.
 	Other bool
-	// RequestID is that of the accepted call. It is empty if the answer was lost.
+	// RequestID is the ID of the accepted call, or "" if its answer was lost.
 	RequestID string
 	// Err says why the wait ended.
 	Err error
@@ -44,11 +44,10 @@ func (e *AuthorizationPolicyError) Error() string {
 // Unwrap returns why the wait ended.
 func (e *AuthorizationPolicyError) Unwrap() error { return e.Err }
 
-// UnusableAnswerError means that the service answered a question about an endpoint without naming that endpoint, so that
-// the answer is no evidence.
+// UnusableAnswerError means that the answer to a call about an endpoint does not name that endpoint, and so proves nothing.
 type UnusableAnswerError struct {
 	EndpointID string
-	// Answered is the endpoint that the answer names. It is empty if there was none.
+	// Answered is the endpoint that the answer names, or "" if it names none.
 	Answered string
 }
 

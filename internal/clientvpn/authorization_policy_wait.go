@@ -73,7 +73,7 @@ func (c *Client) DeleteAuthorizationPolicy(ctx context.Context, endpointID strin
 	return failure
 }
 
-// sendPolicyDeletion sends a deletion and keeps the answer in failure. accepted is false if the service has nothing to delete.
+// sendPolicyDeletion sends a deletion and stores the answer in failure. accepted is false if the service had nothing to delete.
 func (c *Client) sendPolicyDeletion(ctx context.Context, endpointID string, failure *AuthorizationPolicyError) (accepted bool, err error) {
 	output, err := c.api.DeleteClientVpnEndpointAuthorizationPolicy(ctx, &ec2.DeleteClientVpnEndpointAuthorizationPolicyInput{
 		ClientVpnEndpointId: aws.String(endpointID),
@@ -89,8 +89,8 @@ func (c *Client) sendPolicyDeletion(ctx context.Context, endpointID string, fail
 	return true, nil
 }
 
-// unanswered marks an error after which it is not known what the service made of a call, because ctx was done before the
-// answer came.
+// unanswered wraps an error in an *AuthorizationPolicyError if ctx was done before the answer arrived, so that the outcome of
+// the call is not known.
 func unanswered(ctx context.Context, err error) error {
 	if ctx.Err() == nil {
 		return err

@@ -21,8 +21,8 @@ type AuthorizationRule struct {
 	Status          Status
 }
 
-// RuleFilter narrows a listing of authorization rules: every list that is given must contain the rule's value, exactly.
-// A nil list does not narrow; an empty one matches nothing.
+// RuleFilter selects authorization rules. A rule matches if each list that is not nil contains its value exactly; an empty
+// list matches nothing.
 type RuleFilter struct {
 	DestinationCIDRs []string
 	GroupIDs         []string

@@ -24,7 +24,7 @@ type Client struct {
 	listings map[string]*listingCache // by endpoint ID
 }
 
-// NewClient returns a Client that calls api, whose endpoints are in region, and keeps time by timing.
+// NewClient returns a Client for the endpoints that api serves in region.
 func NewClient(api API, region string, timing Timing) *Client {
 	return &Client{
 		api: api, region: region, timing: timing,
@@ -35,16 +35,16 @@ func NewClient(api API, region string, timing Timing) *Client {
 // Region returns the AWS region that the client works in.
 func (c *Client) Region() string { return c.region }
 
-// Clock returns the clock that the client keeps time by.
+// Clock returns the client's clock.
 func (c *Client) Clock() Clock { return c.timing.Clock }
 
-// Settings are what Clients makes its clients from.
+// Settings configure Clients.
 type Settings struct {
-	// Region is the region of resources that name none. It is empty if it is not known yet.
+	// Region is the default region. It is empty if it is not known yet.
 	Region string
-	// EC2Endpoint replaces the URL of the EC2 service. If empty, it is AWS's own.
+	// EC2Endpoint is the URL of the EC2 service. If empty, the clients call AWS.
 	EC2Endpoint string
-	// MaxRateFactor is how many times the documented request rate the calls may reach. If 0, it is 1.
+	// MaxRateFactor limits the request rate, as a multiple of the documented one. If 0, it is 1.
 	MaxRateFactor int
 	// Load returns the AWS configuration. It is called when the first client is needed, and again only after an error.
 	Load   func(context.Context) (aws.Config, error)
@@ -53,7 +53,7 @@ type Settings struct {
 	Unknown bool
 }
 
-// Clients makes one Client for each region, when it is first asked for.
+// Clients makes a Client for each region when it is first needed.
 type Clients struct {
 	settings Settings
 	loading  singleflight.Group
@@ -71,7 +71,7 @@ func NewClients(settings Settings) *Clients {
 // Region returns the provider's own region, or "" while it is not known.
 func (c *Clients) Region() string { return c.settings.Region }
 
-// Clock returns the clock that the clients keep time by.
+// Clock returns the clients' clock.
 func (c *Clients) Clock() Clock { return c.settings.Timing.Clock }
 
 // Configured reports whether the provider configuration is known, so that clients can be made.
@@ -97,8 +97,8 @@ func (c *Clients) In(ctx context.Context, region string) (*Client, error) {
 	return client, nil
 }
 
-// load returns the AWS configuration. Callers that come while it is being loaded share the outcome, but each can give up
-// by itself: one caller's cancellation must not fail the others.
+// load returns the AWS configuration. Concurrent callers share one load, but a caller whose context is canceled does not fail
+// the others.
 func (c *Clients) load(ctx context.Context) (*aws.Config, error) {
 	if config := c.config.Load(); config != nil {
 		return config, nil

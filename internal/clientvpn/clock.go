@@ -9,7 +9,7 @@ import (
 type Clock interface {
 	// Now returns the current time.
 	Now() time.Time
-	// Wait returns nil after d, or the cause of ctx if that is done earlier.
+	// Wait returns nil after d, or the cause of ctx if ctx is done first.
 	Wait(ctx context.Context, d time.Duration) error
 	// WithTimeout returns a context that is done after d, with the cause [context.DeadlineExceeded].
 	WithTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc)
@@ -21,8 +21,8 @@ type Timing struct {
 	// FirstPoll is the wait before the first poll. Each further wait is half as long again, up to MaxPoll.
 	FirstPoll time.Duration
 	MaxPoll   time.Duration
-	// ReconnectWait is the wait before the last look at people whose connections were ended: clients that reconnect by
-	// themselves do so within seconds.
+	// ReconnectWait is the wait before the last look at people whose connections were ended. Clients that reconnect
+	// automatically do so within seconds.
 	ReconnectWait time.Duration
 }
 
@@ -46,7 +46,7 @@ func (t Timing) delay(attempt int) time.Duration {
 type systemClock struct{}
 
 func (systemClock) Now() time.Time {
-	return time.Now() //nolint:forbidigo // The one clock that asks the machine.
+	return time.Now() //nolint:forbidigo // The only use of the machine's clock.
 }
 
 func (systemClock) Wait(ctx context.Context, d time.Duration) error {

@@ -133,8 +133,8 @@ func newAuthenticationOptions(option ec2types.ClientVpnAuthentication) Authentic
 	return authentication
 }
 
-// Endpoints lists the endpoints of the region, each once. Its answer may be as old as maxAge. All who wait for an answer share
-// the next listing.
+// Endpoints lists the endpoints of the region, each once. The answer may be as old as maxAge. Callers that wait at the same time
+// share a listing.
 func (c *Client) Endpoints(ctx context.Context, maxAge time.Duration) ([]Endpoint, error) {
 	return c.endpoints.get(ctx, c.timing.Clock, maxAge, func() (listed []Endpoint, err error) {
 		for endpoint, err := range pages(Endpoint.key, func(token *string) ([]Endpoint, *string, error) { return c.endpointsPage(ctx, token) }) {

@@ -16,11 +16,11 @@ var (
 	ErrFailedToTerminate = errors.New("the service reports failed-to-terminate")
 	// ErrNotConfigured means that the provider configuration is not known yet.
 	ErrNotConfigured = errors.New("the provider configuration depends on values that are not known until apply")
-	// ErrNoLimit means that everybody's connections were to be ended without a limit.
+	// ErrNoLimit means that a termination of everybody sets no limit.
 	ErrNoLimit = errors.New("ending everybody's connections needs a limit")
 )
 
-// NotConnectedError means that the service lists no connection of the people, neither live nor ended within the last hour.
+// NotConnectedError means that the service lists no connection of the people, live or ended within the last hour.
 type NotConnectedError struct {
 	People People
 	// Resembling are live connections under a similar name; at most ten.
@@ -43,7 +43,7 @@ type IncompleteError struct {
 	Ended []ConnectionStatus
 	// Remaining are the connections that may still be live.
 	Remaining []ConnectionStatus
-	// Waiting means that every call was successful, and that only the end of the connections was not seen.
+	// Waiting means that every call succeeded, but not all connections were seen to end.
 	Waiting bool
 	// Err is the reason.
 	Err error
@@ -57,14 +57,14 @@ func (e *IncompleteError) Error() string {
 // Unwrap returns the reason.
 func (e *IncompleteError) Unwrap() error { return e.Err }
 
-// ContradictionError means that the service would not or did not end a connection, and still lists it as live.
+// ContradictionError means that the service did not end a connection, or did not say that it would, and still lists it as live.
 type ContradictionError struct {
 	Connection Connection
 	// Status is the status that the service lists.
 	Status Status
 	// Answer is the answer to the termination. If nil, the termination was accepted, without a status of the connection.
 	Answer error
-	// Err is the reason why the service was not asked again.
+	// Err is the reason why no further attempt was made.
 	Err error
 }
 
@@ -85,9 +85,10 @@ func (e *ContradictionError) Unwrap() []error {
 	return []error{e.Err, e.Answer}
 }
 
-// UnverifiedError means that every connection was seen to end, and that the last look, for people who reconnected, is missing.
+// UnverifiedError means that every connection was seen to end, but that the last look, which finds people who reconnected,
+// failed.
 type UnverifiedError struct {
-	// Ended is how many connections have ended.
+	// Ended is the number of connections that have ended.
 	Ended int
 	// Err is the reason.
 	Err error
@@ -98,7 +99,7 @@ func (e *UnverifiedError) Error() string {
 	return strings.TrimSuffix(e.Preface(), ".") + ": " + e.Err.Error()
 }
 
-// Preface says what is known and what is missing.
+// Preface says what succeeded and what is missing.
 func (e *UnverifiedError) Preface() string {
 	return plural(e.Ended, "connection") + " ended, and only the last look, which shows whether anybody reconnects, is missing."
 }
@@ -126,7 +127,7 @@ func (e *MissingEndpointsError) Error() string {
 	return "no such Client VPN endpoint: " + strings.Join(e.EndpointIDs, ", ")
 }
 
-// GuardError means that more connections are live than may be ended at once. None of them was ended.
+// GuardError means that more connections are live than may be ended at once, so that none was ended.
 type GuardError struct {
 	Live           []Connection
 	MaxConnections int
@@ -149,7 +150,7 @@ type ReconnectedError struct {
 // Error counts the people and gives the reason.
 func (e *ReconnectedError) Error() string { return e.Within("the time allowed") }
 
-// Within is like Error, but gives the time allowed in the caller's words, as in "the time allowed (timeouts.create = 20s)".
+// Within is like Error, but describes the time limit as allowed, for instance "the time allowed (timeouts.create = 20s)".
 func (e *ReconnectedError) Within(allowed string) string {
 	people := "1 person"
 	if len(e.People) != 1 {
@@ -173,7 +174,7 @@ type Reconnected struct {
 	EndpointID string
 	Username   string
 	CommonName string
-	// Times is how often.
+	// Times is the number of times.
 	Times int
 }
 
@@ -183,7 +184,7 @@ func (r Reconnected) compare(other Reconnected) int {
 
 // RepeatedTokenError means that the service returned the same page token twice in one listing.
 type RepeatedTokenError struct {
-	// Pages is how many pages had been read.
+	// Pages is the number of pages read.
 	Pages int
 }
 
@@ -195,9 +196,9 @@ func (e *RepeatedTokenError) Error() string {
 // Advice says what to do.
 func (*RepeatedTokenError) Advice() string { return unusableAnswerAdvice }
 
-// WrongEndpointError means that a listing of one endpoint has an item of another one.
+// WrongEndpointError means that a listing of an endpoint contains an item of another endpoint.
 type WrongEndpointError struct {
-	// Asked is the ID of the endpoint that was asked for; Got is the one in the answer.
+	// Asked is the ID in the request, and Got the one in the answer.
 	Asked string
 	Got   string
 }
@@ -210,7 +211,7 @@ func (e *WrongEndpointError) Error() string {
 // Advice says what to do.
 func (*WrongEndpointError) Advice() string { return unusableAnswerAdvice }
 
-// Error codes of the EC2 API that mean something to the provider.
+// Error codes of the EC2 API that the provider distinguishes.
 // See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html.
 const (
 	CodeEndpointNotFound     = "InvalidClientVpnEndpointId.NotFound"
@@ -236,8 +237,8 @@ func Code(err error) string {
 	return ""
 }
 
-// RequestID returns the ID of the request that the service answered with err, or of the accepted request whose outcome err
-// is about. It is "" if the service did not answer.
+// RequestID returns the ID of the request that failed with err, or of the accepted request that err is about. It is "" if the
+// service did not answer.
 func RequestID(err error) string {
 	if response, ok := errors.AsType[*awshttp.ResponseError](err); ok && response.ServiceRequestID() != "" {
 		return response.ServiceRequestID()
@@ -248,7 +249,7 @@ func RequestID(err error) string {
 	return ""
 }
 
-// notFound reports whether the service says that there is no live connection like the one it was asked to end.
+// notFound reports whether the service answered a termination by saying that there is no such live connection.
 func notFound(err error) bool {
 	switch Code(err) {
 	case CodeConnectionNotFound, CodeUserNotFound, CodeNoActiveAssociation:

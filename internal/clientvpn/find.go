@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// maxResembling is how many connections under a similar name are reported.
+// maxResembling is the maximum number of connections reported under similar names.
 const maxResembling = 10
 
 // Found is what a look at endpoints shows of People.
@@ -16,25 +16,25 @@ type Found struct {
 	// Ended are the connections that are still listed as terminated.
 	Ended []Connection
 	// Resembling are live connections under a name that differs from a given one only in case, blanks, invisible
-	// characters or width; at most ten. They are nobody's who is meant. A look reads them where it has read the whole
-	// listing of an endpoint, which it does if that takes no more calls than looking up the names.
+	// characters or width; at most ten. They belong to nobody who is named. They are reported for endpoints whose whole
+	// listing was read, which happens if that takes no more calls than looking up the names.
 	Resembling []Connection
-	// MissingEndpoints are IDs of endpoints that are named and that the service does not know.
+	// MissingEndpoints are the given IDs of endpoints that the service does not know.
 	MissingEndpoints []string
-	// NoEndpoints means that every endpoint was asked for, and that there is none with a target network.
+	// NoEndpoints means that no endpoint was named and that none has a target network.
 	NoEndpoints bool
 	// NobodyNamed means that People names nobody; NamedAndExcluded are names that are both named and excluded.
 	NobodyNamed      bool
 	NamedAndExcluded []string
-	// Regions are the regions that were meant, sorted, if they can be several. A look may have failed in some of them.
+	// Regions are the names of the regions, sorted, if there can be several. The look may have failed in some of them.
 	Regions []string
 
 	asked []string // the IDs of the endpoints, or nil for every endpoint of the region
 }
 
-// Find looks for connections of people at the endpoints, or at every endpoint of the region if endpointIDs is nil.
-// Its answer may be as old as maxAge, for which [Shared] is meant; if 0, the service is asked. An *EndpointError says at
-// which endpoint the look failed.
+// Find finds the connections of people at the endpoints, or at every endpoint of the region if endpointIDs is nil.
+// The answer may be as old as maxAge, for instance [Shared]; if maxAge is 0, it is new. If the look fails at an endpoint, the
+// error is an *EndpointError.
 func (c *Client) Find(ctx context.Context, endpointIDs []string, people People, maxAge time.Duration) (Found, error) {
 	found := Found{NobodyNamed: people.Empty(), NamedAndExcluded: people.NamedAndExcluded()}
 	everywhere := endpointIDs == nil
@@ -47,7 +47,7 @@ func (c *Client) Find(ctx context.Context, endpointIDs []string, people People, 
 		_, err := c.findAt(ctx, id, people, maxAge, &found)
 		switch {
 		case err == nil:
-		case Code(err) == CodeEndpointNotFound && everywhere: // It was deleted since it was listed.
+		case Code(err) == CodeEndpointNotFound && everywhere: // It was deleted after it was listed.
 		case Code(err) == CodeEndpointNotFound:
 			found.MissingEndpoints = append(found.MissingEndpoints, id)
 		default:
@@ -116,8 +116,8 @@ func (c *Client) findResembling(ctx context.Context, endpointID string, people P
 	return nil
 }
 
-// Resembling returns live connections under a name that is only similar to one of the people's, at most ten. It makes one
-// call, and so reads no more than the first thousand connections of the endpoint.
+// Resembling returns at most ten live connections under a name that is similar, but not equal, to one of the people's. It makes
+// one call, and so considers the first thousand connections of the endpoint only.
 func (c *Client) Resembling(ctx context.Context, endpointID string, people People) ([]Connection, error) {
 	connections, _, err := c.connectionsPage(ctx, endpointID, nil, nil)
 	if err != nil {
@@ -126,7 +126,7 @@ func (c *Client) Resembling(ctx context.Context, endpointID string, people Peopl
 	return people.Resembling(connections), nil
 }
 
-// Resembling returns those of the live connections that are under a name that is only similar to one of p's, at most ten.
+// Resembling returns at most ten of the live connections that have a name similar, but not equal, to one of p's.
 func (p People) Resembling(connections []Connection) []Connection {
 	var found Found
 	matcher := p.matcher()

@@ -9,7 +9,7 @@ import (
 	"github.com/aws/smithy-go/middleware"
 )
 
-// gracePeriod is how long a call that changes something may go on after its context is done.
+// gracePeriod is how long a call that changes something may continue after its context is done.
 const gracePeriod = 10 * time.Second
 
 // finishMutations returns a middleware that lets an attempt of a call that changes something finish, so that what the
@@ -40,7 +40,7 @@ func reads(operation string) bool {
 	return false
 }
 
-// withGrace returns a context that outlives ctx by gracePeriod, for the same reason. The caller must call stop.
+// withGrace returns a context that outlives ctx by gracePeriod. The caller must call stop.
 func withGrace(ctx context.Context, clock Clock) (extended context.Context, stop func()) {
 	extended, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	release := context.AfterFunc(ctx, func() {

@@ -11,9 +11,8 @@ import (
 	"golang.org/x/text/width"
 )
 
-// People says whose connections are meant: those of everybody who is named and not excluded. User names and common names
-// are equal when they are canonically equivalent in Unicode. Case, blanks and width make a difference, and an empty name
-// names nobody.
+// People selects connections: those of everybody who is named and not excluded. User names and common names are equal if they
+// are canonically equivalent in Unicode. Case, blanks and width make a difference, and an empty name matches nobody.
 type People struct {
 	ConnectionIDs []string
 	Usernames     []string
@@ -46,7 +45,7 @@ func (p People) NamedAndExcluded() []string {
 	return names
 }
 
-// Without returns the people of whom none of the connections is. Exclusions stay as they are.
+// Without returns p without the IDs and names of the connections. Exclusions stay unchanged.
 func (p People) Without(connections []Connection) People {
 	ids, usernames, commonNames := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, c := range connections {
@@ -59,7 +58,7 @@ func (p People) Without(connections []Connection) People {
 	return without
 }
 
-// Shared returns how many user names and common names p and other both name.
+// Shared returns the number of user names and common names that p and other have in common.
 func (p People) Shared(other People) int {
 	shared := 0
 	for _, list := range []struct{ a, b []string }{{p.Usernames, other.Usernames}, {p.CommonNames, other.CommonNames}} {
@@ -73,7 +72,7 @@ func (p People) Shared(other People) int {
 	return shared
 }
 
-// Arguments returns the Terraform names of what p names people by, in the singular: connection_id, username, common_name.
+// Arguments returns the singular Terraform names of the fields that are set: connection_id, username, common_name.
 func (p People) Arguments() []string {
 	var arguments []string
 	for _, kind := range p.kinds()[:3] {
@@ -84,7 +83,7 @@ func (p People) Arguments() []string {
 	return arguments
 }
 
-// maxNames is how many names of a kind String lists.
+// maxNames is the maximum number of names of each kind that String lists.
 const maxNames = 10
 
 // String lists the names, at most ten of a kind, as in: usernames "alice", "bob"; common name "laptop".
@@ -101,7 +100,7 @@ func (p People) String() string {
 	return strings.Join(parts, "; ")
 }
 
-// kindOfName is the names of one kind in People.
+// kindOfName has the names of one kind.
 type kindOfName struct {
 	name   string
 	values []string
@@ -132,7 +131,7 @@ func (k kindOfName) String() string {
 	return text
 }
 
-// matcher compares connections with People. It is made once for many comparisons.
+// matcher compares connections with People. Making one takes longer than using it.
 type matcher struct {
 	everybody                              bool
 	ids, usernames, commonNames            map[string]bool
@@ -157,7 +156,7 @@ func (m matcher) named(c Connection) bool {
 	return m.everybody || m.ids[c.ID] || m.usernames[canonical(c.Username)] || m.commonNames[canonical(c.CommonName)]
 }
 
-// matches reports whether the connection is meant.
+// matches reports whether the connection is selected.
 func (m matcher) matches(c Connection) bool {
 	return m.named(c) && !m.excludedUsernames[canonical(c.Username)] && !m.excludedCommonNames[canonical(c.CommonName)]
 }
@@ -168,10 +167,10 @@ func (m matcher) resembles(c Connection) bool {
 	return !m.named(c) && (has(m.similarUsernames, c.Username) || has(m.similarCommonNames, c.CommonName))
 }
 
-// has saves folding a name that cannot be in an empty set.
+// has does not fold the name if the set is empty.
 func has(similar map[string]bool, name string) bool { return len(similar) > 0 && similar[folded(name)] }
 
-// fullyNamed returns the users all of whose connections are meant, in canonical form.
+// fullyNamed returns the canonical names of the users whose connections are all selected.
 func (p People) fullyNamed() map[string]bool {
 	if len(p.ExcludeUsernames)+len(p.ExcludeCommonNames) > 0 {
 		return nil
@@ -179,8 +178,8 @@ func (p People) fullyNamed() map[string]bool {
 	return nameSet(p.Usernames)
 }
 
-// filters returns what the service can look up for p, and how many calls that takes.
-// It can look up neither common names nor everybody nor names of more than one Unicode form; then ok is false.
+// filters returns the filters that the service supports for p, and how many calls they take. ok is false if they do not cover p:
+// the service cannot filter by common name, or by a name that has several Unicode forms.
 func (p People) filters() (filters []Filter, calls int, ok bool) {
 	if len(p.ConnectionIDs) > 0 {
 		filters = append(filters, Filter{ConnectionIDs: p.ConnectionIDs})
@@ -194,18 +193,18 @@ func (p People) filters() (filters []Filter, calls int, ok bool) {
 	return filters, calls, len(p.CommonNames) == 0 && !p.Everybody && !slices.ContainsFunc(p.Usernames, manyForms)
 }
 
-// canonical returns the composed form of a name, which Terraform uses for all strings. Directories and certificates may
-// hold the decomposed one.
+// canonical returns the composed form of a name, which Terraform uses for all strings. Names in directories and certificates may
+// be decomposed.
 func canonical(name string) string { return norm.NFC.String(name) }
 
-// manyForms reports whether other names may be canonically equivalent to a name. The service compares bytes, and more than the
-// composed and the decomposed form is possible, so it cannot look up such a name. The equivalents of ASCII names have one of
-// three signs, such as the Kelvin sign, and are not expected.
+// manyForms reports whether a name may have other Unicode forms. The service compares bytes, and a name can have more than a
+// composed and a decomposed form, so the service cannot look it up. The other forms of ASCII names contain one of three signs,
+// such as the Kelvin sign, and are not expected.
 func manyForms(name string) bool {
 	return strings.ContainsFunc(name, func(r rune) bool { return r > unicode.MaxASCII })
 }
 
-// folded returns a name without case, blanks, invisible characters and width.
+// folded returns a name without differences in case, blanks, invisible characters and width.
 func folded(name string) string {
 	name = strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) {
@@ -216,7 +215,7 @@ func folded(name string) string {
 	return canonical(strings.ToLower(strings.ToUpper(name)))
 }
 
-// setOf returns a set of the values. An empty value is not in it.
+// setOf returns the set of the values that are not empty.
 func setOf(values []string) map[string]bool {
 	set := make(map[string]bool, len(values))
 	for _, value := range values {
@@ -227,7 +226,7 @@ func setOf(values []string) map[string]bool {
 	return set
 }
 
-// nameSet returns a set of the names in canonical form.
+// nameSet returns the set of the canonical names.
 func nameSet(names []string) map[string]bool { return setOf(mapped(names, canonical)) }
 
 func mapped(values []string, convert func(string) string) []string {

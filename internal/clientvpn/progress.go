@@ -2,7 +2,7 @@ package clientvpn
 
 import "fmt"
 
-// announce reports what the look at several regions shows.
+// announce reports the result of a look at several regions.
 func (t Termination) announce(found Found, regions int) {
 	if t.Progress == nil {
 		return
@@ -11,7 +11,7 @@ func (t Termination) announce(found Found, regions int) {
 	reportDoubts(found, "the regions", func(format string, arguments ...any) { t.Progress(fmt.Sprintf(format, arguments...)) })
 }
 
-// reportDoubts reports what makes it doubtful that the right people are named.
+// reportDoubts reports reasons to doubt that the right people are named.
 func reportDoubts(found Found, where string, progress func(format string, arguments ...any)) {
 	if found.NobodyNamed {
 		progress("Nobody is named.")

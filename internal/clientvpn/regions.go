@@ -13,24 +13,24 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 )
 
-// AllRegions is the only region of a Where that means every region that the account has enabled.
+// AllRegions, as the only region of a Where, stands for every region that the account has enabled.
 const AllRegions = "*"
 
-// Where says in which regions something is done, and at which endpoints.
+// Where selects regions and endpoints.
 type Where struct {
-	// Regions are names of regions, or only AllRegions.
+	// Regions are names of regions, or AllRegions alone.
 	Regions []string
-	// Covered are regions that AllRegions contained before. One that it no longer contains is a *RegionNotEnabledError: its
-	// endpoints may still accept connections.
+	// Covered are regions that were enabled before. If AllRegions no longer contains one of them, the error is a
+	// *RegionNotEnabledError, because its endpoints may still accept connections.
 	Covered []string
-	// EndpointIDs are the endpoints, each of which is in one of the regions. If nil, they are all endpoints of the regions.
+	// EndpointIDs are endpoints, each in one of the regions. If nil, all endpoints of the regions are selected.
 	EndpointIDs []string
-	// LookTimeout limits the first look at each of several regions, so that one that does not answer leaves time for the
-	// others. If 0, there is no limit.
+	// LookTimeout limits the first look at each of several regions, so that a region that does not answer leaves time for
+	// the others. If 0, there is no limit.
 	LookTimeout time.Duration
 }
 
-// several reports whether more than one region may be meant.
+// several reports whether w can contain more than one region.
 func (w Where) several() bool { return len(w.Regions) != 1 || w.Regions[0] == AllRegions }
 
 // RegionError says in which region something failed.
@@ -45,8 +45,8 @@ func (e *RegionError) Error() string { return e.Region + ": " + e.Err.Error() }
 // Unwrap returns what failed.
 func (e *RegionError) Unwrap() error { return e.Err }
 
-// RegionsError means that something failed in some of several regions, or that it was refused for all of them together. What
-// was done in the other regions is in the result.
+// RegionsError means that an operation failed in some of several regions, or was refused for all of them together. The result
+// has what was done in the other regions.
 type RegionsError struct {
 	// Failed are the failures, in the order of the names of the regions.
 	Failed []*RegionError
@@ -83,7 +83,7 @@ func (e *RegionsError) orNil() error {
 	return e
 }
 
-// FailedRegions returns the names of the regions that an error of several regions is about.
+// FailedRegions returns the names of the regions that failed with a *RegionsError.
 func FailedRegions(err error) []string {
 	failure, ok := errors.AsType[*RegionsError](err)
 	if !ok {
@@ -96,13 +96,13 @@ func FailedRegions(err error) []string {
 	return names
 }
 
-// EnabledRegionsError means that the service did not say which regions the account has enabled.
+// EnabledRegionsError means that the enabled regions of the account could not be listed.
 type EnabledRegionsError struct{ Err error }
 
-// Error says what could not be listed, and why.
+// Error says what failed and why.
 func (e *EnabledRegionsError) Error() string { return e.Preface() + " " + e.Err.Error() }
 
-// Preface says what could not be listed.
+// Preface says what failed.
 func (e *EnabledRegionsError) Preface() string {
 	return "The regions that the account has enabled could not be listed."
 }
@@ -121,7 +121,7 @@ func (noRegionsError) Advice() string {
 	return `Every account has regions, so something other than EC2 may have answered. Name the regions instead of "*".`
 }
 
-// RegionNotEnabledError means that the account had a region enabled when it was last looked at, and no longer has.
+// RegionNotEnabledError means that the account no longer has a region enabled that it had enabled before.
 type RegionNotEnabledError struct{ Region string }
 
 // Error names the region.
@@ -129,7 +129,7 @@ func (e *RegionNotEnabledError) Error() string {
 	return fmt.Sprintf("the account no longer has the region %s enabled, so the service cannot say who is connected there", e.Region)
 }
 
-// Advice says how to go on.
+// Advice says what to do.
 func (e *RegionNotEnabledError) Advice() string {
 	return `The endpoints of a region that was disabled may still accept connections. Enable the region again, or leave it out by naming the regions instead of "*".`
 }
@@ -148,7 +148,7 @@ func (e *NoAnswerError) Preface() string {
 	return fmt.Sprintf("The region did not say within %s who is connected, so no connection was ended there.", e.After)
 }
 
-// Advice says how to go on.
+// Advice says what to do.
 func (e *NoAnswerError) Advice() string {
 	return "Check whether the region can be reached from here, and apply again: the regions that answered are done."
 }
@@ -156,7 +156,7 @@ func (e *NoAnswerError) Advice() string {
 // Unwrap returns the reason.
 func (e *NoAnswerError) Unwrap() error { return e.Err }
 
-// EnabledRegions returns the names of the regions that the account has enabled, sorted. Its answer may be as old as maxAge.
+// EnabledRegions returns the sorted names of the regions that the account has enabled. The answer may be as old as maxAge.
 // See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRegions.html.
 func (c *Client) EnabledRegions(ctx context.Context, maxAge time.Duration) ([]string, error) {
 	return c.enabled.get(ctx, c.timing.Clock, maxAge, func() ([]string, error) {
@@ -178,7 +178,7 @@ func (c *Client) EnabledRegions(ctx context.Context, maxAge time.Duration) ([]st
 	})
 }
 
-// resolve returns the names of the regions, sorted, and which of them are enabled.
+// resolve returns the sorted names of the regions, and a function that reports whether a region is enabled.
 func (c *Clients) resolve(ctx context.Context, where Where, maxAge time.Duration) (names []string, enabled func(string) bool, err error) {
 	if !slices.Equal(where.Regions, []string{AllRegions}) {
 		all := func(string) bool { return true }

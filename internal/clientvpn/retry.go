@@ -13,13 +13,13 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/awshttp"
 )
 
-// maxAttempts is how often a call is tried if the configuration does not say, as in hashicorp/aws.
+// maxAttempts is the default maximum number of attempts, as in hashicorp/aws.
 const maxAttempts = 25
 
 func throttled(err error) bool { return Code(err) == CodeRequestLimitExceeded }
 
-// retryer returns a retryer for the errors after which the service asks for another attempt. Unless the configuration
-// limits the attempts, a throttled call is tried again until the context is done.
+// retryer returns a retryer that also retries the errors after which the service asks for it. Unless the configuration limits
+// the attempts, a throttled call is retried until the context is done.
 func retryer(configured aws.Retryer, limited bool) aws.Retryer {
 	// The SDK retries neither, although the service says "Please try again later."
 	r := retry.AddWithErrorCodes(configured, CodeConcurrentMutation, CodeIncorrectState)
@@ -31,7 +31,7 @@ func retryer(configured aws.Retryer, limited bool) aws.Retryer {
 
 type unlimitedThrottling struct{ aws.RetryerV2 }
 
-// MaxAttempts returns 0, which means no limit: RetryDelay limits the attempts of calls that are not throttled.
+// MaxAttempts returns 0, which means no limit. RetryDelay limits the attempts of calls that are not throttled.
 func (unlimitedThrottling) MaxAttempts() int { return 0 }
 
 // RetryDelay returns 0 after a throttled call, because the next attempt waits for its token.
@@ -50,7 +50,7 @@ func (r unlimitedThrottling) RetryDelay(attempt int, err error) (time.Duration, 
 // sign-in do not go away by themselves.
 const maxFutileAttempts = 5
 
-// limitFutileAttempts returns a retryer that gives up early on calls that do not reach AWS.
+// limitFutileAttempts returns a retryer that gives up after a few attempts if they do not reach AWS.
 func limitFutileAttempts(next aws.Retryer) aws.Retryer {
 	v2, ok := next.(aws.RetryerV2)
 	if !ok {
@@ -61,7 +61,7 @@ func limitFutileAttempts(next aws.Retryer) aws.Retryer {
 
 type futileAttemptLimiter struct{ aws.RetryerV2 }
 
-// RetryDelay returns an error if another attempt is futile. It is the only method that is given the number of attempts.
+// RetryDelay returns an error if another attempt is futile. Only this method receives the number of attempts.
 func (l futileAttemptLimiter) RetryDelay(attempt int, err error) (time.Duration, error) {
 	if attempt >= maxFutileAttempts && futile(err) {
 		return 0, &retry.MaxAttemptsError{Attempt: attempt, Err: err}
@@ -69,7 +69,7 @@ func (l futileAttemptLimiter) RetryDelay(attempt int, err error) (time.Duration,
 	return l.RetryerV2.RetryDelay(attempt, err)
 }
 
-// futile reports whether a connection was refused, or something other than AWS answered.
+// futile reports whether no connection could be made, or something other than AWS answered.
 func futile(err error) bool {
 	if foreign, ok := errors.AsType[*awshttp.ForeignAnswerError](err); ok {
 		return !foreign.Truncated()

@@ -38,8 +38,8 @@ func (c *Client) RevocationList(ctx context.Context, endpointID string) (Revocat
 	return list, nil
 }
 
-// ConfirmedRevocationList exports the list of an endpoint like [Client.RevocationList], but believes in the absence of the list
-// or of the endpoint only after two equal answers in a row.
+// ConfirmedRevocationList is like [Client.RevocationList], but reports the list or the endpoint as absent only after two equal
+// answers in a row.
 func (c *Client) ConfirmedRevocationList(ctx context.Context, endpointID string) (RevocationList, error) {
 	var list RevocationList
 	var listAbsent, endpointAbsent int
@@ -65,12 +65,12 @@ func (c *Client) ConfirmedRevocationList(ctx context.Context, endpointID string)
 	return list, err
 }
 
-// maxImports is how often an import is sent at most if its answer is lost.
+// maxImports is the maximum number of times an import is sent if its answer is lost.
 const maxImports = 5
 
 // ImportRevocationList replaces the list of an endpoint, which resets all connections of the endpoint, and returns the ID of the
-// request. It repeats a request whose answer was lost only if the endpoint does not have the list, because each import resets the
-// connections again. [Client.WaitForRevocationList] waits until the list is effective.
+// request. If the answer is lost, it sends the request again only if the endpoint does not have the list, because each import
+// resets the connections again. [Client.WaitForRevocationList] waits until the list is effective.
 // See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ImportClientVpnClientCertificateRevocationList.html.
 func (c *Client) ImportRevocationList(ctx context.Context, endpointID, pem string) (requestID string, err error) {
 	defer c.invalidate(endpointID)
@@ -101,18 +101,18 @@ func (c *Client) importOnce(ctx context.Context, endpointID, pem string) (reques
 	return requestID, nil
 }
 
-// answeredOnly is a retryer that repeats a call only if the service refused it, or if it did not reach the service.
+// answeredOnly is a retryer that retries a call only if the service refused it, or if it did not reach the service.
 type answeredOnly struct{ aws.Retryer }
 
-// IsErrorRetryable reports whether the call certainly changed nothing and may succeed later.
+// IsErrorRetryable reports whether the call is known to have changed nothing and may succeed later.
 func (r answeredOnly) IsErrorRetryable(err error) bool {
 	dial, ok := errors.AsType[*net.OpError](err)
 	notSent := ok && dial.Op == "dial"
 	return (Code(err) != "" || notSent) && r.Retryer.IsErrorRetryable(err)
 }
 
-// WaitForRevocationList polls until the list that isIt recognizes by its PEM is active, and returns the last status of the list.
-// Its error is a *NotActiveError if a call failed, or if ctx was done first.
+// WaitForRevocationList polls until the endpoint has an active list for whose PEM isIt returns true, and returns the last status.
+// If a call fails or ctx is done first, the error is a *NotActiveError.
 func (c *Client) WaitForRevocationList(ctx context.Context, endpointID string, isIt func(pem string) bool) (Status, error) {
 	var last RevocationList
 	look := func() (bool, error) {

@@ -4,9 +4,9 @@ import "fmt"
 
 // NotActiveError means that a certificate revocation list was imported but has not been seen active.
 type NotActiveError struct {
-	// Status is the last status of the endpoint's list. It is empty if the list was never seen.
+	// Status is the last status of the endpoint's list, or its zero value if the list was never seen.
 	Status Status
-	// Another reports whether the endpoint still had a list other than the imported one.
+	// Another reports whether the endpoint still had another list.
 	Another bool
 	// Err is why the wait ended.
 	Err error

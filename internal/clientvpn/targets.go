@@ -12,19 +12,19 @@ import (
 )
 
 const (
-	// maxByName is how many connections of a user one call by name ends.
+	// maxByName is the maximum number of connections that one call by user name ends.
 	// See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_TerminateClientVpnConnections.html.
 	maxByName = 5
-	// minAbsences is in how many listings after the call a connection must be missing before it counts as ended.
+	// minAbsences is the number of listings after the call from which a connection must be missing to count as ended.
 	minAbsences = 2
 )
 
-// target is a connection that a run is ending.
+// target is a connection to end.
 type target struct {
 	ConnectionStatus
-	// confirmed means that the service has said of this connection that it is ending or has ended.
+	// confirmed means that the service has said that this connection is ending or has ended.
 	confirmed bool
-	// answer is what the service said instead, if that was an error.
+	// answer is the service's error, if it answered with one instead.
 	answer error
 	// failed means that the call was not made or not successful.
 	failed bool
@@ -33,13 +33,13 @@ type target struct {
 	absences int
 }
 
-// terminationInput says whom one call ends: one connection ID or one user name.
+// terminationInput is the argument of a call: a connection ID or a user name.
 type terminationInput struct{ id, username string }
 
 func byID(id string) terminationInput { return terminationInput{id: id} }
 
-// single returns the one connection ID or user name that p names, if the service can be asked for it without a look. It
-// compares bytes, so a name of more than one Unicode form needs a look.
+// single returns the only connection ID or user name in p, if the service can end its connections without a look. The service
+// compares bytes, so a name with several Unicode forms needs a look.
 func (p People) single() (terminationInput, bool) {
 	switch {
 	case p.Everybody || len(p.CommonNames)+len(p.ExcludeUsernames)+len(p.ExcludeCommonNames) > 0:
@@ -53,8 +53,8 @@ func (p People) single() (terminationInput, bool) {
 	}
 }
 
-// call makes one TerminateClientVpnConnections call. It returns the statuses that answer it: those of the connection that
-// was asked for, or of the user's. A successful dry run returns none.
+// call makes one TerminateClientVpnConnections call. It returns the statuses of the connection or of the user's connections.
+// A successful dry run returns none.
 func (r *run) call(ctx context.Context, endpointID string, who terminationInput) ([]ConnectionStatus, error) {
 	input := &ec2.TerminateClientVpnConnectionsInput{ClientVpnEndpointId: aws.String(endpointID)}
 	if who.id != "" {
@@ -65,7 +65,7 @@ func (r *run) call(ctx context.Context, endpointID string, who terminationInput)
 	if r.DryRun {
 		input.DryRun = aws.Bool(true)
 	} else {
-		defer r.client.invalidate(endpointID) // An error can come after the service has done it.
+		defer r.client.invalidate(endpointID) // The call may have succeeded in spite of an error.
 	}
 	output, err := r.client.api.TerminateClientVpnConnections(ctx, input)
 	if err != nil {
@@ -89,7 +89,7 @@ func (r *run) recordRequest(id string) {
 	}
 }
 
-// statuses returns the statuses in an answer that are about what was asked.
+// statuses returns the statuses in an answer that belong to the request.
 func (who terminationInput) statuses(region, endpointID string, output *ec2.TerminateClientVpnConnectionsOutput) []ConnectionStatus {
 	if got := aws.ToString(output.ClientVpnEndpointId); got != "" && got != endpointID {
 		return nil
@@ -114,7 +114,7 @@ func newConnectionStatus(region, endpointID string, who terminationInput, s ec2t
 	}
 }
 
-// end ends connections at every endpoint before it waits at any.
+// end sends the terminations for all endpoints before it waits at any of them.
 func (r *run) end(ctx context.Context, live []Connection) error {
 	r.targets = nil
 	var failure error
@@ -131,7 +131,7 @@ func (r *run) endAt(ctx context.Context, connections []Connection) error {
 	return r.endGroups(ctx, r.People.groups(r.skipTerminating(connections)))
 }
 
-// endGroups goes on after a failure that concerns one call only.
+// endGroups ends each group, and continues after a failure that concerns one call only.
 func (r *run) endGroups(ctx context.Context, groups []group) (failure error) {
 	for i, group := range groups {
 		err := r.endGroup(ctx, group)
@@ -151,15 +151,14 @@ func (r *run) endGroups(ctx context.Context, groups []group) (failure error) {
 	return failure
 }
 
-// group is connections that one call ends.
+// group has the connections that one call ends.
 type group struct {
-	// username is the user who has exactly these connections. It is empty for a call by ID.
+	// username is the user who has exactly these connections, or "" for a call by ID.
 	username    string
 	connections []Connection
 }
 
-// groups returns a group for each user all of whose two to five connections are to be ended, and one for each other
-// connection.
+// groups returns a group for each user whose two to five connections are all to be ended, and one for each other connection.
 func (p People) groups(connections []Connection) []group {
 	byUser := map[string][]Connection{}
 	for _, connection := range connections {
@@ -187,7 +186,7 @@ func oneByOne(connections []Connection) []group {
 	return groups
 }
 
-// skipTerminating records the connections that are terminating already, and returns the others.
+// skipTerminating records the connections that are already terminating, and returns the others.
 func (r *run) skipTerminating(connections []Connection) []Connection {
 	var others []Connection
 	for _, c := range connections {
@@ -202,7 +201,7 @@ func (r *run) skipTerminating(connections []Connection) []Connection {
 	return others
 }
 
-// endGroup makes the call for one group, or a call for each connection if the user has too many by now.
+// endGroup makes the call for a group, or a call for each connection if the user has too many by now.
 func (r *run) endGroup(ctx context.Context, g group) error {
 	who := terminationInput{username: g.username}
 	if g.username == "" {
@@ -223,8 +222,8 @@ func (r *run) endGroup(ctx context.Context, g group) error {
 	return nil
 }
 
-// failUnlessSeen records connections whose call failed. If the outcome of the call is unclear, because its answer was lost, it
-// looks first: connections that are terminating or terminated have been ended.
+// failUnlessSeen records connections whose call failed. If the outcome of the call is unclear, it looks first: connections that
+// are terminating or terminated have been ended.
 func (r *run) failUnlessSeen(ctx context.Context, connections []Connection, err error) {
 	listed := map[string]Connection{}
 	if Unclear(err) && !r.DryRun {
@@ -242,8 +241,8 @@ func (r *run) failUnlessSeen(ctx context.Context, connections []Connection, err 
 	}
 }
 
-// lookUnclear returns what the service lists of connections, by ID, after a call whose outcome is unclear. It looks even if ctx is done,
-// but not for long. A listing that fails returns none: the error of the call says that its outcome is unclear.
+// lookUnclear lists connections, by ID, after a call whose outcome is unclear, even if ctx is done. It returns nil if the listing
+// fails: the error of the call already says that its outcome is unclear.
 func (r *run) lookUnclear(ctx context.Context, connections []Connection) map[string]Connection {
 	ctx, cancel := r.client.LookContext(ctx)
 	defer cancel()
@@ -261,7 +260,7 @@ func (r *run) lookUnclear(ctx context.Context, connections []Connection) map[str
 	return listed
 }
 
-// accept records the statuses that the service returned, and as unconfirmed the connections that it did not mention.
+// accept records the statuses that the service returned, and the connections that it did not mention as unconfirmed.
 func (r *run) accept(statuses []ConnectionStatus, asked []Connection) {
 	for _, status := range statuses {
 		asked = slices.DeleteFunc(slices.Clone(asked), func(c Connection) bool {
@@ -279,7 +278,7 @@ func (r *run) accept(statuses []ConnectionStatus, asked []Connection) {
 	r.unconfirmed(asked, nil)
 }
 
-// unconfirmed records connections that were seen live and that the service said nothing about, or does not know.
+// unconfirmed records connections that were seen live and that the answer does not mention, or that the service does not know.
 func (r *run) unconfirmed(connections []Connection, answer error) {
 	for _, c := range connections {
 		r.targets = append(r.targets, &target{
@@ -288,7 +287,7 @@ func (r *run) unconfirmed(connections []Connection, answer error) {
 	}
 }
 
-// fail records connections that no call has changed.
+// fail records connections that no call changed.
 func (r *run) fail(connections []Connection) {
 	for _, c := range connections {
 		r.targets = append(r.targets, &target{

@@ -8,37 +8,37 @@ import (
 	"time"
 )
 
-// Termination says whose connections to end, where and how.
+// Termination describes whose connections to end, where and how.
 type Termination struct {
-	// EndpointIDs are the endpoints. If nil, they are all endpoints of the region.
+	// EndpointIDs are the endpoints. If nil, all endpoints of the region are meant.
 	EndpointIDs []string
 	People      People
-	// MaxConnections is how many connections may be live; if there are more, none is ended and the error is a *GuardError.
-	// If 0, there is no limit. Everybody needs one.
+	// MaxConnections is the maximum number of live connections. If there are more, none is ended and the error is a
+	// *GuardError. If 0, there is no limit, which is an error for People.Everybody.
 	MaxConnections int
-	// Direct is for one person at one endpoint. The service is asked to end the connections without a look first, if it
-	// can tell by itself who is meant, and connections that ended within the last hour are in the result too.
+	// Direct is for one person at one endpoint. If the service can identify the connections, they are ended without a look.
+	// The result includes connections that ended within the last hour.
 	Direct bool
-	// RequireConnected makes it a *NotConnectedError, in a Direct termination, that the service lists no connection.
+	// RequireConnected makes a Direct termination fail with a *NotConnectedError if the service lists no connection.
 	RequireConnected bool
 	// Wait waits until the connections have ended.
 	Wait bool
-	// Repeat waits, looks again a moment later, and ends the connections of people who have reconnected by then,
-	// until nobody has.
+	// Repeat waits until the connections have ended, looks again a moment later, and ends the connections of people who
+	// have reconnected, until nobody has.
 	Repeat bool
-	// DryRun asks the service whether the caller is allowed to end the connections, finds them, and ends none.
+	// DryRun finds the connections and asks the service whether the caller may end them, but ends none.
 	DryRun bool
-	// First is what the first look has shown. If nil, Terminate looks itself.
+	// First is the result of the first look. If nil, Terminate looks.
 	First *Found
-	// Progress is called with a message about each step, unless it is nil.
+	// Progress is called with a message about each step. It may be nil.
 	Progress func(message string)
 }
 
-// Result is what a termination has done. It is valid even with an error.
+// Result is the result of a termination. It is valid even with an error.
 type Result struct {
 	// Connections are the connections that the service ended or agreed to end, in the order of the calls.
 	Connections []ConnectionStatus
-	// RequestIDs are those of the TerminateClientVpnConnections calls that the service answered, for CloudTrail.
+	// RequestIDs are the IDs of the TerminateClientVpnConnections calls that the service answered, as in CloudTrail.
 	RequestIDs []string
 	// At is when the service last agreed to end a connection, or when the last one ended by itself. It is zero if no
 	// connection ended. UTC.
@@ -47,19 +47,19 @@ type Result struct {
 	Remaining []Connection
 	// WouldEnd are the connections that a dry run found.
 	WouldEnd []Connection
-	// Found is what the first look showed. It is zero if none was necessary.
+	// Found is the result of the first look, or zero if there was none.
 	Found Found
 }
 
-// ConnectionStatus is what became of one connection.
+// ConnectionStatus is the outcome for one connection.
 type ConnectionStatus struct {
-	// Connection is what is known of it: only its ID and endpoint if it was not seen before the call.
+	// Connection has only the ID and the endpoint if the connection was not seen before the call.
 	Connection Connection
 	// Previous and Current are its status before and after the call.
 	Previous Status
 	Current  Status
-	// Final is its status as last seen when waiting. It is nil without waiting, and for a connection that the service no
-	// longer lists.
+	// Final is the last status seen while waiting. It is nil if there was no wait, or if the service no longer lists the
+	// connection.
 	Final *Status
 	// Gone means that the service no longer lists the connection.
 	Gone bool
@@ -73,8 +73,8 @@ func (s ConnectionStatus) Last() Status {
 	return s.Current
 }
 
-// Terminate ends connections. A connection that was live counts as ended when the service lists it as terminated, or when
-// it is missing from two listings after the call. The errors are *NotConnectedError, *GuardError, *MissingEndpointsError,
+// Terminate ends connections. A live connection counts as ended when the service lists it as terminated, or when it is missing
+// from two listings after the call. The errors are *NotConnectedError, *GuardError, *MissingEndpointsError,
 // *ReconnectedError, *UnverifiedError, *IncompleteError, *EndpointError and ErrNoLimit.
 func (c *Client) Terminate(ctx context.Context, t Termination) (Result, error) {
 	r := &run{Termination: t, client: c, known: map[string]Connection{}, arrivals: map[person]int{}}
@@ -93,12 +93,12 @@ type run struct {
 	Termination
 	client *Client
 	result Result
-	// targets are the connections of the current round; waits means that it waits for their end.
+	// targets are the connections of the current round; waits means that the run waits for them to end.
 	targets []*target
 	waits   bool
 	// allowed means that the service has agreed to a dry run.
 	allowed bool
-	// unanswered means that the service did not answer an attempt of the last call, although it answered a later one.
+	// unanswered means that an attempt of the last call was not answered, although a later one was.
 	unanswered bool
 	// known are the connections that were seen live, by ID.
 	known map[string]Connection
@@ -137,7 +137,8 @@ func (r *run) terminate(ctx context.Context) error {
 	}
 }
 
-// look finds who is live at the beginning of a round, and refuses to go on without an endpoint or beyond the limit.
+// look returns the live connections at the beginning of a round. A missing endpoint, or more connections than allowed, is an
+// error.
 func (r *run) look(ctx context.Context, round int) ([]Connection, error) {
 	if round == 0 && r.First != nil {
 		r.result.Found, r.result.Remaining = *r.First, r.First.Live
@@ -168,7 +169,7 @@ func (r *run) look(ctx context.Context, round int) ([]Connection, error) {
 	return found.Live, nil
 }
 
-// dryRun asks once for each endpoint, unless the service was asked before: permission does not depend on the connection.
+// dryRun asks once for each endpoint, unless it was asked before: permission does not depend on the connection.
 func (r *run) dryRun(ctx context.Context, live []Connection) error {
 	for _, here := range sortedByEndpoint(live) {
 		if !r.allowed {
@@ -184,8 +185,8 @@ func (r *run) dryRun(ctx context.Context, live []Connection) error {
 	return nil
 }
 
-// direct ends the connections of one person at one endpoint, with one call if the service can tell who is meant.
-// It takes no common name, and a user name only if the user has at most five connections.
+// direct ends the connections of one person at one endpoint, with one call if possible. The service accepts no common name, and
+// a user name only if the user has at most five connections.
 // See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_TerminateClientVpnConnections.html.
 func (r *run) direct(ctx context.Context, endpointID string) error {
 	who, ok := r.People.single()
@@ -213,8 +214,8 @@ func (r *run) direct(ctx context.Context, endpointID string) error {
 	}
 }
 
-// recordEarlier records the connections that an attempt of the call ended whose answer was lost. The answer to a later attempt does
-// not have them if the user has reconnected since. It looks even if ctx is done, but not for long.
+// recordEarlier records connections that an earlier, unanswered attempt of the call ended. The answer to a later attempt lacks
+// them if the user has reconnected since. It looks even if ctx is done.
 func (r *run) recordEarlier(ctx context.Context, endpointID string) {
 	ctx, cancel := r.client.LookContext(ctx)
 	defer cancel()
@@ -232,8 +233,7 @@ func (r *run) recordEarlier(ctx context.Context, endpointID string) {
 	r.skipTerminating(others)
 }
 
-// recordUnclear records what has become of the connections after a call whose outcome is unclear. It looks even if ctx is
-// done, but not for long.
+// recordUnclear records the state of the connections after a call whose outcome is unclear. It looks even if ctx is done.
 func (r *run) recordUnclear(ctx context.Context, endpointID string) {
 	ctx, cancel := r.client.LookContext(ctx)
 	defer cancel()
@@ -251,7 +251,7 @@ func (r *run) recordUnclear(ctx context.Context, endpointID string) {
 	}
 }
 
-// lookAndEnd ends who is listed as live. answer is what the service said to a call without a look, if that was an error.
+// lookAndEnd lists the connections and ends the live ones. answer is the error of a call that was made without a look, or nil.
 func (r *run) lookAndEnd(ctx context.Context, endpointID string, answer error) error {
 	found := &r.result.Found
 	if err := r.lookDirect(ctx, endpointID); err != nil && answer != nil {
@@ -277,8 +277,7 @@ func (r *run) lookAndEnd(ctx context.Context, endpointID string, answer error) e
 	}
 }
 
-// lookDirect fills in r.result.Found. If nobody is found and that is to be an error, it reads the whole listing for similar
-// names.
+// lookDirect sets r.result.Found. If nobody is found and that is an error, it searches the whole listing for similar names.
 func (r *run) lookDirect(ctx context.Context, endpointID string) error {
 	found := &r.result.Found
 	whole, err := r.client.findAt(ctx, endpointID, r.People, 0, found)
@@ -288,7 +287,7 @@ func (r *run) lookDirect(ctx context.Context, endpointID string) error {
 	return WithCause(ctx, err)
 }
 
-// recordEnded records connections that had ended before.
+// recordEnded records connections that had already ended.
 func (r *run) recordEnded(connections []Connection) {
 	for _, c := range connections {
 		r.result.Connections = append(r.result.Connections, ConnectionStatus{Connection: c, Previous: c.Status, Current: c.Status})
@@ -296,8 +295,8 @@ func (r *run) recordEnded(connections []Connection) {
 	}
 }
 
-// countArrivals counts whose connections are new since the last round, and, once somebody has reconnected, finds out how
-// the endpoints authenticate their clients.
+// countArrivals counts the people who have a new connection since the last round. Once somebody has reconnected, it finds out
+// how the endpoints authenticate their clients.
 func (r *run) countArrivals(ctx context.Context, live []Connection) {
 	arrived := map[person]bool{}
 	for _, connection := range live {
@@ -313,7 +312,7 @@ func (r *run) countArrivals(ctx context.Context, live []Connection) {
 		return
 	}
 	r.authentication = map[string][]string{}
-	if listed, err := r.client.Endpoints(ctx, time.Hour); err == nil { // It only makes the advice better.
+	if listed, err := r.client.Endpoints(ctx, time.Hour); err == nil { // An error only makes the advice less specific.
 		for _, endpoint := range listed {
 			r.authentication[endpoint.ID] = endpoint.Authentication
 		}

@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// poll waits and calls look, ever less often, until look is done, fails, or ctx is done.
+// poll calls look at growing intervals until look is done or fails, or ctx is done.
 func (c *Client) poll(ctx context.Context, look func() (done bool, err error)) error {
 	for attempt := 0; ; attempt++ {
 		if err := c.timing.Clock.Wait(ctx, c.timing.delay(attempt)); err != nil {
@@ -19,7 +19,7 @@ func (c *Client) poll(ctx context.Context, look func() (done bool, err error)) e
 	}
 }
 
-// WithCause adds to err the reason why ctx is done, if it is: a call that was cut off reports only that it was canceled.
+// WithCause adds the cause of ctx, if it is done, to err: a call that is cut off reports only that it was canceled.
 func WithCause(ctx context.Context, err error) error {
 	cause := context.Cause(ctx)
 	if err == nil || cause == nil || errors.Is(err, cause) {
@@ -74,8 +74,7 @@ func (r *run) awaitAll(ctx context.Context) (failure error) {
 	return failure
 }
 
-// open reports whether the end of a target is still to be seen. If the run does not wait, it is enough that the service has
-// agreed to end it.
+// open reports whether a target has yet to be seen to end. If the run does not wait, the service's agreement is enough.
 func (r *run) open(t *target) bool {
 	return !t.failed && !t.over && (r.waits || !t.confirmed)
 }
@@ -97,8 +96,8 @@ func (r *run) openAt(endpointID string) []*target {
 	})
 }
 
-// await looks until no target at the endpoint is open. If one is still live that the service did not agree to end, the
-// error is a *ContradictionError.
+// await polls until no target at the endpoint is open. If the service still lists one as live that it did not agree to end,
+// the error is a *ContradictionError.
 func (r *run) await(ctx context.Context, endpointID string) error {
 	open := r.openAt(endpointID)
 	if len(open) == 0 {
@@ -121,8 +120,8 @@ func (r *run) await(ctx context.Context, endpointID string) error {
 	return err
 }
 
-// observe looks once at open targets, which costs a call for each 200 of them, and asks again for those that are live
-// without the service having agreed to end them.
+// observe looks once at open targets, which takes a call for each 200 of them. It sends another termination for those that are
+// live and that the service has not agreed to end.
 func (r *run) observe(ctx context.Context, endpointID string, open []*target) error {
 	var ids []string
 	for _, t := range open {
@@ -170,21 +169,21 @@ func (r *run) askAgain(ctx context.Context, t *target) error {
 	return nil
 }
 
-// agreed takes over what the service answered to a call.
+// agreed stores the status that the service returned for a termination.
 func (t *target) agreed(status ConnectionStatus) {
 	t.confirmed, t.answer, t.Final = true, nil, nil
 	t.Previous, t.Current = status.Previous, status.Current
 	t.over = status.Current.terminated() || status.Current.failed()
 }
 
-// missing counts a listing without the connection. Its end was not seen, so there is no final status.
+// missing counts a listing that lacks the connection. Its end was not seen, so it has no final status.
 func (t *target) missing() {
 	if t.absences++; t.absences >= minAbsences {
 		t.over, t.Gone, t.Final = true, true, nil
 	}
 }
 
-// seen takes over the status in a listing, and when the connection ended.
+// seen stores the status and the end time from a listing.
 func (t *target) seen(listed Connection) {
 	status := listed.Status
 	t.absences, t.Final = 0, &status

@@ -16,7 +16,7 @@ import (
 // ReadTimeout limits reads, refreshes and the calls of a plan if the configuration sets no timeouts.read.
 const ReadTimeout = 2 * time.Minute
 
-// Call describes an operation on the service: what its errors say, and how long it may take.
+// Call describes an operation on the service: the words of its errors, and its timeout.
 type Call struct {
 	// Failure is the summary of its errors, as in "Could not read the authorization policy".
 	Failure string
@@ -25,8 +25,8 @@ type Call struct {
 	Timeout time.Duration
 }
 
-// Run calls do with the client of the call's region and a context that ends after the call's timeout.
-// The error of do, or the reason why there is no client, becomes the diagnostic.
+// Run calls do with the client of the call's region and a context that is done after the call's timeout. It returns the error of
+// do, or of making the client, as a diagnostic.
 func Run(ctx context.Context, clients *clientvpn.Clients, call Call, do func(context.Context, *clientvpn.Client) error) diag.Diagnostics {
 	return RunIn(ctx, clients, call, func(ctx context.Context, clients *clientvpn.Clients) error {
 		client, err := clients.In(ctx, call.Subject.Region)
@@ -37,7 +37,7 @@ func Run(ctx context.Context, clients *clientvpn.Clients, call Call, do func(con
 	})
 }
 
-// RunIn is like Run for a call that may concern several regions. Each region that failed becomes a diagnostic of its own.
+// RunIn is like Run, for a call that may concern several regions. Each region that fails gets its own diagnostic.
 func RunIn(ctx context.Context, clients *clientvpn.Clients, call Call, do func(context.Context, *clientvpn.Clients) error) diag.Diagnostics {
 	ctx, cancel := clients.Clock().WithTimeout(ctx, call.Timeout)
 	defer cancel()
@@ -54,7 +54,7 @@ func RunIn(ctx context.Context, clients *clientvpn.Clients, call Call, do func(c
 	return nil
 }
 
-// DiagnosticsError is an error that Run reports with diagnostics of its own, as for an invalid argument.
+// DiagnosticsError is an error that Run reports as these diagnostics, for instance because of an invalid argument.
 type DiagnosticsError struct{ diag.Diagnostics }
 
 // Error returns the first diagnostic.
@@ -85,7 +85,7 @@ func (c Call) regionErrors(ctx context.Context, err *clientvpn.RegionsError) (di
 	return diags
 }
 
-// Region returns the configured region, or the provider's if none is configured, or null if that is not known yet.
+// Region returns the configured region. If none is configured, it returns the provider's, or null if that is not known yet.
 func Region(configured types.String, clients *clientvpn.Clients) types.String {
 	if configured.ValueString() != "" {
 		return configured

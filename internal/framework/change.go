@@ -9,24 +9,24 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
 )
 
-// Change is a write to the service that takes effect some time after the service has accepted it.
+// Change is a change that takes effect some time after the service has accepted it.
 type Change struct {
-	// Check refuses the change, by an error, before anything is sent. If nil, nothing is checked.
+	// Check is called before anything is sent. If it returns an error, the change is not made. It may be nil.
 	Check func(context.Context, *clientvpn.Client) error
-	// Send makes the call that changes something, and no other.
+	// Send makes the call that changes something, and no other call.
 	Send func(context.Context, *clientvpn.Client) error
-	// Look reads what is in force, after a call of Send whose outcome is unclear, into what Save saves.
+	// Look reads what is in force if the outcome of Send is unclear. Save then saves that.
 	Look func(context.Context, *clientvpn.Client) error
-	// Save saves what is known so far in the state.
+	// Save saves to the state what is known so far.
 	Save func() diag.Diagnostics
-	// Wait waits until the change is in force. If nil, the change is not waited for.
+	// Wait waits until the change is in force. If nil, Apply does not wait.
 	Wait func(context.Context, *clientvpn.Client) error
 	// NotInForce is the summary of an error of Wait.
 	NotInForce string
 }
 
-// Apply carries out a change so that nothing is lost: it saves what the service accepted before it waits, and what it saw while
-// waiting afterwards. If it is unclear whether the service accepted the change, it looks and saves what is in force.
+// Apply makes a change so that no information is lost: it saves before it waits, and again afterwards. If it is unclear whether
+// the service accepted the change, it looks, and saves what is in force.
 func Apply(ctx context.Context, clients *clientvpn.Clients, call Call, change Change) diag.Diagnostics {
 	var diags diag.Diagnostics
 	diags.Append(Run(ctx, clients, call, func(ctx context.Context, client *clientvpn.Client) error {
@@ -54,8 +54,8 @@ func Apply(ctx context.Context, clients *clientvpn.Clients, call Call, change Ch
 	return diags
 }
 
-// LookAfter looks at what is in force if err leaves it unclear whether a call was carried out, and reports whether it could.
-// It looks even if ctx is done: the state must not claim what may no longer be true.
+// LookAfter calls look if err leaves it unclear whether a call was carried out, and reports whether look succeeded. It looks even
+// if ctx is done, because the state must not claim what may no longer be true.
 func LookAfter(ctx context.Context, client *clientvpn.Client, err error, look func(context.Context, *clientvpn.Client) error) bool {
 	if err == nil || !clientvpn.Unclear(err) {
 		return false

@@ -13,7 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// EndpointIdentity is the identity of a resource that an endpoint has at most one of.
+// EndpointIdentity is the identity of a resource of which an endpoint has at most one.
 type EndpointIdentity struct {
 	ClientVPNEndpointID types.String `tfsdk:"client_vpn_endpoint_id"`
 	Region              types.String `tfsdk:"region"`
@@ -35,8 +35,8 @@ func (i EndpointIdentity) Set(ctx context.Context, to *tfsdk.ResourceIdentity) d
 	return to.Set(ctx, i)
 }
 
-// ImportEndpoint sets client_vpn_endpoint_id and region from an identity or from an import ID. The import ID is the endpoint
-// ID, which may be followed by @ and a region, as in hashicorp/aws.
+// ImportEndpoint sets client_vpn_endpoint_id and region from an identity or from an import ID: the endpoint ID, optionally
+// followed by @ and a region, as in hashicorp/aws.
 func (r *Resource) ImportEndpoint(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	var id EndpointIdentity
 	if req.ID == "" && req.Identity != nil && !req.Identity.Raw.IsNull() {

@@ -13,13 +13,13 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
 )
 
-// EndpointList lists for terraform query the resources that an endpoint has at most one of.
+// EndpointList lists, for terraform query, resources of which an endpoint has at most one.
 type EndpointList struct {
 	// May reports whether an endpoint can have the resource.
 	May func(clientvpn.Endpoint) bool
 	// Find sets the result to the resource of an endpoint, and reports whether there is one.
 	Find func(ctx context.Context, client *clientvpn.Client, id EndpointIdentity, result *list.ListResult) (bool, error)
-	// Failure is the summary of its errors.
+	// Failure is the summary of errors.
 	Failure string
 }
 
@@ -48,8 +48,8 @@ type endpointListModel struct {
 	Region               types.String `tfsdk:"region"`
 }
 
-// List lists the resources of one endpoint after the other, up to the limit. A failure at one endpoint is an error in its place.
-// Listing the endpoints and reading from each may take ReadTimeout.
+// List lists the resources, one endpoint after the other, up to the limit. A failure at an endpoint is an error in its place.
+// ReadTimeout applies to the listing of the endpoints, and to each endpoint.
 func (l EndpointList) List(ctx context.Context, clients *clientvpn.Clients, req list.ListRequest, stream *list.ListResultsStream) {
 	var config endpointListModel
 	if diags := req.Config.Get(ctx, &config); diags.HasError() {
@@ -104,8 +104,8 @@ func (l EndpointList) endpoints(ctx context.Context, client *clientvpn.Client, c
 	return ids, err
 }
 
-// set sets the result to the resource of an endpoint or to an error, and reports whether there is either.
-// An endpoint that was listed and is not found has been deleted since.
+// set sets the result to the resource of an endpoint or to an error, and returns false if there is neither. An endpoint that was
+// listed but is not found has been deleted since.
 func (l EndpointList) set(ctx context.Context, clients *clientvpn.Clients, id EndpointIdentity, listed bool, result *list.ListResult) bool {
 	var found bool
 	diags := Run(ctx, clients, l.call(id), func(ctx context.Context, client *clientvpn.Client) (err error) {

@@ -1,5 +1,4 @@
-// Package framework has what the resources, data sources, ephemeral resources and actions of the provider share: clients,
-// region, validators and records.
+// Package framework contains code that the resources, data sources, ephemeral resources and actions of the provider share.
 package framework
 
 import (
@@ -15,7 +14,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 )
 
-// ProviderData is what the configured provider gives to its resources, data sources, ephemeral resources and actions.
+// ProviderData is passed from the configured provider to its resources, data sources, ephemeral resources and actions.
 type ProviderData struct {
 	Clients *clientvpn.Clients
 	Records *Records
@@ -63,7 +62,7 @@ func (a *Action) Configure(_ context.Context, req action.ConfigureRequest, resp 
 	a.Clients = providerData(req.ProviderData, &resp.Diagnostics).Clients
 }
 
-// providerData returns what the provider gave, or an empty ProviderData if it has not been configured yet.
+// providerData returns the data from the provider, or an empty ProviderData if the provider has not been configured yet.
 func providerData(given any, diags *diag.Diagnostics) ProviderData {
 	if given == nil {
 		return ProviderData{}

@@ -8,7 +8,7 @@ import (
 // NameComparison describes how names are compared.
 const NameComparison = "Names are compared exactly, including case and blanks; the composed and decomposed forms of Unicode characters are equal."
 
-// Each returns the validators of a set of strings that must not be null and must pass these validators.
+// Each returns validators for a set: its elements must not be null and must pass the given validators.
 func Each(validators ...validator.String) []validator.Set {
 	return []validator.Set{NoNulls{}, setvalidator.ValueStringsAre(validators...)}
 }

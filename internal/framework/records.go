@@ -8,35 +8,35 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-// Records carries the record of what a failed create did from Delete to the Create that follows in the same apply. Terraform
-// taints a resource whose create fails, replaces it at the next apply, and gives the replacement no prior state; without
-// Records, its record would be lost. It is safe for concurrent use.
+// Records carries the record of a resource from Delete to the Create that follows in the same apply. Terraform taints a resource
+// whose create fails, replaces it at the next apply, and gives the replacement no prior state, so the record would be lost.
+// Records is safe for concurrent use.
 type Records struct {
 	mu    sync.Mutex
 	byKey map[RecordKey][]any
 }
 
-// RecordKey says what a record is about. A replacement finds the record of a resource that has the same key.
+// RecordKey identifies records. A replacement finds the record of a resource with the same key.
 type RecordKey struct {
 	// Resource is the type of the resource, as in "connection_termination".
 	Resource string
 	Region   string
-	// EndpointIDs and Who are the endpoints and the people, each in a form that is the same for both resources.
+	// EndpointIDs and Who identify the endpoints and the people.
 	EndpointIDs string
 	Who         string
 }
 
-// NewRecords returns Records that hold nothing.
+// NewRecords returns empty Records.
 func NewRecords() *Records { return &Records{byKey: map[RecordKey][]any{}} }
 
-// KeepRecord keeps the record of a resource that is being deleted.
+// KeepRecord stores the record of a resource that is being deleted.
 func KeepRecord[Record any](r *Records, key RecordKey, record Record) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.byKey[key] = append(r.byKey[key], record)
 }
 
-// TakeRecord removes the oldest record with the key and returns it. It reports whether there was one.
+// TakeRecord removes and returns the oldest record with the key. ok is false if there is none.
 func TakeRecord[Record any](r *Records, key RecordKey) (record Record, ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -49,8 +49,8 @@ func TakeRecord[Record any](r *Records, key RecordKey) (record Record, ok bool) 
 	return record, ok
 }
 
-// TakeBestRecord removes the record with the key that scores highest and returns it. It reports whether there was one that
-// scores more than 0; of equal records, the oldest wins.
+// TakeBestRecord removes and returns the record with the key that has the highest score; of several, the oldest. ok is false if no
+// score is positive.
 func TakeBestRecord[Record any](r *Records, key RecordKey, score func(Record) int) (best Record, ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -71,10 +71,10 @@ func TakeBestRecord[Record any](r *Records, key RecordKey, score func(Record) in
 	return best, true
 }
 
-// createdKey marks, in a resource's private state, that its create succeeded.
+// createdKey is the key of the mark that MarkCreated sets.
 const createdKey = "created"
 
-// MarkCreated marks a resource, in the private state that its Create returns, as one whose create succeeded.
+// MarkCreated records in the private state of a resource that its create succeeded.
 func MarkCreated(ctx context.Context, private interface {
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 },
@@ -82,9 +82,9 @@ func MarkCreated(ctx context.Context, private interface {
 	return private.SetKey(ctx, createdKey, []byte("true"))
 }
 
-// ReplacesTainted reports whether a resource that is being deleted, with this private state, may be tainted: MarkCreated did
-// not mark it, or Terraform withheld its private state. Terraform does so when it replaces a tainted resource, so a mark of the
-// opposite would never be seen.
+// ReplacesTainted reports whether a resource that is being deleted may be tainted: MarkCreated has not marked it, or Terraform
+// withholds its private state, as it does when it replaces a tainted resource. A mark for failed creates would therefore never
+// be seen.
 func ReplacesTainted(ctx context.Context, private interface {
 	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
 },

@@ -16,7 +16,7 @@ import (
 // RegionDescription describes the region argument.
 const RegionDescription = "AWS region of the endpoint, as in `eu-central-1`. Defaults to the provider's `region`."
 
-// RegionAttribute returns the region argument of a resource. The state keeps the region that was used.
+// RegionAttribute returns the region argument of a resource. The state has the region that was used.
 func RegionAttribute() schema.StringAttribute {
 	return schema.StringAttribute{
 		MarkdownDescription: RegionDescription + " Changing it forces a new resource.",
@@ -40,7 +40,7 @@ func DataSourceRegionAttribute() datasourceschema.StringAttribute {
 	}
 }
 
-// PlanRegion plans the provider's region for a resource that configures none, if the provider's region is known.
+// PlanRegion plans the provider's region, if it is known, for a resource that configures none.
 func (r *Resource) PlanRegion(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if r.Clients == nil || r.Clients.Region() == "" || req.Plan.Raw.IsNull() {
 		return

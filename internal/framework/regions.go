@@ -73,7 +73,7 @@ func (regionsRule) ValidateSet(_ context.Context, req validator.SetRequest, resp
 	}
 }
 
-// CheckRegions reports that both region and regions are configured.
+// CheckRegions returns an error if both region and regions are configured.
 func CheckRegions(region types.String, regions attr.Value) (diags diag.Diagnostics) {
 	if !regions.IsNull() && !regions.IsUnknown() && region.ValueString() != "" {
 		diags.AddAttributeError(path.Root("regions"), "Conflicting arguments", "Only one of region and regions can be set. Put the region into regions.")
@@ -81,7 +81,7 @@ func CheckRegions(region types.String, regions attr.Value) (diags diag.Diagnosti
 	return diags
 }
 
-// CheckPlace reports that neither an endpoint nor regions are configured, or that region and regions are.
+// CheckPlace returns an error if neither an endpoint nor regions are configured, or if both region and regions are.
 func CheckPlace(endpointID, region types.String, regions attr.Value) diag.Diagnostics {
 	diags := CheckRegions(region, regions)
 	if endpointID.IsNull() && regions.IsNull() {
@@ -90,7 +90,7 @@ func CheckPlace(endpointID, region types.String, regions attr.Value) diag.Diagno
 	return diags
 }
 
-// Regions returns the regions that are meant: those of the argument regions, or the configured region or the provider's.
+// Regions returns regions, or region if there are none.
 func Regions(regions []string, region types.String) []string {
 	if len(regions) > 0 {
 		return regions
@@ -98,7 +98,7 @@ func Regions(regions []string, region types.String) []string {
 	return []string{region.ValueString()}
 }
 
-// Place names regions in a sentence, as in "eu-central-1 and us-east-1".
+// Place returns the names of regions for a sentence, as in "eu-central-1 and us-east-1".
 func Place(regions []string) string {
 	switch {
 	case slices.Equal(regions, []string{clientvpn.AllRegions}):

@@ -10,10 +10,10 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 )
 
-// ResetRecord is a computed attribute that records the last change which reset the connections of an endpoint: when it was
-// made, by which request, and who was connected just before. Its values are objects, because a plan may not know them.
+// ResetRecord is a computed attribute that records the last change that reset the connections of an endpoint: its time, its
+// request ID, and the connections that were live just before. Its values are objects, because they can be unknown in a plan.
 type ResetRecord struct {
-	// Description describes the attribute.
+	// Description is the description of the attribute.
 	Description string
 	// TimeName and TimeDescription are the name and the description of the time of the change, as in "changed_at".
 	TimeName, TimeDescription string
@@ -56,14 +56,14 @@ func (r ResetRecord) Types() map[string]attr.Type {
 	}
 }
 
-// Null returns the record of a resource that has not reset any connection.
+// Null returns the record of a resource that has reset no connection.
 func (r ResetRecord) Null() types.Object { return types.ObjectNull(r.Types()) }
 
 // Unknown returns the record in the plan of a change that resets the connections.
 func (r ResetRecord) Unknown() types.Object { return types.ObjectUnknown(r.Types()) }
 
-// Value returns the record of a change. The request ID is empty if the answer was lost; connections is nil if they could not
-// be listed.
+// Value returns the record of a change. If the answer was lost, requestID is empty. If the connections could not be listed, they
+// are nil.
 func (r ResetRecord) Value(at time.Time, requestID string, connections []clientvpn.Connection) types.Object {
 	recorded := types.ListNull(resetConnectionType())
 	if connections != nil {

@@ -10,8 +10,8 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
 )
 
-// WarnReset warns that a change disconnects everybody at the subject's endpoint, and names who is connected now. The cause
-// says what disconnects them and why. A listing that fails is a warning of its own: the change does not depend on it.
+// WarnReset returns a warning that a change disconnects everybody at the subject's endpoint. It names the live connections; cause
+// explains the change. If they cannot be listed, that is a warning too, because the change does not depend on the listing.
 func WarnReset(ctx context.Context, client *clientvpn.Client, subject diagnose.Subject, summary, cause string) (diag.Diagnostics, error) {
 	var diags diag.Diagnostics
 	live, err := client.LiveConnections(ctx, subject.EndpointID)

@@ -10,8 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// Revalidate runs the validators of a schema's attributes on a configuration again and returns the errors. Terraform validates
-// only before it plans, when some values may be unknown. Validators of booleans and of nested attributes are not supported.
+// Revalidate runs the validators of a schema's attributes again and returns the errors. Terraform validates only before it plans,
+// when some values may be unknown. Revalidate does not support validators of booleans and of nested attributes.
 func Revalidate[Attribute any](ctx context.Context, attributes map[string]Attribute, config tfsdk.Config) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for name, attribute := range attributes {

@@ -14,7 +14,7 @@ type Status struct {
 	Message types.String `tfsdk:"message"`
 }
 
-// NewStatus returns the Terraform value of a status, or nil, which is null, if s is nil or has no code.
+// NewStatus returns the Terraform value of a status. If s is nil or has no code, it returns nil, which becomes null.
 func NewStatus(s *clientvpn.Status) *Status {
 	if s == nil || s.Code == "" {
 		return nil

@@ -14,8 +14,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// StringSetType is the type of a set of strings whose validation and comparison take time in proportion to its size. The
-// framework's own set compares every element with every other.
+// StringSetType is the type of a set of strings that is validated and compared in linear time. The framework's own set compares
+// every element with every other.
 type StringSetType struct{ basetypes.SetType }
 
 // NewStringSetType returns the type of a StringSet.
@@ -82,7 +82,7 @@ var _ basetypes.SetValuableWithSemanticEquals = StringSet{}
 // StringSet is a set of strings.
 type StringSet struct{ basetypes.SetValue }
 
-// NewStringSet returns the set of the values.
+// NewStringSet returns a set of the values.
 func NewStringSet(values []string) StringSet {
 	elements := make([]attr.Value, len(values))
 	for i, value := range values {

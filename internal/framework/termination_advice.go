@@ -10,7 +10,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
 )
 
-// TerminationAdvice returns what to do about an error that only the termination of connections has, or "".
+// TerminationAdvice returns advice about an error that is specific to terminations, or "".
 func TerminationAdvice(s diagnose.Subject, err error) string {
 	if _, ok := errors.AsType[*clientvpn.EnabledRegionsError](err); ok && clientvpn.Code(err) == clientvpn.CodeUnauthorized {
 		return `Allow these credentials the IAM action ec2:DescribeRegions, or name the regions instead of "*".`
@@ -30,7 +30,7 @@ func TerminationAdvice(s diagnose.Subject, err error) string {
 	return ""
 }
 
-// reconnectedAdvice says how to keep people out, by how they authenticate.
+// reconnectedAdvice returns how to keep people out, depending on how they authenticate.
 // See https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/client-authentication.html.
 func reconnectedAdvice(err *clientvpn.ReconnectedError) string {
 	types := map[string]bool{}

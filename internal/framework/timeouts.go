@@ -20,7 +20,7 @@ func DataSourceTimeouts(ctx context.Context) schema.Block {
 	return timeouts.BlockWithOpts(ctx, timeouts.Opts{ReadDescription: ReadTimeoutDescription})
 }
 
-// PositiveTimeouts reports each timeout that is zero or negative, which the block's own validation lets pass.
+// PositiveTimeouts returns an error for each timeout that is not positive, which the block's own validation accepts.
 func PositiveTimeouts(block types.Object) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for name, value := range block.Attributes() {

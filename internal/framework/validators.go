@@ -31,10 +31,10 @@ func PositiveDuration() validator.String {
 	}}
 }
 
-// EndpointID returns a validator that rejects what cannot be the ID of a Client VPN endpoint.
+// EndpointID returns a validator of the IDs of Client VPN endpoints.
 func EndpointID() validator.String { return resourceID("cvpn-endpoint-0123456789abcdef0") }
 
-// ConnectionID returns a validator that rejects what cannot be the ID of a connection.
+// ConnectionID returns a validator of the IDs of connections.
 func ConnectionID() validator.String { return resourceID("cvpn-connection-0123456789abcdef0") }
 
 // maxIDLength is more than twice the length of the longest IDs that EC2 uses.
@@ -67,7 +67,7 @@ func CIDR() validator.String {
 	}}
 }
 
-// RegionName returns a validator that rejects what cannot be the name of an AWS region, and warns about regions that are not known.
+// RegionName returns a validator of the names of AWS regions. It warns about regions that it does not know.
 func RegionName() validator.String {
 	const requirement = "must be the name of an AWS region, as in eu-central-1"
 	return stringRule{requirement, func(at path.Path, text string) diag.Diagnostics {
@@ -84,8 +84,8 @@ func RegionName() validator.String {
 	}}
 }
 
-// PersonName returns a validator of user names and common names, which are compared exactly. It rejects what no directory or
-// certificate can contain, and warns about characters that cannot be seen.
+// PersonName returns a validator of user names and common names. It rejects names that no directory or certificate can contain,
+// and warns about characters that cannot be seen.
 func PersonName() validator.String {
 	return stringRule{"must not be empty or blank", func(at path.Path, text string) diag.Diagnostics {
 		switch {
@@ -132,7 +132,8 @@ func (r stringRule) ValidateString(_ context.Context, req validator.StringReques
 	}
 }
 
-// label names an attribute at the beginning of a sentence. An element of a set has no index, so it is named by its set.
+// label returns the name of an attribute for the beginning of a sentence. An element of a set has no index, so it is named after
+// its set.
 func label(at path.Path) string {
 	steps := at.Steps()
 	if len(steps) > 1 {

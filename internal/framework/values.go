@@ -6,7 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// StringOrNull returns null for an empty string, which is what the AWS SDK makes of a missing member.
+// StringOrNull returns null for an empty string, which stands for a missing member of an answer.
 func StringOrNull(s string) types.String {
 	if s == "" {
 		return types.StringNull()

@@ -94,7 +94,7 @@ func newRecordedConnection(s clientvpn.ConnectionStatus) recordedConnectionModel
 	}
 }
 
-// setResult sets what an enforcement did and saw, and adds it to the record of the ones before.
+// setResult stores the result of an enforcement, and adds it to the record of the earlier ones.
 func (m *model) setResult(ctx context.Context, result clientvpn.Result, before record, failed bool, now time.Time) (diags diag.Diagnostics) {
 	live := result.Remaining
 	if m.DryRun.ValueBool() {

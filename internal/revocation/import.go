@@ -20,7 +20,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
-// identity is the identity of an order: whom it names, and where.
+// identity is the identity of an order: its people, endpoints and regions.
 type identity struct {
 	Region               *string  `json:"region" tfsdk:"region"`
 	Regions              []string `json:"regions" tfsdk:"regions"`
@@ -42,7 +42,7 @@ func (r *revocationResource) IdentitySchema(_ context.Context, _ resource.Identi
 	}}
 }
 
-// identify sets the identity, unless to is nil because Terraform has no support for it.
+// identify sets the identity. to is nil if Terraform does not support identities.
 func (m *model) identify(ctx context.Context, to *tfsdk.ResourceIdentity) diag.Diagnostics {
 	if to == nil {
 		return nil
@@ -56,7 +56,7 @@ func (m *model) identify(ctx context.Context, to *tfsdk.ResourceIdentity) diag.D
 	})
 }
 
-// ImportState takes an identity, or an ID that is an identity in JSON.
+// ImportState imports by identity, or by an ID that is an identity in JSON.
 func (r *revocationResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	var order identity
 	if req.ID == "" && req.Identity != nil && !req.Identity.Raw.IsNull() {
@@ -118,7 +118,7 @@ func parseID(id string, to *identity) diag.Diagnostics {
 	return diags
 }
 
-// decodeID decodes an import ID. It returns what is wrong with it, or "".
+// decodeID decodes an import ID. It returns what is wrong with the ID, or "".
 func decodeID(id string, to *identity) string {
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(id), &members); err != nil {
@@ -136,7 +136,7 @@ func decodeID(id string, to *identity) string {
 	return ""
 }
 
-// kindOf says what an argument of an import ID must be.
+// kindOf returns the kind of value that an argument of an import ID requires.
 func kindOf(argument string) string {
 	if argument == "region" {
 		return "a string"

@@ -18,9 +18,9 @@ import (
 )
 
 const (
-	// defaultMaxConnections and defaultKeepEnforcements are the values of max_connections and keep_enforcements if they are
-	// not set. The state leaves them null: Terraform 1.11 takes a number that it decodes twice for a change when it only
-	// refreshes (hashicorp/terraform#36403).
+	// defaultMaxConnections and defaultKeepEnforcements are the defaults of max_connections and keep_enforcements. The
+	// state leaves them null, because a refresh in Terraform 1.11 can mistake a number for a change
+	// (hashicorp/terraform#36403).
 	defaultMaxConnections   = 100
 	defaultKeepEnforcements = 100
 )
@@ -43,7 +43,7 @@ type model struct {
 	Usernames            framework.StringSet `tfsdk:"usernames"`
 }
 
-// termination returns what the order tells the engine to do. The order must be known.
+// termination returns the termination that the order describes. The order must be known.
 func (m *model) termination() clientvpn.Termination {
 	neverCut := m.NeverCut.Strings()
 	return clientvpn.Termination{
@@ -70,7 +70,7 @@ func count(n types.Number, fallback int) int {
 	return int(value)
 }
 
-// names is an argument that names endpoints or people.
+// names is an argument that names regions, endpoints or people.
 type names struct {
 	argument string
 	set      framework.StringSet
@@ -87,14 +87,14 @@ func (m *model) names() []names {
 	}
 }
 
-// known reports whether everything is known that decides who is cut.
+// known reports whether all arguments that decide whose connections end are known.
 func (m *model) known() bool {
 	unknown := slices.ContainsFunc(m.names(), func(n names) bool { return !n.set.Known() })
 	return !unknown && !m.Region.IsUnknown() && !m.DryRun.IsUnknown()
 }
 
-// validate reports what is wrong with the arguments that are known. Plan and apply call it again, because an argument can be
-// unknown during validation.
+// validate returns the errors of the arguments that are known. Plan and apply call it again, because an argument can be unknown
+// during validation.
 func (m *model) validate(ctx context.Context) (diags diag.Diagnostics) {
 	for _, n := range m.names() {
 		at := path.Root(n.argument)
@@ -120,7 +120,7 @@ func (m *model) validate(ctx context.Context) (diags diag.Diagnostics) {
 	return diags
 }
 
-// sameOrder reports whether both cut the same people at the same endpoints.
+// sameOrder reports whether both orders name the same people and endpoints.
 func (m *model) sameOrder(other *model) bool {
 	return slices.EqualFunc(m.names(), other.names(), func(a, b names) bool { return a.set.Equal(b.set) }) &&
 		m.DryRun.ValueBool() == other.DryRun.ValueBool()
@@ -140,7 +140,7 @@ func (m *model) removeEndpoints(missing []string) (diags diag.Diagnostics) {
 	return diags
 }
 
-// subject describes the order to its errors. The argument limits the time of the operation.
+// subject describes the order in its errors. argument is the name of the timeout of the operation.
 func (m *model) subject(argument string) diagnose.Subject {
 	return diagnose.Subject{
 		Region:  m.place(),
@@ -151,7 +151,7 @@ func (m *model) subject(argument string) diagnose.Subject {
 	}
 }
 
-// advice returns what to do about an error of an order, or "".
+// advice returns advice about an error of an order, or "".
 func advice(s diagnose.Subject, err error) string {
 	if _, ok := errors.AsType[*clientvpn.MissingEndpointsError](err); ok {
 		return fmt.Sprintf("Check client_vpn_endpoint_ids and the region: an endpoint of another region or account is not known in %s.", s.Region)
@@ -159,7 +159,7 @@ func advice(s diagnose.Subject, err error) string {
 	return framework.TerminationAdvice(s, err)
 }
 
-// setActive sets who is connected.
+// setActive sets active_connections and clear.
 func (m *model) setActive(ctx context.Context, live []activeConnectionModel) (diags diag.Diagnostics) {
 	m.Clear = types.BoolValue(len(live) == 0)
 	m.ActiveConnections, diags = types.ListValueFrom(ctx, activeConnectionType(), live)

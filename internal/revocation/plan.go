@@ -15,8 +15,8 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
-// ModifyPlan plans an enforcement if the order changes or if somebody is connected. What comes of it is unknown: people may
-// reconnect, and a check must not pass in the plan for what is only hoped for. The plan shows the connections of the state.
+// ModifyPlan plans an enforcement if the order changes or if somebody is connected. The result of the enforcement is unknown:
+// people may reconnect, and a check must not pass before the apply. The plan shows the connections of the state.
 func (r *revocationResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	plan, state := framework.Planned[model](ctx, &r.Resource, req, resp)
 	if plan == nil {
@@ -37,7 +37,7 @@ func (r *revocationResource) ModifyPlan(ctx context.Context, req resource.Modify
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 	if changed {
-		resp.Diagnostics.Append(r.foresee(ctx, plan, state)...)
+		resp.Diagnostics.Append(r.warnNew(ctx, plan, state)...)
 	}
 }
 
@@ -57,8 +57,8 @@ func (m *model) keepHistory(state *model) {
 	}
 }
 
-// expectResult plans an enforcement. An update adds exactly one to the history; a create may also continue that of an order
-// that it replaces.
+// expectResult plans an enforcement. An update adds exactly one to the history; a create may also continue the history of an
+// order that it replaces.
 func (m *model) expectResult(state *model) {
 	m.Clear = types.BoolUnknown()
 	m.ActiveConnections = types.ListUnknown(activeConnectionType())
@@ -77,14 +77,14 @@ func (m *model) expectResult(state *model) {
 	m.Enforcements = next.history(m)
 }
 
-// foresee warns of the connections that a new order will end and that the state, and so the plan, does not show.
-func (r *revocationResource) foresee(ctx context.Context, plan, state *model) diag.Diagnostics {
+// warnNew warns about the connections that a new order will end, and that the state and therefore the plan do not show.
+func (r *revocationResource) warnNew(ctx context.Context, plan, state *model) diag.Diagnostics {
 	if r.Clients == nil || !r.Clients.Configured() || !plan.known() {
 		return nil
 	}
-	wanted := *plan
-	wanted.keepCovered(state)
-	found, _, diags := r.look(ctx, &wanted)
+	order := *plan
+	order.keepCovered(state)
+	found, _, diags := r.look(ctx, &order)
 	if diags.HasError() {
 		return diags
 	}
@@ -103,7 +103,7 @@ func (r *revocationResource) foresee(ctx context.Context, plan, state *model) di
 	return append(diags, plan.warnCut(live, limit)...)
 }
 
-// shown returns the IDs of the connections that the state shows. The state may be nil.
+// shown returns the IDs of the active connections in the state. m may be nil.
 func (m *model) shown(ctx context.Context) (map[string]bool, diag.Diagnostics) {
 	if m == nil {
 		return nil, nil

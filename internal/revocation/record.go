@@ -8,7 +8,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
-// record is what an order has done so far.
+// record is the history of an order.
 type record struct {
 	people       clientvpn.People
 	endpointIDs  []string
@@ -27,7 +27,7 @@ func (m *model) record() record {
 
 func (r record) empty() bool { return r.last.IsNull() && len(r.enforcements) == 0 }
 
-// history returns the enforcements that the order keeps.
+// history returns the enforcements that m keeps.
 func (r record) history(m *model) types.List {
 	kept := r.enforcements[:min(len(r.enforcements), count(m.KeepEnforcements, defaultKeepEnforcements))]
 	return types.ListValueMust(enforcementType(), kept)
@@ -44,8 +44,8 @@ func (m *model) keepRecord(records *framework.Records) {
 	}
 }
 
-// takeRecord returns the record of the deleted order whose people are the most similar, or an empty record if no deleted order
-// of the region named any of these people.
+// takeRecord returns the record of the deleted order that has the most people in common with m, or an empty record if no deleted
+// order of the region named any of them.
 func (m *model) takeRecord(records *framework.Records) record {
 	fresh := record{last: types.ObjectNull(lastEnforcementTypes())}
 	if records == nil {

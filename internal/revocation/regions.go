@@ -12,7 +12,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
-// where returns where the order applies. The order must be known.
+// where returns the regions and endpoints of the order. The order must be known.
 func (m *model) where() clientvpn.Where {
 	return clientvpn.Where{
 		Regions:     framework.Regions(m.Regions.Strings(), m.Region),
@@ -21,7 +21,7 @@ func (m *model) where() clientvpn.Where {
 	}
 }
 
-// place names the regions of the order.
+// place returns the names of the regions for a sentence.
 func (m *model) place() string {
 	return framework.Place(framework.Regions(m.Regions.Strings(), m.Region))
 }
@@ -42,8 +42,8 @@ func (m *model) covered() []string {
 	return regions
 }
 
-// keepCovered keeps the regions that the prior state covered, if both orders apply to every enabled region: one that is no longer
-// enabled must not be forgotten.
+// keepCovered keeps the regions that the prior state covered, if both orders apply to every enabled region. A region that is no
+// longer enabled must not be forgotten.
 func (m *model) keepCovered(state *model) {
 	m.CoveredRegions = types.ListNull(types.StringType)
 	if state != nil && m.everywhere() && state.everywhere() {
@@ -51,7 +51,7 @@ func (m *model) keepCovered(state *model) {
 	}
 }
 
-// setCovered sets the regions that a look was meant to cover. If it did not find out which ones are enabled, they stay.
+// setCovered sets the regions that a look covered, or tried to. If the enabled regions are not known, it changes nothing.
 func (m *model) setCovered(ctx context.Context, found clientvpn.Found) (diags diag.Diagnostics) {
 	switch {
 	case !m.everywhere():
@@ -62,7 +62,7 @@ func (m *model) setCovered(ctx context.Context, found clientvpn.Found) (diags di
 	return diags
 }
 
-// planCovered plans the regions that an enforcement covers, as far as they are known.
+// planCovered plans the regions that an enforcement covers.
 func (m *model) planCovered() {
 	switch {
 	case m.Regions.IsNull():
@@ -78,7 +78,7 @@ func (m *model) planCovered() {
 	}
 }
 
-// planRegion plans region, given the configured one: null beside regions, and otherwise the provider's unless it is configured.
+// planRegion plans region: the configured one, null if regions is set, or else the provider's.
 func (r *revocationResource) planRegion(plan *model, configured types.String) {
 	switch {
 	case !configured.IsNull():

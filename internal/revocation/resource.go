@@ -1,4 +1,4 @@
-// Package revocation has the resource clientvpn_access_revocation, a standing order that people have no live connection.
+// Package revocation implements the resource clientvpn_access_revocation, a standing order that people have no live connection.
 package revocation
 
 import (
@@ -37,7 +37,7 @@ type revocationResource struct {
 
 func (r *revocationResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_access_revocation"
-	resp.ResourceBehavior.MutableIdentity = true // The identity is whom the order names, which changes.
+	resp.ResourceBehavior.MutableIdentity = true // The people are part of the identity, and can change.
 }
 
 func (r *revocationResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
@@ -78,7 +78,8 @@ func (r *revocationResource) Create(ctx context.Context, req resource.CreateRequ
 	resp.Diagnostics.Append(plan.identify(ctx, resp.Identity)...)
 }
 
-// Read looks who is connected. It removes an endpoint that no longer exists from the state, so that the next plan shows it.
+// Read lists who is connected. It removes an endpoint that no longer exists from the state, so that the next plan shows the
+// change.
 func (r *revocationResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	if resp.Diagnostics.Append(req.State.Get(ctx, &state)...); resp.Diagnostics.HasError() || !r.Clients.Configured() {
@@ -101,7 +102,7 @@ func (r *revocationResource) Read(ctx context.Context, req resource.ReadRequest,
 	resp.Diagnostics.Append(state.identify(ctx, resp.Identity)...)
 }
 
-// Update enforces the order unless the plan says that nothing has to be done.
+// Update enforces the order if the plan says so.
 func (r *revocationResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -149,8 +150,8 @@ func (r *revocationResource) enforce(ctx context.Context, plan, state *model, ti
 	return result, append(diags, plan.notices(result.Found)...)
 }
 
-// look finds out who is connected. It shares its answer with other refreshes. If it fails in some of several regions, it returns
-// their names, and the diagnostics are warnings: the others must not wait for them.
+// look finds out who is connected, and shares the answer with other refreshes. If it fails in some of several regions, it returns
+// their names, and warnings instead of errors: the other regions must not depend on them.
 func (r *revocationResource) look(ctx context.Context, m *model) (found clientvpn.Found, failed []string, diags diag.Diagnostics) {
 	timeout, diags := m.Timeouts.Read(ctx, framework.ReadTimeout)
 	if diags.Append(m.resolveRegion(r.Clients)...); diags.HasError() {
@@ -172,7 +173,7 @@ func (r *revocationResource) look(ctx context.Context, m *model) (found clientvp
 	return found, failed, append(diags, failures...)
 }
 
-// lastSeen returns the connections of the state in the regions.
+// lastSeen returns the active connections of the state that are in the regions.
 func (m *model) lastSeen(ctx context.Context, regions []string) ([]activeConnectionModel, diag.Diagnostics) {
 	if len(regions) == 0 {
 		return nil, nil

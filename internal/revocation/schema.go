@@ -35,7 +35,7 @@ func durationDescription(of, fallback string) string {
 	return fmt.Sprintf("Maximum time for %s, as a [duration](https://pkg.go.dev/time#ParseDuration) like `90s` or `1h`. Defaults to `%s`.", of, fallback)
 }
 
-// attributes returns the attributes. model.validate validates them: Terraform validates only what is known before the plan.
+// attributes returns the attributes. Instead of validators, model.validate checks them, because it also runs in plan and apply.
 func attributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"client_vpn_endpoint_ids": namesAttribute("IDs of the Client VPN endpoints. Defaults to every endpoint of the region or regions, which are listed at every refresh. " +

@@ -16,13 +16,13 @@ import (
 // the region and the first connections, so that no two of them are the same.
 
 const (
-	// maxInSummary is how many connections a summary names.
+	// maxInSummary is the maximum number of connections that a summary names.
 	maxInSummary = 3
-	// maxInWarning is how many connections a warning lists: no more than diagnose names in a list.
+	// maxInWarning is the maximum number of connections in a warning. It must not exceed what diagnose lists.
 	maxInWarning = 50
 )
 
-// warnCut warns of connections that an apply will end, in one warning for each endpoint or 50 connections.
+// warnCut warns about connections that an apply will end, with a warning for each endpoint and up to 50 connections.
 func (m *model) warnCut(live []clientvpn.Connection, limit string) (diags diag.Diagnostics) {
 	verb := "will be cut"
 	if m.DryRun.ValueBool() {
@@ -37,7 +37,7 @@ func (m *model) warnCut(live []clientvpn.Connection, limit string) (diags diag.D
 	return diags
 }
 
-// notices warns of reasons why an order may not do what its author meant.
+// notices warns about reasons why an order may not do what its author meant.
 func (m *model) notices(found clientvpn.Found) (diags diag.Diagnostics) {
 	if found.NoEndpoints {
 		diags.AddWarning(fmt.Sprintf("No Client VPN endpoint in %s for %s", m.place(), m.termination().People),
@@ -56,12 +56,12 @@ func (m *model) notices(found clientvpn.Found) (diags diag.Diagnostics) {
 	return diags
 }
 
-// at says where connections of one endpoint are.
+// at returns the place of connections to one endpoint for a sentence.
 func at(here []clientvpn.Connection) string {
 	return "at " + here[0].EndpointID + " in " + here[0].Region
 }
 
-// summarize names the first few connections.
+// summarize returns the names and IDs of the first few connections.
 func summarize(connections []clientvpn.Connection) string {
 	var names []string
 	for _, c := range connections[:min(len(connections), maxInSummary)] {

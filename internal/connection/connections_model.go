@@ -47,12 +47,12 @@ type connectionModel struct {
 	Username                             types.String      `tfsdk:"username"`
 }
 
-// check reports a configuration that does not say where to look. Values that are unknown may still become valid.
+// check returns the errors of the arguments that select endpoints and regions. Unknown values may still become valid.
 func (m *connectionsModel) check() diag.Diagnostics {
 	return framework.CheckPlace(m.ClientVPNEndpointID, m.Region, m.Regions)
 }
 
-// list fills in the connections and the region. argument is the name of the timeout's argument, or "" if it has none.
+// list sets the connections and the region. argument is the name of the argument for the timeout, or "".
 func (m *connectionsModel) list(ctx context.Context, clients *clientvpn.Clients, timeout time.Duration, argument string) diag.Diagnostics {
 	filter, diags := m.filter(ctx)
 	if diags.Append(m.check()...); diags.HasError() {
@@ -113,7 +113,7 @@ func (m *connectionsModel) listRegions(ctx context.Context, clients *clientvpn.C
 	return append(diags, nobodyListed(call.Subject, absent, absent.Resembling(found.Resembling))...)
 }
 
-// named returns the people whom a filter names.
+// named returns the people in a filter.
 func named(filter clientvpn.Filter) clientvpn.People {
 	return clientvpn.People{Usernames: filter.Usernames, CommonNames: filter.CommonNames}
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
 )
 
-// similarNames warns if somebody is connected under a name that is only similar to one of the absent people's. It costs a call
-// if anybody is absent. That the call fails is no reason to discard what has been read.
+// similarNames warns if somebody is connected under a name that is similar to the name of somebody absent. It makes a call if
+// anybody is absent. If the call fails, it returns nothing, because the listing is still good.
 func similarNames(ctx context.Context, client *clientvpn.Client, subject diagnose.Subject, absent clientvpn.People) diag.Diagnostics {
 	if absent.Empty() {
 		return nil
@@ -23,7 +23,7 @@ func similarNames(ctx context.Context, client *clientvpn.Client, subject diagnos
 	return nobodyListed(subject, absent, similar)
 }
 
-// nobodyListed returns a warning about the connections under a similar name, if there are any.
+// nobodyListed returns a warning about connections under similar names, if there are any.
 func nobodyListed(subject diagnose.Subject, absent clientvpn.People, similar []clientvpn.Connection) diag.Diagnostics {
 	if len(similar) == 0 {
 		return nil
@@ -33,7 +33,7 @@ func nobodyListed(subject diagnose.Subject, absent clientvpn.People, similar []c
 		diagnose.Connections(diagnose.SimilarNames, similar))}
 }
 
-// at says where connections are looked for.
+// at returns the place of the subject for a sentence.
 func at(subject diagnose.Subject) string {
 	if subject.EndpointID == "" {
 		return "in " + subject.Region

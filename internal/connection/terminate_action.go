@@ -38,7 +38,7 @@ func (a *terminateAction) ValidateConfig(ctx context.Context, req action.Validat
 	resp.Diagnostics.Append(config.check()...)
 }
 
-// Invoke ends the connections that are live, once. Its messages name each connection, so that they are known if it fails later.
+// Invoke ends the live connections once. Its messages name each connection before it can fail.
 func (a *terminateAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	if resp.Diagnostics.Append(framework.Revalidate(ctx, terminateSchema().Attributes, req.Config)...); resp.Diagnostics.HasError() {
 		return

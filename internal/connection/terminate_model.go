@@ -27,8 +27,8 @@ type terminateModel struct {
 	Usernames           types.Set    `tfsdk:"usernames"`
 }
 
-// check reports a selection that is missing, ambiguous or, if it is everybody, without a limit. Values that are unknown may
-// still become valid; Invoke checks again when all are known.
+// check returns an error if the selection is missing or ambiguous, or if it is everybody without a limit. Unknown values may
+// still become valid; Invoke checks again.
 func (m *terminateModel) check() diag.Diagnostics {
 	diags := framework.CheckPlace(m.ClientVPNEndpointID, m.Region, m.Regions)
 	selected, unknown := 0, m.All.IsUnknown()
@@ -48,7 +48,7 @@ func (m *terminateModel) check() diag.Diagnostics {
 	return diags
 }
 
-// checkAll reports a selection of everybody without a limit, or without an endpoint.
+// checkAll returns an error if everybody is selected without a limit or without an endpoint.
 func (m *terminateModel) checkAll() (diags diag.Diagnostics) {
 	if !m.All.ValueBool() {
 		return nil
@@ -64,7 +64,7 @@ func (m *terminateModel) checkAll() (diags diag.Diagnostics) {
 	return diags
 }
 
-// where returns where to end connections. The configuration has been checked and is known.
+// where returns the regions and the endpoint. The configuration must be valid and known.
 func (m *terminateModel) where(ctx context.Context, clients *clientvpn.Clients) (clientvpn.Where, diag.Diagnostics) {
 	where := clientvpn.Where{LookTimeout: clientvpn.LookTimeout(m.timeout())}
 	var regions []string
@@ -76,7 +76,7 @@ func (m *terminateModel) where(ctx context.Context, clients *clientvpn.Clients) 
 	return where, diags
 }
 
-// termination returns the termination that the configuration describes. It has been checked and is known.
+// termination returns the termination that the configuration describes. The configuration must be valid and known.
 func (m *terminateModel) termination(ctx context.Context) (clientvpn.Termination, diag.Diagnostics) {
 	termination := clientvpn.Termination{
 		People: clientvpn.People{Everybody: m.All.ValueBool()},

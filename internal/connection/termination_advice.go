@@ -10,7 +10,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
-// terminationAdvice returns what to do about an error of a termination, or "".
+// terminationAdvice returns advice about an error of a termination, or "".
 func terminationAdvice(s diagnose.Subject, err error) string {
 	if _, ok := errors.AsType[*clientvpn.MissingEndpointsError](err); ok {
 		return fmt.Sprintf("Check client_vpn_endpoint_id and the region: an endpoint of another region or account is not known in %s.", s.Region)

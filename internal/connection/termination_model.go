@@ -65,7 +65,7 @@ func (m *terminationModel) people() clientvpn.People {
 	}
 }
 
-// setResult sets the computed values: what the service did, after what an earlier create has recorded.
+// setResult sets the computed values. It adds the result to the record of an earlier create.
 func (m *terminationModel) setResult(ctx context.Context, result clientvpn.Result, earlier terminationRecord) diag.Diagnostics {
 	record := earlier.add(result)
 	var diags, moreDiags diag.Diagnostics

@@ -12,8 +12,8 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
-// preview warns whose connections the apply will end, or that it will find nobody. It fails only if there is no such endpoint:
-// the termination itself does not depend on a look.
+// preview warns about the connections that the apply will end, or that nobody is connected. Only a missing endpoint is an error,
+// because the termination does not depend on a look.
 func (r *terminationResource) preview(ctx context.Context, plan *terminationModel) diag.Diagnostics {
 	if r.Clients == nil || !r.Clients.Configured() || !plan.known() {
 		return nil
@@ -47,8 +47,8 @@ func (r *terminationResource) preview(ctx context.Context, plan *terminationMode
 	return diags
 }
 
-// replaces reports whether the plan replaces the state. Terraform plans a replacement twice, and drops the warnings of the second
-// time, when it shows the provider no state.
+// replaces reports whether the plan replaces the resource. Terraform plans a replacement twice. The second time, it passes no state
+// and drops the warnings.
 func (m *terminationModel) replaces(state *terminationModel) bool {
 	for _, values := range [][2]attr.Value{
 		{m.ClientVPNEndpointID, state.ClientVPNEndpointID},
@@ -66,7 +66,7 @@ func (m *terminationModel) replaces(state *terminationModel) bool {
 	return false
 }
 
-// known reports whether all that says whose connections are ended is known.
+// known reports whether all arguments that select connections are known.
 func (m *terminationModel) known() bool {
 	for _, value := range []attr.Value{m.ClientVPNEndpointID, m.Region, m.ConnectionID, m.Username, m.CommonName} {
 		if value.IsUnknown() {

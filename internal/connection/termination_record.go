@@ -11,7 +11,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
-// terminationRecord is what a termination has done so far. A create that replaces one that failed continues its record.
+// terminationRecord is the history of a termination. A create after a failed one continues its record.
 type terminationRecord struct {
 	Statuses     []connectionStatusModel
 	RequestIDs   []string
@@ -36,7 +36,7 @@ func (m *terminationModel) record(ctx context.Context) (terminationRecord, diag.
 	return record, diags
 }
 
-// add adds a result. The status of a connection before its first termination stays on record.
+// add returns the record with a result added. It keeps the status that a connection had before its first termination.
 func (r terminationRecord) add(result clientvpn.Result) terminationRecord {
 	sum := terminationRecord{
 		Statuses:     slices.Clone(r.Statuses),

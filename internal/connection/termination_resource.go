@@ -94,7 +94,7 @@ func (r *terminationResource) Read(_ context.Context, req resource.ReadRequest, 
 	resp.State = req.State
 }
 
-// Update makes no call: only arguments that say how to terminate can change in place.
+// Update makes no call: only arguments that do not select connections can change in place.
 func (r *terminationResource) Update(_ context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	resp.State.Raw = req.Plan.Raw
 }
@@ -114,14 +114,14 @@ func (r *terminationResource) Delete(ctx context.Context, req resource.DeleteReq
 	}
 }
 
-// ImportState returns an error: there is nothing to import.
+// ImportState returns an error, because there is nothing to import.
 func (r *terminationResource) ImportState(_ context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	resp.Diagnostics.AddError("A connection termination cannot be imported",
 		"A termination is an event that this configuration causes. The service keeps no record of it from which "+req.ID+" could be imported. "+
 			"To end the connections, write the resource and apply it. Past calls are in CloudTrail.")
 }
 
-// ModifyPlan warns whose connections the apply will end.
+// ModifyPlan warns about the connections that the apply will end.
 func (r *terminationResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	plan, state := framework.Planned[terminationModel](ctx, &r.Resource, req, resp)
 	if plan != nil && (state == nil || plan.replaces(state)) && !plan.DryRun.ValueBool() {
@@ -129,7 +129,7 @@ func (r *terminationResource) ModifyPlan(ctx context.Context, req resource.Modif
 	}
 }
 
-// revalidate validates a configuration in which some values may have been unknown when Terraform validated it.
+// revalidate validates the configuration again, because values may have been unknown when Terraform validated it.
 func (r *terminationResource) revalidate(ctx context.Context, config tfsdk.Config) diag.Diagnostics {
 	diags := framework.Revalidate(ctx, terminationSchema(ctx).Attributes, config)
 	req := resource.ValidateConfigRequest{Config: config}
@@ -144,7 +144,7 @@ func (r *terminationResource) revalidate(ctx context.Context, config tfsdk.Confi
 	return diags
 }
 
-// terminate ends the connections that the plan is about. Earlier is what a create that failed has recorded.
+// terminate ends the planned connections. earlier is the record of a create that failed.
 func (r *terminationResource) terminate(ctx context.Context, plan *terminationModel, timeout time.Duration, earlier terminationRecord) (clientvpn.Result, diag.Diagnostics) {
 	call := framework.Call{Failure: couldNotTerminate, Subject: plan.subject(), Timeout: timeout}
 	termination := plan.termination()
@@ -175,7 +175,7 @@ func failureOf(termination clientvpn.Termination, err error) string {
 	return couldNotTerminate
 }
 
-// subject describes the termination to its diagnostics.
+// subject describes the termination in its diagnostics.
 func (m *terminationModel) subject() diagnose.Subject {
 	return diagnose.Subject{
 		EndpointID: m.ClientVPNEndpointID.ValueString(),

@@ -91,7 +91,7 @@ func terminationArguments() map[string]schema.Attribute {
 	}
 }
 
-// selector returns an argument that says whose connections to end.
+// selector returns an argument that selects connections.
 func selector(description string, valid validator.String) schema.StringAttribute {
 	return schema.StringAttribute{
 		MarkdownDescription: description + " Changing it forces a new resource.",

@@ -11,7 +11,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
 )
 
-// peopleWarnings returns warnings about people who are named and have no connection that was ended: the names may be mistakes.
+// peopleWarnings returns warnings about people who are named but had no connection to end. Their names may be mistakes.
 func peopleWarnings(subject diagnose.Subject, people clientvpn.People, found clientvpn.Found) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if found.NobodyNamed {
@@ -28,7 +28,7 @@ func peopleWarnings(subject diagnose.Subject, people clientvpn.People, found cli
 	return diags
 }
 
-// absentees returns the people who are named, not excluded by the same name, and have no connection that is meant.
+// absentees returns the people who are named, are not excluded by the same name, and have no selected connection.
 func absentees(people clientvpn.People, found clientvpn.Found) clientvpn.People {
 	absent := people.Without(found.Live)
 	absent.Everybody = false
@@ -38,7 +38,7 @@ func absentees(people clientvpn.People, found clientvpn.Found) clientvpn.People 
 	return absent
 }
 
-// nobodyConnected returns a warning that nobody of absent is connected, and who is connected under a similar name.
+// nobodyConnected returns a warning that the absent people are not connected. It lists the connections under similar names.
 func nobodyConnected(subject diagnose.Subject, absent clientvpn.People, resembling []clientvpn.Connection) diag.Diagnostic {
 	what := "No live connection"
 	if len(absent.ExcludeUsernames)+len(absent.ExcludeCommonNames) > 0 {

@@ -9,7 +9,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
 )
 
-// advice returns what to do about an error that only certificate revocation lists have, or "".
+// advice returns advice about an error that is specific to certificate revocation lists, or "".
 func advice(s diagnose.Subject, err error) string {
 	_, notActive := errors.AsType[*clientvpn.NotActiveError](err)
 	const continues = "to continue waiting. A list that the endpoint already has is not imported again."

@@ -19,21 +19,21 @@ var (
 	errNotImported = errors.New("the endpoint does not have the list")
 )
 
-// importer carries out a plan. plan becomes the state; config has the arguments with the write-only key; state is nil for a new resource.
+// importer applies a plan. plan becomes the state; config also has the write-only key; state is nil for a new resource.
 type importer struct {
 	plan, config, state *model
-	// list is the list to import. It is nil if the endpoint's list need not be replaced.
+	// list is the list to import, or nil if the endpoint's list need not be replaced.
 	list *pki.List
-	// sentAt is when the list was sent. connections are those that the import resets, or nil if they could not be listed.
+	// sentAt is the time of the import. connections are those that it resets, or nil if they could not be listed.
 	sentAt      time.Time
 	connections []clientvpn.Connection
 	warnings    diag.Diagnostics
 }
 
-// apply carries out the plan within the time that the argument allows.
+// apply applies the plan. argument is the name of the argument that sets timeout.
 func (i *importer) apply(ctx context.Context, r *framework.Resource, timeout time.Duration, argument string, save func() diag.Diagnostics) diag.Diagnostics {
 	i.plan.Region = framework.Region(i.plan.Region, r.Clients)
-	// The plan knows the list if none is to be imported, and its status if nothing is to be waited for.
+	// The planned list is known if none is to be imported, and its status if there is nothing to wait for.
 	if !i.plan.PEM.IsUnknown() && !i.plan.Status.IsUnknown() {
 		return save()
 	}
@@ -53,7 +53,7 @@ func (i *importer) apply(ctx context.Context, r *framework.Resource, timeout tim
 	return append(diags, i.warnings...)
 }
 
-// check decides again whether to import a list, because the plan may be old.
+// check decides again whether to import a list, because the plan may be out of date.
 func (i *importer) check(ctx context.Context, client *clientvpn.Client) error {
 	if !i.plan.PEM.IsUnknown() {
 		return nil
@@ -86,7 +86,7 @@ func (i *importer) check(ctx context.Context, client *clientvpn.Client) error {
 	return nil
 }
 
-// listConnections lists whom the import will disconnect. A failure does not stop the import.
+// listConnections lists the connections that the import will reset. A failure does not stop the import.
 func (i *importer) listConnections(ctx context.Context, client *clientvpn.Client) {
 	ctx, cancel := client.Clock().WithTimeout(ctx, framework.ReadTimeout)
 	defer cancel()
@@ -121,7 +121,7 @@ func (i *importer) setImported(ctx context.Context, status clientvpn.Status, req
 	return nil
 }
 
-// look stores what is in force after an import whose answer was lost. A new resource is stored only if the list was imported.
+// look stores the list in force after an import whose answer was lost. It stores a new resource only if the list was imported.
 func (i *importer) look(ctx context.Context, client *clientvpn.Client) error {
 	exported, err := client.ConfirmedRevocationList(ctx, i.plan.ClientVPNEndpointID.ValueString())
 	switch {

@@ -8,8 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-// decide returns why the desired list must be imported in place of the one in force, or "" if it need not. It is an error if the
-// list must be signed without a key, or if the import would lift revocations and allow_rollback is false. state is nil for a new
+// decide returns why the desired list must replace the one in force, or "" if it need not. It returns an error if the list must
+// be signed and there is no key, or if the import would lift revocations and allow_rollback is false. state is nil for a new
 // resource.
 func (m *model) decide(ctx context.Context, desired desiredList, inForce inForceList, state *model, now time.Time) (string, diag.Diagnostics) {
 	reason := desired.ReplaceReason(inForce.list, now)

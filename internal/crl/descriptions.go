@@ -8,7 +8,7 @@ import (
 const serialForms = "A hexadecimal number has colons (`1a:2b:3c`), starts with `0x`, starts with `serial=` as `openssl x509 -serial` prints it, or has a letter among its digits. " +
 	"A decimal number starts with `decimal:`. Digits alone are an error if they could be either. A serial number is positive and has at most 20 bytes."
 
-// summaryTexts returns the descriptions of the string attributes that any list has, by name.
+// summaryTexts returns the descriptions of the string attributes of a list, by name.
 func summaryTexts() map[string]string {
 	return map[string]string{
 		"crl_number":  "CRL number of the list, in decimal. Null for a list without a number, as from Easy-RSA.",

@@ -32,7 +32,7 @@ type desiredList interface {
 }
 
 // desired returns the list that the configuration describes, or nil if parts of it are unknown or invalid. If now is zero, dates
-// are not compared with it.
+// are not checked against it.
 func (m *model) desired(ctx context.Context, now time.Time) (desiredList, diag.Diagnostics) {
 	ca, key, diags := m.authority(ctx)
 	switch {
@@ -81,7 +81,7 @@ func (m *model) authority(ctx context.Context) (*x509.Certificate, crypto.Signer
 	return ca, key, diags
 }
 
-// checkKeyPresence reports a key that signs nothing. A missing key is an error only if a list must be signed.
+// checkKeyPresence returns an error for a key that has nothing to sign. A missing key is an error only if a list must be signed.
 func (m *model) checkKeyPresence(issuer issuerModel) diag.Diagnostics {
 	if m.CertificateRevocationList.IsNull() || issuer.PrivateKeyWO.IsNull() {
 		return nil
@@ -91,7 +91,7 @@ func (m *model) checkKeyPresence(issuer issuerModel) diag.Diagnostics {
 		at.String()+" must not be set, because certificate_revocation_list is signed already.")}
 }
 
-// checkCanSign reports a missing key if the desired list, which is to be imported for the given reason, must be signed.
+// checkCanSign returns an error if the desired list must be signed, for the given reason, and there is no key.
 func (m *model) checkCanSign(ctx context.Context, desired desiredList, reason string) diag.Diagnostics {
 	if _, signs := desired.(*pki.Template); !signs {
 		return nil
@@ -119,7 +119,7 @@ func (m *model) finished(ca *x509.Certificate) (desiredList, diag.Diagnostics) {
 	return list, nil
 }
 
-// template returns a template without a key if the key is unknown: it can still tell whether a new list must be signed.
+// template returns the template of the list. Without a key, it can still tell whether a new list must be signed.
 func (m *model) template(ctx context.Context, ca *x509.Certificate, key crypto.Signer, now time.Time) (desiredList, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	validity := cmp.Or(hours(m.ValidityPeriodHours), defaultValidityHours)
@@ -143,7 +143,7 @@ func (m *model) template(ctx context.Context, ca *x509.Certificate, key crypto.S
 	}, diags
 }
 
-// renewal returns how long before its end a list is to be replaced. The configuration lacks the default of the schema.
+// renewal returns how long before its expiry a list is replaced. The configuration does not have the default of the schema.
 func (m *model) renewal() time.Duration {
 	if m.EarlyRenewalHours.IsNull() {
 		return defaultRenewalHours * time.Hour
@@ -160,7 +160,7 @@ func hours(number types.Number) int64 {
 	return n
 }
 
-// warningPeriod returns how long before its end the plan warns about a list.
+// warningPeriod returns how long before the expiry of a list the plan warns.
 func (m *model) warningPeriod() time.Duration {
 	if period, err := time.ParseDuration(m.WarnBeforeExpiry.ValueString()); err == nil {
 		return period

@@ -11,11 +11,11 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
 )
 
-// inForceList is the list that an endpoint has.
+// inForceList is the list of an endpoint.
 type inForceList struct {
 	// list is nil if there is none, or if it cannot be parsed.
 	list *pki.List
-	// invalid is why the list cannot be parsed.
+	// invalid is the error of a list that cannot be parsed.
 	invalid error
 }
 
@@ -35,8 +35,8 @@ func (l inForceList) identical(other inForceList) bool {
 	return l.list != nil && other.list != nil && l.list.Identical(other.list)
 }
 
-// recognizer returns a function that reports whether a PEM text contains the given list, whatever its layout. That function parses
-// a text only if it differs from the previous one.
+// recognizer returns a function that reports whether a PEM text contains the given list, in any layout. The function parses a text
+// only if it differs from the previous one.
 func recognizer(pem string) func(text string) bool {
 	same, different := pem, ""
 	return func(text string) bool {
@@ -55,7 +55,7 @@ func recognizer(pem string) func(text string) bool {
 	}
 }
 
-// setExported stores the exported list. The known text stays if only its layout differs.
+// setExported stores the exported list. If only the layout differs, it keeps the known text.
 func (m *model) setExported(ctx context.Context, exported clientvpn.RevocationList) diag.Diagnostics {
 	if !m.PEM.IsNull() && recognizer(m.PEM.ValueString())(exported.PEM) {
 		m.Status = newStatus(exported.Status)

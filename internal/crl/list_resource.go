@@ -21,7 +21,7 @@ var _ list.ListResourceWithConfigure = (*lister)(nil)
 // NewListResource returns the list resource clientvpn_certificate_revocation_list.
 func NewListResource() list.ListResource { return &lister{} }
 
-// lister finds lists for terraform query.
+// lister implements terraform query.
 type lister struct {
 	listResource
 }
@@ -63,7 +63,7 @@ func displayName(endpointID string, found inForceList) string {
 	return name
 }
 
-// include shows the list as an import does, and as a finished one, so that the configuration made of it is complete.
+// include sets the result to an imported resource with a finished list, so that the generated configuration is complete.
 func include(ctx context.Context, to *tfsdk.Resource, id framework.EndpointIdentity, exported clientvpn.RevocationList) diag.Diagnostics {
 	diags := to.SetAttribute(ctx, path.Root("client_vpn_endpoint_id"), id.ClientVPNEndpointID)
 	diags.Append(to.SetAttribute(ctx, path.Root("region"), id.Region)...)

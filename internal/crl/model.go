@@ -45,7 +45,7 @@ type revokedModel struct {
 	SerialNumber types.String `tfsdk:"serial_number"`
 }
 
-// summaryModel is what any list contains.
+// summaryModel has the attributes of any list.
 type summaryModel struct {
 	CRLNumber            types.String `tfsdk:"crl_number"`
 	EntryCount           types.Int64  `tfsdk:"entry_count"`
@@ -108,7 +108,7 @@ func newStatus(s clientvpn.Status) types.Object {
 	})
 }
 
-// unknownInForce returns what a plan shows if a list is to be imported.
+// unknownInForce returns the planned value if a list is to be imported.
 func unknownInForce() inForceModel {
 	return inForceModel{
 		summaryModel: summaryModel{
@@ -133,15 +133,15 @@ func (m *model) setInForce(ctx context.Context, list *pki.List, pem string, stat
 	return diags
 }
 
-// omitSerials drops the list of serial numbers if they are configured as one text, because Terraform handles a long text in less time
-// than a long list.
+// omitSerials removes revoked_serial_numbers if revoked_serials is set, because Terraform handles a long text faster than a long
+// list.
 func (m *model) omitSerials() {
 	if !m.RevokedSerials.IsNull() {
 		m.RevokedSerialNumbers = types.ListNull(types.StringType)
 	}
 }
 
-// active reports whether the list was active when it was last seen.
+// active reports whether the list was active when last seen.
 func (m *inForceModel) active() bool {
 	code, ok := m.Status.Attributes()["code"].(types.String)
 	return ok && code.ValueString() == clientvpn.RevocationListActive

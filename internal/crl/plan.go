@@ -17,7 +17,7 @@ import (
 
 const partlyUnknown = "Parts of the configuration are unknown until apply. They may describe another list than the one in force."
 
-// ModifyPlan shows the attributes of the endpoint's list as unknown if a list is to be imported, and as they are otherwise.
+// ModifyPlan plans the attributes of the list as unknown if a list is to be imported, and keeps them otherwise.
 func (r *listResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	plan, state := framework.Planned[model](ctx, &r.Resource, req, resp)
 	if req.Plan.Raw.IsNull() {
@@ -35,7 +35,7 @@ func (r *listResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }
 
-// planner predicts what an apply will do. config has the arguments with the write-only key; state is nil for a new resource.
+// planner predicts an apply. config also has the write-only key; state is nil for a new resource.
 type planner struct {
 	plan, config, state *model
 	client              *clientvpn.Client
@@ -53,7 +53,7 @@ func (p *planner) predict(ctx context.Context, clients *clientvpn.Clients) diag.
 		return diags
 	}
 	if p.state != nil && p.moves() {
-		// Terraform plans a replacement once more, without the state, and drops the warnings of that.
+		// Terraform plans a replacement twice. The second time, it passes no state and drops the warnings.
 		diags.Append(warnNotRemoved(p.state)...)
 		p.state = nil
 	}
@@ -68,12 +68,12 @@ func (p *planner) predict(ctx context.Context, clients *clientvpn.Clients) diag.
 	return append(diags, failure...)
 }
 
-// moves reports whether the resource is to manage the list of another endpoint.
+// moves reports whether the plan is for the list of another endpoint.
 func (p *planner) moves() bool {
 	return !p.plan.ClientVPNEndpointID.Equal(p.state.ClientVPNEndpointID) || !p.plan.Region.Equal(p.state.Region)
 }
 
-// compare compares the desired list with the one in force, and keeps the latter in the plan if it need not be replaced.
+// compare compares the desired list with the one in force, and plans the latter if it need not be replaced.
 func (p *planner) compare(ctx context.Context) (diag.Diagnostics, error) {
 	now := p.client.Clock().Now()
 	desired, diags := p.config.desired(ctx, now)
@@ -107,7 +107,7 @@ func (p *planner) compare(ctx context.Context) (diag.Diagnostics, error) {
 	return append(diags, warnings...), err
 }
 
-// checkUsable reports a finished list that would lock everybody out, and warns before it does.
+// checkUsable returns an error for a finished list that would lock everybody out, and a warning for one that soon will.
 func (p *planner) checkUsable(list *pki.List, now time.Time) diag.Diagnostics {
 	if err := list.CheckUsable(now); err != nil {
 		return diag.Diagnostics{argument(path.Root("certificate_revocation_list"), invalidList, err)}
@@ -115,7 +115,7 @@ func (p *planner) checkUsable(list *pki.List, now time.Time) diag.Diagnostics {
 	return p.warnBeforeExpiry(list, now)
 }
 
-// warnBeforeExpiry warns if a list that is in force after the apply expires within warn_before_expiry.
+// warnBeforeExpiry returns a warning if a list that will be in force expires within warn_before_expiry.
 func (p *planner) warnBeforeExpiry(list *pki.List, now time.Time) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if !list.ExpiresBy(now.Add(p.config.warningPeriod())) {
@@ -130,7 +130,7 @@ func (p *planner) warnBeforeExpiry(list *pki.List, now time.Time) diag.Diagnosti
 	return diags
 }
 
-// inForce returns the endpoint's list: as the refresh has seen it, or as the service exports it for a new resource.
+// inForce returns the endpoint's list from the state or, for a new resource, from the service.
 func (p *planner) inForce(ctx context.Context) (inForceList, error) {
 	if p.state != nil {
 		return parseInForce(p.state.PEM.ValueString()), nil
@@ -139,7 +139,7 @@ func (p *planner) inForce(ctx context.Context) (inForceList, error) {
 	return parseInForce(exported.PEM), err
 }
 
-// keep plans the list as it is. Only its status changes if it is pending and apply is to wait.
+// keep plans the list in force. Its status is unknown if it is pending and the apply is to wait.
 func (p *planner) keep(ctx context.Context, inForce inForceList) diag.Diagnostics {
 	if p.state == nil {
 		return nil
@@ -156,7 +156,7 @@ func (p *planner) keep(ctx context.Context, inForce inForceList) diag.Diagnostic
 	return diags
 }
 
-// warn warns that the import resets the connections, and names them.
+// warn returns a warning that the import resets the connections, with their names.
 func (p *planner) warn(ctx context.Context, reason string) (diag.Diagnostics, error) {
 	cause := reason + "\n\nImporting a certificate revocation list resets all connections of the endpoint. Clients whose certificates are not revoked reconnect."
 	if p.plan.WaitForActive.ValueBool() {
@@ -165,7 +165,7 @@ func (p *planner) warn(ctx context.Context, reason string) (diag.Diagnostics, er
 	return framework.WarnReset(ctx, p.client, p.plan.subject("timeouts.read"), "Importing the list resets every connection", cause)
 }
 
-// warnNotRemoved warns that the endpoint keeps its list when the resource is destroyed.
+// warnNotRemoved returns a warning that the endpoint keeps its list when the resource is destroyed.
 func warnNotRemoved(state *model) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if state == nil {

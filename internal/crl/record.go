@@ -23,7 +23,7 @@ func (m *model) recordKey() framework.RecordKey {
 	}
 }
 
-// keepLastImport keeps the last import of a resource that is being deleted.
+// keepLastImport keeps the last import of a resource that is being deleted, for a replacement.
 func (m *model) keepLastImport(records *framework.Records) {
 	if !m.LastImport.IsNull() {
 		framework.KeepRecord(records, m.recordKey(), m.LastImport)

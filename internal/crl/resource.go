@@ -56,7 +56,7 @@ func (r *listResource) ConfigValidators(context.Context) []resource.ConfigValida
 	}
 }
 
-// ValidateConfig reports what is wrong regardless of the time and the endpoint.
+// ValidateConfig returns the errors that depend neither on the time nor on the endpoint.
 func (r *listResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config model
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &config)...); resp.Diagnostics.HasError() {
@@ -81,9 +81,8 @@ func (r *listResource) Create(ctx context.Context, req resource.CreateRequest, r
 	})...)
 }
 
-// Read exports the list. A difference in layout alone is not drift. The resource is removed from the state only if the service
-// has answered twice that the endpoint does not exist. The answer that the endpoint has no list is an error, because the service
-// has no call to remove a list.
+// Read exports the list. A difference in layout alone is not drift. Read removes the resource from the state only if the service
+// answers twice that the endpoint does not exist. A missing list is an error, because the service has no call to remove a list.
 func (r *listResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -148,7 +147,7 @@ func (m *model) subject(timeout string) diagnose.Subject {
 	return subject
 }
 
-// subject returns what errors about the list of an endpoint have in common.
+// subject returns the subject of errors about the list of an endpoint.
 func subject(endpointID, region types.String) diagnose.Subject {
 	return diagnose.Subject{EndpointID: endpointID.ValueString(), Region: region.ValueString(), Advise: advice}
 }

@@ -18,11 +18,11 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/crl/pki"
 )
 
-// maxErrors is how many invalid entries are reported at once.
+// maxErrors is the maximum number of invalid entries to report at once.
 const maxErrors = 10
 
 // revoked returns the entries of revoked_certificates or revoked_serials, sorted by serial number. known is false if any part of
-// them is unknown. If now is zero, dates are not compared with it.
+// them is unknown. If now is zero, dates are not checked against it.
 func (m *model) revoked(ctx context.Context, ca *x509.Certificate, now time.Time) (entries []pki.Entry, known bool, diags diag.Diagnostics) {
 	if m.RevokedSerials.IsNull() {
 		entries, known, diags = m.entries(ctx, ca, now)
@@ -39,7 +39,7 @@ func (m *model) revoked(ctx context.Context, ca *x509.Certificate, now time.Time
 	return entries, known, diags
 }
 
-// serials returns the entries of revoked_serials, which has a serial number in each line that is neither empty nor a comment.
+// serials returns the entries of revoked_serials, which has one serial number in each line. It skips empty lines and comments.
 func (m *model) serials() (entries []pki.Entry, known bool, diags diag.Diagnostics) {
 	at := path.Root("revoked_serials")
 	first := map[string]int{}
@@ -123,7 +123,8 @@ func newRevoked(ctx context.Context, element any, diags *diag.Diagnostics) (revo
 	return revoked, known
 }
 
-// entry returns the entry of a list. With an error, it returns the name of the argument at fault, or "" for the whole entry.
+// entry returns the entry of a list. If there is an error, it also returns the name of the invalid argument, or "" for the whole
+// entry.
 func (r revokedModel) entry(ca *x509.Certificate, now time.Time) (pki.Entry, string, error) {
 	serial, at, err := r.serial(ca)
 	if err != nil {

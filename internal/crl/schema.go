@@ -130,8 +130,8 @@ func issuerAttribute() schema.SingleNestedAttribute {
 	}
 }
 
-// revokedCertificatesAttribute returns a list, although its order has no meaning: the framework compares every element of a set with
-// every other, which takes minutes for 2,000 elements.
+// revokedCertificatesAttribute returns a list, although its order does not matter: the framework compares every element of a set
+// with every other, which takes minutes for 2,000 elements.
 func revokedCertificatesAttribute() schema.ListNestedAttribute {
 	return schema.ListNestedAttribute{
 		MarkdownDescription: "The certificates that the list signed by the provider revokes. An empty list revokes none. The order has no meaning. " +

@@ -8,20 +8,19 @@ import (
 	"time"
 )
 
-// maxNamed is how many serial numbers an error names.
+// maxNamed is the maximum number of serial numbers in an error.
 const maxNamed = 10
 
 // RollbackError means that a list is older than the list in force, or does not revoke all of its certificates.
 type RollbackError struct {
-	// Reason says what would be lost.
+	// Reason says how the list in force is newer or revokes more.
 	Reason string
 }
 
 // Error returns the reason.
 func (e *RollbackError) Error() string { return e.Reason }
 
-// ReplaceReason returns why the list must replace the one in force, which is nil if there is none. It returns "" if both
-// mean the same, even if their texts differ.
+// ReplaceReason returns why the list must replace inForce, which may be nil. It returns "" if both have the same content.
 func (l *List) ReplaceReason(inForce *List, _ time.Time) string {
 	switch {
 	case inForce == nil:
@@ -53,7 +52,7 @@ func (l *List) CheckRollback(inForce *List) error {
 	return checkLifted(inForce, l.parsed.RawIssuer, l.entries)
 }
 
-// age describes what compareNumbers compares.
+// age returns the values that compareNumbers compares, as text.
 func (l *List) age() string {
 	if l.Number() == nil {
 		return "from " + timestamp(l.ThisUpdate())
@@ -61,11 +60,10 @@ func (l *List) age() string {
 	return fmt.Sprintf("number %s from %s", l.Number(), timestamp(l.ThisUpdate()))
 }
 
-// Build returns the list itself, or an error if it is not usable any more.
+// Build returns the list itself, or an error if it is no longer usable.
 func (l *List) Build(_ *List, now time.Time) (*List, error) { return l, l.CheckUsable(now) }
 
-// checkLifted returns a *RollbackError if the list in force revokes a certificate that a list of the issuer with these entries
-// would not.
+// checkLifted returns a *RollbackError if inForce revokes a certificate that a list of the issuer with these entries would not.
 func checkLifted(inForce *List, rawIssuer []byte, entries []Entry) error {
 	if inForce == nil || len(inForce.entries) == 0 {
 		return nil
@@ -98,7 +96,7 @@ func without(entries, others []Entry) []Entry {
 	return missing
 }
 
-// named returns the first serial numbers and the number of the others.
+// named returns the first serial numbers, and how many more there are.
 func named(entries []Entry) string {
 	var serials []string
 	for _, entry := range entries[:min(len(entries), maxNamed)] {
@@ -111,7 +109,7 @@ func named(entries []Entry) string {
 	return text
 }
 
-// difference describes which entries a list adds and removes.
+// difference describes the entries that a list adds and removes.
 func difference(before, after []Entry) string {
 	var parts []string
 	if added := without(after, before); len(added) > 0 {

@@ -36,7 +36,7 @@ func withArticle(blockType string) string {
 	return "a " + blockType
 }
 
-// CheckCA returns an error if the certificate cannot be that of the issuer of a list.
+// CheckCA returns an error if the certificate is not that of a CA that can sign lists.
 func CheckCA(certificate *x509.Certificate) error {
 	switch {
 	case !certificate.IsCA:
@@ -119,5 +119,5 @@ func CheckIssued(certificate, ca *x509.Certificate) error {
 	return fmt.Errorf("was issued by another CA with the name %q: %w", ca.Subject, err)
 }
 
-// IsPEM reports whether a text is meant to be PEM.
+// IsPEM reports whether a text looks like PEM.
 func IsPEM(text string) bool { return strings.Contains(text, "-----BEGIN ") }

@@ -37,8 +37,8 @@ type List struct {
 // Entry is one revoked certificate.
 type Entry struct {
 	Serial *big.Int
-	// RevokedAt is in UTC. If it is zero in a list that is to be signed, the entry keeps its date in the list in force, or gets
-	// the date of the signature.
+	// RevokedAt is in UTC. If it is zero when a list is signed, the entry keeps its date from the list in force, or gets the date
+	// of the signature.
 	RevokedAt time.Time
 	Reason    Reason
 }
@@ -93,8 +93,8 @@ func onlyBlock(text string) (*pem.Block, error) {
 	return block, nil
 }
 
-// looksLikePath reports whether a text is a single line with the extension of a file for certificates. The base64 alphabet has no
-// dot, so that no key looks like a path.
+// looksLikePath reports whether a text is a single line that ends with a file extension for certificates. The base64 alphabet has
+// no dot, so a key never looks like a path.
 func looksLikePath(text string) bool {
 	extensions := []string{".cer", ".crl", ".crt", ".der", ".key", ".pem"}
 	return !strings.Contains(text, "\n") && slices.Contains(extensions, strings.ToLower(filepath.Ext(text)))
@@ -108,7 +108,7 @@ func (l *List) PEM() string {
 // Issuer returns the name of the CA that signed the list, in the notation of RFC 2253.
 func (l *List) Issuer() string { return l.parsed.Issuer.String() }
 
-// Number returns the CRL number, which grows with each list of an issuer. It is nil if the list has none, as those of Easy-RSA.
+// Number returns the CRL number, which grows with each list of an issuer. It is nil for lists without one, as from Easy-RSA.
 func (l *List) Number() *big.Int { return l.parsed.Number }
 
 // ThisUpdate returns when the list became valid, in UTC.
@@ -160,7 +160,7 @@ func (l *List) CheckIssuer(ca *x509.Certificate) error {
 	return nil
 }
 
-// CheckUsable returns an error if an endpoint with the list refuses everybody at this time, or does not accept the list.
+// CheckUsable returns an error if an endpoint with the list would refuse everybody now, or does not accept the list.
 func (l *List) CheckUsable(now time.Time) error {
 	switch {
 	case l.ThisUpdate().After(now):

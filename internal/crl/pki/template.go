@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// Backdating is how long before its signature a list becomes valid, so that an endpoint whose clock is slow accepts it.
-// AWS accepts requests whose time is off by up to five minutes.
+// Backdating is how long before its signature a list becomes valid, in case the clock of the endpoint is slow. AWS accepts
+// requests whose time is off by up to five minutes.
 const Backdating = 5 * time.Minute
 
 const noneInForce = "The endpoint has no list."
@@ -23,12 +23,11 @@ type Template struct {
 	Key crypto.Signer
 	// Revoked are the certificates to revoke, sorted by serial number, without duplicates.
 	Revoked []Entry
-	// Validity is how long the list is valid after its signature. Renewal is how long before its end it is to be replaced.
+	// Validity is how long the list is valid after its signature. Renewal is how long before its expiry it is replaced.
 	Validity, Renewal time.Duration
 }
 
-// ReplaceReason returns why a new list must be signed to replace the one in force, which is nil if there is none. It returns ""
-// if the list in force is as described.
+// ReplaceReason returns why a new list must replace inForce, which may be nil. It returns "" if inForce is as described.
 func (t *Template) ReplaceReason(inForce *List, now time.Time) string {
 	if inForce == nil {
 		return noneInForce
@@ -54,8 +53,8 @@ func (t *Template) CheckRollback(inForce *List) error {
 	return checkLifted(inForce, t.Issuer.RawSubject, t.Revoked)
 }
 
-// Build signs the successor of the list in force, which is nil if there is none. The signature uses SHA-256 for RSA, and for
-// ECDSA the digest that fits the curve.
+// Build signs the successor of inForce, which may be nil. The signature uses SHA-256 for RSA, and the digest that fits the curve
+// for ECDSA.
 func (t *Template) Build(inForce *List, now time.Time) (*List, error) {
 	if t.Key == nil {
 		return nil, errors.New("cannot be signed without a private key")
@@ -85,7 +84,7 @@ func (t *Template) Build(inForce *List, now time.Time) (*List, error) {
 	return newList(parsed), nil
 }
 
-// revokesAs reports whether the list in force has exactly the entries of the template. The date of an entry without one may differ.
+// revokesAs reports whether inForce has exactly the entries of the template, apart from dates that the template leaves open.
 func (t *Template) revokesAs(inForce *List) bool {
 	if len(t.Revoked) != len(inForce.entries) {
 		return false

@@ -9,7 +9,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
 )
 
-// advice returns what to do about an error that only authorization policies have, or "".
+// advice returns advice about an error that is specific to authorization policies, or "".
 func advice(s diagnose.Subject, err error) string {
 	switch {
 	case errors.Is(err, clientvpn.ErrPolicyExists):

@@ -12,7 +12,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
-// apply carries out the plan. before is nil for a new policy. argument is the name of the argument that sets timeout.
+// apply applies the plan. before is nil for a new policy. argument is the name of the argument that sets timeout.
 func (r *policyResource) apply(ctx context.Context, plan, before *model, timeout time.Duration, argument string, save func() diag.Diagnostics) diag.Diagnostics {
 	plan.Region = framework.Region(plan.Region, r.Clients)
 	plan.LastChange = lastChange().Null()
@@ -41,20 +41,21 @@ func (r *policyResource) apply(ctx context.Context, plan, before *model, timeout
 	return append(diags, run.warnings...)
 }
 
-// run is a change of a policy that is being carried out.
+// run is a change of a policy in progress.
 type run struct {
 	plan    model
 	before  *model
 	changes clientvpn.AuthorizationPolicyChange
 	subject diagnose.Subject
 
-	// connected are the connections that were live just before the change. It is nil if they were not listed.
+	// connected are the connections that were live just before the change, or nil if they were not listed.
 	connected []clientvpn.Connection
 	result    clientvpn.AuthorizationPolicyResult
 	warnings  diag.Diagnostics
 }
 
-// check refuses to replace a policy that is not in state, and lists who is connected if the change disconnects them.
+// check returns an error if the change would replace a policy that is not in the state. It lists the connections that the change
+// will disconnect.
 func (r *run) check(ctx context.Context, client *clientvpn.Client) error {
 	if r.before == nil {
 		if err := client.RefuseOtherAuthorizationPolicy(ctx, r.subject.EndpointID); err != nil {
@@ -92,15 +93,15 @@ func (r *run) send(ctx context.Context, client *clientvpn.Client) (err error) {
 	return nil
 }
 
-// record keeps who was disconnected by a change that the service carried out.
+// record records the connections that an accepted change disconnected.
 func (r *run) record(client *clientvpn.Client) {
 	if r.plan.disconnects(r.changes) {
 		r.plan.LastChange = lastChange().Value(client.Clock().Now(), r.result.RequestID, r.connected)
 	}
 }
 
-// look reads what is in force after a call whose outcome is unclear. A new policy that is not the planned one is not read:
-// it is somebody else's.
+// look stores the policy in force after a call whose outcome is unclear. If the policy is new, it must be the planned one: another
+// one is somebody else's.
 func (r *run) look(ctx context.Context, client *clientvpn.Client) error {
 	seen, err := client.ConfirmedAuthorizationPolicy(ctx, r.subject.EndpointID)
 	if err == nil && seen == nil {
@@ -125,8 +126,8 @@ func (r *run) wait(ctx context.Context, client *clientvpn.Client) error {
 	return err
 }
 
-// deletePolicy deletes the policy of an endpoint. If it is unclear whether the service did, it looks: the policy may be gone,
-// being deleted, or still there. It returns the policy that it saw with the error.
+// deletePolicy deletes the policy of an endpoint. If the outcome is unclear, it looks: the policy may be gone, being deleted or
+// still there. It returns the policy that it saw together with the error.
 func deletePolicy(ctx context.Context, client *clientvpn.Client, endpointID string) (seen *clientvpn.AuthorizationPolicy, err error) {
 	err = client.DeleteAuthorizationPolicy(ctx, endpointID)
 	looked := framework.LookAfter(ctx, client, err, func(ctx context.Context, client *clientvpn.Client) (err error) {

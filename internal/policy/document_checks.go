@@ -14,7 +14,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/policy/document"
 )
 
-// validDocument requires a valid Cedar document, and warns about what is probably not meant.
+// validDocument is a validator of Cedar documents. It warns about probable mistakes.
 type validDocument struct{}
 
 // Description returns the requirement.
@@ -47,7 +47,7 @@ func (validDocument) ValidateString(_ context.Context, req validator.StringReque
 	}
 }
 
-// warnings returns a warning for each thing in a valid document that is probably not meant.
+// warnings returns warnings about probable mistakes in a valid document.
 func warnings(at path.Path, parsed *document.Document) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if !parsed.Permits() {

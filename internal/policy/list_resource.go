@@ -18,7 +18,7 @@ var _ list.ListResourceWithConfigure = (*lister)(nil)
 // NewListResource returns the list resource clientvpn_authorization_policy.
 func NewListResource() list.ListResource { return &lister{} }
 
-// lister lists policies for terraform query.
+// lister implements terraform query.
 type lister struct {
 	policyResource
 }
@@ -57,7 +57,7 @@ func displayName(endpointID string, policy clientvpn.AuthorizationPolicy) string
 	return endpointID + ": " + strings.Join(facts, ", ")
 }
 
-// include sets the result to what an import of the policy gives.
+// include sets the result to an imported policy.
 func include(ctx context.Context, to *tfsdk.Resource, id framework.EndpointIdentity, policy clientvpn.AuthorizationPolicy) diag.Diagnostics {
 	diags := to.SetAttribute(ctx, path.Root("client_vpn_endpoint_id"), id.ClientVPNEndpointID)
 	diags.Append(to.SetAttribute(ctx, path.Root("region"), id.Region)...)

@@ -21,8 +21,8 @@ type model struct {
 	Timeouts            timeouts.Value `tfsdk:"timeouts"`
 }
 
-// change returns the changes from before, which is nil for a new policy. A policy that failed is sent as a whole, because it
-// is not documented which part of it is in force.
+// change returns the changes since before, which is nil for a new policy. A policy that failed is sent as a whole, because AWS
+// does not document which part of it is in force.
 func (m *model) change(before *model) clientvpn.AuthorizationPolicyChange {
 	var change clientvpn.AuthorizationPolicyChange
 	all := before == nil || before.failed()
@@ -36,7 +36,7 @@ func (m *model) change(before *model) clientvpn.AuthorizationPolicyChange {
 		return change
 	}
 	if all || !m.Description.Equal(before.Description) {
-		change.Description = new(m.Description.ValueString()) // An empty description removes the one before.
+		change.Description = new(m.Description.ValueString()) // An empty description removes the previous one.
 	}
 	return change
 }
@@ -51,12 +51,12 @@ func (m *model) failed() bool {
 	return clientvpn.AuthorizationPolicy{Status: m.Status.ValueString()}.Failed()
 }
 
-// matches reports whether p is the policy of the model, in whatever layout.
+// matches reports whether p is the policy of the model, in any layout.
 func (m *model) matches(p clientvpn.AuthorizationPolicy) bool {
 	return document.Same(p.Document, m.PolicyDocument.ValueString()) && p.ShadowMode == m.ShadowMode.ValueBool() && p.Description == m.Description.ValueString()
 }
 
-// sameEndpoint reports whether both models are the policy of one endpoint.
+// sameEndpoint reports whether both policies belong to the same endpoint.
 func (m *model) sameEndpoint(other *model) bool {
 	return m.ClientVPNEndpointID.Equal(other.ClientVPNEndpointID) && m.Region.Equal(other.Region)
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
-// ModifyPlan plans an unknown status if something will be sent, and warns if that disconnects people.
+// ModifyPlan plans an unknown status if the policy will be changed, and warns if that disconnects people.
 func (r *policyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	plan, before := framework.Planned[model](ctx, &r.Resource, req, resp)
 	if plan == nil {
@@ -21,7 +21,7 @@ func (r *policyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	}
 	moved := before != nil && !plan.sameEndpoint(before)
 	change := plan.change(before)
-	if moved { // Terraform plans a replacement once more, without the state, and drops the warnings of that.
+	if moved { // Terraform plans a replacement twice. The second time, it passes no state and drops the warnings.
 		change = plan.change(nil)
 	}
 	plan.Status, plan.LastChange = types.StringUnknown(), lastChange().Null()
@@ -41,7 +41,8 @@ func (r *policyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	}
 }
 
-// warnDisconnects warns that every session will be disconnected, and names them. An endpoint that does not exist yet has none.
+// warnDisconnects returns a warning that every session will be disconnected, with their names. An endpoint that does not exist
+// yet has none.
 func (r *policyResource) warnDisconnects(ctx context.Context, plan *model) diag.Diagnostics {
 	if plan.ClientVPNEndpointID.IsUnknown() {
 		return nil

@@ -68,8 +68,8 @@ func (r *policyResource) Create(ctx context.Context, req resource.CreateRequest,
 	})...)
 }
 
-// Read removes a policy from the state if the service answers twice that it is gone. It keeps the text of a document that
-// differs only in layout and comments.
+// Read removes a policy from the state if the service answers twice that it is gone. If a document differs only in layout and
+// comments, the text in the state is kept.
 func (r *policyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	if resp.Diagnostics.Append(req.State.Get(ctx, &state)...); resp.Diagnostics.HasError() || !r.Clients.Configured() {
@@ -79,7 +79,7 @@ func (r *policyResource) Read(ctx context.Context, req resource.ReadRequest, res
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
-	// The framework requires the identity even of a policy that is gone, if Terraform has not stored one.
+	// The framework requires an identity even if the policy is gone.
 	resp.Diagnostics.Append(state.identity().Set(ctx, resp.Identity)...)
 	call := framework.Call{Failure: couldNotRead, Timeout: timeout, Subject: state.subject()}
 	call.Subject.Timeout, call.Subject.Retry = "timeouts.read", "Plan again"

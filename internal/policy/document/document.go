@@ -1,6 +1,4 @@
-// Package document reads, compares and evaluates the Cedar documents of authorization policies.
-//
-// It knows no Terraform.
+// Package document parses, compares and evaluates the Cedar documents of authorization policies. It does not depend on Terraform.
 package document
 
 import (
@@ -24,14 +22,14 @@ type Document struct {
 
 // Statement is a permit or forbid statement.
 type Statement struct {
-	// ID is the value of the annotation @id. Without one it is "policy" and the number of the statement, which counts from 0.
+	// ID is the value of the annotation @id. If there is none, it is "policy" and the index of the statement.
 	ID string
 	// Effect is permit or forbid.
 	Effect      string
 	Annotations map[string]string
 	// Line and Column are where the statement and its annotations begin. They count from 1, in characters.
 	Line, Column int
-	// Constrained lists those of principal, action and resource that the scope constrains.
+	// Constrained lists which of principal, action and resource the scope constrains.
 	Constrained []string
 	// Namespaces lists the members of the context that the conditions use, as in saml.
 	Namespaces []string
@@ -85,7 +83,7 @@ func newStatement(key cedar.PolicyID, policy *cedar.Policy) Statement {
 	return s
 }
 
-// Duplicates returns the statements whose ID an earlier statement has.
+// Duplicates returns the statements that have the ID of an earlier statement.
 func (d *Document) Duplicates() []Statement {
 	var duplicates []Statement
 	seen := map[string]bool{}
@@ -98,7 +96,7 @@ func (d *Document) Duplicates() []Statement {
 	return duplicates
 }
 
-// Permits reports whether the document has a permit statement. Without one it denies everybody.
+// Permits reports whether the document has a permit statement. Without one, it denies everybody.
 func (d *Document) Permits() bool {
 	for _, s := range d.Statements {
 		if s.Effect == "permit" {

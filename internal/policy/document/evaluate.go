@@ -11,8 +11,8 @@ import (
 // Verdict is the decision of a document about a context.
 type Verdict struct {
 	Allowed bool
-	// Deciding are the statements that decided, in the order of the text: the forbid statements that apply, or if none does,
-	// the permit statements that do. If no statement applies, which also denies, there are none.
+	// Deciding are the statements that decided, in the order of the text: the forbid statements that apply or, if none does,
+	// the permit statements that apply. If it is empty, no statement applies, and the decision is to deny.
 	Deciding []Statement
 	// Undecided are the statements that could not be evaluated, in the order of the text.
 	Undecided []Undecided
@@ -25,7 +25,7 @@ type Undecided struct {
 	Message string
 }
 
-// Evaluate decides like the service: a permit statement must apply and no forbid statement may.
+// Evaluate decides like the service: a permit statement must apply, and no forbid statement may apply.
 // See https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/device-posture-policies-cedar.html.
 func (d *Document) Evaluate(context Context) Verdict {
 	decision, diagnostic := cedar.Authorize(d.open(), nil, cedar.Request{

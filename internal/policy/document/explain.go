@@ -11,7 +11,7 @@ const (
 	conditionHint = "A condition is written in braces after when or unless: when { context.saml.memberOf.contains(\"Engineering\") }"
 )
 
-// hints are what is usually meant by a token that the parser did not expect, by the token that it did expect.
+// hints returns what the author probably meant, given the token that the parser expected and the one that it found.
 func hints(want, got string, inScope bool) string {
 	switch want {
 	case "principal", "action", "resource":
@@ -65,8 +65,7 @@ func name(token string) string {
 	return token
 }
 
-// explain puts an error of the Cedar parser into words, and says what may have been meant. The error was found at the end of
-// before; line is the text of its line.
+// explain returns an error of the Cedar parser in plain words, and a hint. The error was found at the end of before, in line.
 func explain(message, document, before, line string) (explained, hint string) {
 	if tokens := regexp.MustCompile(`(?s)^(?:exact )?got (.*) want (\S+)$`).FindStringSubmatch(message); tokens != nil {
 		got, want := tokens[1], tokens[2]

@@ -10,7 +10,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 )
 
-// advice returns what to do next. The caller knows best, then the error itself, then what is generally true of its cause.
+// advice returns what to do next. It asks the caller, then the error itself, then goes by the cause of the error.
 func advice(s Subject, err error) string {
 	if s.Advise != nil {
 		if advice := s.Advise(s, err); advice != "" {
@@ -36,7 +36,7 @@ func advice(s Subject, err error) string {
 		return TimeoutAdvice(s)
 	case errors.Is(err, context.Canceled):
 		return join("Terraform was interrupted.", s.retry())
-	case notConnected: // The caller knows whether that matters.
+	case notConnected: // Whether that matters depends on the caller.
 		return ""
 	case clientvpn.Code(err) != "":
 		return codeAdvice(s, err)
@@ -47,7 +47,7 @@ func advice(s Subject, err error) string {
 	}
 }
 
-// TimeoutAdvice returns what to do once the time that the subject's timeout allows is up.
+// TimeoutAdvice returns what to do after a timeout.
 func TimeoutAdvice(s Subject) string {
 	if s.Timeout == "" {
 		return join("The time allowed is up.", s.retry())
@@ -57,7 +57,7 @@ func TimeoutAdvice(s Subject) string {
 
 const endpointAdvice = "Check the endpoint ID, and the region: the endpoint may be in another region or account than the one these credentials were used in."
 
-// codeAdvice goes by the service's error code, never by its message.
+// codeAdvice returns advice about an error code of the service.
 func codeAdvice(s Subject, err error) string {
 	switch clientvpn.Code(err) {
 	case clientvpn.CodeEndpointNotFound:
@@ -79,7 +79,7 @@ func codeAdvice(s Subject, err error) string {
 	}
 }
 
-// requestAdvice goes by error codes about what was requested.
+// requestAdvice returns advice about an error code that concerns the request.
 func requestAdvice(s Subject, code string) string {
 	switch code {
 	case "InvalidParameterValue":

@@ -9,7 +9,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 )
 
-// credentialsAdvice returns what to do if STS does not issue credentials.
+// credentialsAdvice returns advice about an error of STS, or "".
 func credentialsAdvice(err error) string {
 	operation, ok := errors.AsType[*smithy.OperationError](err)
 	if !ok || operation.Service() != "STS" {

@@ -19,25 +19,25 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 )
 
-// Subject is what an operation is about, and what its caller knows of its errors.
+// Subject describes an operation for its diagnostics.
 type Subject struct {
-	// EndpointID is the Client VPN endpoint; Region is the AWS region that was asked.
+	// EndpointID is the Client VPN endpoint, and Region its AWS region.
 	EndpointID string
 	Region     string
-	// Who says whose connections were looked for, as in `username "alice"`. Empty means everybody's.
+	// Who describes the people, as in `username "alice"`. If empty, it is not mentioned.
 	Who string
-	// Timeout is the argument that limits how long the operation may take, as in "timeouts.create". Empty if there is none.
+	// Timeout is the name of the argument that limits the operation, as in "timeouts.create". It is empty if there is none.
 	Timeout string
-	// Allowed is the time that Timeout allows. If 0, it is not mentioned.
+	// Allowed is the value of that argument. If 0, it is not mentioned.
 	Allowed time.Duration
-	// Retry says how to try again, as in "Apply again". If empty, it is "Apply again". Punctuation is added.
+	// Retry says how to try again, without a full stop. If empty, it is "Apply again".
 	Retry string
-	// Advise returns what to do about an error that the caller knows more about than this package, or "". It may be nil.
+	// Advise returns advice that is specific to the operation, or "". It may be nil.
 	Advise func(Subject, error) string
 }
 
-// Place says where something is, as in " at cvpn-endpoint-0123456789abcdef0 in us-east-1". Summaries of warnings end with it, because
-// Terraform shows only the first of several warnings with the same summary. It is empty if the endpoint is not known yet.
+// Place returns the place of the subject, as in " at cvpn-endpoint-0123456789abcdef0 in us-east-1", or "" if the endpoint is not
+// known yet. Summaries of warnings end with it, because Terraform shows only the first of several warnings with the same summary.
 func (s Subject) Place() string {
 	if s.EndpointID == "" {
 		return ""
@@ -66,12 +66,12 @@ func Error(summary string, s Subject, err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(summary, paragraphs(detail...))
 }
 
-// timeAllowed names the time that the operation may take, as in: the time allowed (timeouts.create = 20s).
+// timeAllowed describes the time limit, as in: the time allowed (timeouts.create = 20s).
 func (s Subject) timeAllowed() string {
 	if s.Timeout == "" || s.Allowed == 0 {
 		return "the time allowed"
 	}
-	allowed := s.Allowed.String() // Such as 1h0m0s, of which only 1h matters.
+	allowed := s.Allowed.String() // For instance 1h0m0s, which is shortened to 1h.
 	for _, zero := range []string{"m0s", "h0m"} {
 		if strings.HasSuffix(allowed, zero) {
 			allowed = allowed[:len(allowed)-2]
@@ -145,7 +145,7 @@ func words(err error) string {
 	return plain(err)
 }
 
-// plain returns the text of an error as a sentence, with plain words for the end of a context.
+// plain returns the text of an error as a sentence, without the terms of package context.
 func plain(err error) string {
 	text := err.Error()
 	if operation, ok := errors.AsType[*smithy.OperationError](err); ok {
@@ -157,7 +157,7 @@ func plain(err error) string {
 	).Replace(text))
 }
 
-// cause returns the error below those of the SDK that count attempts and that describe an answer, which there is none of.
+// cause returns an error without the wrappers of the SDK that count attempts and describe the response, since there was none.
 func cause(err error) error {
 	if exhausted, ok := err.(*retry.MaxAttemptsError); ok { //nolint:errorlint // Only the outermost error is removed.
 		return cause(exhausted.Err)
@@ -168,7 +168,7 @@ func cause(err error) error {
 	return err
 }
 
-// interrupted returns the attempts of a call that was cut off before it succeeded, or nil if err is not about such a call.
+// interrupted returns the attempts of a call that was interrupted, or nil if err has another cause.
 func interrupted(err error) *clientvpn.AttemptsError {
 	if attempts, ok := errors.AsType[*clientvpn.AttemptsError](err); ok && attempts.Interrupted() {
 		return attempts
@@ -237,10 +237,10 @@ func connections(err error) []string {
 // SimilarNames is the title of a list of connections under a similar name.
 const SimilarNames = "Connected under a name that differs only in case, blanks, invisible characters or width"
 
-// maxListed is how many connections a list names. The others are counted.
+// maxListed is the maximum number of connections in a list. The others are counted.
 const maxListed = 50
 
-// person names somebody by what the service knows: certificate clients have no user name.
+// person describes somebody. Clients that authenticate with a certificate alone have no user name.
 func person(username, commonName string) string {
 	switch {
 	case username == "":
@@ -262,8 +262,8 @@ func reconnectedPeople(people []clientvpn.Reconnected) string {
 	})
 }
 
-// Connections lists connections under a title, one per line, or returns "" if there are none. It says in which region each one is
-// if they are in several.
+// Connections returns a list of connections with a title, one per line, or "" if there are none. It includes the region if they are
+// in several regions.
 func Connections(title string, connections []clientvpn.Connection) string {
 	several := slices.ContainsFunc(connections, func(c clientvpn.Connection) bool { return c.Region != connections[0].Region })
 	return list(title, connections, func(c clientvpn.Connection) string {
@@ -306,7 +306,7 @@ func statuses(title string, statuses []clientvpn.ConnectionStatus) string {
 	})
 }
 
-// connection names a connection, its endpoint and its owner, as far as they are known.
+// connection describes a connection with its endpoint and owner, if they are known.
 func connection(c clientvpn.Connection) string {
 	line := c.ID
 	if c.EndpointID != "" {

@@ -17,7 +17,7 @@ import (
 	"github.com/aws/smithy-go"
 )
 
-// networkFailure says why a service was not reached or did not answer.
+// networkFailure describes why a service was not reached or did not answer.
 type networkFailure struct {
 	// service is the AWS service that was called, as in "EC2".
 	service string
@@ -25,11 +25,11 @@ type networkFailure struct {
 	address string
 	// reason continues a sentence that begins with the address.
 	reason string
-	// slow means that the time allowed for connecting or for an answer was up.
+	// slow means that connecting or waiting for an answer timed out.
 	slow bool
 }
 
-// network returns the failure of the network that err is about. It reports false if there is none, or if the call was cut off.
+// network returns the network failure that caused err. ok is false if there was none, or if the call was interrupted.
 func network(err error) (networkFailure, bool) {
 	request, ok := errors.AsType[*url.Error](err)
 	if !ok || request.Err == context.DeadlineExceeded || errors.Is(err, context.Canceled) { //nolint:errorlint // Every other timeout claims to be it.
@@ -56,7 +56,7 @@ func address(rawURL string) string {
 	return net.JoinHostPort(u.Hostname(), cmp.Or(u.Port(), defaultPort))
 }
 
-// reason says what went wrong with a request, as the end of a sentence that begins with the address.
+// reason returns what went wrong with a request, as the rest of a sentence that begins with the address.
 func reason(request *url.Error) string {
 	if name, ok := errors.AsType[*net.DNSError](request); ok {
 		if name.IsNotFound {
@@ -77,7 +77,7 @@ func reason(request *url.Error) string {
 	return connectionReason(request)
 }
 
-// connectionReason says what went wrong with a connection to an address that is known.
+// connectionReason returns what went wrong with a connection to a known address.
 func connectionReason(request *url.Error) string {
 	switch {
 	case errors.Is(request, syscall.ECONNREFUSED):
@@ -125,7 +125,7 @@ func (f networkFailure) advice(s Subject) string {
 	}
 }
 
-// tried says how often the call was tried, or "" if that is not known.
+// tried returns the number of attempts as a line, or "" if it is not known.
 func tried(err error) string {
 	if exhausted, ok := errors.AsType[*retry.MaxAttemptsError](err); ok {
 		return fmt.Sprintf("Attempts: %d", exhausted.Attempt)

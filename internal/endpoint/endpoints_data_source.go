@@ -83,7 +83,7 @@ func (d *endpointsDataSource) Read(ctx context.Context, req datasource.ReadReque
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
 }
 
-// where returns the regions to ask, and sets region to the one that is used, or to null if regions is set.
+// where returns the regions to list, and sets region to the one used, or to null if regions is set.
 func (m *endpointsModel) where(ctx context.Context, clients *clientvpn.Clients) (where clientvpn.Where, diags diag.Diagnostics) {
 	diags.Append(framework.CheckRegions(m.Region, m.Regions)...)
 	diags.Append(m.Regions.ElementsAs(ctx, &where.Regions, false)...)

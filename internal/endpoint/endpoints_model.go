@@ -65,7 +65,7 @@ type connectionLogModel struct {
 	Enabled             types.Bool   `tfsdk:"enabled"`
 }
 
-// filter selects endpoints that match all of its fields. A nil slice matches everything, an empty one nothing.
+// filter selects endpoints that match all of its fields. A nil slice matches everything, and an empty one nothing.
 type filter struct {
 	authenticationTypes []string
 	statusCodes         []string

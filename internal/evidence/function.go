@@ -1,4 +1,4 @@
-// Package evidence has the function evidence, which renders what an order or a termination has recorded.
+// Package evidence implements the function evidence, which renders the record of an order or a termination.
 package evidence
 
 import (
@@ -31,7 +31,7 @@ func (evidenceFunction) Definition(_ context.Context, _ function.DefinitionReque
 		Parameters: []function.Parameter{function.DynamicParameter{
 			Name:                "resource",
 			MarkdownDescription: "A `clientvpn_access_revocation` or a `clientvpn_connection_termination`, as a whole.",
-			AllowUnknownValues:  true, // An object of which a part is unknown.
+			AllowUnknownValues:  true, // Parts of the object can be unknown.
 		}},
 		Return: function.ObjectReturn{AttributeTypes: resultTypes()},
 	}

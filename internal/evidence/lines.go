@@ -15,7 +15,7 @@ type enforcementLine struct {
 	SimilarConnections int      `json:"similar_connections"`
 }
 
-// connectionLine is a connection in JSON. Each line can be understood without the others.
+// connectionLine is a connection in JSON. Each line is complete in itself.
 type connectionLine struct {
 	Type string `json:"type"`
 	// EnforcedAt and RequestIDs are those of the enforcement. They are nil for a connection that is live.
@@ -25,7 +25,7 @@ type connectionLine struct {
 	connection
 }
 
-// The types of lines that are about a connection.
+// Types of lines about connections.
 const (
 	lineActive   = "active_connection"
 	lineEnded    = "ended_connection"

@@ -30,7 +30,7 @@ func (r record) markdown() string {
 
 type fact struct{ name, value string }
 
-// facts returns what is known of an order. Arguments that are not set are left out.
+// facts returns the arguments and the result of an order, without arguments that are not set.
 func (o order) facts() []fact {
 	facts := []fact{
 		{"User names", names(o.Usernames)},
@@ -134,8 +134,8 @@ func names(values []string) string {
 	return strings.Join(escaped, ", ")
 }
 
-// escape returns text that Markdown shows as it is, in one line. Names come from certificates and directories, so they may try to
-// look like something else.
+// escape returns text that Markdown shows verbatim, in one line. Names come from certificates and directories, and could otherwise
+// contain markup.
 func escape(text string) string {
 	var b strings.Builder
 	for _, r := range text {

@@ -8,14 +8,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// record is what a resource has recorded. The names are those of the attributes.
+// record is the record of a resource.
 type record struct {
 	order        order
 	active       []connection
 	enforcements []enforcement
 }
 
-// order is who was named, where, and how it stands.
+// order has the people, the places and the result.
 type order struct {
 	Type                 string   `json:"type"`
 	Resource             string   `json:"resource"`
@@ -30,7 +30,7 @@ type order struct {
 	Clear *bool `json:"clear"`
 }
 
-// enforcement is what one apply did.
+// enforcement is the result of one apply.
 type enforcement struct {
 	EnforcedAt *string      `json:"enforced_at"`
 	RequestIDs []string     `json:"request_ids"`
@@ -39,7 +39,7 @@ type enforcement struct {
 	WouldEnd   []connection `json:"would_terminate"`
 }
 
-// connection is one connection. What is not recorded is null.
+// connection is a connection. Values that were not recorded are null.
 type connection struct {
 	Region                    *string `json:"region"`
 	ClientVPNEndpointID       *string `json:"client_vpn_endpoint_id"`
@@ -60,7 +60,7 @@ type status struct {
 	Message *string `json:"message"`
 }
 
-// revocationState is the part of a clientvpn_access_revocation that is evidence.
+// revocationState has the attributes of a clientvpn_access_revocation that are evidence.
 type revocationState struct {
 	ActiveConnections    []connection  `json:"active_connections"`
 	Clear                *bool         `json:"clear"`
@@ -74,7 +74,7 @@ type revocationState struct {
 	Usernames            []string      `json:"usernames"`
 }
 
-// terminationState is the part of a clientvpn_connection_termination that is evidence.
+// terminationState has the attributes of a clientvpn_connection_termination that are evidence.
 type terminationState struct {
 	ClientVPNEndpointID string       `json:"client_vpn_endpoint_id"`
 	CommonName          *string      `json:"common_name"`
@@ -97,7 +97,7 @@ var (
 		"Pass a clientvpn_access_revocation or a clientvpn_connection_termination, and not an object that is made from one.")
 )
 
-// newRecord returns the record of a resource, which its attributes tell.
+// newRecord returns the record of a resource. It recognizes the type of the resource by its attributes.
 func newRecord(value tftypes.Value) (record, error) {
 	if !value.Type().Is(tftypes.Object{}) {
 		return record{}, errNoRecord
@@ -123,7 +123,7 @@ func newRecord(value tftypes.Value) (record, error) {
 	}
 }
 
-// decode decodes the attributes of a resource, whose names are those of JSON.
+// decode decodes the attributes of a resource and converts them to a record.
 func decode[State any](attributes map[string]any, convert func(State) record) (record, error) {
 	var state State
 	text, err := json.Marshal(attributes)

@@ -14,8 +14,8 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/terraformcli"
 )
 
-// Attached returns the real Terraform or OpenTofu, in a directory of its own, attached to a provider that runs in the test's
-// process. Unlike that of CLI, the provider keeps time by the emulator's clock, so that waiting takes no time.
+// Attached returns the real Terraform or OpenTofu, in its own directory, attached to a provider in the process of the test. Unlike
+// that of CLI, the provider uses the emulator's clock, on which waiting takes no time.
 func (w *Emulator) Attached(t *testing.T, configuration string) *CLI {
 	t.Helper()
 	root := t.TempDir()

@@ -17,12 +17,12 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/terraformcli"
 )
 
-// CLI is the real Terraform or OpenTofu, in a directory of its own, with the provider's real program. Its time is the machine's.
+// CLI is the real Terraform or OpenTofu, in its own directory. It runs the real provider, which uses the system clock.
 type CLI struct {
 	terraformcli.Program
 }
 
-// CLI initializes a directory with a configuration for Terraform or OpenTofu. Settings are environment variables, as NAME=value.
+// CLI initializes a directory with a configuration for Terraform or OpenTofu. settings are environment variables, as NAME=value.
 func (w *Emulator) CLI(t *testing.T, configuration string, settings ...string) *CLI {
 	t.Helper()
 	return w.cli(t, builtProgram, configuration, settings)
@@ -81,7 +81,7 @@ func newCLI(t *testing.T, root, configuration string) *CLI {
 	return cli
 }
 
-// Do runs a command, which must end with this exit code, and returns what it says.
+// Do runs a command, fails the test unless it exits with this code, and returns its output.
 func (c *CLI) Do(ctx context.Context, t *testing.T, code int, command string, args ...string) string {
 	t.Helper()
 	var out bytes.Buffer
@@ -98,7 +98,7 @@ func (c *CLI) Do(ctx context.Context, t *testing.T, code int, command string, ar
 	return out.String()
 }
 
-// State is what the state says, as JSON.
+// State returns the state as compact JSON.
 func (c *CLI) State(t *testing.T) string {
 	t.Helper()
 	state, err := os.ReadFile(filepath.Join(c.Dir, "terraform.tfstate"))
@@ -121,14 +121,14 @@ func (c *CLI) StateIfAny(t *testing.T) string {
 	return c.State(t)
 }
 
-// HasActions says whether this is a Terraform that has actions.
+// HasActions reports whether the program has actions.
 func (c *CLI) HasActions(t *testing.T) bool {
 	t.Helper()
 	name, version := c.version(t)
 	return name == "Terraform" && version.GreaterThanOrEqual(tfversion.Version1_14_0)
 }
 
-// NeedsVersion skips the test if the program is older than a version.
+// NeedsVersion skips the test if the program is older than minimum.
 func (c *CLI) NeedsVersion(t *testing.T, minimum *goversion.Version) {
 	t.Helper()
 	if name, version := c.version(t); version.LessThan(minimum) {
@@ -136,7 +136,7 @@ func (c *CLI) NeedsVersion(t *testing.T, minimum *goversion.Version) {
 	}
 }
 
-// version is what the program says that it is.
+// version returns the name and the version of the program.
 func (c *CLI) version(t *testing.T) (string, *goversion.Version) {
 	t.Helper()
 	line, err := c.Version(t.Context())

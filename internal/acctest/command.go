@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// Command is a Terraform command that runs while a test goes on.
+// Command is a Terraform command that runs in the background.
 type Command struct {
 	t      *testing.T
 	cmd    *exec.Cmd
@@ -16,7 +16,7 @@ type Command struct {
 	done   chan struct{}
 }
 
-// Start starts a command, which is killed at the end of the test if it still runs.
+// Start starts a command. The end of the test kills it if it is still running.
 func (c *CLI) Start(t *testing.T, command string, args ...string) *Command {
 	t.Helper()
 	started := &Command{t: t, cmd: exec.CommandContext(context.WithoutCancel(t.Context()), c.Path, append([]string{command, "-no-color"}, args...)...), done: make(chan struct{})}
@@ -28,20 +28,20 @@ func (c *CLI) Start(t *testing.T, command string, args ...string) *Command {
 	}
 	go func() {
 		defer close(started.done)
-		_ = started.cmd.Wait() // ExitCode tells how it ended.
+		_ = started.cmd.Wait() // ExitCode has the result.
 	}()
 	t.Cleanup(started.Kill)
 	return started
 }
 
-// Interrupt interrupts the command, as Ctrl-C does.
+// Interrupt interrupts the command like Ctrl-C.
 func (c *Command) Interrupt() {
 	if err := c.cmd.Process.Signal(os.Interrupt); err != nil {
 		c.t.Error(err)
 	}
 }
 
-// Kill kills the command and the provider that it started, as a machine that crashes does.
+// Kill kills the command and the provider that it started.
 func (c *Command) Kill() {
 	select {
 	case <-c.done:
@@ -54,7 +54,7 @@ func (c *Command) Kill() {
 // Done returns a channel that is closed when the command has ended.
 func (c *Command) Done() <-chan struct{} { return c.done }
 
-// Output returns what a command that has ended printed.
+// Output returns the output of a command that has ended.
 func (c *Command) Output() string { return c.output.String() }
 
 // ExitCode returns the exit code of a command that has ended, or -1 if it was killed.

@@ -11,13 +11,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 )
 
-// Opening is what an ephemeral resource answers.
+// Opening is the result of opening an ephemeral resource.
 type Opening struct {
 	Result      map[string]tftypes.Value
 	Diagnostics []*tfprotov6.Diagnostic
 }
 
-// Open opens an ephemeral resource with these arguments, and no others, as a Terraform that has them.
+// Open validates and opens an ephemeral resource whose other arguments are null.
 func (w *Emulator) Open(t *testing.T, name string, arguments map[string]tftypes.Value) Opening {
 	t.Helper()
 	server := w.Server(t)
@@ -40,14 +40,14 @@ func (w *Emulator) Open(t *testing.T, name string, arguments map[string]tftypes.
 	return Opening{Result: members(t, opened.Result, typ), Diagnostics: opened.Diagnostics}
 }
 
-// EchoProviders are the provider factories of a test case that looks at ephemeral values: a resource "echo" keeps them.
+// EchoProviders returns the provider factories of a test case that checks ephemeral values, which a resource "echo" stores.
 func (w *Emulator) EchoProviders() map[string]func() (tfprotov6.ProviderServer, error) {
 	providers := w.Providers()
 	providers["echo"] = echoprovider.NewProviderServer()
 	return providers
 }
 
-// NeedsEphemeralResources skips a test case where Terraform or OpenTofu has no ephemeral resources.
+// NeedsEphemeralResources skips a test case if Terraform or OpenTofu has no ephemeral resources.
 func NeedsEphemeralResources() tfversion.TerraformVersionCheck {
 	if os.Getenv("TF_ACC_PROVIDER_HOST") == "registry.opentofu.org" { // OpenTofu 1.10 has none.
 		return tfversion.SkipBelow(tfversion.Version1_11_0)
@@ -55,7 +55,7 @@ func NeedsEphemeralResources() tfversion.TerraformVersionCheck {
 	return tfversion.SkipBelow(tfversion.Version1_10_0)
 }
 
-// HasEphemeralResources says whether this is a Terraform or OpenTofu that has ephemeral resources.
+// HasEphemeralResources reports whether the program has ephemeral resources.
 func (c *CLI) HasEphemeralResources(t *testing.T) bool {
 	t.Helper()
 	name, version := c.version(t)

@@ -8,8 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 )
 
-// TestFunctions runs steps that call functions, where Terraform has them. The provider is configured, as OpenTofu 1.8 wants it for
-// functions too.
+// TestFunctions is like Test for steps that call functions, and skips the test if Terraform has none. It configures the provider,
+// which OpenTofu 1.8 requires for functions too.
 func (w *Emulator) TestFunctions(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
 	steps = slices.Clone(steps)

@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Invocation is what an action answers.
+// Invocation is the result of invoking an action.
 type Invocation struct {
 	Messages    []string
 	Diagnostics []*tfprotov6.Diagnostic
@@ -71,14 +71,14 @@ func (w *Emulator) Invoke(ctx context.Context, t *testing.T, name string, argume
 	return invoke(ctx, t, server, name, config)
 }
 
-// InvokeUnvalidated is like Invoke without the validation, which Terraform makes before all values are known.
+// InvokeUnvalidated is like Invoke without the validation, which Terraform does before all values are known.
 func (w *Emulator) InvokeUnvalidated(ctx context.Context, t *testing.T, name string, arguments map[string]tftypes.Value) Invocation {
 	t.Helper()
 	server := w.Server(t)                                                                                                  //nolint:contextcheck // Only the action is to be interrupted.
 	return invoke(ctx, t, server, name, object(t, w.schemas(t, server).ActionSchemas[name].Schema.ValueType(), arguments)) //nolint:contextcheck // As above.
 }
 
-// ActionStream is the events of an action, which runs while they are received, and its server.
+// ActionStream has the events of an action that runs while they are received, and its server.
 type ActionStream struct {
 	*tfprotov6.InvokeActionServerStream
 
@@ -117,7 +117,7 @@ func invoke(ctx context.Context, t *testing.T, server ActionServer, name string,
 	return got
 }
 
-// Strings is a set of strings as a value.
+// Strings returns a set of strings.
 func Strings(values ...string) tftypes.Value {
 	var each []tftypes.Value
 	for _, value := range values {

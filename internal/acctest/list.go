@@ -11,12 +11,12 @@ import (
 // Listed is a result of a list resource.
 type Listed struct {
 	DisplayName string
-	// Identity and Resource are nil where there are none.
+	// Identity and Resource may be nil.
 	Identity, Resource map[string]tftypes.Value
 	Diagnostics        []*tfprotov6.Diagnostic
 }
 
-// ID is the endpoint's in the identity.
+// ID returns the ID of the endpoint in the identity.
 func (l Listed) ID(t *testing.T) string {
 	t.Helper()
 	var id string
@@ -31,12 +31,12 @@ func (l Listed) IsError(parts ...string) bool {
 	return len(l.Diagnostics) == 1 && InOrder(parts...).MatchString(l.Diagnostics[0].Summary+"\n"+l.Diagnostics[0].Attribute.String()+"\n"+l.Diagnostics[0].Detail)
 }
 
-// NeedsQuery skips a test case where Terraform has no terraform query. OpenTofu has none.
+// NeedsQuery skips a test case if the program has no query command. OpenTofu has none.
 func NeedsQuery() []tfversion.TerraformVersionCheck {
 	return []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)}
 }
 
-// List is a list of strings as a value.
+// List returns a list of strings.
 func List(values ...string) tftypes.Value {
 	var each []tftypes.Value
 	for _, value := range values {
@@ -45,7 +45,7 @@ func List(values ...string) tftypes.Value {
 	return tftypes.NewValue(tftypes.List{ElementType: tftypes.String}, each)
 }
 
-// Query asks a list resource for so many results, as a Terraform that has terraform query.
+// Query returns at most limit results of a list resource.
 func (w *Emulator) Query(t *testing.T, name string, arguments map[string]tftypes.Value, limit int64, include bool) []Listed {
 	t.Helper()
 	server, ok := w.Server(t).(tfprotov6.ListResourceServer)
@@ -80,7 +80,7 @@ func (w *Emulator) Query(t *testing.T, name string, arguments map[string]tftypes
 	return all
 }
 
-// members returns the attributes of an object, nil if it is null.
+// members returns the attributes of an object, or nil if it is null.
 func members(t *testing.T, dynamic *tfprotov6.DynamicValue, of tftypes.Type) map[string]tftypes.Value {
 	t.Helper()
 	all, err := attributes(dynamic, of)
@@ -90,7 +90,7 @@ func members(t *testing.T, dynamic *tfprotov6.DynamicValue, of tftypes.Type) map
 	return all
 }
 
-// attributes returns the attributes of an object, nil if it is null.
+// attributes is like members, but returns an error.
 func attributes(dynamic *tfprotov6.DynamicValue, of tftypes.Type) (map[string]tftypes.Value, error) {
 	value, err := dynamic.Unmarshal(of)
 	if err != nil {

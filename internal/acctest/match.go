@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// InOrder matches a text that has all the parts, one after the other, however Terraform wraps its lines.
+// InOrder returns an expression that matches text with all the parts, in this order, however Terraform wraps lines.
 func InOrder(parts ...string) *regexp.Regexp {
 	var patterns []string
 	for _, part := range parts {

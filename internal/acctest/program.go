@@ -13,9 +13,9 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/terraformcli"
 )
 
-// The provider is built once for all tests of a package: linking it takes longer than most of them.
+// The provider is built once for all tests of a package, because linking takes longer than most tests.
 //
-//nolint:gochecknoglobals // It lasts as long as the test process, which ends in Main.
+//nolint:gochecknoglobals // Main removes it.
 var (
 	programs         = sync.OnceValues(func() (string, error) { return os.MkdirTemp("", "terraform-provider-clientvpn-") })
 	builtProgram     = sync.OnceValues(func() (string, error) { return buildProgram("plain") })
@@ -27,7 +27,7 @@ var (
 	})
 )
 
-// buildProgram builds the provider into a directory of its own and returns the program's path.
+// buildProgram builds the provider and returns the path of the program.
 func buildProgram(name string, flags ...string) (string, error) {
 	dir, err := programs()
 	if err != nil {
@@ -62,7 +62,8 @@ func removePrograms() {
 	}
 }
 
-// link makes a program available under another path. The link is hard, so that each test's processes can be told by their path.
+// link makes a program available under another path, so that a test can identify its processes. Its link is hard, because the
+// kernel resolves symbolic ones.
 func link(t *testing.T, program, path string) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {

@@ -50,7 +50,7 @@ func (w *Emulator) Config(resources string) string {
 	return w.ConfigWith(`access_key = "test"`+"\n"+`secret_key = "test"`, resources)
 }
 
-// ConfigWith returns a configuration whose provider block has these arguments, the region and the endpoints, and no credentials unless the arguments have them.
+// ConfigWith is like Config, but its provider block has these arguments instead of credentials.
 func (w *Emulator) ConfigWith(arguments, resources string) string {
 	return fmt.Sprintf(`
 provider "clientvpn" {

@@ -15,7 +15,7 @@ type Reader struct {
 	schemas *tfprotov6.GetProviderSchemaResponse
 }
 
-// Read is one read, ready to be run from any goroutine. It returns the attributes that the provider answered.
+// Read makes a read and returns the attributes that the provider returned. It can be called from any goroutine.
 type Read func(context.Context) (map[string]tftypes.Value, error)
 
 // Reader returns a reader whose provider block has these arguments besides the region and the endpoints.
@@ -57,7 +57,7 @@ func (r *Reader) Resource(t *testing.T, name string, state map[string]tftypes.Va
 	})
 }
 
-// answered returns a read of the state that call answers with. The first diagnostic is an error.
+// answered returns a Read for call. A diagnostic of call is an error.
 func answered(of tftypes.Type, call func(context.Context) (*tfprotov6.DynamicValue, []*tfprotov6.Diagnostic, error)) Read {
 	return func(ctx context.Context) (map[string]tftypes.Value, error) {
 		state, diagnostics, err := call(ctx)

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// Repetitions returns how often a test repeats what it does: the number in an environment variable, or else fallback.
+// Repetitions returns the number in an environment variable, or fallback if it is not set.
 func Repetitions(t *testing.T, variable string, fallback int) int {
 	t.Helper()
 	count := fallback

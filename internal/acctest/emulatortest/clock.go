@@ -24,10 +24,10 @@ type deadline struct {
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return time.Now().Add(c.passed) //nolint:forbidigo // The emulator's clock runs on the machine's too.
+	return time.Now().Add(c.passed) //nolint:forbidigo // The emulator's clock is based on it too.
 }
 
-// Advance moves the clock forward by d and ends the contexts whose time is over.
+// Advance moves the clock forward by d and ends contexts whose deadline has passed.
 func (c *Clock) Advance(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -48,7 +48,7 @@ func (c *Clock) Wait(ctx context.Context, d time.Duration) error {
 	return context.Cause(ctx)
 }
 
-// WithTimeout returns a context that ends when d has passed on this clock.
+// WithTimeout returns a context that is done when d has passed on this clock.
 func (c *Clock) WithTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -1,4 +1,4 @@
-// Package emulatortest gives each test a Client VPN service of its own, on a clock that the test sets, and nothing of Terraform.
+// Package emulatortest gives each test its own Client VPN service, with a clock that the test sets. It does not depend on Terraform.
 package emulatortest
 
 import (
@@ -120,7 +120,7 @@ func (w *Emulator) Client(t *testing.T) *clientvpn.Client {
 	return clientvpn.NewClient(clientvpn.NewAPI(w.EC2(t)), "us-east-1", w.Timing())
 }
 
-// Timing returns a timing that waits on the emulator's clock, which takes no time.
+// Timing returns a timing on the emulator's clock, on which waiting takes no time.
 func (w *Emulator) Timing() clientvpn.Timing {
 	timing := clientvpn.SystemTiming()
 	timing.Clock = w.Clock

@@ -80,6 +80,8 @@ func fault(flags *flag.FlagSet) remoteCall {
 	return func(ctx context.Context, client control.Client) (printable, error) {
 		var err error
 		switch {
+		case *clearAll && (fault.Kind != "" || !isEmpty(fault)):
+			err = errors.New("fault -clear removes faults of every kind: leave out the flags that describe one")
 		case *clearAll:
 			err = client.ClearFaults(ctx)
 		case fault.Kind != "":

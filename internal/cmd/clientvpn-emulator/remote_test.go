@@ -204,6 +204,8 @@ func TestCommands_errors(t *testing.T) {
 		"no endpoint":            {[]string{"connect", "-url", url, "-username", "bob"}, "connect needs -endpoint"},
 		"a wrong endpoint":       {[]string{"connect", "-url", url, "-control-token", "sesame", "-endpoint", "e"}, "POST " + url + "/_emulator/connections: "},
 		"a fault without a kind": {[]string{"fault", "-url", url, "-code", "Unavailable"}, "fault needs -kind"},
+		"clearing one kind":      {[]string{"fault", "-url", url, "-clear", "-kind", "reset"}, "fault -clear removes faults of every kind"},
+		"clearing in a region":   {[]string{"fault", "-url", url, "-clear", "-region", "eu-central-1"}, "fault -clear removes faults of every kind"},
 		"a wrong match":          {[]string{"fault", "-match", "Username"}, `"Username" is not NAME=VALUE`},
 		"an argument":            {[]string{"clock", "1h"}, `unexpected arguments ["1h"]: clock only has flags`},
 		"no time":                {[]string{"check", "-url", url, "-timeout", "1ns"}, "context deadline exceeded"},

@@ -81,6 +81,7 @@ func TestImage(t *testing.T) {
 	t.Run("workflow", func(t *testing.T) { t.Parallel(); testWorkflow(t, c) })
 	t.Run("Compose", func(t *testing.T) { t.Parallel(); testCompose(t, environment) })
 	t.Run("Testcontainers", func(t *testing.T) { t.Parallel(); testTestcontainers(t, environment) })
+	t.Run("Testcontainers for Python", func(t *testing.T) { t.Parallel(); testTestcontainersPython(t, environment) })
 }
 
 // The image works as it is: other machines reach the AWS protocol, and control calls come from the container or have the token.

@@ -91,6 +91,21 @@ func testTestcontainers(t *testing.T, environment []string) {
 	}
 }
 
+// testTestcontainersPython runs the guide's test in Python.
+func testTestcontainersPython(t *testing.T, environment []string) {
+	t.Helper()
+	if out, err := exec.CommandContext(t.Context(), "python3", "-c", "import testcontainers.core.wait_strategies").CombinedOutput(); err != nil {
+		t.Skipf("this test needs Testcontainers for Python (pip install testcontainers): %v\n%s", err, out)
+	}
+	cmd := exec.CommandContext(t.Context(), "python3", "-B", "-m", "unittest", "-v")
+	cmd.Dir = filepath.FromSlash("../../../examples/guides/emulator/testcontainers")
+	// Ports are published on this machine, even if it is itself a container.
+	cmd.Env = append(slices.Clone(environment), "TESTCONTAINERS_RYUK_DISABLED=true", "TESTCONTAINERS_CONNECTION_MODE=docker_host")
+	if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "Ran 1 test") {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
 // The steps of the guide's workflow find the emulator and the connection that they make. The service is what GitHub Actions
 // would start.
 func testWorkflow(t *testing.T, c containers) {

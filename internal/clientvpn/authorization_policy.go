@@ -3,6 +3,7 @@ package clientvpn
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -161,3 +162,131 @@ func noAuthorizationPolicy(err error) bool {
 	code := Code(err)
 	return strings.Contains(code, "AuthorizationPolicy") && strings.HasSuffix(code, "NotFound")
 }
+
+// WaitForAuthorizationPolicy polls until the endpoint has an active policy that matches, and keeps the last status seen in
+// result. Its error is an *AuthorizationPolicyError.
+func (c *Client) WaitForAuthorizationPolicy(ctx context.Context, result *AuthorizationPolicyResult, matches func(AuthorizationPolicy) bool) error {
+	last := AuthorizationPolicy{Status: result.Status}
+	failure := &AuthorizationPolicyError{RequestID: result.RequestID}
+	switch {
+	case last.active():
+		return nil
+	case last.Failed():
+		failure.Err = ErrPolicyFailed
+	default:
+		failure.Err = c.poll(ctx, func() (bool, error) {
+			seen, err := c.AuthorizationPolicy(ctx, result.EndpointID)
+			if err != nil || seen == nil { // A reader that lags behind does not see a new policy yet.
+				return false, err
+			}
+			if result.Status = seen.Status; seen.Failed() {
+				return false, ErrPolicyFailed
+			}
+			failure.Other = seen.active() && !matches(*seen)
+			return seen.active() && !failure.Other, nil
+		})
+	}
+	if failure.Err == nil {
+		return nil
+	}
+	failure.Status = result.Status
+	return failure
+}
+
+// DeleteAuthorizationPolicy deletes the policy of an endpoint and polls until the service answers that there is none.
+// If the service has no policy to delete but still returns one, it tries again until ctx is done.
+// See https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/device-posture-policies-delete.html.
+func (c *Client) DeleteAuthorizationPolicy(ctx context.Context, endpointID string) error {
+	failure := &AuthorizationPolicyError{}
+	accepted, err := c.sendPolicyDeletion(ctx, endpointID, failure)
+	if err != nil {
+		return unanswered(ctx, err)
+	}
+	err = c.poll(ctx, func() (bool, error) {
+		seen, err := c.AuthorizationPolicy(ctx, endpointID)
+		if Code(err) == CodeEndpointNotFound || err == nil && seen == nil {
+			return true, nil
+		}
+		if err != nil {
+			return false, err
+		}
+		if failure.Status = seen.Status; seen.Failed() {
+			return false, ErrPolicyFailed
+		}
+		if !accepted && !seen.Deleting() {
+			accepted, err = c.sendPolicyDeletion(ctx, endpointID, failure)
+		}
+		return false, err
+	})
+	if err == nil {
+		return nil
+	}
+	if failure.Err = err; !accepted && failure.Status != "" {
+		failure.Err = fmt.Errorf("%w: %w", ErrPolicyNotFound, err)
+	}
+	return failure
+}
+
+// sendPolicyDeletion sends a deletion and stores the answer in failure. accepted is false if the service had nothing to delete.
+func (c *Client) sendPolicyDeletion(ctx context.Context, endpointID string, failure *AuthorizationPolicyError) (accepted bool, err error) {
+	output, err := c.api.DeleteClientVpnEndpointAuthorizationPolicy(ctx, &ec2.DeleteClientVpnEndpointAuthorizationPolicyInput{
+		ClientVpnEndpointId: aws.String(endpointID),
+	})
+	if noAuthorizationPolicy(err) || Code(err) == CodeEndpointNotFound {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	failure.Status = string(output.Status)
+	failure.RequestID, _ = awsmiddleware.GetRequestIDMetadata(output.ResultMetadata)
+	return true, nil
+}
+
+// unanswered wraps an error in an *AuthorizationPolicyError if ctx was done before the answer arrived, so that the outcome of
+// the call is not known.
+func unanswered(ctx context.Context, err error) error {
+	if ctx.Err() == nil {
+		return err
+	}
+	return &AuthorizationPolicyError{Err: WithCause(ctx, err)}
+}
+
+var (
+	// ErrPolicyExists means that the endpoint already has an authorization policy.
+	ErrPolicyExists = errors.New("the endpoint already has an authorization policy")
+	// ErrNoPolicy means that the endpoint has no authorization policy.
+	ErrNoPolicy = errors.New("the endpoint has no authorization policy")
+	// ErrPolicyFailed means that the service reports an authorization policy as failed.
+	ErrPolicyFailed = errors.New("the service reports that the policy failed")
+	// ErrPolicyNotFound means that the service has no authorization policy to delete, but still returns one.
+	ErrPolicyNotFound = errors.New("the service answers that there is no policy to delete, and still returns one")
+)
+
+// AuthorizationPolicyError means that the service accepted a change of a policy, or may have, but was not seen to put it in
+// force.
+type AuthorizationPolicyError struct {
+	// Status is the last status seen, or "" if none was seen.
+	Status string
+	// Other reports whether the endpoint was last seen with a policy other than the one sent.
+	Other bool
+	// RequestID is the ID of the accepted call, or "" if its answer was lost.
+	RequestID string
+	// Err says why the wait ended.
+	Err error
+}
+
+// Error gives the last status and says why the wait ended.
+func (e *AuthorizationPolicyError) Error() string {
+	seen := ""
+	switch {
+	case e.Other:
+		seen = ", the endpoint has another policy"
+	case e.Status != "":
+		seen = fmt.Sprintf(", its status is %q", e.Status)
+	}
+	return fmt.Sprintf("the change of the authorization policy is not in force%s: %v", seen, e.Err)
+}
+
+// Unwrap returns why the wait ended.
+func (e *AuthorizationPolicyError) Unwrap() error { return e.Err }

@@ -211,6 +211,27 @@ func (e *WrongEndpointError) Error() string {
 // Advice says what to do.
 func (*WrongEndpointError) Advice() string { return unusableAnswerAdvice }
 
+// UnusableAnswerError means that the answer to a call about an endpoint does not name that endpoint, and so proves nothing.
+type UnusableAnswerError struct {
+	EndpointID string
+	// Answered is the endpoint that the answer names, or "" if it names none.
+	Answered string
+}
+
+// Error names the endpoint of the answer.
+func (e *UnusableAnswerError) Error() string {
+	if e.Answered == "" {
+		return fmt.Sprintf("the answer about %s names no endpoint and has no policy", e.EndpointID)
+	}
+	return fmt.Sprintf("the answer about %s names the endpoint %s", e.EndpointID, e.Answered)
+}
+
+// Advice returns what to do.
+func (*UnusableAnswerError) Advice() string { return unusableAnswerAdvice }
+
+// unusableAnswerAdvice is what to do about an answer that contradicts the question or itself.
+const unusableAnswerAdvice = "Something between this machine and the service, such as a proxy or gateway, may have answered. Nothing was concluded from the answer. Check the provider's endpoints block and proxies."
+
 // Error codes of the EC2 API that the provider distinguishes.
 // See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html.
 const (

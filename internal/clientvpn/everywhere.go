@@ -3,6 +3,8 @@ package clientvpn
 import (
 	"cmp"
 	"context"
+	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -28,27 +30,23 @@ func (c *Clients) look(ctx context.Context, where Where, people People, maxAge t
 	if err != nil {
 		return Found{}, nil, err
 	}
-	var mu sync.Mutex
-	each := map[string]*Found{}
-	failure := &RegionsError{Failed: c.inEach(ctx, names, func(ctx context.Context, client *Client) error {
+	each, failed := inEach(ctx, c, names, func(ctx context.Context, client *Client) (*Found, error) {
 		if !enabled(client.region) {
-			return &RegionNotEnabledError{Region: client.region}
+			return nil, &RegionNotEnabledError{Region: client.region}
 		}
 		found, err := client.findWithin(ctx, where, people, maxAge)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		mu.Lock()
-		defer mu.Unlock()
-		each[client.region] = &found
-		return nil
-	})}
+		return &found, nil
+	})
+	maps.DeleteFunc(each, func(_ string, found *Found) bool { return found == nil })
 	found := merge(names, each, where.EndpointIDs)
 	found.NobodyNamed, found.NamedAndExcluded = people.Empty(), people.NamedAndExcluded()
-	if len(failure.Failed) > 0 { // An endpoint may be in a region that failed.
+	if len(failed) > 0 { // An endpoint may be in a region that failed.
 		found.MissingEndpoints = nil
 	}
-	return found, each, failure.orNil()
+	return found, each, (&RegionsError{Failed: failed}).orNil()
 }
 
 // findWithin looks at one of several regions. Which of the endpoints it has, its list of endpoints says.
@@ -129,14 +127,8 @@ func (c *Clients) Endpoints(ctx context.Context, where Where) ([]Endpoint, error
 	if err != nil {
 		return nil, err
 	}
-	var mu sync.Mutex
-	each := map[string][]Endpoint{}
-	failed := c.inEach(ctx, names, func(ctx context.Context, client *Client) error {
-		listed, err := client.Endpoints(ctx, 0)
-		mu.Lock()
-		defer mu.Unlock()
-		each[client.region] = listed
-		return err
+	each, failed := inEach(ctx, c, names, func(ctx context.Context, client *Client) ([]Endpoint, error) {
+		return client.Endpoints(ctx, 0)
 	})
 	var listed []Endpoint
 	for _, name := range names {
@@ -197,9 +189,8 @@ func (c *Clients) terminateEach(ctx context.Context, each map[string]*Found, t T
 		}
 	}
 	slices.Sort(busy)
-	var mu sync.Mutex
-	results := map[string]Result{}
-	failed := c.inEach(ctx, busy, func(ctx context.Context, client *Client) error {
+	var mu sync.Mutex // guards t.Progress
+	return inEach(ctx, c, busy, func(ctx context.Context, client *Client) (Result, error) {
 		here := t
 		here.EndpointIDs, here.First = each[client.region].asked, each[client.region]
 		if t.Progress != nil {
@@ -209,13 +200,8 @@ func (c *Clients) terminateEach(ctx context.Context, each map[string]*Found, t T
 				t.Progress(client.region + ": " + message)
 			}
 		}
-		result, err := client.Terminate(ctx, here)
-		mu.Lock()
-		defer mu.Unlock()
-		results[client.region] = result
-		return err
+		return client.Terminate(ctx, here)
 	})
-	return results, failed
 }
 
 // add adds what was done in another region.
@@ -232,3 +218,12 @@ func LookTimeout(allowed time.Duration) time.Duration { return min(allowed/2, ma
 
 // maxLook limits the first look at each of several regions, so that the others need not wait longer for one that does not answer.
 const maxLook = 2 * time.Minute
+
+// announce reports the result of a look at several regions.
+func (t Termination) announce(found Found, regions int) {
+	if t.Progress == nil {
+		return
+	}
+	t.Progress(fmt.Sprintf("Found %s in %s.", plural(len(found.Live), "live connection"), plural(regions, "region")))
+	reportDoubts(found, "the regions", func(format string, arguments ...any) { t.Progress(fmt.Sprintf(format, arguments...)) })
+}

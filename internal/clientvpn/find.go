@@ -116,6 +116,18 @@ func (c *Client) findResembling(ctx context.Context, endpointID string, people P
 	return nil
 }
 
+// list lists the connections with these IDs, by ID.
+func (c *Client) list(ctx context.Context, endpointID string, ids []string) (map[string]Connection, error) {
+	listed := map[string]Connection{}
+	for connection, err := range c.Connections(ctx, endpointID, Filter{ConnectionIDs: ids}) {
+		if err != nil {
+			return nil, err
+		}
+		listed[connection.ID] = connection
+	}
+	return listed, nil
+}
+
 // Resembling returns at most ten live connections under a name that is similar, but not equal, to one of the people's. It makes
 // one call, and so considers the first thousand connections of the endpoint only.
 func (c *Client) Resembling(ctx context.Context, endpointID string, people People) ([]Connection, error) {
@@ -144,5 +156,21 @@ func (f *Found) add(connection Connection, m matcher) {
 		f.Live = append(f.Live, connection)
 	case !connection.Status.terminated() && len(f.Resembling) < maxResembling && m.resembles(connection):
 		f.Resembling = append(f.Resembling, connection)
+	}
+}
+
+// reportDoubts reports reasons to doubt that the right people are named.
+func reportDoubts(found Found, where string, progress func(format string, arguments ...any)) {
+	if found.NobodyNamed {
+		progress("Nobody is named.")
+	}
+	if found.NoEndpoints {
+		progress("No endpoint in %s has a target network.", where)
+	}
+	for _, name := range found.NamedAndExcluded {
+		progress("%q is both named and excluded, and is left alone.", name)
+	}
+	for _, connection := range found.Resembling {
+		progress("Left alone, because the name is only similar: %s.", connection.describe())
 	}
 }

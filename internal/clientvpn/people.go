@@ -244,8 +244,8 @@ func plural(count int, what string) string {
 	return fmt.Sprintf("%d %ss", count, what)
 }
 
-// sortedByEndpoint groups connections by endpoint, in the order of the endpoints' IDs.
-func sortedByEndpoint(connections []Connection) [][]Connection {
+// ByEndpoint groups connections by endpoint, in the order of the endpoints' IDs.
+func ByEndpoint(connections []Connection) [][]Connection {
 	sorted := slices.Clone(connections)
 	slices.SortStableFunc(sorted, func(a, b Connection) int { return cmp.Compare(a.EndpointID, b.EndpointID) })
 	var groups [][]Connection

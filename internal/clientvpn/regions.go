@@ -114,7 +114,9 @@ func (e *EnabledRegionsError) Unwrap() error { return e.Err }
 type noRegionsError struct{}
 
 // Error says what the service answered.
-func (noRegionsError) Error() string { return "the service answered that the account has no region enabled" }
+func (noRegionsError) Error() string {
+	return "the service answered that the account has no region enabled"
+}
 
 // Advice says how to go on.
 func (noRegionsError) Advice() string {
@@ -197,25 +199,28 @@ func (c *Clients) resolve(ctx context.Context, where Where, maxAge time.Duration
 	return slices.Compact(names), func(name string) bool { return slices.Contains(listed, name) }, nil
 }
 
-// inEach calls do for each region at the same time, with the region's client, and returns the failures, sorted by region.
-func (c *Clients) inEach(ctx context.Context, regions []string, do func(context.Context, *Client) error) []*RegionError {
-	failures := make([]error, len(regions))
+// inEach calls do for each region at the same time, with the region's client. It returns the results by region, including those
+// that came with an error, and the failures, sorted by region.
+func inEach[T any](ctx context.Context, c *Clients, regions []string, do func(context.Context, *Client) (T, error)) (map[string]T, []*RegionError) {
+	results, failures := make([]T, len(regions)), make([]error, len(regions))
 	var group sync.WaitGroup
 	for i, region := range regions {
 		group.Go(func() {
 			client, err := c.In(ctx, region)
 			if err == nil {
-				err = do(ctx, client)
+				results[i], err = do(ctx, client)
 			}
 			failures[i] = err
 		})
 	}
 	group.Wait()
+	each := make(map[string]T, len(regions))
 	var failed []*RegionError
-	for i, err := range failures {
-		if err != nil {
-			failed = append(failed, &RegionError{Region: regions[i], Err: err})
+	for i, region := range regions {
+		each[region] = results[i]
+		if failures[i] != nil {
+			failed = append(failed, &RegionError{Region: region, Err: failures[i]})
 		}
 	}
-	return failed
+	return each, failed
 }

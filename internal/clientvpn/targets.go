@@ -118,7 +118,7 @@ func newConnectionStatus(region, endpointID string, who terminationInput, s ec2t
 func (r *run) end(ctx context.Context, live []Connection) error {
 	r.targets = nil
 	var failure error
-	for _, here := range sortedByEndpoint(live) {
+	for _, here := range ByEndpoint(live) {
 		if err := r.endAt(ctx, here); err != nil && failure == nil {
 			failure = &EndpointError{EndpointID: here[0].EndpointID, Err: WithCause(ctx, err)}
 		}
@@ -178,12 +178,11 @@ func (p People) groups(connections []Connection) []group {
 	return groups
 }
 
-func oneByOne(connections []Connection) []group {
-	var groups []group
-	for _, connection := range connections {
-		groups = append(groups, group{connections: []Connection{connection}})
-	}
-	return groups
+// add adds a target for a connection.
+func (r *run) add(c Connection) *target {
+	t := &target{ConnectionStatus: ConnectionStatus{Connection: c, Previous: c.Status, Current: c.Status}}
+	r.targets = append(r.targets, t)
+	return t
 }
 
 // skipTerminating records the connections that are already terminating, and returns the others.
@@ -191,9 +190,7 @@ func (r *run) skipTerminating(connections []Connection) []Connection {
 	var others []Connection
 	for _, c := range connections {
 		if c.Status.terminating() {
-			r.targets = append(r.targets, &target{
-				ConnectionStatus: ConnectionStatus{Connection: c, Previous: c.Status, Current: c.Status}, confirmed: true,
-			})
+			r.add(c).confirmed = true
 		} else {
 			others = append(others, c)
 		}
@@ -212,7 +209,7 @@ func (r *run) endGroup(ctx context.Context, g group) error {
 	case err == nil:
 		r.accept(statuses, g.connections)
 	case Code(err) == CodeTooManyConnections && g.username != "":
-		return r.endGroups(ctx, oneByOne(g.connections))
+		return r.endGroups(ctx, People{}.groups(g.connections))
 	case notFound(err):
 		r.unconfirmed(g.connections, err)
 	default:
@@ -232,12 +229,10 @@ func (r *run) failUnlessSeen(ctx context.Context, connections []Connection, err 
 	for _, c := range connections {
 		now := listed[c.ID]
 		if !now.Status.terminating() && !now.Status.terminated() {
-			r.fail([]Connection{c})
+			r.add(c).failed = true
 			continue
 		}
-		t := &target{ConnectionStatus: ConnectionStatus{Connection: c, Previous: c.Status, Current: c.Status}}
-		t.seen(now)
-		r.targets = append(r.targets, t)
+		r.add(c).seen(now)
 	}
 }
 
@@ -250,13 +245,7 @@ func (r *run) lookUnclear(ctx context.Context, connections []Connection) map[str
 	for _, c := range connections {
 		ids = append(ids, c.ID)
 	}
-	listed := map[string]Connection{}
-	for connection, err := range r.client.Connections(ctx, connections[0].EndpointID, Filter{ConnectionIDs: ids}) {
-		if err != nil {
-			return nil
-		}
-		listed[connection.ID] = connection
-	}
+	listed, _ := r.client.list(ctx, connections[0].EndpointID, ids)
 	return listed
 }
 
@@ -270,9 +259,7 @@ func (r *run) accept(statuses []ConnectionStatus, asked []Connection) {
 			status.Connection = c
 			return true
 		})
-		t := &target{ConnectionStatus: ConnectionStatus{Connection: status.Connection}}
-		t.agreed(status)
-		r.targets = append(r.targets, t)
+		r.add(status.Connection).agreed(status)
 		r.progress("Ending %s: %s to %s.", status.Connection.describe(), status.Previous.Code, status.Current.Code)
 	}
 	r.unconfirmed(asked, nil)
@@ -281,17 +268,13 @@ func (r *run) accept(statuses []ConnectionStatus, asked []Connection) {
 // unconfirmed records connections that were seen live and that the answer does not mention, or that the service does not know.
 func (r *run) unconfirmed(connections []Connection, answer error) {
 	for _, c := range connections {
-		r.targets = append(r.targets, &target{
-			ConnectionStatus: ConnectionStatus{Connection: c, Previous: c.Status, Current: c.Status}, answer: answer,
-		})
+		r.add(c).answer = answer
 	}
 }
 
 // fail records connections that no call changed.
 func (r *run) fail(connections []Connection) {
 	for _, c := range connections {
-		r.targets = append(r.targets, &target{
-			ConnectionStatus: ConnectionStatus{Connection: c, Previous: c.Status, Current: c.Status}, failed: true,
-		})
+		r.add(c).failed = true
 	}
 }

@@ -171,7 +171,7 @@ func (r *run) look(ctx context.Context, round int) ([]Connection, error) {
 
 // dryRun asks once for each endpoint, unless it was asked before: permission does not depend on the connection.
 func (r *run) dryRun(ctx context.Context, live []Connection) error {
-	for _, here := range sortedByEndpoint(live) {
+	for _, here := range ByEndpoint(live) {
 		if !r.allowed {
 			if _, err := r.call(ctx, here[0].EndpointID, byID(here[0].ID)); err != nil {
 				return &EndpointError{EndpointID: here[0].EndpointID, Err: WithCause(ctx, err)}
@@ -183,116 +183,6 @@ func (r *run) dryRun(ctx context.Context, live []Connection) error {
 	}
 	r.result.WouldEnd = live
 	return nil
-}
-
-// direct ends the connections of one person at one endpoint, with one call if possible. The service accepts no common name, and
-// a user name only if the user has at most five connections.
-// See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_TerminateClientVpnConnections.html.
-func (r *run) direct(ctx context.Context, endpointID string) error {
-	who, ok := r.People.single()
-	if !ok {
-		return r.lookAndEnd(ctx, endpointID, nil)
-	}
-	statuses, err := r.call(ctx, endpointID, who)
-	switch {
-	case err == nil && r.DryRun:
-		r.allowed = true
-		return r.lookAndEnd(ctx, endpointID, nil)
-	case err == nil && len(statuses) > 0:
-		r.accept(statuses, nil)
-		if r.unanswered && who.username != "" {
-			r.recordEarlier(ctx, endpointID)
-		}
-		return r.finish(ctx, nil)
-	case err == nil, notFound(err), Code(err) == CodeTooManyConnections:
-		return r.lookAndEnd(ctx, endpointID, err)
-	default:
-		if Unclear(err) && !r.DryRun {
-			r.recordUnclear(ctx, endpointID)
-		}
-		return WithCause(ctx, err)
-	}
-}
-
-// recordEarlier records connections that an earlier, unanswered attempt of the call ended. The answer to a later attempt lacks
-// them if the user has reconnected since. It looks even if ctx is done.
-func (r *run) recordEarlier(ctx context.Context, endpointID string) {
-	ctx, cancel := r.client.LookContext(ctx)
-	defer cancel()
-	var found Found
-	if _, err := r.client.findAt(ctx, endpointID, r.People, 0, &found); err != nil {
-		r.progress("Could not list what an attempt ended whose answer was lost: %v.", err)
-		return
-	}
-	answered := map[string]bool{}
-	for _, t := range r.targets {
-		answered[t.Connection.ID] = true
-	}
-	others := slices.DeleteFunc(slices.Concat(found.Ended, found.Live), func(c Connection) bool { return answered[c.ID] })
-	r.recordEnded(slices.DeleteFunc(slices.Clone(others), func(c Connection) bool { return !c.Status.terminated() }))
-	r.skipTerminating(others)
-}
-
-// recordUnclear records the state of the connections after a call whose outcome is unclear. It looks even if ctx is done.
-func (r *run) recordUnclear(ctx context.Context, endpointID string) {
-	ctx, cancel := r.client.LookContext(ctx)
-	defer cancel()
-	var found Found
-	if _, err := r.client.findAt(ctx, endpointID, r.People, 0, &found); err != nil {
-		return // The error of the call says that its outcome is unclear.
-	}
-	for _, c := range slices.Concat(found.Ended, found.Live) {
-		if !c.Status.terminated() && !c.Status.terminating() {
-			r.result.Remaining = append(r.result.Remaining, c)
-			continue
-		}
-		r.result.Connections = append(r.result.Connections, ConnectionStatus{Connection: c, Current: c.Status})
-		r.result.At = later(r.result.At, c.EndedAt)
-	}
-}
-
-// lookAndEnd lists the connections and ends the live ones. answer is the error of a call that was made without a look, or nil.
-func (r *run) lookAndEnd(ctx context.Context, endpointID string, answer error) error {
-	found := &r.result.Found
-	if err := r.lookDirect(ctx, endpointID); err != nil && answer != nil {
-		return fmt.Errorf("the service answered %s, and the connections could not be listed: %w", Code(answer), err)
-	} else if err != nil {
-		return err
-	}
-	switch {
-	case len(found.Live) > 0 && r.DryRun:
-		return r.dryRun(ctx, found.Live)
-	case len(found.Live) > 0:
-		r.recordEnded(found.Ended) // The answer to an earlier attempt of the call may have been lost.
-		return r.end(ctx, found.Live)
-	case len(found.Ended) > 0 && r.DryRun:
-		return nil
-	case len(found.Ended) > 0:
-		r.recordEnded(found.Ended)
-		return nil
-	case r.RequireConnected:
-		return &NotConnectedError{People: r.People, Resembling: found.Resembling, Err: answer}
-	default:
-		return nil
-	}
-}
-
-// lookDirect sets r.result.Found. If nobody is found and that is an error, it searches the whole listing for similar names.
-func (r *run) lookDirect(ctx context.Context, endpointID string) error {
-	found := &r.result.Found
-	whole, err := r.client.findAt(ctx, endpointID, r.People, 0, found)
-	if err == nil && !whole && r.RequireConnected && len(found.Live)+len(found.Ended) == 0 {
-		err = r.client.findResembling(ctx, endpointID, r.People, found)
-	}
-	return WithCause(ctx, err)
-}
-
-// recordEnded records connections that had already ended.
-func (r *run) recordEnded(connections []Connection) {
-	for _, c := range connections {
-		r.result.Connections = append(r.result.Connections, ConnectionStatus{Connection: c, Previous: c.Status, Current: c.Status})
-		r.result.At = later(r.result.At, c.EndedAt)
-	}
 }
 
 // countArrivals counts the people who have a new connection since the last round. Once somebody has reconnected, it finds out

@@ -127,12 +127,9 @@ func (r *run) observe(ctx context.Context, endpointID string, open []*target) er
 	for _, t := range open {
 		ids = append(ids, t.Connection.ID)
 	}
-	listed := map[string]Connection{}
-	for connection, err := range r.client.Connections(ctx, endpointID, Filter{ConnectionIDs: ids}) {
-		if err != nil {
-			return err
-		}
-		listed[connection.ID] = connection
+	listed, err := r.client.list(ctx, endpointID, ids)
+	if err != nil {
+		return err
 	}
 	for _, t := range open {
 		connection, ok := listed[t.Connection.ID]

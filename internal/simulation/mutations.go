@@ -42,8 +42,8 @@ func engineMutations() []Mutation {
 		{"end one connection more than the guard allows", "terminate.go", `len(found.Live) > r.MaxConnections:`, `len(found.Live) > r.MaxConnections+1:`},
 		{"skip the second look", "terminate.go", `err != nil || !r.Repeat {`, `true {`},
 		{"take an interrupted wait for a look", "terminate.go", `return &UnverifiedError{Ended: len(r.result.Connections), Err: err}`, `return nil`},
-		{"trust a NotFound without a look", "terminate.go", `return r.lookAndEnd(ctx, endpointID, err)`, `if notFound(err) { return nil }; return r.lookAndEnd(ctx, endpointID, err)`},
-		{"take an empty answer for success", "terminate.go", `case err == nil && len(statuses) > 0:`, `case err == nil:`},
+		{"trust a NotFound without a look", "direct.go", `return r.lookAndEnd(ctx, endpointID, err)`, `if notFound(err) { return nil }; return r.lookAndEnd(ctx, endpointID, err)`},
+		{"take an empty answer for success", "direct.go", `case err == nil && len(statuses) > 0:`, `case err == nil:`},
 		{"trust a NotFound about a connection that was seen", "targets.go", `r.unconfirmed(g.connections, err)`, `return nil`},
 		{"take an answer about another connection", "targets.go", `(who.id == "" || id == who.id)`, `true`},
 		{"end connections in a dry run", "targets.go", `aws.Bool(true)`, `aws.Bool(false)`},
@@ -51,7 +51,7 @@ func engineMutations() []Mutation {
 		{"end every connection by ID", "targets.go", `case !fullyNamed[canonical(connection.Username)] ||`, `case !fullyNamed[canonical(connection.Username)] || len(same) > 1 ||`},
 		{"never end anybody", "targets.go", `if c.Status.terminating() {`, `if true {`},
 		{"forget connections whose call failed", "targets.go", `r.fail(rest.connections)`, `_ = rest`},
-		{"forget what a lost attempt ended", "terminate.go", `if r.unanswered && who.username != "" {`, `if false {`},
+		{"forget what a lost attempt ended", "direct.go", `if r.unanswered && who.username != "" {`, `if false {`},
 		{"exchange the statuses", "wait.go", `t.Previous, t.Current = status.Previous, status.Current`, `t.Previous, t.Current = status.Current, status.Previous`},
 		{"take one absence for the end", "targets.go", `minAbsences = 2`, `minAbsences = 1`},
 		{"take failed-to-terminate for the end", "wait.go", `if t.Last().failed() && incomplete.Err == nil {`, `if false {`},
@@ -62,7 +62,7 @@ func engineMutations() []Mutation {
 		{"take a listing of another endpoint", "connections.go", `if connection.EndpointID != endpointID {`, `if false {`},
 		{"share a listing from before a termination", "listing_cache.go", `c.listingOf(endpointID).changes.Add(1)`, `c.listingOf(endpointID)`},
 		{"share an old listing", "listing_cache.go", `recent := maxAge > 0 && now.Sub(l.listing.read) <= maxAge`, `recent := maxAge > 0 && !now.IsZero()`},
-		{"abandon a termination when interrupted", "grace.go", `if reads(awsmiddleware.GetOperationName(ctx)) || ctx.Err() != nil {`, `if awsmiddleware.GetOperationName(ctx) != "" {`},
+		{"abandon a termination when interrupted", "retry.go", `if reads(awsmiddleware.GetOperationName(ctx)) || ctx.Err() != nil {`, `if awsmiddleware.GetOperationName(ctx) != "" {`},
 		{"call without a token", "pace.go", `if err := bucket.wait(ctx, p.clock); err != nil {`, `if err := error(nil); err != nil {`},
 	}
 }
@@ -79,7 +79,7 @@ func contentMutations() []Mutation {
 		{"take the absence of a policy on trust", policies, `case before == nil && err == nil, endpointMissing && Code(before) == CodeEndpointNotFound:`, `case before != nil || true:`},
 		{"replace a policy that exists", policies, `if err == nil && policy != nil && !policy.Deleting() {`, `if err == nil && policy != nil && policy.Status == "" {`},
 		{"exchange the modes of a policy", policies, `if *change.ShadowMode {`, `if !*change.ShadowMode {`},
-		{"take a pending policy for an active one", "authorization_policy_wait.go", `return seen.active() && !failure.Other, nil`, `return !failure.Other, nil`},
-		{"take a deletion that was accepted for done", "authorization_policy_wait.go", `if Code(err) == CodeEndpointNotFound || err == nil && seen == nil {`, `if true {`},
+		{"take a pending policy for an active one", policies, `return seen.active() && !failure.Other, nil`, `return !failure.Other, nil`},
+		{"take a deletion that was accepted for done", policies, `if Code(err) == CodeEndpointNotFound || err == nil && seen == nil {`, `if true {`},
 	}
 }

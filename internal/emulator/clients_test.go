@@ -84,7 +84,7 @@ func (c *cli) service(args ...string) map[string]any {
 }
 
 // refused runs a command that must fail with an error code.
-func (c *cli) refused(code string, args ...string) {
+func (c *cli) wantCode(code string, args ...string) {
 	c.t.Helper()
 	status, out, errs := c.run(append([]string{"ec2"}, args...)...)
 	if status != c.refuse || out != "" || !strings.Contains(errs, "An error occurred ("+code+")") {
@@ -94,11 +94,11 @@ func (c *cli) refused(code string, args ...string) {
 
 func (c *cli) same(what string, got any, want string) {
 	c.t.Helper()
-	var wanted any
-	if err := json.Unmarshal([]byte(want), &wanted); err != nil {
+	var expected any
+	if err := json.Unmarshal([]byte(want), &expected); err != nil {
 		c.t.Fatal(err)
 	}
-	if diff := cmp.Diff(wanted, got); diff != "" {
+	if diff := cmp.Diff(expected, got); diff != "" {
 		c.t.Errorf("%s (-want +got):\n%s", what, diff)
 	}
 }
@@ -166,11 +166,11 @@ func TestCLIStory(t *testing.T) {
 	found := c.ec2(on("describe-client-vpn-connections", "--filters", "Name=username,Values=bob", "--query", "{names: Connections[].[Username, Status.Code, ConnectionEndTime]}")...)
 	c.same("bob", found, `{"names": [["bob", "active", "-"]]}`)
 
-	c.refused("DryRunOperation", on("terminate-client-vpn-connections", "--username", "bob", "--dry-run")...)
-	c.refused("ClientVpnTerminateConnectionsLimitExceeded", on("terminate-client-vpn-connections", "--username", "alice")...)
-	c.refused("InvalidClientVpnConnection.UserNotFound", on("terminate-client-vpn-connections", "--username", "Bob")...)
-	c.refused("InvalidClientVpnConnection.IdNotFound", on("terminate-client-vpn-connections", "--connection-id", "cvpn-connection-0")...)
-	c.refused("InvalidClientVpnEndpointId.NotFound", "terminate-client-vpn-connections", "--client-vpn-endpoint-id", "cvpn-endpoint-0", "--username", "bob")
+	c.wantCode("DryRunOperation", on("terminate-client-vpn-connections", "--username", "bob", "--dry-run")...)
+	c.wantCode("ClientVpnTerminateConnectionsLimitExceeded", on("terminate-client-vpn-connections", "--username", "alice")...)
+	c.wantCode("InvalidClientVpnConnection.UserNotFound", on("terminate-client-vpn-connections", "--username", "Bob")...)
+	c.wantCode("InvalidClientVpnConnection.IdNotFound", on("terminate-client-vpn-connections", "--connection-id", "cvpn-connection-0")...)
+	c.wantCode("InvalidClientVpnEndpointId.NotFound", "terminate-client-vpn-connections", "--client-vpn-endpoint-id", "cvpn-endpoint-0", "--username", "bob")
 	byName := c.ec2(on("terminate-client-vpn-connections", "--username", "bob")...)
 	if ended, _ := byName["ConnectionStatuses"].([]any); byName["Username"] != "bob" || len(ended) != 1 {
 		t.Errorf("by name: %v", byName)
@@ -193,7 +193,7 @@ func TestCLIStory(t *testing.T) {
 	if got := h.up(id) + h.refusals(); got != "stolen: the certificate bad is revoked" {
 		t.Errorf("after the revocation list: %s", got)
 	}
-	c.refused("ClientVpnEndpointAssociationExists", on("delete-client-vpn-endpoint")...)
+	c.wantCode("ClientVpnEndpointAssociationExists", on("delete-client-vpn-endpoint")...)
 
 	status, out, errs := c.run("sts", "get-caller-identity", "--query", "Account")
 	if status != 0 || out != "\"123456789012\"\n" {

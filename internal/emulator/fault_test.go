@@ -66,12 +66,12 @@ func TestFaultRetried(t *testing.T) {
 	t.Parallel()
 	h, endpoint, id := faulty(t)
 	h.inject(emulator.Fault{Action: terminateAction, Kind: emulator.FaultError, Times: 2, Code: "RequestLimitExceeded", Status: 503})
-	patient := h.client(func(o *ec2.Options) {
+	retrying := h.client(func(o *ec2.Options) {
 		o.Retryer = retry.NewStandard(func(o *retry.StandardOptions) {
 			o.Backoff = retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return 0, nil })
 		})
 	})
-	if _, err := patient.TerminateClientVpnConnections(t.Context(), &ec2.TerminateClientVpnConnectionsInput{ClientVpnEndpointId: &endpoint, ConnectionId: &id}); err != nil {
+	if _, err := retrying.TerminateClientVpnConnections(t.Context(), &ec2.TerminateClientVpnConnectionsInput{ClientVpnEndpointId: &endpoint, ConnectionId: &id}); err != nil {
 		t.Error(err)
 	}
 	if calls := h.Calls(terminateAction); len(calls) != 3 || calls[0].ErrorCode != "RequestLimitExceeded" || calls[0].Faults[0] != emulator.FaultError {

@@ -108,16 +108,16 @@ func (j *journal) all(actions ...string) []Call {
 	return calls
 }
 
-// page returns copies of the wanted calls after a position, at most limit of them, and the position of the last one, or 0 if no
+// page returns copies of the calls that match a filter after a position, at most limit of them, and the position of the last one, or 0 if no
 // more follow. If limit is 0, it returns all.
-func (j *journal) page(after, limit int, wanted callFilter) (calls []Call, next int) {
+func (j *journal) page(after, limit int, filter callFilter) (calls []Call, next int) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	calls = []Call{}
 	last := after
 	for i := max(0, after-j.dropped); i < len(j.calls); i++ {
 		call := j.calls[i]
-		if !wanted.matches(call) {
+		if !filter.matches(call) {
 			continue
 		}
 		if limit > 0 && len(calls) == limit {

@@ -76,5 +76,5 @@ func TestMoto(t *testing.T) {
 	}
 	c.ec2("describe-security-groups", "--group-ids", group[0], "--filters", "Name=vpc-id,Values="+vpc, "Name=group-name,Values=default")
 	h.wantNetwork(endpoint, vpc, group[0], "10.10.0.0/16")
-	c.refused("InvalidClientVpnSubnetId.NotFound", "associate-client-vpn-target-network", "--client-vpn-endpoint-id", endpoint, "--subnet-id", "subnet-00000000")
+	c.wantCode("InvalidClientVpnSubnetId.NotFound", "associate-client-vpn-target-network", "--client-vpn-endpoint-id", endpoint, "--subnet-id", "subnet-00000000")
 }

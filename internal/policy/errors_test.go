@@ -253,7 +253,7 @@ func TestAccAuthorizationPolicy_newTakesTooLong(t *testing.T) {
 	t.Parallel()
 	w := acctest.NewWith(t, emulator.Options{Transition: time.Hour})
 	endpoint := w.Endpoint(t, emulator.EndpointSeed{})
-	patient := w.Config(config(endpoint, everybody, "timeouts {\n create = \"2h\"\n delete = \"2h\"\n}"))
+	withTimeouts := w.Config(config(endpoint, everybody, "timeouts {\n create = \"2h\"\n delete = \"2h\"\n}"))
 
 	w.Test(t,
 		resource.TestStep{
@@ -261,7 +261,7 @@ func TestAccAuthorizationPolicy_newTakesTooLong(t *testing.T) {
 			ExpectError: acctest.InOrder("Could not apply the authorization policy", endpoint, `its status is "creating"`, "Request ID: ", "timeouts.create"),
 		},
 		resource.TestStep{
-			Config: patient, ConfigPlanChecks: planned(plancheck.ResourceActionDestroyBeforeCreate),
+			Config: withTimeouts, ConfigPlanChecks: planned(plancheck.ResourceActionDestroyBeforeCreate),
 			ConfigStateChecks: []statecheck.StateCheck{isActive()},
 		},
 	)

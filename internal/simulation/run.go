@@ -152,7 +152,7 @@ func (r *Runner) Run(s Scenario, now time.Time) (violations []Violation, err err
 	for _, order := range s.Orders {
 		all = append(all, w.run(order)...)
 	}
-	all = append(all, w.settle(all)...)
+	all = append(all, w.rerun(all)...)
 	for i, o := range all {
 		for _, v := range check(w, o) {
 			v.Order = i
@@ -168,8 +168,8 @@ func (r *Runner) Run(s Scenario, now time.Time) (violations []Violation, err err
 	return violations, nil
 }
 
-// settle stops everything that disturbs the orders, and runs again every order that changes something.
-func (w *world) settle(all []*running) []*running {
+// rerun stops everything that disturbs the orders, and runs again every order that changes something.
+func (w *world) rerun(all []*running) []*running {
 	w.emulator.ClearFaults()
 	w.clock.quiet()
 	for _, person := range w.scenario.People {

@@ -179,7 +179,7 @@ func (d *openVPNDemo) judge(ctx context.Context) (string, error) {
 		who  *tunnel
 		done func() bool
 	}{
-		{d.leaver, func() bool { return d.leaver.wasCut() && d.refused(ctx, d.leaver) == "certificate revoked" }},
+		{d.leaver, func() bool { return d.leaver.wasCut() && d.refusal(ctx, d.leaver) == "certificate revoked" }},
 		{d.user, func() bool { return d.user.wasCut() && d.user.wasDenied() }},
 		{d.colleague, func() bool { return d.colleague.wasCut() && d.colleague.connections() == 2 }},
 	} {
@@ -191,7 +191,7 @@ func (d *openVPNDemo) judge(ctx context.Context) (string, error) {
 	for _, t := range d.tunnels() {
 		fmt.Fprintf(d.out, "%s\n%s\n", t.name, t.story())
 	}
-	fmt.Fprintf(d.out, "The server refuses %s: %s.\n", d.leaver.name, d.refused(ctx, d.leaver))
+	fmt.Fprintf(d.out, "The server refuses %s: %s.\n", d.leaver.name, d.refusal(ctx, d.leaver))
 	d.heading("Who is connected now")
 	err := errors.Join(d.ping(ctx, d.leaver, false), d.ping(ctx, d.user, false), d.ping(ctx, d.colleague, true))
 	if err != nil {
@@ -200,8 +200,8 @@ func (d *openVPNDemo) judge(ctx context.Context) (string, error) {
 	return "Both leavers are off the VPN and stay off. Their colleague is back.", nil
 }
 
-// refused returns why the server last refused a client, or "".
-func (d *openVPNDemo) refused(ctx context.Context, t *tunnel) string {
+// refusal returns why the server last refused a client, or "".
+func (d *openVPNDemo) refusal(ctx context.Context, t *tunnel) string {
 	state, err := d.api.State(ctx)
 	if err != nil {
 		return ""

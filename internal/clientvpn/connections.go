@@ -19,6 +19,8 @@ const (
 	pageSize = 1000
 	// maxFilterValues is how many filter values EC2 accepts in one request.
 	maxFilterValues = 200
+	// maxConfirmationAge is how old the list of endpoints may be that confirms that an endpoint has no target network.
+	maxConfirmationAge = 10 * time.Second
 )
 
 // Connection is one client's connection to an endpoint. What the service leaves out is empty, zero or nil.
@@ -235,7 +237,7 @@ func (c *Client) connectionsPage(ctx context.Context, endpointID string, filters
 // therefore no connections. Otherwise it returns the answer that said so. A caller who may not list endpoints has to
 // believe it.
 func (c *Client) confirmNoAssociation(ctx context.Context, endpointID string, answer error) error {
-	listed, err := c.Endpoints(ctx, Shared)
+	listed, err := c.Endpoints(ctx, maxConfirmationAge)
 	if Code(err) == CodeUnauthorized {
 		return nil
 	}

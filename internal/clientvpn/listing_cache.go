@@ -8,8 +8,9 @@ import (
 )
 
 const (
-	// Shared is how old an answer may be that refreshes share with each other.
-	Shared = 10 * time.Second
+	// Shared is how old an answer may be that refreshes share with each other. A provider lives as long as one plan, which can
+	// take this long if it has a thousand orders, so no answer is older than the plan.
+	Shared = time.Minute
 	// pagesPerLookup is how many pages of the listing are read ahead for each call that looks up names. Reading ahead pays
 	// off when more people ask than the listing has pages, and costs at most three times the calls when they do not.
 	pagesPerLookup = 2
@@ -23,6 +24,9 @@ type listingCache struct {
 	look    *sharedLook // guards the fields below
 	listing listing
 	asked   time.Time // when somebody last looked at the endpoint
+	// latest is the last complete listing. It answers without the lock, so that nobody who may have it waits for a look that
+	// waits for others.
+	latest atomic.Pointer[listing]
 	// length is how many pages the last complete listing had, or 0; exceeds is how many pages were not enough.
 	length, exceeds int
 }
@@ -41,6 +45,9 @@ type listing struct {
 // complete returns the endpoint's whole listing if that takes no more calls than looking up the people would, or nil. All
 // who wait share the next listing.
 func (l *listingCache) complete(ctx context.Context, c *Client, people People, maxAge time.Duration) (*listing, error) {
+	if latest := l.latest.Load(); latest != nil && l.recent(latest, c.timing.Clock.Now(), maxAge) {
+		return latest, nil
+	}
 	begun, err := l.look.ask(ctx)
 	if err != nil {
 		return nil, err
@@ -66,6 +73,7 @@ func (l *listingCache) complete(ctx context.Context, c *Client, people People, m
 		return nil, nil
 	}
 	whole := l.listing
+	l.latest.Store(&whole)
 	return &whole, nil
 }
 
@@ -113,9 +121,15 @@ func (l *listingCache) readOn(ctx context.Context, c *Client, maxPages int) erro
 // fresh reports whether the listing may be used: it is not older than maxAge, or it was begun after the caller asked, when
 // begun listings had been begun.
 func (l *listingCache) fresh(now time.Time, maxAge time.Duration, begun uint64) bool {
-	recent := maxAge > 0 && now.Sub(l.listing.read) <= maxAge
-	return (recent || l.listing.number > begun) && l.listing.count > 0 && l.listing.changes == l.changes.Load()
+	return l.listing.count > 0 && (l.recent(&l.listing, now, maxAge) || l.listing.number > begun && l.unchanged(&l.listing))
 }
+
+// recent reports whether a listing is not older than maxAge, and nothing has changed since it was begun.
+func (l *listingCache) recent(listed *listing, now time.Time, maxAge time.Duration) bool {
+	return maxAge > 0 && now.Sub(listed.read) <= maxAge && l.unchanged(listed)
+}
+
+func (l *listingCache) unchanged(listed *listing) bool { return listed.changes == l.changes.Load() }
 
 // listingOf returns the cache of an endpoint's listing.
 func (c *Client) listingOf(endpointID string) *listingCache {

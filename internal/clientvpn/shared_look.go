@@ -9,12 +9,16 @@ import (
 )
 
 const (
-	// gatherAfter is how soon one look has to follow another for the second to gather.
-	gatherAfter = 2 * time.Second
-	// gatherStep is how long a look waits for somebody else to ask, and maxGather how long it waits altogether.
-	gatherStep = 50 * time.Millisecond
-	maxGather  = time.Second
-	// parallelism is how many resources Terraform applies at a time, unless it is told otherwise.
+	// gatherAfter is how soon one look must follow another for the second to gather, and gatherAgainAfter how soon it must follow
+	// one that has gathered itself.
+	gatherAfter      = 2 * time.Second
+	gatherAgainAfter = 10 * time.Second
+	// gatherStep is how long a look waits for anybody else to ask, gatherPatience how long if more are expected to ask, and
+	// maxGather how long altogether.
+	gatherStep     = 50 * time.Millisecond
+	gatherPatience = time.Second
+	maxGather      = 10 * time.Second
+	// parallelism is how many resources Terraform applies at a time by default.
 	parallelism = 10
 )
 
@@ -23,9 +27,17 @@ type sharedLook struct {
 	lock *semaphore.Weighted // is given up when the context ends
 	// asked counts who has asked, and begun counts the looks that have begun.
 	asked, begun atomic.Uint64
-	// served is how many had asked when the last look began, and sharing how many are expected to share the next one. The lock
-	// guards both.
+	lookState    // guarded by the lock
+}
+
+// lookState is what the last look leaves behind for the next one.
+type lookState struct {
+	// served is how many had asked when the look began, and sharing how many of them share it.
 	served, sharing uint64
+	// expected is how many are expected to share the next look.
+	expected uint64
+	// gathered says whether the look waited for others, and looking that it has not ended.
+	gathered, looking bool
 }
 
 func newSharedLook() *sharedLook { return &sharedLook{lock: semaphore.NewWeighted(1)} }
@@ -38,30 +50,51 @@ func (s *sharedLook) ask(ctx context.Context) (begun uint64, err error) {
 	return begun, WithCause(ctx, s.lock.Acquire(ctx, 1))
 }
 
-func (s *sharedLook) release() { s.lock.Release(1) }
+// release gives up the lock. Those who asked while a look was made are others than those who share it, so all of them may share
+// the next one.
+func (s *sharedLook) release() {
+	if s.looking {
+		s.looking = false
+		s.expected = max(s.expected, s.sharing+s.asked.Load()-s.served)
+	}
+	s.lock.Release(1)
+}
 
 // begin returns the number of a look that is about to be made, when the one before ended at last. If that was a moment ago, it
-// waits until nobody else asks any more and as many have asked as share the one before: Terraform applies several resources at a
-// time, of which each looks, and sends the next ones when it has written down what came of these.
+// waits for those who shared the one before: Terraform applies several resources at a time, of which each looks, and sends the
+// next ones when it has written down what came of these.
 func (s *sharedLook) begin(ctx context.Context, clock Clock, last time.Time) (number uint64, err error) {
-	sharing := uint64(parallelism)
-	if clock.Now().Sub(last) <= gatherAfter {
+	next := lookState{looking: true, expected: parallelism}
+	within := gatherAfter
+	if s.gathered {
+		within = gatherAgainAfter
+	}
+	if next.gathered = clock.Now().Sub(last) <= within; next.gathered {
 		if err := s.gather(ctx, clock); err != nil {
 			return 0, err
 		}
-		sharing = s.asked.Load() - s.served
 	}
-	s.served, s.sharing = s.asked.Load(), sharing
+	next.served = s.asked.Load()
+	next.sharing = next.served - s.served
+	if next.gathered {
+		next.expected = next.sharing
+	}
+	s.lookState = next
 	return s.begun.Add(1), nil
 }
 
+// gather waits until as many have asked as are expected and nobody else asks any more, or until those who are missing have not
+// asked for gatherPatience.
 func (s *sharedLook) gather(ctx context.Context, clock Clock) error {
-	for waited := time.Duration(0); waited < maxGather; waited += gatherStep {
-		asked := s.asked.Load()
+	asked, idle := s.asked.Load(), time.Duration(0)
+	for waited := time.Duration(0); waited < maxGather && idle < gatherPatience; waited += gatherStep {
 		if err := clock.Wait(ctx, gatherStep); err != nil {
 			return err
 		}
-		if s.asked.Load() == asked && asked-s.served >= s.sharing {
+		idle += gatherStep
+		if now := s.asked.Load(); now != asked {
+			asked, idle = now, 0
+		} else if asked-s.served >= s.expected {
 			break
 		}
 	}

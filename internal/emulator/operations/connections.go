@@ -1,7 +1,10 @@
 package operations
 
 import (
+	"bytes"
+	"encoding/xml"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
@@ -14,28 +17,13 @@ type describeConnectionsInput struct {
 }
 
 type describeConnectionsOutput struct {
-	Connections []connection `xml:"connections>item"`
-	NextToken   string       `xml:"nextToken,omitempty"`
+	Connections connectionList `xml:"connections"`
+	NextToken   string         `xml:"nextToken,omitempty"`
 }
 
-// connection is a connection in a response. Every member is a string, as in the service's model.
-type connection struct {
-	EndpointID     string   `xml:"clientVpnEndpointId"`
-	Timestamp      string   `xml:"timestamp"`
-	ConnectionID   string   `xml:"connectionId"`
-	Username       string   `xml:"username,omitempty"`
-	Established    string   `xml:"connectionEstablishedTime"`
-	IngressBytes   string   `xml:"ingressBytes"`
-	EgressBytes    string   `xml:"egressBytes"`
-	IngressPackets string   `xml:"ingressPackets"`
-	EgressPackets  string   `xml:"egressPackets"`
-	ClientIP       string   `xml:"clientIp"`
-	ClientIPv6     string   `xml:"clientIpv6Address,omitempty"`
-	Evaluated      string   `xml:"authorizationPolicyLastEvaluatedTime,omitempty"`
-	CommonName     string   `xml:"commonName"`
-	Status         status   `xml:"status"`
-	Ended          string   `xml:"connectionEndTime"`
-	Posture        []string `xml:"postureComplianceStatusSet>item"` // Empty: the emulator calls no connect handler.
+// connectionList has the items of the list in XML. A page has up to 16,000 values, for which encoding/xml takes ten times as long.
+type connectionList struct {
+	Items []byte `xml:",innerxml"`
 }
 
 type status struct {
@@ -51,14 +39,6 @@ func connectionStatus(code string) status {
 	return status{Code: code}
 }
 
-// connectionTime formats a time of a connection. A zero time is a dash.
-func connectionTime(t time.Time) string {
-	if t.IsZero() {
-		return "-"
-	}
-	return t.Format(time.DateTime)
-}
-
 func describeConnections(call *Call, in describeConnectionsInput) (describeConnectionsOutput, error) {
 	page, err := in.validate(call, []string{vpn.FilterConnectionID, vpn.FilterUsername}, "connections", in.EndpointID)
 	if err != nil {
@@ -69,35 +49,87 @@ func describeConnections(call *Call, in describeConnectionsInput) (describeConne
 	if err != nil {
 		return describeConnectionsOutput{}, err
 	}
-	out := describeConnectionsOutput{Connections: convertAll(connections, newConnection)}
+	out := describeConnectionsOutput{Connections: newConnectionList(connections)}
 	if more {
 		out.NextToken = call.Tokens.Make(connections[len(connections)-1].Number(), page.scope)
 	}
 	return out, nil
 }
 
-func newConnection(c vpn.Connection) connection {
-	count := func(n int64) string { return strconv.FormatInt(n, 10) }
-	wire := connection{
-		EndpointID:     c.EndpointID,
-		Timestamp:      connectionTime(c.SeenAt()),
-		ConnectionID:   c.ID,
-		Username:       c.Username,
-		Established:    connectionTime(c.EstablishedAt),
-		IngressBytes:   count(c.Traffic.IngressBytes),
-		EgressBytes:    count(c.Traffic.EgressBytes),
-		IngressPackets: count(c.Traffic.IngressPackets),
-		EgressPackets:  count(c.Traffic.EgressPackets),
-		ClientIP:       c.ClientIP,
-		ClientIPv6:     c.ClientIPv6,
-		CommonName:     c.CommonName,
-		Status:         connectionStatus(c.Status),
-		Ended:          connectionTime(c.EndedAt),
+func newConnectionList(connections []vpn.Connection) connectionList {
+	const itemSize = 800 // with the names of a usual size
+	items := bytes.NewBuffer(make([]byte, 0, len(connections)*itemSize))
+	for _, c := range connections {
+		writeConnection(items, c)
 	}
+	return connectionList{items.Bytes()}
+}
+
+// writeConnection writes a connection. Every member is a string, as in the service's model. The postureComplianceStatusSet is
+// empty, because the emulator calls no connect handler.
+func writeConnection(w *bytes.Buffer, c vpn.Connection) {
+	w.WriteString("<item>")
+	writeMember(w, "clientVpnEndpointId", c.EndpointID)
+	writeTime(w, "timestamp", c.SeenAt())
+	writeMember(w, "connectionId", c.ID)
+	writeOptional(w, "username", c.Username)
+	writeTime(w, "connectionEstablishedTime", c.EstablishedAt)
+	writeCount(w, "ingressBytes", c.Traffic.IngressBytes)
+	writeCount(w, "egressBytes", c.Traffic.EgressBytes)
+	writeCount(w, "ingressPackets", c.Traffic.IngressPackets)
+	writeCount(w, "egressPackets", c.Traffic.EgressPackets)
+	writeMember(w, "clientIp", c.ClientIP)
+	writeOptional(w, "clientIpv6Address", c.ClientIPv6)
 	if !c.EvaluatedAt.IsZero() {
-		wire.Evaluated = connectionTime(c.EvaluatedAt)
+		writeTime(w, "authorizationPolicyLastEvaluatedTime", c.EvaluatedAt)
 	}
-	return wire
+	writeMember(w, "commonName", c.CommonName)
+	status := connectionStatus(c.Status)
+	w.WriteString("<status>")
+	writeMember(w, "code", status.Code)
+	writeOptional(w, "message", status.Message)
+	w.WriteString("</status>")
+	writeTime(w, "connectionEndTime", c.EndedAt)
+	w.WriteString("<postureComplianceStatusSet></postureComplianceStatusSet></item>")
+}
+
+func writeMember(w *bytes.Buffer, name, value string) {
+	w.WriteByte('<')
+	w.WriteString(name)
+	w.WriteByte('>')
+	if strings.ContainsFunc(value, needsEscape) {
+		_ = xml.EscapeText(w, []byte(value)) // A buffer takes everything.
+	} else {
+		w.WriteString(value)
+	}
+	w.WriteString("</")
+	w.WriteString(name)
+	w.WriteByte('>')
+}
+
+// needsEscape reports whether a character of a value can look different in XML.
+func needsEscape(r rune) bool {
+	return r < ' ' || r > '~' || r == '&' || r == '<' || r == '>' || r == '"' || r == '\''
+}
+
+// writeOptional writes a member unless it is empty.
+func writeOptional(w *bytes.Buffer, name, value string) {
+	if value != "" {
+		writeMember(w, name, value)
+	}
+}
+
+func writeCount(w *bytes.Buffer, name string, count int64) {
+	writeMember(w, name, strconv.FormatInt(count, 10))
+}
+
+// writeTime writes a time. A zero time is a dash.
+func writeTime(w *bytes.Buffer, name string, t time.Time) {
+	text := "-"
+	if !t.IsZero() {
+		text = t.Format(time.DateTime)
+	}
+	writeMember(w, name, text)
 }
 
 type terminateConnectionsInput struct {

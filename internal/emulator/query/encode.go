@@ -11,7 +11,7 @@ import (
 // Success returns the response of an operation. The output is a struct with encoding/xml tags.
 func (d Dialect) Success(action, requestID string, output any) ([]byte, error) {
 	if d == STS {
-		result, err := element(action+"Result", "", output)
+		result, err := encode("", action+"Result", "", output)
 		if err != nil {
 			return nil, err
 		}
@@ -55,17 +55,17 @@ func (d Dialect) failure(requestID string, failure *awserror.Error) ([]byte, err
 
 // document returns an XML document with the value's members inside the root element.
 func document(root, namespace string, value any) ([]byte, error) {
-	content, err := element(root, namespace, value)
-	return append([]byte(xml.Header), content...), err
+	return encode(xml.Header, root, namespace, value)
 }
 
-func element(name, namespace string, value any) ([]byte, error) {
+// encode returns an element after a prefix.
+func encode(prefix, name, namespace string, value any) ([]byte, error) {
 	start := xml.StartElement{Name: xml.Name{Local: name}}
 	if namespace != "" {
 		start.Attr = []xml.Attr{{Name: xml.Name{Local: "xmlns"}, Value: namespace}}
 	}
-	var content bytes.Buffer
-	if err := xml.NewEncoder(&content).EncodeElement(value, start); err != nil {
+	content := bytes.NewBufferString(prefix)
+	if err := xml.NewEncoder(content).EncodeElement(value, start); err != nil {
 		return nil, fmt.Errorf("encoding the response: %w", err)
 	}
 	return content.Bytes(), nil

@@ -147,7 +147,8 @@ func (l *lab) planChanged(ctx context.Context, names []string, each int) (usage,
 			}
 		}
 	}
-	configuration := "variable \"more\" { default = [] }\n" +
+	// Terraform takes the value of a variable without a type on the command line for a string.
+	configuration := "variable \"more\" {\n  type    = list(string)\n  default = []\n}\n" +
 		strings.Replace(order("one", names), "usernames = [", fmt.Sprintf("dry_run = %t\n  usernames = concat(var.more, [", each > 0), 1)
 	configuration = strings.Replace(configuration, "]\n  timeouts", "])\n  timeouts", 1)
 	w, err := l.workspace(ctx, theProvider, vpn.URL, configuration)

@@ -22,12 +22,12 @@ func (evidenceFunction) Metadata(_ context.Context, _ function.MetadataRequest, 
 
 func (evidenceFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
-		Summary: "Render whose connections were ended, and how that is known",
+		Summary: "Render the record of ended connections",
 		MarkdownDescription: "Renders what a `clientvpn_access_revocation` or a `clientvpn_connection_termination` has recorded, for a ticket, an archive or an auditor: " +
 			"who was named; which connections were ended, where, and from which address; when the service listed them as live, and when they ended; " +
 			"the service's statuses and request IDs; and who was connected under a similar name and left alone. " +
 			"The result is an object with `json_lines`, which has one JSON object in each line, and `markdown`, a report. " +
-			"It says nothing that is not in the state, and so does not change until the state does.",
+			"It uses only what is in the state, so it changes only when the state does.",
 		Parameters: []function.Parameter{function.DynamicParameter{
 			Name:                "resource",
 			MarkdownDescription: "A `clientvpn_access_revocation` or a `clientvpn_connection_termination`, as a whole.",

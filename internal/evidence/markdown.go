@@ -14,13 +14,13 @@ func (r record) markdown() string {
 	for _, line := range r.order.facts() {
 		fmt.Fprintf(&b, "- %s: %s\n", line.name, line.value)
 	}
-	writeTable(&b, "Connected when last seen", r.active, whoColumns())
+	writeTable(&b, "Connected when last seen", r.active, whoTitles, connection.who)
 	for _, e := range r.enforcements {
 		fmt.Fprintf(&b, "\n## %s\n\n", cmp.Or(cell(e.EnforcedAt), "No connection ended"))
 		fmt.Fprintf(&b, "Request IDs: %s\n", cmp.Or(names(e.RequestIDs), "none"))
-		writeTable(&b, "Ended", e.Ended, endedColumns())
-		writeTable(&b, "Left alone, because only the name is similar", e.Similar, whoColumns())
-		writeTable(&b, "Found by the dry run, and not ended", e.WouldEnd, whoColumns())
+		writeTable(&b, "Ended", e.Ended, endedTitles, connection.ended)
+		writeTable(&b, "Left alone, because only the name is similar", e.Similar, whoTitles, connection.who)
+		writeTable(&b, "Found by the dry run, and not ended", e.WouldEnd, whoTitles, connection.who)
 		if len(e.Ended)+len(e.WouldEnd) == 0 {
 			b.WriteString("\nNo connection was ended.\n")
 		}
@@ -59,50 +59,31 @@ func (o order) facts() []fact {
 	return kept
 }
 
-// column is a column of a table of connections.
-type column struct {
-	title string
-	value func(connection) string
-}
+// whoTitles and endedTitles are the titles of the columns of who and ended.
+const (
+	whoTitles   = "| Region | Endpoint | Connection | User name | Common name | Client IP | Established |"
+	endedTitles = whoTitles + " Seen live | Ended | Status before | Status after | Final status |"
+)
 
-func whoColumns() []column {
-	return []column{
-		{"Region", func(c connection) string { return cell(c.Region) }},
-		{"Endpoint", func(c connection) string { return cell(c.ClientVPNEndpointID) }},
-		{"Connection", func(c connection) string { return cell(c.ConnectionID) }},
-		{"User name", func(c connection) string { return cell(c.Username) }},
-		{"Common name", func(c connection) string { return cell(c.CommonName) }},
-		{"Client IP", func(c connection) string { return cell(c.ClientIP) }},
-		{"Established", func(c connection) string { return cell(c.ConnectionEstablishedTime) }},
+func (c connection) who() []string {
+	return []string{
+		cell(c.Region), cell(c.ClientVPNEndpointID), cell(c.ConnectionID), cell(c.Username), cell(c.CommonName), cell(c.ClientIP),
+		cell(c.ConnectionEstablishedTime),
 	}
 }
 
-func endedColumns() []column {
-	return append(whoColumns(),
-		column{"Seen live", func(c connection) string { return cell(c.SeenAt) }},
-		column{"Ended", func(c connection) string { return cell(c.ConnectionEndTime) }},
-		column{"Status before", func(c connection) string { return c.PreviousStatus.cell() }},
-		column{"Status after", func(c connection) string { return c.CurrentStatus.cell() }},
-		column{"Final status", func(c connection) string { return c.FinalStatus.cell() }},
-	)
+func (c connection) ended() []string {
+	return append(c.who(), cell(c.SeenAt), cell(c.ConnectionEndTime), c.PreviousStatus.cell(), c.CurrentStatus.cell(), c.FinalStatus.cell())
 }
 
 // writeTable writes a table of connections, unless there are none.
-func writeTable(b *strings.Builder, title string, connections []connection, columns []column) {
+func writeTable(b *strings.Builder, title string, connections []connection, titles string, cells func(connection) []string) {
 	if len(connections) == 0 {
 		return
 	}
-	fmt.Fprintf(b, "\n%s:\n\n|", title)
-	for _, c := range columns {
-		fmt.Fprintf(b, " %s |", c.title)
-	}
-	b.WriteString("\n|" + strings.Repeat("---|", len(columns)) + "\n")
-	for _, connection := range connections {
-		b.WriteString("|")
-		for _, c := range columns {
-			fmt.Fprintf(b, " %s |", c.value(connection))
-		}
-		b.WriteString("\n")
+	fmt.Fprintf(b, "\n%s:\n\n%s\n|%s\n", title, titles, strings.Repeat("---|", strings.Count(titles, "|")-1))
+	for _, c := range connections {
+		fmt.Fprintf(b, "| %s |\n", strings.Join(cells(c), " | "))
 	}
 }
 

@@ -1,11 +1,13 @@
 package evidence
 
 import (
-	"encoding/json"
+	"bytes"
 	"errors"
 	"slices"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/vmihailenco/msgpack/v5"
 )
 
 // record is the record of a resource.
@@ -99,38 +101,33 @@ var (
 
 // newRecord returns the record of a resource. It recognizes the type of the resource by its attributes.
 func newRecord(value tftypes.Value) (record, error) {
-	if !value.Type().Is(tftypes.Object{}) {
-		return record{}, errNoRecord
-	}
-	decoded, err := plain(value)
-	if err != nil {
-		return record{}, err
-	}
-	attributes, ok := decoded.(map[string]any)
-	if !ok {
+	object, ok := value.Type().(tftypes.Object)
+	if !ok || value.IsNull() {
 		return record{}, errNoRecord
 	}
 	has := func(names ...string) bool {
-		return !slices.ContainsFunc(names, func(name string) bool { _, ok := attributes[name]; return !ok })
+		return !slices.ContainsFunc(names, func(name string) bool { return object.AttributeTypes[name] == nil })
 	}
 	switch {
 	case has("enforcements", "clear", "usernames", "common_names"):
-		return decode(attributes, revocationState.record)
+		return decode(value, revocationState.record)
 	case has("connection_statuses", "request_ids", "terminated_at"):
-		return decode(attributes, terminationState.record)
+		return decode(value, terminationState.record)
 	default:
 		return record{}, errNoRecord
 	}
 }
 
-// decode decodes the attributes of a resource and converts them to a record.
-func decode[State any](attributes map[string]any, convert func(State) record) (record, error) {
-	var state State
-	text, err := json.Marshal(attributes)
-	if err == nil {
-		err = json.Unmarshal(text, &state)
-	}
+// decode decodes a resource and converts it to a record.
+func decode[State any](resource tftypes.Value, convert func(State) record) (record, error) {
+	encoded, err := tfprotov6.NewDynamicValue(resource.Type(), resource)
 	if err != nil {
+		return record{}, err
+	}
+	var state State
+	decoder := msgpack.NewDecoder(bytes.NewReader(encoded.MsgPack))
+	decoder.SetCustomStructTag("json") // The attributes have the names of the lines.
+	if err := decoder.Decode(&state); err != nil {
 		return record{}, errOtherTypes
 	}
 	return convert(state), nil

@@ -61,7 +61,7 @@ func engineMutations() []Mutation {
 		{"forget the last connection of a page", "connections.go", `range page.Connections {`, `range page.Connections[:max(0, len(page.Connections)-1)] {`},
 		{"take a listing of another endpoint", "connections.go", `if connection.EndpointID != endpointID {`, `if false {`},
 		{"share a listing from before a termination", "listing_cache.go", `c.listingOf(endpointID).changes.Add(1)`, `c.listingOf(endpointID)`},
-		{"share an old listing", "listing_cache.go", `recent := maxAge > 0 && now.Sub(l.listing.read) <= maxAge`, `recent := maxAge > 0 && !now.IsZero()`},
+		{"share an old listing", "listing_cache.go", `now.Sub(listed.read) <= maxAge`, `!now.IsZero()`},
 		{"abandon a termination when interrupted", "retry.go", `if reads(awsmiddleware.GetOperationName(ctx)) || ctx.Err() != nil {`, `if awsmiddleware.GetOperationName(ctx) != "" {`},
 		{"call without a token", "pace.go", `if err := bucket.wait(ctx, p.clock); err != nil {`, `if err := error(nil); err != nil {`},
 	}

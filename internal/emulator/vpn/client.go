@@ -107,15 +107,9 @@ func (s *Service) Connect(seed ClientSeed) ([]Connection, error) {
 
 // checkSeed validates a seed and fills in defaults.
 func (s *Service) checkSeed(seed ClientSeed) (ClientSeed, error) {
-	e := s.endpoints[seed.EndpointID]
-	if e == nil {
-		return seed, fmt.Errorf("no endpoint has the ID %q", seed.EndpointID)
-	}
-	if seed.AccountID != "" && seed.AccountID != e.location.AccountID {
-		return seed, fmt.Errorf("endpoint %s belongs to account %s, not to %s", e.id, e.location.AccountID, seed.AccountID)
-	}
-	if e.server != nil {
-		return seed, fmt.Errorf("endpoint %s has an OpenVPN server: get a profile from POST /_emulator/people and connect with openvpn", e.id)
+	e, err := s.endpointFor(seed)
+	if err != nil {
+		return seed, err
 	}
 	if seed.Count == 0 {
 		seed.Count = 1
@@ -133,6 +127,20 @@ func (s *Service) checkSeed(seed ClientSeed) (ClientSeed, error) {
 		return seed, fmt.Errorf("a connection has the ID %s already", seed.ID)
 	}
 	return e.identify(seed)
+}
+
+// endpointFor returns the endpoint that the clients of a seed connect to.
+func (s *Service) endpointFor(seed ClientSeed) (*endpoint, error) {
+	e := s.endpoints[seed.EndpointID]
+	switch {
+	case e == nil:
+		return nil, fmt.Errorf("no endpoint has the ID %q", seed.EndpointID)
+	case seed.AccountID != "" && seed.AccountID != e.location.AccountID:
+		return nil, fmt.Errorf("endpoint %s belongs to account %s, not to %s", e.id, e.location.AccountID, seed.AccountID)
+	case e.server != nil:
+		return nil, fmt.Errorf("endpoint %s has an OpenVPN server: get a profile from POST /_emulator/people and connect with openvpn", e.id)
+	}
+	return e, nil
 }
 
 // identify fills in who the client is to the endpoint.

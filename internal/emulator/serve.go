@@ -234,7 +234,7 @@ func (e *Emulator) record(call Call) {
 	}
 	action := call.Action
 	if !actionName.MatchString(action) {
-		action = "unknown" // The name could contain a line break and forge a line of the log.
+		action = fmt.Sprintf("%.128q", action) // A line break in it must not forge a line of the log.
 	}
 	e.logging.Lock()
 	defer e.logging.Unlock()

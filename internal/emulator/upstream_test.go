@@ -175,6 +175,7 @@ func TestUpstream_journal(t *testing.T) {
 	h := newCloud(t).below(t)
 	h.signed("iam", "POST", "/", "Action=CreateLoginProfile&Version=2010-05-08&Password=s3cret", map[string]string{"Content-Type": "application/x-www-form-urlencoded"})
 	h.signed("ssm", "POST", "/", "{}", map[string]string{"X-Amz-Target": "AmazonSSM.PutParameter"})
+	h.signed("lambda", "GET", "/functions/a%0Ab", "", nil)
 	endpointIDs(t, h.ec2)
 	var got []string
 	for _, call := range h.Calls() {
@@ -186,6 +187,7 @@ func TestUpstream_journal(t *testing.T) {
 	want := []string{
 		"CreateLoginProfile map[] 202 test 123456789012 us-east-1",
 		"AmazonSSM.PutParameter map[] 202 test 123456789012 us-east-1",
+		"GET /functions/a\nb map[] 202 test 123456789012 us-east-1",
 		"DescribeClientVpnEndpoints map[] 200 test 123456789012 us-east-1",
 	}
 	if !slices.Equal(got, want) {
@@ -195,7 +197,8 @@ func TestUpstream_journal(t *testing.T) {
 	if status := h.ask("GET", "calls?action=CreateLoginProfile", "", &found); status != 200 || len(found.Calls) != 1 {
 		t.Errorf("got %d %+v", status, found)
 	}
-	if text := h.log.String(); !strings.Contains(text, " us-east-1 CreateLoginProfile 202 ") || strings.Contains(text, "s3cret") {
+	text := h.log.String()
+	if !strings.Contains(text, " us-east-1 CreateLoginProfile 202 ") || !strings.Contains(text, ` us-east-1 "GET /functions/a\nb" 202 `) || strings.Contains(text, "s3cret") {
 		t.Errorf("the log is %s", text)
 	}
 }

@@ -18,9 +18,11 @@ const (
 	rateFactor = 0.99
 	// minFactor is how far the rate can fall below the documented one while the service throttles.
 	minFactor = 1.0 / 32
-	// increase is what the rate grows by with each successful call, as a part of the documented rate. Where the service throttles,
-	// the rate is halved, so that about one call in 200 is throttled.
-	increase = 1.0 / 200
+	// increase is what the rate grows by with each successful call, as a part of the documented rate, while it is beyond that
+	// rate, and carefulIncrease while it is below, because others use the same bucket. Where the service throttles, the rate is
+	// halved, so that fewer than one call in 100 is throttled.
+	increase        = 1.0 / 200
+	carefulIncrease = 1.0 / 400
 )
 
 // pace keeps the calls in a region within the account's token buckets, of which EC2 has one for each operation.
@@ -119,6 +121,10 @@ func (b *bucket) adjust(sent, now time.Time, err error) {
 			b.tokens.ReserveN(now, left)
 		}
 	case err == nil || Code(err) != "":
-		b.tokens.SetLimitAt(now, min(limit+b.documented*increase, b.highest))
+		step := carefulIncrease
+		if limit >= b.documented {
+			step = increase
+		}
+		b.tokens.SetLimitAt(now, min(limit+b.documented*rate.Limit(step), b.highest))
 	}
 }

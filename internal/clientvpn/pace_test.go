@@ -85,7 +85,7 @@ func TestPace_findsTheAccountsQuota(t *testing.T) {
 	}{
 		"documented quota":                                {"aws", 1, 10, 190 * time.Second, 210 * time.Second},
 		"documented quota, higher limit":                  {"aws", 20, 10, 190 * time.Second, 230 * time.Second},
-		"half the quota is taken by others":               {"0.5", 1, 20, 380 * time.Second, 480 * time.Second},
+		"half the quota is taken by others":               {"0.5", 1, 10, 380 * time.Second, 480 * time.Second},
 		"ten times the quota, limit of the documentation": {"10", 1, 10, 190 * time.Second, 210 * time.Second},
 		"ten times the quota, higher limit":               {"10", 20, 10, 19 * time.Second, 90 * time.Second},
 		"no quota, twice the documented rate":             {"off", 2, 10, 95 * time.Second, 150 * time.Second},

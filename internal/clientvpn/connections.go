@@ -75,26 +75,31 @@ func newStatus(s *ec2types.ClientVpnConnectionStatus) Status {
 	return Status{Code: string(s.Code), Message: aws.ToString(s.Message)}
 }
 
-func newConnection(region string, c ec2types.ClientVpnConnection) Connection {
+// newConnection returns a connection with what a Filter looks at, and addDetails adds the rest. Most of a long listing matches no
+// filter, and takes no time for the rest.
+func newConnection(region string, c *ec2types.ClientVpnConnection) Connection {
 	return Connection{
-		Region:                    region,
-		ID:                        aws.ToString(c.ConnectionId),
-		EndpointID:                aws.ToString(c.ClientVpnEndpointId),
-		Username:                  aws.ToString(c.Username),
-		CommonName:                aws.ToString(c.CommonName),
-		Status:                    newStatus(c.Status),
-		ClientIP:                  aws.ToString(c.ClientIp),
-		ClientIPv6:                aws.ToString(c.ClientIpv6Address),
-		EstablishedAt:             parseTime(c.ConnectionEstablishedTime),
-		EndedAt:                   parseTime(c.ConnectionEndTime),
-		PolicyEvaluatedAt:         parseTime(c.AuthorizationPolicyLastEvaluatedTime),
-		ListedAt:                  parseTime(c.Timestamp),
-		IngressBytes:              parseCount(c.IngressBytes),
-		IngressPackets:            parseCount(c.IngressPackets),
-		EgressBytes:               parseCount(c.EgressBytes),
-		EgressPackets:             parseCount(c.EgressPackets),
-		PostureComplianceStatuses: c.PostureComplianceStatuses,
+		Region:     region,
+		ID:         aws.ToString(c.ConnectionId),
+		EndpointID: aws.ToString(c.ClientVpnEndpointId),
+		Username:   aws.ToString(c.Username),
+		CommonName: aws.ToString(c.CommonName),
+		Status:     newStatus(c.Status),
 	}
+}
+
+func (c *Connection) addDetails(listed *ec2types.ClientVpnConnection) {
+	c.ClientIP = aws.ToString(listed.ClientIp)
+	c.ClientIPv6 = aws.ToString(listed.ClientIpv6Address)
+	c.EstablishedAt = parseTime(listed.ConnectionEstablishedTime)
+	c.EndedAt = parseTime(listed.ConnectionEndTime)
+	c.PolicyEvaluatedAt = parseTime(listed.AuthorizationPolicyLastEvaluatedTime)
+	c.ListedAt = parseTime(listed.Timestamp)
+	c.IngressBytes = parseCount(listed.IngressBytes)
+	c.IngressPackets = parseCount(listed.IngressPackets)
+	c.EgressBytes = parseCount(listed.EgressBytes)
+	c.EgressPackets = parseCount(listed.EgressPackets)
+	c.PostureComplianceStatuses = listed.PostureComplianceStatuses
 }
 
 // parseTime reads the service's "2006-01-02 15:04:05", which is UTC; endpoints have a T in between. The end time
@@ -193,14 +198,14 @@ func (c *Client) Connections(ctx context.Context, endpointID string, f Filter) i
 		matches := f.matcher()
 		for _, filters := range f.requests() {
 			listing := pages(Connection.key, func(token *string) ([]Connection, *string, error) {
-				return c.connectionsPage(ctx, endpointID, filters, token)
+				return c.connectionsPage(ctx, endpointID, filters, token, matches)
 			})
 			for connection, err := range listing {
 				if err != nil {
 					yield(Connection{}, err)
 					return
 				}
-				if matches(connection) && !yield(connection, nil) {
+				if !yield(connection, nil) {
 					return
 				}
 			}
@@ -208,8 +213,9 @@ func (c *Client) Connections(ctx context.Context, endpointID string, f Filter) i
 	}
 }
 
-// connectionsPage reads one page. A connection of another endpoint in it is a *WrongEndpointError.
-func (c *Client) connectionsPage(ctx context.Context, endpointID string, filters []ec2types.Filter, token *string) ([]Connection, *string, error) {
+// connectionsPage reads one page and returns the connections that match. If matches is nil, it returns all. A connection of
+// another endpoint on the page is a *WrongEndpointError.
+func (c *Client) connectionsPage(ctx context.Context, endpointID string, filters []ec2types.Filter, token *string, matches func(Connection) bool) ([]Connection, *string, error) {
 	page, err := c.api.DescribeClientVpnConnections(ctx, &ec2.DescribeClientVpnConnectionsInput{
 		ClientVpnEndpointId: aws.String(endpointID),
 		Filters:             filters,
@@ -222,13 +228,16 @@ func (c *Client) connectionsPage(ctx context.Context, endpointID string, filters
 	if err != nil {
 		return nil, nil, err
 	}
-	connections := make([]Connection, 0, len(page.Connections))
-	for _, item := range page.Connections {
-		connection := newConnection(c.region, item)
+	var connections []Connection
+	for i := range page.Connections {
+		connection := newConnection(c.region, &page.Connections[i])
 		if connection.EndpointID != endpointID {
 			return nil, nil, &WrongEndpointError{Asked: endpointID, Got: connection.EndpointID}
 		}
-		connections = append(connections, connection)
+		if matches == nil || matches(connection) {
+			connection.addDetails(&page.Connections[i])
+			connections = append(connections, connection)
+		}
 	}
 	return connections, page.NextToken, nil
 }

@@ -131,7 +131,7 @@ func (c *Client) list(ctx context.Context, endpointID string, ids []string) (map
 // Resembling returns at most ten live connections under a name that is similar, but not equal, to one of the people's. It makes
 // one call, and so considers the first thousand connections of the endpoint only.
 func (c *Client) Resembling(ctx context.Context, endpointID string, people People) ([]Connection, error) {
-	connections, _, err := c.connectionsPage(ctx, endpointID, nil, nil)
+	connections, _, err := c.connectionsPage(ctx, endpointID, nil, nil, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -95,7 +95,7 @@ func (l *listingCache) pagesWorthReading(people People, now time.Time, maxAge ti
 // readOn reads at most so many more pages.
 func (l *listingCache) readOn(ctx context.Context, c *Client, maxPages int) error {
 	for ; maxPages > 0 && !l.listing.done(); maxPages-- {
-		connections, next, err := c.connectionsPage(ctx, l.endpointID, nil, l.listing.next)
+		connections, next, err := c.connectionsPage(ctx, l.endpointID, nil, l.listing.next, nil)
 		if err == nil {
 			err = l.listing.advance(next)
 		}

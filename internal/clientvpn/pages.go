@@ -12,7 +12,7 @@ type pager struct {
 	count int
 	seen  map[string]bool
 	// ids are the IDs that the listing has yielded.
-	ids map[string]bool
+	ids map[string]struct{}
 }
 
 // done reports whether the last page has been read.
@@ -38,13 +38,13 @@ func (p *pager) advance(token *string) error {
 
 // duplicate reports whether the listing has yielded this ID before, and remembers it.
 func (p *pager) duplicate(id string) bool {
-	if p.ids[id] {
+	if _, ok := p.ids[id]; ok {
 		return true
 	}
 	if p.ids == nil {
-		p.ids = map[string]bool{}
+		p.ids = map[string]struct{}{}
 	}
-	p.ids[id] = true
+	p.ids[id] = struct{}{}
 	return false
 }
 

@@ -24,26 +24,34 @@ func Validators() []provider.ConfigValidator {
 	}
 }
 
+// The patterns are compiled once: several arguments share each, and Terraform starts the provider three times for a plan.
+var (
+	roleARNPattern     = regexp.MustCompile(`^arn:[a-z0-9-]+:iam::[0-9]{12}:role/.+$`)
+	policyARNPattern   = regexp.MustCompile(`^arn:[a-z0-9-]+:iam::([0-9]{12}|aws):policy/.+$`)
+	sessionNamePattern = regexp.MustCompile(`^[\w+=,.@-]{2,64}$`)
+	externalIDPattern  = regexp.MustCompile(`^[\w+=,.@:/-]{2,}$`)
+)
+
 // roleARN returns a validator for ARNs of IAM roles.
 func roleARN() validator.String {
-	return stringvalidator.RegexMatches(regexp.MustCompile(`^arn:[a-z0-9-]+:iam::[0-9]{12}:role/.+$`),
+	return stringvalidator.RegexMatches(roleARNPattern,
 		"must be the ARN of an IAM role, as in arn:aws:iam::123456789012:role/revoker")
 }
 
 // policyARN returns a validator for ARNs of managed IAM policies.
 func policyARN() validator.String {
-	return stringvalidator.RegexMatches(regexp.MustCompile(`^arn:[a-z0-9-]+:iam::([0-9]{12}|aws):policy/.+$`),
+	return stringvalidator.RegexMatches(policyARNPattern,
 		"must be the ARN of a managed IAM policy, as in arn:aws:iam::aws:policy/ReadOnlyAccess")
 }
 
 // sessionName returns a validator for the names of sessions and source identities.
 func sessionName() validator.String {
-	return stringvalidator.RegexMatches(regexp.MustCompile(`^[\w+=,.@-]{2,64}$`), "must have 2 to 64 letters, digits or characters of +=,.@_-")
+	return stringvalidator.RegexMatches(sessionNamePattern, "must have 2 to 64 letters, digits or characters of +=,.@_-")
 }
 
 // externalID returns a validator for external IDs.
 func externalID() validator.String {
-	return stringvalidator.RegexMatches(regexp.MustCompile(`^[\w+=,.@:/-]{2,}$`), "must have at least 2 letters, digits or characters of +=,.@:/_-")
+	return stringvalidator.RegexMatches(externalIDPattern, "must have at least 2 letters, digits or characters of +=,.@:/_-")
 }
 
 // jsonValidator accepts JSON documents.

@@ -10,7 +10,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/terraformcli"
 )
 
-// configurationHead configures the provider for the emulator. The peer has the same address.
+// configurationHead configures the provider as most people do. The environment has the rest. The peer has the same address.
 const configurationHead = `terraform {
   required_providers {
     %[1]s = { source = "clientvpn/clientvpn" }
@@ -22,15 +22,6 @@ provider %[1]q {
 
 `
 
-const providerArguments = `  region     = "us-east-1"
-  access_key = "test"
-  secret_key = "test"
-  endpoints {
-    ec2 = %[1]q
-    sts = %[1]q
-  }
-`
-
 // workspace is a directory of Terraform's, with a provider.
 type workspace struct {
 	lab         *lab
@@ -40,7 +31,7 @@ type workspace struct {
 
 // workspace initializes a directory for a configuration of the provider, which is built from pkg and calls the emulator at url.
 func (l *lab) workspace(ctx context.Context, pkg, url, configuration string) (*workspace, error) {
-	name, arguments := "clientvpn", fmt.Sprintf(providerArguments, url)
+	name, arguments := "clientvpn", "  region = \"us-east-1\"\n"
 	if pkg == emptyProvider {
 		name, arguments = "empty", ""
 	}
@@ -48,7 +39,7 @@ func (l *lab) workspace(ctx context.Context, pkg, url, configuration string) (*w
 	root := filepath.Join(l.root, fmt.Sprint("workspace-", l.workspaces))
 	mirror := terraformcli.Mirror{Dir: filepath.Join(root, "mirror")}
 	w := &workspace{lab: l, dir: filepath.Join(root, "config"), environment: terraformcli.Environment(l.environment, map[string]string{
-		"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1",
+		"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1", "AWS_ENDPOINT_URL": url,
 		"AWS_CONFIG_FILE": os.DevNull, "AWS_SHARED_CREDENTIALS_FILE": os.DevNull, "AWS_EC2_METADATA_DISABLED": "true",
 		"CHECKPOINT_DISABLE": "1", "TF_CLI_CONFIG_FILE": filepath.Join(root, "cli.tfrc"),
 	})}

@@ -15,8 +15,9 @@ import (
 )
 
 // Attached returns the real Terraform or OpenTofu, in its own directory, attached to a provider in the process of the test. Unlike
-// that of CLI, the provider uses the emulator's clock, on which waiting takes no time.
-func (w *Emulator) Attached(t *testing.T, configuration string) *CLI {
+// that of CLI, the provider uses the emulator's clock, on which waiting takes no time. settings are environment variables of
+// Terraform, as NAME=value. There is nothing to initialize, unless the configuration has modules.
+func (w *Emulator) Attached(t *testing.T, configuration string, settings ...string) *CLI {
 	t.Helper()
 	root := t.TempDir()
 	cli := newCLI(t, root, configuration)
@@ -25,9 +26,7 @@ func (w *Emulator) Attached(t *testing.T, configuration string) *CLI {
 		"CHECKPOINT_DISABLE": "1", "HOME": root, "TF_CLI_CONFIG_FILE": os.DevNull,
 		"TF_REATTACH_PROVIDERS": w.serve(t, address),
 	})
-	if err := cli.Initialize(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	cli.Environment = append(cli.Environment, settings...)
 	return cli
 }
 

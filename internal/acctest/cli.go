@@ -60,6 +60,12 @@ func (w *Emulator) cli(t *testing.T, build func() (string, error), configuration
 	return cli
 }
 
+// FindCLI returns the real Terraform or OpenTofu, without a configuration.
+func FindCLI(t *testing.T) *CLI {
+	t.Helper()
+	return newCLI(t, t.TempDir(), "")
+}
+
 // newCLI finds Terraform or OpenTofu and writes a configuration below root.
 func newCLI(t *testing.T, root, configuration string) *CLI {
 	t.Helper()

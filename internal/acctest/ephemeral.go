@@ -21,7 +21,7 @@ type Opening struct {
 func (w *Emulator) Open(t *testing.T, name string, arguments map[string]tftypes.Value) Opening {
 	t.Helper()
 	server := w.Server(t)
-	typ := w.schemas(t, server).EphemeralResourceSchemas[name].ValueType()
+	typ := schemas(t).EphemeralResourceSchemas[name].ValueType()
 	config := object(t, typ, arguments)
 	valid, err := server.ValidateEphemeralResourceConfig(t.Context(), &tfprotov6.ValidateEphemeralResourceConfigRequest{TypeName: name, Config: config})
 	if err != nil {

@@ -4,10 +4,13 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/provider"
 )
 
 // Invocation is the result of invoking an action.
@@ -36,7 +39,7 @@ func (w *Emulator) ServerWith(t testing.TB, arguments map[string]tftypes.Value) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	schema := w.schemas(t, server).Provider
+	schema := schemas(t).Provider
 	text := func(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }
 	endpoints := schema.ValueType().(tftypes.Object).AttributeTypes["endpoints"].(tftypes.List) //nolint:forcetypeassert // A test may panic.
 	urls := objectValue(t, endpoints.ElementType, map[string]tftypes.Value{"ec2": text(w.URL), "sts": text(w.URL)})
@@ -59,8 +62,8 @@ func (w *Emulator) ServerWith(t testing.TB, arguments map[string]tftypes.Value) 
 // Invoke validates and invokes an action whose other arguments are null.
 func (w *Emulator) Invoke(ctx context.Context, t *testing.T, name string, arguments map[string]tftypes.Value) Invocation {
 	t.Helper()
-	server := w.Server(t)                                                                       //nolint:contextcheck // Only the action is to be interrupted.
-	config := object(t, w.schemas(t, server).ActionSchemas[name].Schema.ValueType(), arguments) //nolint:contextcheck // As above.
+	server := w.Server(t)                                                             //nolint:contextcheck // Only the action is to be interrupted.
+	config := object(t, schemas(t).ActionSchemas[name].Schema.ValueType(), arguments) //nolint:contextcheck // As above.
 	valid, err := server.ValidateActionConfig(ctx, &tfprotov6.ValidateActionConfigRequest{ActionType: name, Config: config})
 	if err != nil {
 		t.Fatal(err)
@@ -74,8 +77,8 @@ func (w *Emulator) Invoke(ctx context.Context, t *testing.T, name string, argume
 // InvokeUnvalidated is like Invoke without the validation, which Terraform does before all values are known.
 func (w *Emulator) InvokeUnvalidated(ctx context.Context, t *testing.T, name string, arguments map[string]tftypes.Value) Invocation {
 	t.Helper()
-	server := w.Server(t)                                                                                                  //nolint:contextcheck // Only the action is to be interrupted.
-	return invoke(ctx, t, server, name, object(t, w.schemas(t, server).ActionSchemas[name].Schema.ValueType(), arguments)) //nolint:contextcheck // As above.
+	server := w.Server(t)                                                                                        //nolint:contextcheck // Only the action is to be interrupted.
+	return invoke(ctx, t, server, name, object(t, schemas(t).ActionSchemas[name].Schema.ValueType(), arguments)) //nolint:contextcheck // As above.
 }
 
 // ActionStream has the events of an action that runs while they are received, and its server.
@@ -89,7 +92,7 @@ type ActionStream struct {
 func (w *Emulator) Stream(t *testing.T, name string, arguments map[string]tftypes.Value) ActionStream {
 	t.Helper()
 	server := w.Server(t)
-	config := object(t, w.schemas(t, server).ActionSchemas[name].Schema.ValueType(), arguments)
+	config := object(t, schemas(t).ActionSchemas[name].Schema.ValueType(), arguments)
 	stream, err := server.InvokeAction(t.Context(), &tfprotov6.InvokeActionRequest{ActionType: name, Config: config})
 	if err != nil {
 		t.Fatal(err)
@@ -126,13 +129,24 @@ func Strings(values ...string) tftypes.Value {
 	return tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, each)
 }
 
-func (w *Emulator) schemas(t testing.TB, server tfprotov6.ProviderServer) *tfprotov6.GetProviderSchemaResponse {
+// providerSchemas returns the schemas of the provider. They are the same for every test, and making them takes long.
+//
+//nolint:gochecknoglobals // They do not change.
+var providerSchemas = sync.OnceValues(func() (*tfprotov6.GetProviderSchemaResponse, error) {
+	server, err := provider.NewServer("test")()
+	if err != nil {
+		return nil, err
+	}
+	return server.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
+})
+
+func schemas(t testing.TB) *tfprotov6.GetProviderSchemaResponse {
 	t.Helper()
-	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	made, err := providerSchemas()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return schemas
+	return made
 }
 
 // object returns objectValue as the protocol transfers it.

@@ -52,8 +52,7 @@ func (w *Emulator) Query(t *testing.T, name string, arguments map[string]tftypes
 	if !ok {
 		t.Fatal("the provider has no list resources")
 	}
-	schemas := w.schemas(t, w.Server(t))
-	config := object(t, schemas.ListResourceSchemas[name].ValueType(), arguments)
+	config := object(t, schemas(t).ListResourceSchemas[name].ValueType(), arguments)
 	valid, err := server.ValidateListResourceConfig(t.Context(), &tfprotov6.ValidateListResourceConfigRequest{TypeName: name, Config: config})
 	if err != nil {
 		t.Fatal(err)
@@ -73,7 +72,7 @@ func (w *Emulator) Query(t *testing.T, name string, arguments map[string]tftypes
 			listed.Identity = members(t, result.Identity.IdentityData, identity)
 		}
 		if result.Resource != nil {
-			listed.Resource = members(t, result.Resource, schemas.ResourceSchemas[name].ValueType())
+			listed.Resource = members(t, result.Resource, schemas(t).ResourceSchemas[name].ValueType())
 		}
 		all = append(all, listed)
 	}

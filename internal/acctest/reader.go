@@ -10,10 +10,7 @@ import (
 )
 
 // Reader reads data sources and refreshes resources through a configured provider server, without Terraform.
-type Reader struct {
-	server  tfprotov6.ProviderServer
-	schemas *tfprotov6.GetProviderSchemaResponse
-}
+type Reader struct{ server tfprotov6.ProviderServer }
 
 // Read makes a read and returns the attributes that the provider returned. It can be called from any goroutine.
 type Read func(context.Context) (map[string]tftypes.Value, error)
@@ -21,8 +18,7 @@ type Read func(context.Context) (map[string]tftypes.Value, error)
 // Reader returns a reader whose provider block has these arguments besides the region and the endpoints.
 func (w *Emulator) Reader(t *testing.T, arguments map[string]tftypes.Value) *Reader {
 	t.Helper()
-	server := w.ServerWith(t, arguments)
-	return &Reader{server: server, schemas: w.schemas(t, server)}
+	return &Reader{w.ServerWith(t, arguments)}
 }
 
 // DataSource returns a read of a data source with these arguments.
@@ -30,7 +26,7 @@ func (w *Emulator) Reader(t *testing.T, arguments map[string]tftypes.Value) *Rea
 //nolint:dupl // The requests of the protocol differ in their types only.
 func (r *Reader) DataSource(t *testing.T, name string, arguments map[string]tftypes.Value) Read {
 	t.Helper()
-	of := r.schemas.DataSourceSchemas[name].ValueType()
+	of := schemas(t).DataSourceSchemas[name].ValueType()
 	request := &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: object(t, of, arguments)}
 	return answered(of, func(ctx context.Context) (*tfprotov6.DynamicValue, []*tfprotov6.Diagnostic, error) {
 		answer, err := r.server.ReadDataSource(ctx, request)
@@ -46,7 +42,7 @@ func (r *Reader) DataSource(t *testing.T, name string, arguments map[string]tfty
 //nolint:dupl // As above.
 func (r *Reader) Resource(t *testing.T, name string, state map[string]tftypes.Value) Read {
 	t.Helper()
-	of := r.schemas.ResourceSchemas[name].ValueType()
+	of := schemas(t).ResourceSchemas[name].ValueType()
 	request := &tfprotov6.ReadResourceRequest{TypeName: name, CurrentState: object(t, of, state)}
 	return answered(of, func(ctx context.Context) (*tfprotov6.DynamicValue, []*tfprotov6.Diagnostic, error) {
 		answer, err := r.server.ReadResource(ctx, request)

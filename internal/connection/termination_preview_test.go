@@ -86,7 +86,7 @@ func TestAccCLI_planOfReplacementNamesWhoseConnectionsEnd(t *testing.T) {
 	w.Endpoint(t, emulator.EndpointSeed{ID: "cvpn-endpoint-1", Authentication: directory()})
 	w.Join(t, emulator.ClientSeed{EndpointID: "cvpn-endpoint-1", Username: "alice"})
 	w.Join(t, emulator.ClientSeed{EndpointID: "cvpn-endpoint-1", Username: "bob", Count: 2})
-	cli := w.CLI(t, w.Config("variable \"username\" {}\n"+termination("cvpn-endpoint-1", "username = var.username")))
+	cli := w.Attached(t, w.Config("variable \"username\" {}\n"+termination("cvpn-endpoint-1", "username = var.username")))
 	cli.Do(t.Context(), t, 0, "apply", "-auto-approve", "-var=username=alice")
 	before := len(w.Calls())
 

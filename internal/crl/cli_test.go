@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
@@ -20,7 +21,7 @@ func TestAccCLI_warnings(t *testing.T) {
 	t.Parallel()
 	w, endpoint, ca := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, CommonName: "laptop", SerialNumber: "11", Count: 7})
-	cli := w.CLI(t, w.Config(importing(endpoint, finished(t, w, ca, 1, 20*24*time.Hour, 0x10), "")))
+	cli := w.Attached(t, w.Config(importing(endpoint, finished(t, w, ca, 1, 20*24*time.Hour, 0x10), "")))
 
 	planned := cli.Do(t.Context(), t, 0, "plan")
 	cli.Do(t.Context(), t, 0, "apply", "-auto-approve")
@@ -54,7 +55,7 @@ func TestAccCLI_warningsOfReplacement(t *testing.T) {
 	other := w.Endpoint(t, emulator.EndpointSeed{Authentication: []string{"certificate"}})
 	w.Join(t, emulator.ClientSeed{EndpointID: other, CommonName: "laptop", SerialNumber: "11", Count: 7})
 	resource := importing("ENDPOINT", finished(t, w, ca, 1, year, 0x10), "")
-	cli := w.CLI(t, w.Config("variable \"endpoint\" {}\n"+strings.Replace(resource, `"ENDPOINT"`, "var.endpoint", 1)))
+	cli := w.Attached(t, w.Config("variable \"endpoint\" {}\n"+strings.Replace(resource, `"ENDPOINT"`, "var.endpoint", 1)))
 	cli.Do(t.Context(), t, 0, "apply", "-auto-approve", "-var=endpoint="+endpoint)
 
 	said := cli.Do(t.Context(), t, 0, "plan", "-var=endpoint="+other)
@@ -74,18 +75,18 @@ func TestAccCLI_warningsOfReplacement(t *testing.T) {
 func TestAccCLI_warnBeforeExpiry(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
-		configuration func(w *acctest.Emulator, endpoint string, ca *acctest.Authority) string
+		configuration func(w *acctest.Emulator, endpoint string, ca *emulatortest.Authority) string
 		// quiet and early are how long after the import a plan does not warn yet, and then does.
 		quiet, early time.Duration
 		warning      []string
 	}{
-		"finished": {func(w *acctest.Emulator, endpoint string, ca *acctest.Authority) string {
+		"finished": {func(w *acctest.Emulator, endpoint string, ca *emulatortest.Authority) string {
 			return importing(endpoint, finished(t, w, ca, 1, 240*time.Hour), `warn_before_expiry = "100h"`)
 		}, 139 * time.Hour, 141 * time.Hour, []string{"The certificate revocation list expires soon", "Have the CA issue a new list"}},
-		"finished, without the argument": {func(w *acctest.Emulator, endpoint string, ca *acctest.Authority) string {
+		"finished, without the argument": {func(w *acctest.Emulator, endpoint string, ca *emulatortest.Authority) string {
 			return importing(endpoint, finished(t, w, ca, 1, 800*time.Hour), "")
 		}, 79 * time.Hour, 81 * time.Hour, []string{"The certificate revocation list expires soon", "Have the CA issue a new list"}},
-		"signed": {func(_ *acctest.Emulator, endpoint string, ca *acctest.Authority) string {
+		"signed": {func(_ *acctest.Emulator, endpoint string, ca *emulatortest.Authority) string {
 			return signing(endpoint, ca, "", "validity_period_hours = 240\nearly_renewal_hours = 48\nwarn_before_expiry = \"100h\"")
 		}, 139 * time.Hour, 141 * time.Hour, []string{"The certificate revocation list expires soon", "An apply after", "signs and imports a new list"}},
 	} {
@@ -125,7 +126,7 @@ func TestAccCLI_warnBeforeExpiry(t *testing.T) {
 func TestAccCLI_keyStaysSecret(t *testing.T) {
 	t.Parallel()
 	w, endpoint, ca := newEmulator(t)
-	w.CLI(t, "").NeedsVersion(t, tfversion.Version1_11_0) // Before the initialization, which fails on an ephemeral variable.
+	acctest.FindCLI(t).NeedsVersion(t, tfversion.Version1_11_0) // Before the initialization, which fails on an ephemeral variable.
 	variables := "variable \"key\" {\n  type      = string\n  sensitive = true\n  ephemeral = true\n}\n"
 	configuration := variables + w.Config(strings.Replace(signing(endpoint, ca, `{ serial_number = "0x10" }`, ""),
 		heredoc("private_key_wo", ca.Key), "private_key_wo = var.key", 1))

@@ -20,7 +20,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
@@ -38,7 +38,7 @@ func TestClients_openSSLReadsOurs(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			ca := acctest.NewAuthorityWith(t, "VPN CA", signer)
+			ca := emulatortest.NewAuthorityWith(t, "VPN CA", signer)
 			w.TestWriteOnly(t, resource.TestStep{
 				Config: w.Config(signing(endpoint, ca, `{ serial_number = "0x10", reason = "keyCompromise" }`, "")),
 			})
@@ -81,7 +81,7 @@ func TestClients_easyRSA(t *testing.T) {
 		}
 		return string(content)
 	}
-	ca := &acctest.Authority{Certificate: block(read("ca.crt")), Key: read("private/ca.key")}
+	ca := &emulatortest.Authority{Certificate: block(read("ca.crt")), Key: read("private/ca.key")}
 	index := read("index.txt")
 	serial := func(name string) string {
 		return regexp.MustCompile(`([0-9A-F]+)\tunknown\t/CN=` + name + `\n`).FindStringSubmatch(index)[1]

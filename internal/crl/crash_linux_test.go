@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
@@ -20,8 +21,8 @@ import (
 func TestAccCLI_keyStaysSecretInACrash(t *testing.T) {
 	t.Parallel()
 	w := acctest.NewWith(t, emulator.Options{CRLDelay: time.Hour})
-	w.CLI(t, "").NeedsVersion(t, tfversion.Version1_11_0)
-	endpoint, ca := w.Endpoint(t, emulator.EndpointSeed{Authentication: []string{"certificate"}}), acctest.NewAuthority(t, "VPN CA")
+	acctest.FindCLI(t).NeedsVersion(t, tfversion.Version1_11_0)
+	endpoint, ca := w.Endpoint(t, emulator.EndpointSeed{Authentication: []string{"certificate"}}), emulatortest.NewAuthority(t, "VPN CA")
 	logs := filepath.Join(t.TempDir(), "trace.log")
 	cli := w.CLI(t, w.Config(signing(endpoint, ca, `{ serial_number = "0x10" }`, "")), "TF_LOG=TRACE", "TF_LOG_PATH="+logs)
 

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
@@ -24,8 +25,8 @@ func TestAccCertificateRevocationList_badFinishedList(t *testing.T) {
 	for i := range many {
 		many[i] = int64(i)
 	}
-	other := acctest.NewAuthority(t, "VPN CA")
-	issued := func(by *acctest.Authority) string {
+	other := emulatortest.NewAuthority(t, "VPN CA")
+	issued := func(by *emulatortest.Authority) string {
 		return "issuer = {\n" + heredoc("certificate", by.Certificate) + "}\n"
 	}
 	for name, tc := range map[string]struct {
@@ -61,13 +62,13 @@ func TestAccCertificateRevocationList_badFinishedList(t *testing.T) {
 func TestAccCertificateRevocationList_badSigning(t *testing.T) {
 	t.Parallel()
 	w, endpoint, ca := newEmulator(t)
-	other := acctest.NewAuthority(t, "VPN CA")
+	other := emulatortest.NewAuthority(t, "VPN CA")
 	mixed := *ca
 	mixed.Key = other.Key
 	noKey := *ca
 	noKey.Key = ""
 	for name, tc := range map[string]struct {
-		ca                 *acctest.Authority
+		ca                 *emulatortest.Authority
 		revoked, arguments string
 		want               []string
 	}{
@@ -112,7 +113,7 @@ func TestAccCertificateRevocationList_rollback(t *testing.T) {
 	t.Parallel()
 	w, endpoint, ca := newEmulator(t)
 	importList(t, w, endpoint, finished(t, w, ca, 5, year, 0x10))
-	other := acctest.NewAuthority(t, "Another CA")
+	other := emulatortest.NewAuthority(t, "Another CA")
 	for name, tc := range map[string]struct {
 		list string
 		want string
@@ -219,7 +220,7 @@ func TestAccCertificateRevocationList_waits(t *testing.T) {
 	t.Parallel()
 	w := acctest.NewWith(t, emulator.Options{CRLDelay: 3 * time.Hour})
 	endpoint := w.Endpoint(t, emulator.EndpointSeed{Authentication: []string{"certificate"}})
-	ca := acctest.NewAuthority(t, "VPN CA")
+	ca := emulatortest.NewAuthority(t, "VPN CA")
 	first, second := finished(t, w, ca, 1, year, 0x10), finished(t, w, ca, 2, year, 0x10, 0x11)
 	short := "timeouts {\n create = \"10m\"\n update = \"10m\"\n}"
 	late := []string{"Could not confirm that the certificate revocation list is active", endpoint, "was imported and is pending", "four hours"}
@@ -261,7 +262,7 @@ func TestAccCertificateRevocationList_doesNotWait(t *testing.T) {
 	wantImports(t, w, 1)
 }
 
-func notYet(t *testing.T, w *acctest.Emulator, ca *acctest.Authority) string {
+func notYet(t *testing.T, w *acctest.Emulator, ca *emulatortest.Authority) string {
 	t.Helper()
 	tomorrow := w.Clock.Now().Add(24 * time.Hour)
 	return ca.List(t, x509.RevocationList{Number: big.NewInt(1), ThisUpdate: tomorrow, NextUpdate: tomorrow.Add(year)})

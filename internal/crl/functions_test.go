@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
 )
 
 func TestAccParseCRL(t *testing.T) {
@@ -55,7 +56,7 @@ func TestAccCRLFunctions_fail(t *testing.T) {
 	t.Parallel()
 	w, _, ca := newEmulator(t)
 	made := finished(t, w, ca, 3, year, 0x11, 0x1010)
-	other := acctest.NewAuthority(t, "Another CA")
+	other := emulatortest.NewAuthority(t, "Another CA")
 	for name, tc := range map[string]struct {
 		call string
 		want []string

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
@@ -26,10 +27,10 @@ const (
 func TestMain(m *testing.M) { acctest.Main(m) }
 
 // newEmulator returns an emulator with an endpoint for certificates, and a CA.
-func newEmulator(t *testing.T) (*acctest.Emulator, string, *acctest.Authority) {
+func newEmulator(t *testing.T) (*acctest.Emulator, string, *emulatortest.Authority) {
 	t.Helper()
 	w := acctest.New(t)
-	return w, w.Endpoint(t, emulator.EndpointSeed{Authentication: []string{"certificate"}}), acctest.NewAuthority(t, "VPN CA")
+	return w, w.Endpoint(t, emulator.EndpointSeed{Authentication: []string{"certificate"}}), emulatortest.NewAuthority(t, "VPN CA")
 }
 
 // laptop connects a client whose certificate has a serial number, and which reconnects after it was disconnected.
@@ -41,7 +42,7 @@ func laptop(t *testing.T, w *acctest.Emulator, endpoint string, serial int64) {
 }
 
 // finished returns a list whose validity began an hour ago and ends after the given time.
-func finished(t *testing.T, w *acctest.Emulator, ca *acctest.Authority, number int64, validity time.Duration, serials ...int64) string {
+func finished(t *testing.T, w *acctest.Emulator, ca *emulatortest.Authority, number int64, validity time.Duration, serials ...int64) string {
 	t.Helper()
 	made := w.Clock.Now().Add(-time.Hour).Truncate(time.Second)
 	return ca.List(t, x509.RevocationList{
@@ -75,7 +76,7 @@ func importing(endpoint, text, arguments string) string {
 }
 
 // signing returns a resource whose list the provider signs.
-func signing(endpoint string, ca *acctest.Authority, revoked, arguments string) string {
+func signing(endpoint string, ca *emulatortest.Authority, revoked, arguments string) string {
 	return list(endpoint, fmt.Sprintf(`
   issuer = {
     %s

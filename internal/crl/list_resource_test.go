@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
@@ -26,7 +27,7 @@ const (
 // returns the list.
 func fleet(t *testing.T) (*acctest.Emulator, string) {
 	t.Helper()
-	w, ca := acctest.New(t), acctest.NewAuthority(t, "VPN CA")
+	w, ca := acctest.New(t), emulatortest.NewAuthority(t, "VPN CA")
 	made := finished(t, w, ca, 1, year, 0x10, 0x11)
 	for i, authentication := range []string{"certificate", "certificate", "certificate", "certificate", "federated"} {
 		id := w.Endpoint(t, emulator.EndpointSeed{ID: fmt.Sprintf("cvpn-endpoint-%d", i), Authentication: []string{authentication}})

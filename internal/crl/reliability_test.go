@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
@@ -83,7 +84,7 @@ func TestAccCLI_lostAnswerOnUpdate(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w, endpoint, ca := newEmulator(t)
-			dir := w.CLI(t, variableConfig(w, endpoint))
+			dir := w.Attached(t, variableConfig(w, endpoint))
 			first, second := finished(t, w, ca, 1, year, 0x10), finished(t, w, ca, 2, year, 0x10, 0x11)
 			dir.Do(t.Context(), t, 0, "apply", "-auto-approve", "-var", "list="+first)
 			w.Fail(t, fault)
@@ -172,7 +173,7 @@ func TestAccCertificateRevocationList_foreignListIsNotOverwritten(t *testing.T) 
 func TestAccCLI_noListInAnUpdate(t *testing.T) {
 	t.Parallel()
 	w, endpoint, ca := newEmulator(t)
-	dir := w.CLI(t, variableConfig(w, endpoint))
+	dir := w.Attached(t, variableConfig(w, endpoint))
 	first, second := finished(t, w, ca, 1, year, 0x10), finished(t, w, ca, 2, year, 0x10, 0x11)
 	dir.Do(t.Context(), t, 0, "apply", "-auto-approve", "-var", "list="+first)
 	w.Fail(t, noList(emulator.FaultAlways))
@@ -305,7 +306,7 @@ func TestAccCertificateRevocationList_lastImportOfAFailedCreate(t *testing.T) {
 	w := acctest.NewWith(t, emulator.Options{CRLDelay: 3 * time.Hour})
 	endpoint := w.Endpoint(t, emulator.EndpointSeed{Authentication: []string{"certificate"}})
 	laptop(t, w, endpoint, 0x10)
-	made := finished(t, w, acctest.NewAuthority(t, "VPN CA"), 1, year, 0x10)
+	made := finished(t, w, emulatortest.NewAuthority(t, "VPN CA"), 1, year, 0x10)
 	w.Test(t,
 		resource.TestStep{Config: w.Config(importing(endpoint, made, "timeouts {\n create = \"10m\"\n}")), ExpectError: acctest.InOrder("pending")},
 		resource.TestStep{
@@ -324,7 +325,7 @@ func TestAccCertificateRevocationList_lastImportOfAFailedCreate(t *testing.T) {
 func TestAccCLI_refreshOnly(t *testing.T) {
 	t.Parallel()
 	w, endpoint, ca := newEmulator(t)
-	dir := w.CLI(t, variableConfig(w, endpoint))
+	dir := w.Attached(t, variableConfig(w, endpoint))
 	made := finished(t, w, ca, 1, year, 0x10)
 	dir.Do(t.Context(), t, 0, "apply", "-auto-approve", "-var", "list="+made)
 	before := dir.State(t)

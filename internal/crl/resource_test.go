@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
@@ -271,7 +272,7 @@ func TestAccCertificateRevocationList_region(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)
 	endpoint := w.Endpoint(t, emulator.EndpointSeed{Region: "eu-central-1", Authentication: []string{"certificate"}})
-	made := finished(t, w, acctest.NewAuthority(t, "VPN CA"), 1, year)
+	made := finished(t, w, emulatortest.NewAuthority(t, "VPN CA"), 1, year)
 
 	w.Test(t, resource.TestStep{
 		Config:            w.Config(importing(endpoint, made, `region = "eu-central-1"`)),

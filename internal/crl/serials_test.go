@@ -10,11 +10,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
 // serials returns a resource whose revoked certificates are a text.
-func serials(endpoint string, ca *acctest.Authority, text string) string {
+func serials(endpoint string, ca *emulatortest.Authority, text string) string {
 	return strings.Replace(signing(endpoint, ca, "", ""), "revoked_certificates = []", heredoc("revoked_serials", text), 1)
 }
 
@@ -60,7 +61,7 @@ func TestAccCertificateRevocationList_serials(t *testing.T) {
 func TestAccCertificateRevocationList_badSerials(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)
-	endpoint, ca := w.Endpoint(t, emulator.EndpointSeed{}), acctest.NewAuthority(t, "VPN CA")
+	endpoint, ca := w.Endpoint(t, emulator.EndpointSeed{}), emulatortest.NewAuthority(t, "VPN CA")
 	for name, tc := range map[string]struct {
 		text string
 		want []string

@@ -223,7 +223,7 @@ func TestAccCLI_otherPolicyIsReplaced(t *testing.T) {
 	w, endpoint := newEmulator(t)
 	theirs := notAlice
 	change(t, w, endpoint, &ec2.ModifyClientVpnEndpointAuthorizationPolicyInput{PolicyDocument: &theirs})
-	cli := w.CLI(t, w.Config(config(endpoint, everybody, "")))
+	cli := w.Attached(t, w.Config(config(endpoint, everybody, "")))
 	w.Fail(t, notFound(2))
 	w.Clock.Advance(0)
 

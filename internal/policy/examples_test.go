@@ -35,7 +35,7 @@ func TestAccCLI_terraformTest(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := acctest.New(t)
-			cli := w.CLI(t, w.Config(tc.configuration))
+			cli := w.Attached(t, w.Config(tc.configuration))
 			if err := os.WriteFile(filepath.Join(cli.Dir, "policy.tftest.hcl"), []byte(read("policy.tftest.hcl")), 0o600); err != nil {
 				t.Fatal(err)
 			}

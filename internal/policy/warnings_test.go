@@ -17,7 +17,7 @@ func TestAccCLI_planWarnsOfDisconnecting(t *testing.T) {
 	w := acctest.NewWith(t, emulator.Options{Transition: time.Millisecond})
 	endpoint := w.Endpoint(t, emulator.EndpointSeed{})
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 3})
-	cli := w.CLI(t, w.Config(testdata(t, "variables.tf")), "TF_VAR_endpoint="+endpoint, "TF_VAR_description=one", "TF_VAR_shadow=true")
+	cli := w.Attached(t, w.Config(testdata(t, "variables.tf")), "TF_VAR_endpoint="+endpoint, "TF_VAR_description=one", "TF_VAR_shadow=true")
 	plan := func(code, live int, args ...string) {
 		t.Helper()
 		before := len(w.Calls(describe))
@@ -55,6 +55,7 @@ func TestAccCLI_planWarnsOfDisconnecting(t *testing.T) {
 	}
 	plan(0, none, "-var=shadow=false")
 	plan(2, none, "-var=shadow=false", "-var=description=two")
+	w.Clock.Advance(time.Minute)
 	plan(2, 0, "-var=shadow=false", "-var=document=forbid(principal, action, resource);")
 	plan(2, none)
 }
@@ -64,7 +65,7 @@ func TestAccCLI_planWarns(t *testing.T) {
 	w := acctest.New(t)
 	endpoint := w.Endpoint(t, emulator.EndpointSeed{})
 	pending := w.UnassociatedEndpoint(t)
-	cli := w.CLI(t, w.Config(testdata(t, "variables.tf")), "TF_VAR_endpoint="+endpoint)
+	cli := w.Attached(t, w.Config(testdata(t, "variables.tf")), "TF_VAR_endpoint="+endpoint)
 	for name, tc := range map[string]struct {
 		document, endpoint string
 		fault              *emulator.Fault
@@ -123,7 +124,7 @@ func TestAccCLI_planWarnsOfDisconnectingElsewhere(t *testing.T) {
 	w, endpoint := newEmulator(t)
 	other := w.Endpoint(t, emulator.EndpointSeed{})
 	w.Join(t, emulator.ClientSeed{EndpointID: other, Username: "alice", Count: 3})
-	cli := w.CLI(t, w.Config(testdata(t, "variables.tf")))
+	cli := w.Attached(t, w.Config(testdata(t, "variables.tf")))
 	cli.Do(t.Context(), t, 0, "apply", "-auto-approve", "-var=endpoint="+endpoint)
 
 	said := cli.Do(t.Context(), t, 0, "plan", "-no-color", "-var=endpoint="+other)

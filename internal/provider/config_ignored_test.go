@@ -16,7 +16,7 @@ func TestAccProvider_ignoredArguments(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cli := w.CLI(t, string(block)+terminations(1), "TF_VAR_emulator="+w.URL)
+	cli := w.Attached(t, string(block)+terminations(1), "TF_VAR_emulator="+w.URL)
 
 	for _, command := range [][]string{{"validate"}, {"plan"}, {"apply", "-auto-approve"}} {
 		out := cli.Do(t.Context(), t, 0, command[0], command[1:]...)

@@ -19,6 +19,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
@@ -42,13 +43,13 @@ func exampleCompany(t *testing.T) *acctest.Emulator {
 	if err != nil {
 		t.Fatal(err)
 	}
-	seedRevocationList(t, w, acctest.NewAuthority(t, "VPN CA"))
+	seedRevocationList(t, w, emulatortest.NewAuthority(t, "VPN CA"))
 	w.Clock.Advance(time.Minute)
 	return w
 }
 
 // seedRevocationList adds an endpoint with a list that revokes nobody. Its CA is in the environment of the examples.
-func seedRevocationList(t *testing.T, w *acctest.Emulator, ca *acctest.Authority) {
+func seedRevocationList(t *testing.T, w *acctest.Emulator, ca *emulatortest.Authority) {
 	t.Helper()
 	t.Setenv("TF_VAR_ca_certificate", ca.Certificate)
 	t.Setenv("TF_VAR_ca_private_key", ca.Key)

@@ -239,7 +239,7 @@ func queries(t *testing.T) {
 func outputs(t *testing.T) {
 	t.Helper()
 	w := aliceAndBob(t, emulator.Options{Terminating: 1})
-	cli := w.CLI(t, w.Config(termination(`username = "alice"`)+"output \"test\" { value = clientvpn_connection_termination.test.connection_statuses[0].connection_id }"))
+	cli := w.Attached(t, w.Config(termination(`username = "alice"`)+"output \"test\" { value = clientvpn_connection_termination.test.connection_statuses[0].connection_id }"))
 	cli.Do(t.Context(), t, 0, "apply", "-auto-approve")
 	if got := cli.Do(t.Context(), t, 0, "output", "-json", "test"); strings.TrimSpace(got) != `"`+connectionID+`"` {
 		t.Errorf("got %s", got)

@@ -14,6 +14,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
@@ -28,7 +29,7 @@ type movedWorld struct {
 	*acctest.Emulator
 	*acctest.CLI
 
-	ca *acctest.Authority
+	ca *emulatortest.Authority
 	// before are the IDs of the connections by name.
 	before map[string]string
 }
@@ -36,7 +37,7 @@ type movedWorld struct {
 // movingFrom connects clients and returns Terraform in a copy of the example for those who come from a module or tool.
 func movingFrom(t *testing.T, origin, authentication string, clients ...movingClient) movedWorld {
 	t.Helper()
-	w, ca := acctest.New(t), acctest.NewAuthority(t, "Example CA")
+	w, ca := acctest.New(t), emulatortest.NewAuthority(t, "Example CA")
 	w.Endpoint(t, emulator.EndpointSeed{ID: endpointID, Authentication: []string{authentication}})
 	m := movedWorld{Emulator: w, ca: ca, before: map[string]string{}}
 	for _, c := range clients {

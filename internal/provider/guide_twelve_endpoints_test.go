@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
@@ -67,7 +68,7 @@ func counts(w *acctest.Emulator, first int) map[string]int {
 func TestAccGuideTwelveEndpoints(t *testing.T) {
 	t.Parallel()
 	w, fleet := guideFleet(t)
-	ca := acctest.NewAuthority(t, "Example CA")
+	ca := emulatortest.NewAuthority(t, "Example CA")
 	cli := guideCLI(t, w, "twelve-endpoints", w.Config(""), "TF_VAR_ca_certificate="+ca.Certificate, "TF_VAR_ca_private_key="+ca.Key)
 	wantCommands(t, twelveEndpoints, "terraform plan -out=leavers.plan", "terraform apply leavers.plan")
 
@@ -115,7 +116,7 @@ func TestAccGuideTwelveEndpoints(t *testing.T) {
 func TestAccGuideTwelveEndpoints_oneRegionFails(t *testing.T) {
 	t.Parallel()
 	w, fleet := guideFleet(t)
-	ca := acctest.NewAuthority(t, "Example CA")
+	ca := emulatortest.NewAuthority(t, "Example CA")
 	cli := guideCLI(t, w, "twelve-endpoints", w.Config(""), "TF_VAR_ca_certificate="+ca.Certificate, "TF_VAR_ca_private_key="+ca.Key)
 	for _, id := range fleet["eu-west-1"] {
 		w.Fail(t, emulator.Fault{

@@ -10,6 +10,7 @@ import (
 	tfjson "github.com/hashicorp/terraform-json"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
@@ -19,7 +20,7 @@ const offboardingGuide = "offboarding.md.tmpl"
 // device, but without the private key of the CA.
 func offboarded(t *testing.T) (*acctest.Emulator, *acctest.CLI) {
 	t.Helper()
-	w, ca := acctest.New(t), acctest.NewAuthority(t, "Example CA")
+	w, ca := acctest.New(t), emulatortest.NewAuthority(t, "Example CA")
 	w.Endpoint(t, emulator.EndpointSeed{ID: endpointID, Authentication: []string{"certificate"}})
 	w.Join(t, emulator.ClientSeed{EndpointID: endpointID, CommonName: "laptop-4711.example.com", SerialNumber: "47:11"})
 	cli := guideCLI(t, w, "../offboarding", w.Config(""))

@@ -47,11 +47,10 @@ func wantCommands(t *testing.T, name string, want ...string) {
 // configuration is the provider block that the example does not have. The test is skipped if the example needs a newer version.
 func guideCLI(t *testing.T, w *acctest.Emulator, example, configuration string, settings ...string) *acctest.CLI {
 	t.Helper()
-	cli := w.Attached(t, configuration)
+	cli := w.Attached(t, configuration, settings...)
 	write(t, filepath.Join(cli.Dir, "provider.tf"), configuration)
 	copyGuideExample(t, example, cli.Dir)
 	cli.NeedsVersion(t, requiredVersion(t, filepath.Join(cli.Dir, "main.tf")))
-	cli.Environment = append(slices.Clone(cli.Environment), settings...)
 	return cli
 }
 

@@ -13,23 +13,24 @@ import (
 	"time"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
 )
 
 const day = 24 * time.Hour
 
 // certificates returns placeholders for certificates, keys and lists. Unless its name says something else, each is of ca.
-func certificates(t *testing.T, w *acctest.Emulator, ca *acctest.Authority) map[string]func() string {
+func certificates(t *testing.T, w *acctest.Emulator, ca *emulatortest.Authority) map[string]func() string {
 	t.Helper()
 	now := w.Clock.Now().Truncate(time.Second)
-	list := func(ca *acctest.Authority, number int64, validity time.Duration, serials ...int64) string {
+	list := func(ca *emulatortest.Authority, number int64, validity time.Duration, serials ...int64) string {
 		template := x509.RevocationList{Number: big.NewInt(number), ThisUpdate: now.Add(-time.Hour), NextUpdate: now.Add(validity)}
 		for _, serial := range serials {
 			template.RevokedCertificateEntries = append(template.RevokedCertificateEntries, x509.RevocationListEntry{SerialNumber: big.NewInt(serial), RevocationTime: now.Add(-day)})
 		}
 		return ca.List(t, template)
 	}
-	other := sync.OnceValue(func() *acctest.Authority { return acctest.NewAuthority(t, "Other CA") })
-	namesake := sync.OnceValue(func() *acctest.Authority { return acctest.NewAuthority(t, "VPN CA") })
+	other := sync.OnceValue(func() *emulatortest.Authority { return emulatortest.NewAuthority(t, "Other CA") })
+	namesake := sync.OnceValue(func() *emulatortest.Authority { return emulatortest.NewAuthority(t, "VPN CA") })
 	return map[string]func() string{
 		"CA": func() string { return ca.Certificate }, "KEY": func() string { return ca.Key },
 		"CERTIFICATE": func() string { return ca.Issue(t, "laptop", 0x4711) },

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
@@ -54,7 +55,7 @@ func TestMessages(t *testing.T) {
 	var mu sync.Mutex
 	var names []string
 	got := map[string]string{}
-	ca := acctest.NewAuthority(t, "VPN CA")
+	ca := emulatortest.NewAuthority(t, "VPN CA")
 	t.Run("cases", func(t *testing.T) {
 		for _, group := range messageGroups() {
 			for _, tc := range group.cases {
@@ -88,7 +89,7 @@ func TestMessages(t *testing.T) {
 }
 
 // messages gives an input to the provider and returns the input and the provider's messages.
-func messages(t *testing.T, group messageGroup, tc messageCase, ca *acctest.Authority) string {
+func messages(t *testing.T, group messageGroup, tc messageCase, ca *emulatortest.Authority) string {
 	t.Helper()
 	w := acctest.NewWith(t, tc.options)
 	w.Endpoint(t, emulator.EndpointSeed{ID: endpointID})

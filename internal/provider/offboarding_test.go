@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
@@ -32,7 +33,7 @@ func TestAccOffboarding(t *testing.T) {
 	} {
 		t.Setenv(name, value)
 	}
-	ca := acctest.NewAuthority(t, "Example CA")
+	ca := emulatortest.NewAuthority(t, "Example CA")
 	step := resource.TestStep{
 		ConfigDirectory: config.StaticDirectory(copyExample(t, examples+"/offboarding", "")),
 		ConfigVariables: config.Variables{

@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
@@ -103,7 +104,7 @@ type permissionsFixture struct {
 func permitted(t *testing.T, actions []string) permissionsFixture {
 	t.Helper()
 	w := permissionsFixture{Emulator: aliceAndBob(t, emulator.Options{})}
-	ca := acctest.NewAuthority(t, "VPN CA")
+	ca := emulatortest.NewAuthority(t, "VPN CA")
 	list, document := revocationList(t, w.Emulator, ca, 1), "permit(principal, action, resource);"
 	w.next = revocationList(t, w.Emulator, ca, 2)
 	w.Endpoint(t, emulator.EndpointSeed{ID: guardedID, Authentication: []string{"certificate"}})
@@ -128,7 +129,7 @@ func permitted(t *testing.T, actions []string) permissionsFixture {
 // guardedID is an endpoint with a revocation list and a policy.
 const guardedID = "cvpn-endpoint-0a1b2c3d4e5f60718"
 
-func revocationList(t *testing.T, w *acctest.Emulator, ca *acctest.Authority, number int64) string {
+func revocationList(t *testing.T, w *acctest.Emulator, ca *emulatortest.Authority, number int64) string {
 	t.Helper()
 	now := w.Clock.Now()
 	return ca.List(t, x509.RevocationList{Number: big.NewInt(number), ThisUpdate: now, NextUpdate: now.AddDate(1, 0, 0)})

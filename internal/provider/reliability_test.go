@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
@@ -226,7 +227,7 @@ type reliabilityFixture struct {
 	endpoint string
 	named    []string
 	others   []string
-	ca       *acctest.Authority
+	ca       *emulatortest.Authority
 	// list is the configured revocation list; newerList is one that somebody else imported.
 	list, newerList string
 	// recordLost says that nobody can know any more whose connections were ended.
@@ -235,7 +236,7 @@ type reliabilityFixture struct {
 
 func newReliabilityFixture(t *testing.T) *reliabilityFixture {
 	t.Helper()
-	f := &reliabilityFixture{Emulator: acctest.New(t), ca: acctest.NewAuthority(t, "VPN CA")}
+	f := &reliabilityFixture{Emulator: acctest.New(t), ca: emulatortest.NewAuthority(t, "VPN CA")}
 	f.endpoint = f.Endpoint(t, emulator.EndpointSeed{})
 	f.named = f.Join(t, emulator.ClientSeed{EndpointID: f.endpoint, Username: "alice", Count: 2})
 	for _, name := range []string{"Alice", "alice2", "ali", "bob"} {

@@ -22,6 +22,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
@@ -48,7 +49,7 @@ type secretCase struct {
 // calls that the service has recorded.
 func TestAccCLI_secrets(t *testing.T) {
 	t.Parallel()
-	if !acctest.New(t).CLI(t, "").HasEphemeralResources(t) {
+	if !acctest.FindCLI(t).HasEphemeralResources(t) {
 		t.Skip("ephemeral variables need Terraform 1.10")
 	}
 	for name, build := range map[string]func(t *testing.T, w *recordingEmulator) secretCase{
@@ -114,7 +115,7 @@ func TestAccCLI_secrets(t *testing.T) {
 		"key of a certificate authority": func(t *testing.T, w *recordingEmulator) secretCase {
 			t.Helper()
 			endpoint := w.Endpoint(t, emulator.EndpointSeed{Authentication: []string{"certificate"}})
-			ca := acctest.NewAuthority(t, "VPN CA")
+			ca := emulatortest.NewAuthority(t, "VPN CA")
 			return secretCase{
 				provider: userKeys, first: userSecretKey, second: ca.Key, wants: []string{"ImportClientVpnClientCertificateRevocationList"},
 				resources: fmt.Sprintf(`

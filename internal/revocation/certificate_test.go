@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
@@ -67,7 +68,7 @@ func TestAccAccessRevocation_directoryUser(t *testing.T) {
 func importList(t *testing.T, w *acctest.Emulator, endpoint string, serial int64) {
 	t.Helper()
 	now := w.Clock.Now()
-	list := acctest.NewAuthority(t, "Test CA").List(t, x509.RevocationList{
+	list := emulatortest.NewAuthority(t, "Test CA").List(t, x509.RevocationList{
 		Number: big.NewInt(1), ThisUpdate: now.Add(-time.Hour), NextUpdate: now.Add(24 * time.Hour),
 		RevokedCertificateEntries: []x509.RevocationListEntry{{SerialNumber: big.NewInt(serial), RevocationTime: now}},
 	})

@@ -17,7 +17,7 @@ import (
 func TestAccCLI_detailedExitCode(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
-	cli := w.CLI(t, w.Config(revocation(endpoint, `usernames = ["alice"]`)))
+	cli := w.Attached(t, w.Config(revocation(endpoint, `usernames = ["alice"]`)))
 
 	first := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
 	warning := acctest.InOrder("Warning: VPN connections will be cut at "+endpoint+" in us-east-1: alice", "Live when planned", first[0], `username "alice"`)
@@ -75,7 +75,7 @@ func TestAccCLI_twoRunsAtOnce(t *testing.T) {
 
 	var runs sync.WaitGroup
 	for range 2 {
-		cli := w.CLI(t, configuration)
+		cli := w.Attached(t, configuration)
 		runs.Go(func() {
 			var out bytes.Buffer
 			if err := cli.Run(t.Context(), &out, "apply", "-auto-approve"); err != nil {

@@ -72,7 +72,7 @@ func TestAccCLI_tenOrdersNameEverybody(t *testing.T) {
 	for i := range 10 {
 		ids = append(ids, w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: fmt.Sprintf("user-%d", i), Count: 2})...)
 	}
-	cli := w.CLI(t, fixture(t, w, "ten_orders.tf", map[string]string{"endpoint": endpoint}))
+	cli := w.Attached(t, fixture(t, w, "ten_orders.tf", map[string]string{"endpoint": endpoint}))
 
 	said := cli.Do(t.Context(), t, 2, "plan", "-detailed-exitcode", "-no-color")
 

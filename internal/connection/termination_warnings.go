@@ -3,7 +3,6 @@ package connection
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -19,7 +18,7 @@ func peopleWarnings(subject diagnose.Subject, people clientvpn.People, found cli
 			"The list of IDs or names is empty, so no connection was looked for and none was ended."))
 	}
 	if both := found.NamedAndExcluded; len(both) > 0 {
-		diags.Append(diagnose.Warning(fmt.Sprintf("Named and excluded: %s", quoted(both)), subject,
+		diags.Append(diagnose.Warning(fmt.Sprintf("Named and excluded: %s", diagnose.Quoted(both)), subject,
 			"Exclusions take precedence, so the connections of these people were not ended. Remove each name from one of the arguments."))
 	}
 	if absent := absentees(people, found); !absent.Empty() {
@@ -49,13 +48,4 @@ func nobodyConnected(subject diagnose.Subject, absent clientvpn.People, resembli
 	return diagnose.Warning(fmt.Sprintf("%s of %s %s", what, subject.Who, at(subject)), subject,
 		"Check the spelling: IDs and names are compared exactly, including case and blanks.",
 		diagnose.Connections(diagnose.SimilarNames, resembling))
-}
-
-// quoted returns the names in quotes.
-func quoted(names []string) string {
-	shown := make([]string, len(names))
-	for i, name := range names {
-		shown[i] = fmt.Sprintf("%q", name)
-	}
-	return strings.Join(shown, ", ")
 }

@@ -146,11 +146,11 @@ func (i *importer) wait(ctx context.Context, client *clientvpn.Client) error {
 	if !i.plan.WaitForActive.ValueBool() {
 		exported, err := client.RevocationList(ctx, endpointID)
 		if err == nil {
-			i.plan.Status = newStatus(exported.Status)
+			i.plan.Status = framework.StatusObject(exported.Status)
 		}
 		return err
 	}
 	status, err := client.WaitForRevocationList(ctx, endpointID, recognizer(i.plan.PEM.ValueString()))
-	i.plan.Status = newStatus(status)
+	i.plan.Status = framework.StatusObject(status)
 	return err
 }

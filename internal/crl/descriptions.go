@@ -1,10 +1,5 @@
 package crl
 
-import (
-	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/types"
-)
-
 const serialForms = "A hexadecimal number has colons (`1a:2b:3c`), starts with `0x`, starts with `serial=` as `openssl x509 -serial` prints it, or has a letter among its digits. " +
 	"A decimal number starts with `decimal:`. Digits alone are an error if they could be either. A serial number is positive and has at most 20 bytes."
 
@@ -27,7 +22,3 @@ const (
 	statusCodeDescription = "`pending` until the list is effective, and then `active`. " +
 		"See [ClientCertificateRevocationListStatus](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ClientCertificateRevocationListStatus.html)."
 )
-
-func statusTypes() map[string]attr.Type {
-	return map[string]attr.Type{"code": types.StringType, "message": types.StringType}
-}

@@ -9,6 +9,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/crl/pki"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/diagnose"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
 // inForceList is the list of an endpoint.
@@ -58,7 +59,7 @@ func recognizer(pem string) func(text string) bool {
 // setExported stores the exported list. If only the layout differs, it keeps the known text.
 func (m *model) setExported(ctx context.Context, exported clientvpn.RevocationList) diag.Diagnostics {
 	if !m.PEM.IsNull() && recognizer(m.PEM.ValueString())(exported.PEM) {
-		m.Status = newStatus(exported.Status)
+		m.Status = framework.StatusObject(exported.Status)
 		return nil
 	}
 	var diags diag.Diagnostics

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
@@ -91,21 +90,12 @@ func newInForce(ctx context.Context, list *pki.List, pem string, status clientvp
 	m := inForceModel{
 		summaryModel: summaryModel{RevokedSerialNumbers: types.ListNull(types.StringType)},
 		PEM:          types.StringValue(pem),
-		Status:       newStatus(status),
+		Status:       framework.StatusObject(status),
 	}
 	if list != nil {
 		m.summaryModel, diags = newSummary(ctx, list)
 	}
 	return m, diags
-}
-
-func newStatus(s clientvpn.Status) types.Object {
-	if s.Code == "" {
-		return types.ObjectNull(statusTypes())
-	}
-	return types.ObjectValueMust(statusTypes(), map[string]attr.Value{
-		"code": types.StringValue(s.Code), "message": framework.StringOrNull(s.Message),
-	})
 }
 
 // unknownInForce returns the planned value if a list is to be imported.
@@ -121,7 +111,7 @@ func unknownInForce() inForceModel {
 			ThisUpdate:           types.StringUnknown(),
 		},
 		PEM:    types.StringUnknown(),
-		Status: types.ObjectUnknown(statusTypes()),
+		Status: types.ObjectUnknown(framework.StatusTypes()),
 	}
 }
 

@@ -151,7 +151,7 @@ func (p *planner) keep(ctx context.Context, inForce inForceList) diag.Diagnostic
 		p.plan.Status = p.state.Status
 	}
 	if !p.plan.active() && p.plan.WaitForActive.ValueBool() {
-		p.plan.Status = types.ObjectUnknown(statusTypes())
+		p.plan.Status = types.ObjectUnknown(framework.StatusTypes())
 	}
 	return diags
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -304,6 +305,15 @@ func statuses(title string, statuses []clientvpn.ConnectionStatus) string {
 			return line + ": " + last.Code + " (" + last.Message + ")"
 		}
 	})
+}
+
+// Quoted returns names in quotes, separated by commas.
+func Quoted(names []string) string {
+	quoted := make([]string, len(names))
+	for i, name := range names {
+		quoted[i] = strconv.Quote(name)
+	}
+	return strings.Join(quoted, ", ")
 }
 
 // connection describes a connection with its endpoint and owner, if they are known.

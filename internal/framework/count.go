@@ -14,17 +14,15 @@ func Count() validator.Number { return WholeNumber(1, math.MaxInt32) }
 
 // WholeNumber returns a validator that requires a whole number from minimum to maximum. It is for number attributes,
 // because the framework reports a fraction in an integer attribute as an error in the provider.
-func WholeNumber(minimum, maximum int64) validator.Number { return count{minimum, maximum} }
-
-type count struct{ minimum, maximum int64 }
-
-// Description returns the requirement.
-func (v count) Description(context.Context) string {
-	return fmt.Sprintf("must be a whole number from %d to %d", v.minimum, v.maximum)
+func WholeNumber(minimum, maximum int64) validator.Number {
+	return count{Requirement(fmt.Sprintf("must be a whole number from %d to %d", minimum, maximum)), minimum, maximum}
 }
 
-// MarkdownDescription returns the requirement.
-func (v count) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+type count struct {
+	Requirement
+
+	minimum, maximum int64
+}
 
 // ValidateNumber checks a number that is neither null nor unknown.
 func (v count) ValidateNumber(ctx context.Context, req validator.NumberRequest, resp *validator.NumberResponse) {

@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
@@ -47,8 +46,8 @@ func (r *Resource) ImportEndpoint(ctx context.Context, req resource.ImportStateR
 		endpointID, region, _ := strings.Cut(req.ID, "@")
 		id = EndpointIdentity{ClientVPNEndpointID: types.StringValue(endpointID), Region: StringOrNull(region)}
 	}
-	resp.Diagnostics.Append(checkString(ctx, path.Root("client_vpn_endpoint_id"), id.ClientVPNEndpointID, EndpointID())...)
-	resp.Diagnostics.Append(checkString(ctx, path.Root("region"), id.Region, RegionName())...)
+	resp.Diagnostics.Append(CheckString(ctx, path.Root("client_vpn_endpoint_id"), id.ClientVPNEndpointID, EndpointID())...)
+	resp.Diagnostics.Append(CheckString(ctx, path.Root("region"), id.Region, RegionName())...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -56,11 +55,4 @@ func (r *Resource) ImportEndpoint(ctx context.Context, req resource.ImportStateR
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("client_vpn_endpoint_id"), id.ClientVPNEndpointID)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("region"), id.Region)...)
 	resp.Diagnostics.Append(id.Set(ctx, resp.Identity)...)
-}
-
-// checkString runs the validator of an argument on a value that is not configured.
-func checkString(ctx context.Context, at path.Path, value types.String, v validator.String) diag.Diagnostics {
-	var resp validator.StringResponse
-	v.ValidateString(ctx, validator.StringRequest{Path: at, ConfigValue: value}, &resp)
-	return resp.Diagnostics
 }

@@ -21,7 +21,7 @@ const RegionsDescription = "Names of AWS regions, all of which are asked at the 
 
 // RegionsValidators returns the validators of the regions argument.
 func RegionsValidators() []validator.Set {
-	return append(Each(RegionOrAll()), regionsRule{})
+	return append(Each(RegionOrAll()), regionsRule{`must have nothing else beside "*"`})
 }
 
 // DataSourceRegionsAttribute returns the regions argument of a data source.
@@ -40,25 +40,15 @@ func RegionOrAll() validator.String {
 		if text == clientvpn.AllRegions {
 			return nil
 		}
-		var resp validator.StringResponse
-		RegionName().ValidateString(context.Background(), validator.StringRequest{Path: at, ConfigValue: types.StringValue(text)}, &resp)
-		return resp.Diagnostics
+		return CheckString(context.Background(), at, types.StringValue(text), RegionName())
 	}}
 }
 
 // regionsRule is a validator that requires at least one region, and rejects "*" beside the names of regions.
-type regionsRule struct{}
-
-const regionsRequirement = `must have nothing else beside "*"`
-
-// Description returns the requirement.
-func (regionsRule) Description(context.Context) string { return regionsRequirement }
-
-// MarkdownDescription returns the requirement.
-func (regionsRule) MarkdownDescription(context.Context) string { return regionsRequirement }
+type regionsRule struct{ Requirement }
 
 // ValidateSet checks a set that is neither null nor unknown.
-func (regionsRule) ValidateSet(_ context.Context, req validator.SetRequest, resp *validator.SetResponse) {
+func (r regionsRule) ValidateSet(ctx context.Context, req validator.SetRequest, resp *validator.SetResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
@@ -69,7 +59,7 @@ func (regionsRule) ValidateSet(_ context.Context, req validator.SetRequest, resp
 			req.Path.String()+` must have at least 1 element: the name of a region, or "*". Leave it out for the region of the provider.`)
 	case len(elements) > 1 && slices.Contains(elements, attr.Value(types.StringValue(clientvpn.AllRegions))):
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid regions",
-			`"*" means every region that the account has enabled, so `+req.Path.String()+" "+regionsRequirement+".")
+			`"*" means every region that the account has enabled, so `+req.Path.String()+" "+r.Description(ctx)+".")
 	}
 }
 

@@ -21,9 +21,6 @@ type ResetRecord struct {
 
 // Attribute returns the schema of the attribute.
 func (r ResetRecord) Attribute() schema.SingleNestedAttribute {
-	text := func(description string) schema.StringAttribute {
-		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
-	}
 	return schema.SingleNestedAttribute{
 		MarkdownDescription: r.Description,
 		Computed:            true,
@@ -33,27 +30,31 @@ func (r ResetRecord) Attribute() schema.SingleNestedAttribute {
 			"connections": schema.ListNestedAttribute{
 				MarkdownDescription: "The connections that were live just before the request. Null if they could not be listed.",
 				Computed:            true,
-				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"client_ip":                   text("IP address of the client inside the VPN."),
-					"client_vpn_endpoint_id":      text("ID of the Client VPN endpoint."),
-					"common_name":                 text("Common name of the client's certificate, or the user name, depending on the authentication."),
-					"connection_established_time": text("Time at which the connection was established, in RFC 3339 format, UTC."),
-					"connection_id":               text("ID of the connection."),
-					"previous_status":             StatusAttribute("Status just before the request.", ConnectionStatusCodes),
-					"username":                    text("User name of the client. Null for clients that authenticate with a certificate alone."),
-				}},
+				NestedObject:        schema.NestedAttributeObject{Attributes: resetConnectionAttributes()},
 			},
 		},
 	}
 }
 
+func resetConnectionAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"client_ip":                   text("IP address of the client inside the VPN."),
+		"client_vpn_endpoint_id":      text("ID of the Client VPN endpoint."),
+		"common_name":                 text("Common name of the client's certificate, or the user name, depending on the authentication."),
+		"connection_established_time": text("Time at which the connection was established, in RFC 3339 format, UTC."),
+		"connection_id":               text("ID of the connection."),
+		"previous_status":             StatusAttribute("Status just before the request.", ConnectionStatusCodes),
+		"username":                    text("User name of the client. Null for clients that authenticate with a certificate alone."),
+	}
+}
+
+func text(description string) schema.StringAttribute {
+	return schema.StringAttribute{MarkdownDescription: description, Computed: true}
+}
+
 // Types returns the attribute types of the object.
 func (r ResetRecord) Types() map[string]attr.Type {
-	return map[string]attr.Type{
-		r.TimeName:    types.StringType,
-		"request_id":  types.StringType,
-		"connections": types.ListType{ElemType: resetConnectionType()},
-	}
+	return ObjectType(r.Attribute().Attributes).AttrTypes
 }
 
 // Null returns the record of a resource that has reset no connection.
@@ -65,13 +66,14 @@ func (r ResetRecord) Unknown() types.Object { return types.ObjectUnknown(r.Types
 // Value returns the record of a change. If the answer was lost, requestID is empty. If the connections could not be listed, they
 // are nil.
 func (r ResetRecord) Value(at time.Time, requestID string, connections []clientvpn.Connection) types.Object {
-	recorded := types.ListNull(resetConnectionType())
+	connection := ObjectType(resetConnectionAttributes())
+	recorded := types.ListNull(connection)
 	if connections != nil {
 		elements := make([]attr.Value, len(connections))
-		for i, connection := range connections {
-			elements[i] = resetConnection(connection)
+		for i, c := range connections {
+			elements[i] = resetConnection(connection, c)
 		}
-		recorded = types.ListValueMust(resetConnectionType(), elements)
+		recorded = types.ListValueMust(connection, elements)
 	}
 	return types.ObjectValueMust(r.Types(), map[string]attr.Value{
 		r.TimeName:    Time(at),
@@ -80,36 +82,14 @@ func (r ResetRecord) Value(at time.Time, requestID string, connections []clientv
 	})
 }
 
-func resetStatusType() types.ObjectType {
-	return types.ObjectType{AttrTypes: map[string]attr.Type{
-		"code":    types.StringType,
-		"message": types.StringType,
-	}}
-}
-
-func resetConnectionType() types.ObjectType {
-	return types.ObjectType{AttrTypes: map[string]attr.Type{
-		"client_ip":                   types.StringType,
-		"client_vpn_endpoint_id":      types.StringType,
-		"common_name":                 types.StringType,
-		"connection_established_time": types.StringType,
-		"connection_id":               types.StringType,
-		"previous_status":             resetStatusType(),
-		"username":                    types.StringType,
-	}}
-}
-
-func resetConnection(c clientvpn.Connection) types.Object {
-	return types.ObjectValueMust(resetConnectionType().AttrTypes, map[string]attr.Value{
+func resetConnection(of types.ObjectType, c clientvpn.Connection) types.Object {
+	return types.ObjectValueMust(of.AttrTypes, map[string]attr.Value{
 		"client_ip":                   StringOrNull(c.ClientIP),
 		"client_vpn_endpoint_id":      StringOrNull(c.EndpointID),
 		"common_name":                 StringOrNull(c.CommonName),
 		"connection_established_time": Time(c.EstablishedAt),
 		"connection_id":               StringOrNull(c.ID),
-		"previous_status": types.ObjectValueMust(resetStatusType().AttrTypes, map[string]attr.Value{
-			"code":    StringOrNull(c.Status.Code),
-			"message": StringOrNull(c.Status.Message),
-		}),
-		"username": StringOrNull(c.Username),
+		"previous_status":             StatusObject(c.Status),
+		"username":                    StringOrNull(c.Username),
 	})
 }

@@ -3,6 +3,7 @@ package framework
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -18,44 +19,49 @@ func Revalidate[Attribute any](ctx context.Context, attributes map[string]Attrib
 		at := path.Root(name)
 		switch attribute := any(attribute).(type) {
 		case interface{ StringValidators() []validator.String }:
-			diags.Append(revalidateString(ctx, at, attribute.StringValidators(), config)...)
+			diags.Append(revalidate(ctx, at, config, CheckString, attribute.StringValidators())...)
 		case interface{ SetValidators() []validator.Set }:
-			diags.Append(revalidateSet(ctx, at, attribute.SetValidators(), config)...)
+			diags.Append(revalidate(ctx, at, config, CheckSet, attribute.SetValidators())...)
 		case interface{ NumberValidators() []validator.Number }:
-			diags.Append(revalidateNumber(ctx, at, attribute.NumberValidators(), config)...)
+			diags.Append(revalidate(ctx, at, config, CheckNumber, attribute.NumberValidators())...)
 		}
 	}
 	return diags.Errors()
 }
 
-func revalidateString(ctx context.Context, at path.Path, validators []validator.String, config tfsdk.Config) diag.Diagnostics {
-	var value types.String
+func revalidate[Value attr.Value, Validator any](ctx context.Context, at path.Path, config tfsdk.Config,
+	check func(context.Context, path.Path, Value, ...Validator) diag.Diagnostics, validators []Validator,
+) diag.Diagnostics {
+	var value Value
 	diags := config.GetAttribute(ctx, at, &value)
+	return append(diags, check(ctx, at, value, validators...)...)
+}
+
+// CheckString runs validators of an argument on a value.
+func CheckString(ctx context.Context, at path.Path, value types.String, validators ...validator.String) (diags diag.Diagnostics) {
 	for _, v := range validators {
 		var resp validator.StringResponse
-		v.ValidateString(ctx, validator.StringRequest{Path: at, PathExpression: at.Expression(), Config: config, ConfigValue: value}, &resp)
+		v.ValidateString(ctx, validator.StringRequest{Path: at, PathExpression: at.Expression(), ConfigValue: value}, &resp)
 		diags.Append(resp.Diagnostics...)
 	}
 	return diags
 }
 
-func revalidateSet(ctx context.Context, at path.Path, validators []validator.Set, config tfsdk.Config) diag.Diagnostics {
-	var value types.Set
-	diags := config.GetAttribute(ctx, at, &value)
+// CheckSet is like CheckString, for a set.
+func CheckSet(ctx context.Context, at path.Path, value types.Set, validators ...validator.Set) (diags diag.Diagnostics) {
 	for _, v := range validators {
 		var resp validator.SetResponse
-		v.ValidateSet(ctx, validator.SetRequest{Path: at, PathExpression: at.Expression(), Config: config, ConfigValue: value}, &resp)
+		v.ValidateSet(ctx, validator.SetRequest{Path: at, PathExpression: at.Expression(), ConfigValue: value}, &resp)
 		diags.Append(resp.Diagnostics...)
 	}
 	return diags
 }
 
-func revalidateNumber(ctx context.Context, at path.Path, validators []validator.Number, config tfsdk.Config) diag.Diagnostics {
-	var value types.Number
-	diags := config.GetAttribute(ctx, at, &value)
+// CheckNumber is like CheckString, for a number.
+func CheckNumber(ctx context.Context, at path.Path, value types.Number, validators ...validator.Number) (diags diag.Diagnostics) {
 	for _, v := range validators {
 		var resp validator.NumberResponse
-		v.ValidateNumber(ctx, validator.NumberRequest{Path: at, PathExpression: at.Expression(), Config: config, ConfigValue: value}, &resp)
+		v.ValidateNumber(ctx, validator.NumberRequest{Path: at, PathExpression: at.Expression(), ConfigValue: value}, &resp)
 		diags.Append(resp.Diagnostics...)
 	}
 	return diags

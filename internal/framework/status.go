@@ -1,6 +1,7 @@
 package framework
 
 import (
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	datasourceschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -20,6 +21,19 @@ func NewStatus(s *clientvpn.Status) *Status {
 		return nil
 	}
 	return &Status{Code: types.StringValue(s.Code), Message: StringOrNull(s.Message)}
+}
+
+// StatusTypes returns the attribute types of a StatusObject.
+func StatusTypes() map[string]attr.Type {
+	return ObjectType(StatusAttribute("", "").Attributes).AttrTypes
+}
+
+// StatusObject is like NewStatus, for values that can be unknown.
+func StatusObject(s clientvpn.Status) types.Object {
+	if s.Code == "" {
+		return types.ObjectNull(StatusTypes())
+	}
+	return types.ObjectValueMust(StatusTypes(), map[string]attr.Value{"code": types.StringValue(s.Code), "message": StringOrNull(s.Message)})
 }
 
 const (

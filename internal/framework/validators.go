@@ -43,7 +43,7 @@ const maxIDLength = 64
 // resourceID returns a validator of an EC2 resource ID. It does not require a prefix: AWS's own examples have several.
 func resourceID(example string) validator.String {
 	requirement := fmt.Sprintf("must be an ID of lower-case letters, digits and dashes, as in %s", example)
-	return stringRule{requirement, func(at path.Path, text string) diag.Diagnostics {
+	return stringRule{Requirement(requirement), func(at path.Path, text string) diag.Diagnostics {
 		switch {
 		case strings.TrimSpace(text) == "":
 			return invalid(at, "Invalid ID", "%s must not be empty or blank. It %s.", label(at), requirement)
@@ -113,17 +113,21 @@ func suspicious(at path.Path, text, what string) diag.Diagnostics {
 		fmt.Sprintf("The name %s: %+q. Names are compared exactly, so it may match nobody. Remove the character unless the name really has it.", what, text))}
 }
 
-// stringRule is a validator of a string that is known.
-type stringRule struct {
-	requirement string
-	check       func(at path.Path, text string) diag.Diagnostics
-}
+// Requirement describes a validator by what it requires.
+type Requirement string
 
 // Description returns the requirement.
-func (r stringRule) Description(context.Context) string { return r.requirement }
+func (r Requirement) Description(context.Context) string { return string(r) }
 
 // MarkdownDescription returns the requirement.
-func (r stringRule) MarkdownDescription(context.Context) string { return r.requirement }
+func (r Requirement) MarkdownDescription(context.Context) string { return string(r) }
+
+// stringRule is a validator of a string that is known.
+type stringRule struct {
+	Requirement
+
+	check func(at path.Path, text string) diag.Diagnostics
+}
 
 // ValidateString checks a string that is neither null nor unknown.
 func (r stringRule) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {

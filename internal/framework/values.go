@@ -3,6 +3,8 @@ package framework
 import (
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
@@ -12,6 +14,15 @@ func StringOrNull(s string) types.String {
 		return types.StringNull()
 	}
 	return types.StringValue(s)
+}
+
+// ObjectType returns the type of an object with these attributes.
+func ObjectType(attributes map[string]schema.Attribute) types.ObjectType {
+	of := types.ObjectType{AttrTypes: make(map[string]attr.Type, len(attributes))}
+	for name, attribute := range attributes {
+		of.AttrTypes[name] = attribute.GetType()
+	}
+	return of
 }
 
 // Time returns a time in RFC 3339 format, UTC, or null for the zero time.

@@ -11,19 +11,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/policy/document"
 )
 
 // validDocument is a validator of Cedar documents. It warns about probable mistakes.
-type validDocument struct{}
-
-// Description returns the requirement.
-func (validDocument) Description(context.Context) string {
-	return fmt.Sprintf("must be a Cedar document of at most %d bytes", document.MaxBytes)
-}
-
-// MarkdownDescription returns the requirement.
-func (v validDocument) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+type validDocument struct{ framework.Requirement }
 
 // ValidateString validates a document.
 func (validDocument) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
@@ -77,15 +70,7 @@ func warnings(at path.Path, parsed *document.Document) diag.Diagnostics {
 }
 
 // sameDocument plans no change for a document that differs only in layout and comments.
-type sameDocument struct{}
-
-// Description returns what the plan modifier does.
-func (sameDocument) Description(context.Context) string {
-	return "Changes to layout and comments alone are ignored."
-}
-
-// MarkdownDescription returns what the plan modifier does.
-func (m sameDocument) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
+type sameDocument struct{ framework.Requirement }
 
 // PlanModifyString keeps the text in state if the planned document is the same.
 func (sameDocument) PlanModifyString(_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {

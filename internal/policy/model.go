@@ -14,7 +14,7 @@ type model struct {
 	ClientVPNEndpointID types.String   `tfsdk:"client_vpn_endpoint_id"`
 	Description         types.String   `tfsdk:"description"`
 	LastChange          types.Object   `tfsdk:"last_change"`
-	PolicyDocument      documentValue  `tfsdk:"policy_document"`
+	PolicyDocument      types.String   `tfsdk:"policy_document"`
 	Region              types.String   `tfsdk:"region"`
 	ShadowMode          types.Bool     `tfsdk:"shadow_mode"`
 	Status              types.String   `tfsdk:"status"`
@@ -61,9 +61,12 @@ func (m *model) sameEndpoint(other *model) bool {
 	return m.ClientVPNEndpointID.Equal(other.ClientVPNEndpointID) && m.Region.Equal(other.Region)
 }
 
-// setPolicy stores the policy that the service returned.
+// setPolicy stores the policy that the service returned. If only the layout or the comments of its document differ, it keeps the
+// known text.
 func (m *model) setPolicy(p clientvpn.AuthorizationPolicy) {
-	m.PolicyDocument = newDocumentValue(p.Document)
+	if m.PolicyDocument.IsNull() || !document.Same(m.PolicyDocument.ValueString(), p.Document) {
+		m.PolicyDocument = types.StringValue(p.Document)
+	}
 	m.Description = framework.StringOrNull(p.Description)
 	m.ShadowMode = types.BoolValue(p.ShadowMode)
 	m.Status = types.StringValue(p.Status)

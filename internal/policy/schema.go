@@ -41,12 +41,11 @@ func policySchema(ctx context.Context) schema.Schema {
 		Attributes: map[string]schema.Attribute{
 			"client_vpn_endpoint_id": framework.EndpointIDAttribute(),
 			"policy_document": schema.StringAttribute{
-				CustomType: documentType{},
 				MarkdownDescription: "The policy in Cedar, at most 10,000 bytes. The plan checks the syntax. " +
 					"Changes to layout and comments alone are ignored.",
 				Required:      true,
-				Validators:    []validator.String{framework.NotBlank(), validDocument{}},
-				PlanModifiers: []planmodifier.String{sameDocument{}},
+				Validators:    []validator.String{framework.NotBlank(), validDocument{"must be a Cedar document of at most 10,000 bytes"}},
+				PlanModifiers: []planmodifier.String{sameDocument{"Changes to layout and comments alone are ignored."}},
 			},
 			"description": schema.StringAttribute{
 				MarkdownDescription: descriptionDescription,

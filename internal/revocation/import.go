@@ -13,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -96,12 +95,7 @@ func (i identity) checkRegions(ctx context.Context) diag.Diagnostics {
 		order.Regions = framework.NewStringSet(i.Regions)
 	}
 	diags := framework.CheckRegions(order.Region, order.Regions)
-	for _, rule := range framework.RegionsValidators() {
-		var resp validator.SetResponse
-		rule.ValidateSet(ctx, validator.SetRequest{Path: path.Root("regions"), ConfigValue: order.Regions.SetValue}, &resp)
-		diags.Append(resp.Diagnostics...)
-	}
-	return diags
+	return append(diags, framework.CheckSet(ctx, path.Root("regions"), order.Regions.SetValue, framework.RegionsValidators()...)...)
 }
 
 // importArguments returns the members of an import ID.

@@ -97,17 +97,10 @@ func (m *model) known() bool {
 // during validation.
 func (m *model) validate(ctx context.Context) (diags diag.Diagnostics) {
 	for _, n := range m.names() {
-		at := path.Root(n.argument)
-		for _, rule := range n.rules {
-			var resp validator.SetResponse
-			rule.ValidateSet(ctx, validator.SetRequest{Path: at, PathExpression: at.Expression(), ConfigValue: n.set.SetValue}, &resp)
-			diags.Append(resp.Diagnostics...)
-		}
+		diags.Append(framework.CheckSet(ctx, path.Root(n.argument), n.set.SetValue, n.rules...)...)
 	}
 	for argument, number := range map[string]types.Number{"max_connections": m.MaxConnections, "keep_enforcements": m.KeepEnforcements} {
-		var resp validator.NumberResponse
-		framework.Count().ValidateNumber(ctx, validator.NumberRequest{Path: path.Root(argument), ConfigValue: number}, &resp)
-		diags.Append(resp.Diagnostics...)
+		diags.Append(framework.CheckNumber(ctx, path.Root(argument), number, framework.Count())...)
 	}
 	if m.ClientVPNEndpointIDs.Empty() && !m.ClientVPNEndpointIDs.IsNull() {
 		diags.AddAttributeError(path.Root("client_vpn_endpoint_ids"), "No endpoint is named",

@@ -1,6 +1,8 @@
 package revocation
 
 import (
+	"slices"
+
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -53,23 +55,14 @@ func (m *model) takeRecord(records *framework.Records) record {
 	}
 	people, endpointIDs := m.termination().People, m.ClientVPNEndpointIDs.Strings()
 	taken, ok := framework.TakeBestRecord(records, m.recordKey(), func(r record) int {
-		return 2*people.Shared(r.people) - distance(endpointIDs, r.endpointIDs)
+		score := 2 * people.Shared(r.people)
+		if !slices.Equal(endpointIDs, r.endpointIDs) {
+			score--
+		}
+		return score
 	})
 	if !ok {
 		return fresh
 	}
 	return taken
-}
-
-// distance is 0 for the same endpoints, and 1 for others.
-func distance(a, b []string) int {
-	if len(a) != len(b) {
-		return 1
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return 1
-		}
-	}
-	return 0
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -87,6 +88,16 @@ func attributes() map[string]schema.Attribute {
 			Attributes:          lastEnforcementAttributes(),
 		},
 	}
+}
+
+func activeConnectionType() types.ObjectType {
+	return framework.ObjectType(activeConnectionAttributes())
+}
+
+func enforcementType() types.ObjectType { return framework.ObjectType(enforcementAttributes()) }
+
+func lastEnforcementTypes() map[string]attr.Type {
+	return framework.ObjectType(lastEnforcementAttributes()).AttrTypes
 }
 
 func namesAttribute(description string) schema.SetAttribute {

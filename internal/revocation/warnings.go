@@ -28,7 +28,7 @@ func (m *model) warnCut(live []clientvpn.Connection, limit string) (diags diag.D
 	if m.DryRun.ValueBool() {
 		verb = "would be cut without dry_run"
 	}
-	for _, here := range byEndpoint(live) {
+	for _, here := range clientvpn.ByEndpoint(live) {
 		for some := range slices.Chunk(here, maxInWarning) {
 			diags.AddWarning(fmt.Sprintf("VPN connections %s %s: %s", verb, at(some), summarize(some)),
 				strings.TrimSuffix(diagnose.Connections("Live when planned", some)+"\n\n"+limit, "\n\n"))
@@ -44,13 +44,13 @@ func (m *model) notices(found clientvpn.Found) (diags diag.Diagnostics) {
 			"client_vpn_endpoint_ids is not set, and there is no endpoint with a target network, so nobody can be connected there. "+
 				"Check the region and the account.")
 	}
-	for _, here := range byEndpoint(found.Resembling) {
+	for _, here := range clientvpn.ByEndpoint(found.Resembling) {
 		diags.AddWarning(fmt.Sprintf("Similar names are connected %s: %s", at(here), summarize(here)),
 			diagnose.Connections("Connected under a name that differs from one in the order only in case, blanks, invisible characters or width", here)+
 				"\n\nNames are compared exactly, so these connections are left alone. Check the names in usernames and common_names.")
 	}
 	if names := slices.Compact(slices.Sorted(slices.Values(found.NamedAndExcluded))); len(names) > 0 {
-		diags.AddWarning(fmt.Sprintf("Named to be cut, and in never_cut in %s: %s", m.place(), quoted(names)),
+		diags.AddWarning(fmt.Sprintf("Named to be cut, and in never_cut in %s: %s", m.place(), diagnose.Quoted(names)),
 			"never_cut wins: connections under these names are left alone, and clear says nothing about them. Remove the names from one of the arguments.")
 	}
 	return diags
@@ -71,26 +71,4 @@ func summarize(connections []clientvpn.Connection) string {
 		names = append(names, fmt.Sprintf("and %d more", more))
 	}
 	return strings.Join(names, ", ")
-}
-
-func quoted(names []string) string {
-	var each []string
-	for _, name := range names {
-		each = append(each, fmt.Sprintf("%q", name))
-	}
-	return strings.Join(each, ", ")
-}
-
-// byEndpoint groups connections by endpoint, in the order of the endpoints' IDs.
-func byEndpoint(connections []clientvpn.Connection) [][]clientvpn.Connection {
-	groups := map[string][]clientvpn.Connection{}
-	for _, c := range connections {
-		groups[c.EndpointID] = append(groups[c.EndpointID], c)
-	}
-	sorted := make([][]clientvpn.Connection, 0, len(groups))
-	for _, group := range groups {
-		sorted = append(sorted, group)
-	}
-	slices.SortFunc(sorted, func(a, b []clientvpn.Connection) int { return cmp.Compare(a[0].EndpointID, b[0].EndpointID) })
-	return sorted
 }

@@ -310,7 +310,7 @@ func TestTerminate_timeoutBeforeTheLastLook(t *testing.T) {
 	got, err := w.Client(t).Terminate(ctx, order(users("alice"), endpoint))
 
 	unverified, ok := errors.AsType[*clientvpn.UnverifiedError](err)
-	if !ok || !errors.Is(err, context.DeadlineExceeded) || unverified.Ended != 2 || !strings.Contains(err.Error(), "2 connections ended, and only the last look") {
+	if !ok || !errors.Is(err, context.DeadlineExceeded) || unverified.Ended != 2 || !strings.Contains(err.Error(), "2 connections ended, but the last look") {
 		t.Errorf("got %v", err)
 	}
 	if len(got.Connections) != 2 || len(got.Remaining) != 0 || len(w.Live(endpoint)) != 0 {

@@ -42,7 +42,7 @@ func (r *run) recordEarlier(ctx context.Context, endpointID string) {
 	defer cancel()
 	var found Found
 	if _, err := r.client.findAt(ctx, endpointID, r.People, 0, &found); err != nil {
-		r.progress("Could not list what an attempt ended whose answer was lost: %v.", err)
+		r.progress("Could not list the connections that an unanswered attempt may have ended: %v.", err)
 		return
 	}
 	answered := map[string]bool{}

@@ -101,7 +101,7 @@ func (e *UnverifiedError) Error() string {
 
 // Preface says what succeeded and what is missing.
 func (e *UnverifiedError) Preface() string {
-	return plural(e.Ended, "connection") + " ended, and only the last look, which shows whether anybody reconnects, is missing."
+	return plural(e.Ended, "connection") + " ended, but the last look, which shows whether anybody reconnects, was not completed."
 }
 
 // Unwrap returns the reason.
@@ -135,7 +135,7 @@ type GuardError struct {
 
 // Error gives both numbers.
 func (e *GuardError) Error() string {
-	return fmt.Sprintf("%s would be cut, and at most %d may be at once", plural(len(e.Live), "connection"), e.MaxConnections)
+	return fmt.Sprintf("%s would be cut at once, but the limit is %d", plural(len(e.Live), "connection"), e.MaxConnections)
 }
 
 // ReconnectedError means that people reconnected after their connections were ended.

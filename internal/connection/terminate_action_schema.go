@@ -11,7 +11,7 @@ import (
 func terminateSchema() schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "Ends connections to an AWS Client VPN endpoint, or to every endpoint of several regions, either by hand or when another resource changes. " +
-			"It ends the connections that are live when it runs and waits until they have ended. It does not look whether anybody reconnects. " +
+			"It ends the connections that are live when it runs and waits until they have ended. It does not check whether anybody reconnects. " +
 			"It is safe to run again: that nobody is connected is a warning, not an error. " +
 			"See [TerminateClientVpnConnections](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_TerminateClientVpnConnections.html).",
 		Attributes: map[string]schema.Attribute{

@@ -171,7 +171,7 @@ func TestTerminateConnections_errors(t *testing.T) {
 		"more than max_connections": {
 			map[string]tftypes.Value{"all": yes(), "max_connections": number(3)},
 			nil,
-			[]string{"4 connections would be cut, and at most 3", "cvpn-connection-00000000000000001", "max_connections"},
+			[]string{"4 connections would be cut at once, but the limit is 3", "cvpn-connection-00000000000000001", "max_connections"},
 		},
 		"an endpoint that does not exist": {
 			map[string]tftypes.Value{"usernames": acctest.Strings("a"), "client_vpn_endpoint_id": text("nowhere")},

@@ -93,7 +93,7 @@ func (i *importer) listConnections(ctx context.Context, client *clientvpn.Client
 	subject := i.plan.subject("")
 	connections, err := client.LiveConnections(ctx, subject.EndpointID)
 	if err != nil {
-		i.warnings.AddWarning("Could not record whom the import of the list disconnects"+subject.Place(),
+		i.warnings.AddWarning("Could not record which connections the import of the list resets"+subject.Place(),
 			diagnose.Error("", subject, err).Detail()+"\n\nlast_import.connections is null.")
 		return
 	}

@@ -83,14 +83,14 @@ func listArguments() map[string]schema.Attribute {
 			Validators: []validator.Number{framework.WholeNumber(0, maxValidityHours)},
 		},
 		"wait_for_active": schema.BoolAttribute{
-			MarkdownDescription: "Whether to wait until the service reports the list as `active`. If true, resources that depend on this one are applied after the list is effective. Defaults to `true`.",
+			MarkdownDescription: "Whether to wait until the service reports the list as `active`, so that resources that depend on this one are applied after that. Defaults to `true`.",
 			Optional:            true,
 			Computed:            true,
 			Default:             booldefault.StaticBool(true),
 		},
 		"warn_before_expiry": schema.StringAttribute{
 			MarkdownDescription: "How long before the list expires the plan starts to warn about it, as a [duration](https://pkg.go.dev/time#ParseDuration) like `336h`. " +
-				"The plan does not warn about a list that it replaces. Defaults to `early_renewal_hours`. Thus, a plan warns thirty days before a finished list expires, " +
+				"The plan does not warn about a list that it replaces. Defaults to `early_renewal_hours`: a plan warns thirty days before a finished list expires, " +
 				"and renews a list signed by the provider instead of warning.",
 			Optional:   true,
 			Validators: []validator.String{framework.PositiveDuration()},

@@ -21,7 +21,7 @@ const RegionsDescription = "Names of AWS regions, all of which are asked at the 
 
 // RegionsValidators returns the validators of the regions argument.
 func RegionsValidators() []validator.Set {
-	return append(Each(RegionOrAll()), regionsRule{`must have nothing else beside "*"`})
+	return append(Each(RegionOrAll()), regionsRule{`must not have other elements beside "*"`})
 }
 
 // DataSourceRegionsAttribute returns the regions argument of a data source.
@@ -75,7 +75,7 @@ func CheckRegions(region types.String, regions attr.Value) (diags diag.Diagnosti
 func CheckPlace(endpointID, region types.String, regions attr.Value) diag.Diagnostics {
 	diags := CheckRegions(region, regions)
 	if endpointID.IsNull() && regions.IsNull() {
-		diags.AddError("No endpoint is named", "client_vpn_endpoint_id or regions is required. With regions alone, every endpoint of these regions is meant.")
+		diags.AddError("No endpoint is named", "client_vpn_endpoint_id or regions is required. Without client_vpn_endpoint_id, regions selects every endpoint of these regions.")
 	}
 	return diags
 }

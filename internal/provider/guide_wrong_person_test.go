@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
@@ -46,7 +47,7 @@ func TestAccGuideNeverTheWrongPerson(t *testing.T) {
 	for _, header := range []string{"In the configuration", "Before you act", "What you did"} {
 		delete(rows, header)
 	}
-	steps := wrongPersonSteps(acctest.NewAuthority(t, "VPN CA"))
+	steps := wrongPersonSteps(emulatortest.NewAuthority(t, "VPN CA"))
 	for row := range rows {
 		if steps[row] == nil {
 			t.Errorf("the row %q has no test", row)
@@ -104,7 +105,7 @@ func runGuideSteps(t *testing.T, steps []guideStep) {
 	}
 }
 
-func wrongPersonSteps(ca *acctest.Authority) map[string][]guideStep {
+func wrongPersonSteps(ca *emulatortest.Authority) map[string][]guideStep {
 	const terminate = "TerminateClientVpnConnections"
 	order := func(arguments string) string {
 		return "resource \"clientvpn_access_revocation\" \"test\" {\n" + arguments + "\n}\n"
@@ -127,7 +128,7 @@ func wrongPersonSteps(ca *acctest.Authority) map[string][]guideStep {
 		"a name in other letters, such as `Sam@example.com`": {
 			{resources: termination(`username = "Sam@example.com"`), code: 1, shows: []string{"differs only in case", `username "sam@example.com"`}, calls: []string{terminate}},
 		},
-		"a name with a blank or an invisible character too many": {
+		"a name with an extra blank or invisible character": {
 			{resources: termination(`username = "sam@example.com\u200b"`), code: 1, shows: []string{"differs only in case, blanks, invisible characters", `username "sam@example.com"`}},
 		},
 		"a name in another Unicode form, such as `é` as one character or as two": {
@@ -144,7 +145,7 @@ func wrongPersonSteps(ca *acctest.Authority) map[string][]guideStep {
 		},
 
 		"a standing order for more connections than `max_connections`, which is 100 by default": {
-			{resources: order("usernames = [\"sam@example.com\", \"samantha@example.com\"]\nmax_connections = 1"), code: 1, shows: []string{"Could not revoke the VPN access", "2 connections would be cut, and at most 1 may be at once", sam, samantha, "raise max_connections"}},
+			{resources: order("usernames = [\"sam@example.com\", \"samantha@example.com\"]\nmax_connections = 1"), code: 1, shows: []string{"Could not revoke the VPN access", "2 connections would be cut at once, but the limit is 1", sam, samantha, "raise max_connections"}},
 		},
 		"somebody in a standing order who is also in `never_cut`": {
 			{resources: order("usernames = [\"sam@example.com\", \"samantha@example.com\"]\nnever_cut = [\"samantha@example.com\"]"), shows: []string{"in never_cut", samantha}, live: withoutSam, calls: []string{terminate}},

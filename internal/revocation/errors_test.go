@@ -74,7 +74,7 @@ func TestAccAccessRevocation_guard(t *testing.T) {
 
 	w.Test(t, resource.TestStep{
 		Config: w.Config(revocation(endpoint, "usernames = [\"alice\"]\nmax_connections = 2")),
-		ExpectError: acctest.InOrder("Could not revoke the VPN access", "3 connections would be cut, and at most 2",
+		ExpectError: acctest.InOrder("Could not revoke the VPN access", "3 connections would be cut at once, but the limit is 2",
 			alice[0], alice[2], "raise max_connections to 3"),
 	})
 

@@ -94,7 +94,7 @@ func TestAccAccessRevocation_timeoutShorterThanTheLastLook(t *testing.T) {
 	w.Test(t,
 		resource.TestStep{
 			Config: w.Config(revocation(endpoint, "usernames = [\"alice\"]\ntimeouts {\n create = \"8s\"\n}")),
-			ExpectError: acctest.InOrder("Could not revoke the VPN access", "1 connection ended, and only the last look", "is missing",
+			ExpectError: acctest.InOrder("Could not revoke the VPN access", "1 connection ended, but the last look", "was not completed",
 				"Raise timeouts.create"),
 		},
 	)

@@ -317,7 +317,7 @@ func TestAccAccessRevocation_regionsErrors(t *testing.T) {
 		},
 		"region and regions":   {inRegions(both, `region = "us-east-1"`), []string{"Conflicting arguments", "region"}},
 		"no region":            {inRegions("[]", ""), []string{"Invalid regions", "at least 1 element"}},
-		"everything and more":  {inRegions(`["*", "us-east-1"]`, ""), []string{"Invalid regions", "nothing else"}},
+		"everything and more":  {inRegions(`["*", "us-east-1"]`, ""), []string{"Invalid regions", "other elements"}},
 		"an availability zone": {inRegions(`["us-east-1a"]`, ""), []string{"Invalid region", "availability zone"}},
 		"a null":               {inRegions(`[null]`, ""), []string{"null"}},
 		"unknown at first, then both": {

@@ -62,7 +62,7 @@ func attributes() map[string]schema.Attribute {
 		"regions": namesAttribute(framework.RegionsDescription + " A region that cannot be asked does not keep the connections in the others from being ended: " +
 			"the apply ends them, and fails with an error for each region that is left. `max_connections` limits the sum."),
 		"covered_regions": schema.ListAttribute{
-			MarkdownDescription: "Regions that `clear` is about, sorted. With `[\"*\"]`, they include each region that was enabled when the order was last enforced: " +
+			MarkdownDescription: "Sorted names of the regions that `clear` covers. With `[\"*\"]`, they include each region that was enabled when the order was last enforced: " +
 				"if one no longer is, `clear` is `false` and an apply fails, because nobody can see who is connected there. Null unless `regions` is set.",
 			ElementType: types.StringType,
 			Computed:    true,

@@ -50,7 +50,7 @@ func (m *model) notices(found clientvpn.Found) (diags diag.Diagnostics) {
 				"\n\nNames are compared exactly, so these connections are left alone. Check the names in usernames and common_names.")
 	}
 	if names := slices.Compact(slices.Sorted(slices.Values(found.NamedAndExcluded))); len(names) > 0 {
-		diags.AddWarning(fmt.Sprintf("Named to be cut, and in never_cut in %s: %s", m.place(), diagnose.Quoted(names)),
+		diags.AddWarning(fmt.Sprintf("Named to be cut, but in never_cut in %s: %s", m.place(), diagnose.Quoted(names)),
 			"never_cut wins: connections under these names are left alone, and clear says nothing about them. Remove the names from one of the arguments.")
 	}
 	return diags

@@ -44,7 +44,7 @@ func TestAccessRevocation_warnings(t *testing.T) {
 			endpoint := w.Endpoint(t, emulator.EndpointSeed{})
 			w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
 			return map[string]tftypes.Value{"usernames": acctest.Strings("alice", "bob"), "never_cut": acctest.Strings("alice")},
-				[]string{`WARNING: Named to be cut, and in never_cut in us-east-1: "alice"`}
+				[]string{`WARNING: Named to be cut, but in never_cut in us-east-1: "alice"`}
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {

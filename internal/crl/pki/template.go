@@ -37,7 +37,7 @@ func (t *Template) ReplaceReason(inForce *List, now time.Time) string {
 	case err != nil:
 		return fmt.Sprintf("The list in force %s.", err)
 	case !inForce.NextUpdate().Equal(inForce.ThisUpdate().Add(Backdating + t.Validity)):
-		return fmt.Sprintf("The list in force is valid from %s to %s, which is not what validity_period_hours says.",
+		return fmt.Sprintf("The list in force is valid from %s to %s, which does not match validity_period_hours.",
 			timestamp(inForce.ThisUpdate()), timestamp(inForce.NextUpdate()))
 	case inForce.ExpiresBy(now.Add(t.Renewal)):
 		return fmt.Sprintf("The list in force expires at %s.", timestamp(inForce.NextUpdate()))

@@ -62,8 +62,8 @@ func (w *Emulator) ServerWith(t testing.TB, arguments map[string]tftypes.Value) 
 // Invoke validates and invokes an action whose other arguments are null.
 func (w *Emulator) Invoke(ctx context.Context, t *testing.T, name string, arguments map[string]tftypes.Value) Invocation {
 	t.Helper()
-	server := w.Server(t)                                                             //nolint:contextcheck // Only the action is to be interrupted.
-	config := object(t, schemas(t).ActionSchemas[name].Schema.ValueType(), arguments) //nolint:contextcheck // As above.
+	server := w.Server(t) //nolint:contextcheck // Only the action is to be interrupted.
+	config := object(t, schemas(t).ActionSchemas[name].Schema.ValueType(), arguments)
 	valid, err := server.ValidateActionConfig(ctx, &tfprotov6.ValidateActionConfigRequest{ActionType: name, Config: config})
 	if err != nil {
 		t.Fatal(err)
@@ -77,8 +77,8 @@ func (w *Emulator) Invoke(ctx context.Context, t *testing.T, name string, argume
 // InvokeUnvalidated is like Invoke without the validation, which Terraform does before all values are known.
 func (w *Emulator) InvokeUnvalidated(ctx context.Context, t *testing.T, name string, arguments map[string]tftypes.Value) Invocation {
 	t.Helper()
-	server := w.Server(t)                                                                                        //nolint:contextcheck // Only the action is to be interrupted.
-	return invoke(ctx, t, server, name, object(t, schemas(t).ActionSchemas[name].Schema.ValueType(), arguments)) //nolint:contextcheck // As above.
+	server := w.Server(t) //nolint:contextcheck // Only the action is to be interrupted.
+	return invoke(ctx, t, server, name, object(t, schemas(t).ActionSchemas[name].Schema.ValueType(), arguments))
 }
 
 // ActionStream has the events of an action that runs while they are received, and its server.

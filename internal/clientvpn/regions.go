@@ -13,7 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 )
 
-// AllRegions, as the only region of a Where, stands for every region that the account has enabled.
+// AllRegions stands for every region that the account has enabled. It must be the only region of a Where.
 const AllRegions = "*"
 
 // Where selects regions and endpoints.

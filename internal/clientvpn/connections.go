@@ -75,7 +75,7 @@ func newStatus(s *ec2types.ClientVpnConnectionStatus) Status {
 	return Status{Code: string(s.Code), Message: aws.ToString(s.Message)}
 }
 
-// newConnection returns a connection with what a Filter looks at, and addDetails adds the rest. Most of a long listing matches no
+// newConnection returns a connection with what a Filter looks at, and withDetails adds the rest. Most of a long listing matches no
 // filter, and takes no time for the rest.
 func newConnection(region string, c *ec2types.ClientVpnConnection) Connection {
 	return Connection{
@@ -88,7 +88,7 @@ func newConnection(region string, c *ec2types.ClientVpnConnection) Connection {
 	}
 }
 
-func (c *Connection) addDetails(listed *ec2types.ClientVpnConnection) {
+func (c Connection) withDetails(listed *ec2types.ClientVpnConnection) Connection {
 	c.ClientIP = aws.ToString(listed.ClientIp)
 	c.ClientIPv6 = aws.ToString(listed.ClientIpv6Address)
 	c.EstablishedAt = parseTime(listed.ConnectionEstablishedTime)
@@ -100,6 +100,7 @@ func (c *Connection) addDetails(listed *ec2types.ClientVpnConnection) {
 	c.EgressBytes = parseCount(listed.EgressBytes)
 	c.EgressPackets = parseCount(listed.EgressPackets)
 	c.PostureComplianceStatuses = listed.PostureComplianceStatuses
+	return c
 }
 
 // parseTime reads the service's "2006-01-02 15:04:05", which is UTC; endpoints have a T in between. The end time
@@ -235,8 +236,7 @@ func (c *Client) connectionsPage(ctx context.Context, endpointID string, filters
 			return nil, nil, &WrongEndpointError{Asked: endpointID, Got: connection.EndpointID}
 		}
 		if matches == nil || matches(connection) {
-			connection.addDetails(&page.Connections[i])
-			connections = append(connections, connection)
+			connections = append(connections, connection.withDetails(&page.Connections[i]))
 		}
 	}
 	return connections, page.NextToken, nil

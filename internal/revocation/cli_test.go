@@ -75,7 +75,7 @@ func TestAccCLI_twoRunsAtOnce(t *testing.T) {
 
 	var runs sync.WaitGroup
 	for range 2 {
-		cli := w.Attached(t, configuration)
+		cli := w.CLI(t, configuration) // Two processes share nothing, as on two machines.
 		runs.Go(func() {
 			var out bytes.Buffer
 			if err := cli.Run(t.Context(), &out, "apply", "-auto-approve"); err != nil {

@@ -12,7 +12,8 @@ import (
 )
 
 // Revalidate runs the validators of a schema's attributes again and returns the errors. Terraform validates only before it plans,
-// when some values may be unknown. Revalidate does not support validators of booleans and of nested attributes.
+// when some values may be unknown. Revalidate does not support validators of booleans and of nested attributes, nor validators that
+// look at other arguments.
 func Revalidate[Attribute any](ctx context.Context, attributes map[string]Attribute, config tfsdk.Config) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for name, attribute := range attributes {

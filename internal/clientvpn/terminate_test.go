@@ -182,13 +182,21 @@ func TestTerminate_recordsWhatALostAnswerDid(t *testing.T) {
 	}
 }
 
+// reconnectsAfterLostAttempt returns an emulator that loses the answer to the first termination. Alice, whose first connections are
+// returned, has reconnected by the second attempt.
+func reconnectsAfterLostAttempt(t *testing.T) (w *emulatortest.Emulator, endpoint string, first []string) {
+	t.Helper()
+	w = emulatortest.NewWith(t, emulator.Options{Terminating: time.Microsecond})
+	endpoint = w.Endpoint(t, emulator.EndpointSeed{Authentication: []string{"directory-service"}})
+	first = w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Reconnect: time.Microsecond})
+	w.Fail(t, emulator.Fault{Action: terminate, Kind: emulator.FaultLostAnswer})
+	return w, endpoint, first
+}
+
 // A user can reconnect between two attempts of a call. Then the answer to the second one does not have what the first one ended.
 func TestTerminate_recordsWhatALostAttemptDid(t *testing.T) {
 	t.Parallel()
-	w := emulatortest.NewWith(t, emulator.Options{Terminating: time.Microsecond})
-	endpoint := w.Endpoint(t, emulator.EndpointSeed{Authentication: []string{"directory-service"}})
-	first := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Reconnect: time.Microsecond})
-	w.Fail(t, emulator.Fault{Action: terminate, Kind: emulator.FaultLostAnswer})
+	w, endpoint, first := reconnectsAfterLostAttempt(t)
 
 	got, err := w.Client(t).Terminate(t.Context(), andWait(alice(endpoint)))
 
@@ -205,10 +213,7 @@ func TestTerminate_recordsWhatALostAttemptDid(t *testing.T) {
 // What a lost attempt ended is looked up even if the user interrupts Terraform before.
 func TestTerminate_recordsWhatALostAttemptDid_interrupted(t *testing.T) {
 	t.Parallel()
-	w := emulatortest.NewWith(t, emulator.Options{Terminating: time.Microsecond})
-	endpoint := w.Endpoint(t, emulator.EndpointSeed{Authentication: []string{"directory-service"}})
-	first := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Reconnect: time.Microsecond})
-	w.Fail(t, emulator.Fault{Action: terminate, Kind: emulator.FaultLostAnswer})
+	w, endpoint, first := reconnectsAfterLostAttempt(t)
 	ctx, interrupt := context.WithCancel(t.Context())
 	defer interrupt()
 	api := clientvpn.NewAPI(w.EC2(t))

@@ -25,8 +25,8 @@ func (r ResetRecord) Attribute() schema.SingleNestedAttribute {
 		MarkdownDescription: r.Description,
 		Computed:            true,
 		Attributes: map[string]schema.Attribute{
-			r.TimeName:   text(r.TimeDescription),
-			"request_id": text("ID of the request, which CloudTrail logs too. Null if its answer was lost."),
+			r.TimeName:   ComputedString(r.TimeDescription),
+			"request_id": ComputedString("ID of the request, which CloudTrail logs too. Null if its answer was lost."),
 			"connections": schema.ListNestedAttribute{
 				MarkdownDescription: "The connections that were live just before the request. Null if they could not be listed.",
 				Computed:            true,
@@ -38,17 +38,18 @@ func (r ResetRecord) Attribute() schema.SingleNestedAttribute {
 
 func resetConnectionAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"client_ip":                   text("IP address of the client inside the VPN."),
-		"client_vpn_endpoint_id":      text("ID of the Client VPN endpoint."),
-		"common_name":                 text("Common name of the client's certificate, or the user name, depending on the authentication."),
-		"connection_established_time": text("Time at which the connection was established, in RFC 3339 format, UTC."),
-		"connection_id":               text("ID of the connection."),
+		"client_ip":                   ComputedString("IP address of the client inside the VPN."),
+		"client_vpn_endpoint_id":      ComputedString("ID of the Client VPN endpoint."),
+		"common_name":                 ComputedString("Common name of the client's certificate, or the user name, depending on the authentication."),
+		"connection_established_time": ComputedString("Time at which the connection was established, in RFC 3339 format, UTC."),
+		"connection_id":               ComputedString("ID of the connection."),
 		"previous_status":             StatusAttribute("Status just before the request.", ConnectionStatusCodes),
-		"username":                    text("User name of the client. Null for clients that authenticate with a certificate alone."),
+		"username":                    ComputedString("User name of the client. Null for clients that authenticate with a certificate alone."),
 	}
 }
 
-func text(description string) schema.StringAttribute {
+// ComputedString returns a computed string of a resource.
+func ComputedString(description string) schema.StringAttribute {
 	return schema.StringAttribute{MarkdownDescription: description, Computed: true}
 }
 

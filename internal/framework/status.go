@@ -25,7 +25,7 @@ func NewStatus(s *clientvpn.Status) *Status {
 
 // StatusTypes returns the attribute types of a StatusObject.
 func StatusTypes() map[string]attr.Type {
-	return ObjectType(StatusAttribute("", "").Attributes).AttrTypes
+	return map[string]attr.Type{"code": types.StringType, "message": types.StringType}
 }
 
 // StatusObject is like NewStatus, for values that can be unknown.

@@ -109,24 +109,20 @@ func namesAttribute(description string) schema.SetAttribute {
 	}
 }
 
-func text(description string) schema.StringAttribute {
-	return schema.StringAttribute{MarkdownDescription: description, Computed: true}
-}
-
 func activeConnectionAttributes() map[string]schema.Attribute {
 	attributes := whoAttributes()
-	attributes["client_ip"] = text("IPv4 address of the client inside the VPN.")
-	attributes["connection_established_time"] = text("Time at which the connection was established, in RFC 3339 format, UTC.")
+	attributes["client_ip"] = framework.ComputedString("IPv4 address of the client inside the VPN.")
+	attributes["connection_established_time"] = framework.ComputedString("Time at which the connection was established, in RFC 3339 format, UTC.")
 	return attributes
 }
 
 func whoAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"region":                 text("AWS region of the endpoint."),
-		"client_vpn_endpoint_id": text("ID of the Client VPN endpoint."),
-		"connection_id":          text("ID of the connection."),
-		"username":               text("User name. Null for clients that authenticate with a certificate alone."),
-		"common_name":            text("Common name of the client certificate, or the Active Directory user name."),
+		"region":                 framework.ComputedString("AWS region of the endpoint."),
+		"client_vpn_endpoint_id": framework.ComputedString("ID of the Client VPN endpoint."),
+		"connection_id":          framework.ComputedString("ID of the connection."),
+		"username":               framework.ComputedString("User name. Null for clients that authenticate with a certificate alone."),
+		"common_name":            framework.ComputedString("Common name of the client certificate, or the Active Directory user name."),
 	}
 }
 
@@ -140,7 +136,7 @@ func endedConnectionAttributes() map[string]schema.Attribute {
 
 func lastEnforcementAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"enforced_at": text("Time at which the service last agreed to end a connection, in RFC 3339 format, UTC."),
+		"enforced_at": framework.ComputedString("Time at which the service last agreed to end a connection, in RFC 3339 format, UTC."),
 		"connections": schema.ListNestedAttribute{
 			MarkdownDescription: "The connections that were ended.",
 			Computed:            true,
@@ -160,12 +156,12 @@ func requestIDsAttribute() schema.ListAttribute {
 
 func enforcementAttributes() map[string]schema.Attribute {
 	connection := endedConnectionAttributes()
-	connection["client_ip"] = text("IPv4 address of the client inside the VPN.")
-	connection["connection_established_time"] = text("Time at which the connection was established, in RFC 3339 format, UTC.")
-	connection["connection_end_time"] = text("Time at which the connection ended, in RFC 3339 format, UTC. Null if the service did not list it as terminated.")
-	connection["seen_at"] = text("Time at which the service listed the connection as live, in RFC 3339 format, UTC.")
+	connection["client_ip"] = framework.ComputedString("IPv4 address of the client inside the VPN.")
+	connection["connection_established_time"] = framework.ComputedString("Time at which the connection was established, in RFC 3339 format, UTC.")
+	connection["connection_end_time"] = framework.ComputedString("Time at which the connection ended, in RFC 3339 format, UTC. Null if the service did not list it as terminated.")
+	connection["seen_at"] = framework.ComputedString("Time at which the service listed the connection as live, in RFC 3339 format, UTC.")
 	return map[string]schema.Attribute{
-		"enforced_at": text("Time at which the service last agreed to end a connection, or of the last look if no connection was ended, in RFC 3339 format, UTC."),
+		"enforced_at": framework.ComputedString("Time at which the service last agreed to end a connection, or of the last look if no connection was ended, in RFC 3339 format, UTC."),
 		"connections": schema.ListNestedAttribute{
 			MarkdownDescription: "The connections that were ended. Empty if nobody was connected.",
 			Computed:            true,

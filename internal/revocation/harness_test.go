@@ -95,7 +95,7 @@ func (o orders) value(attributes map[string]tftypes.Value) tftypes.Value {
 	return tftypes.NewValue(o.of, values)
 }
 
-// attributes returns the attributes of an order. It returns none for null.
+// attributes returns a copy of the attributes of an order. It returns none for null.
 func attributes(tb testing.TB, order tftypes.Value) map[string]tftypes.Value {
 	tb.Helper()
 	values := map[string]tftypes.Value{}
@@ -105,7 +105,7 @@ func attributes(tb testing.TB, order tftypes.Value) map[string]tftypes.Value {
 	if err := order.As(&values); err != nil {
 		tb.Fatal(err)
 	}
-	return values
+	return maps.Clone(values) // As returns the map of the order itself.
 }
 
 // plan plans a configuration. prior is the state, or null.

@@ -9,9 +9,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
-
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/provider"
 )
@@ -21,17 +18,9 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	// The provider's own program does so too: the plugin framework's trace takes time that grows with the square of the state.
-	if err := os.Setenv("TF_LOG_SDK_FRAMEWORK", "WARN"); err != nil {
-		log.Fatal(err)
-	}
 	timing := clientvpn.SystemTiming()
 	timing.Clock = fastClock{Clock: timing.Clock, started: timing.Clock.Now(), speed: speed}
-	server, err := provider.NewServer("bench", provider.WithTiming(timing))()
-	if err != nil {
-		log.Fatal(err)
-	}
-	if err := tf6server.Serve("registry.terraform.io/clientvpn/clientvpn", func() tfprotov6.ProviderServer { return server }); err != nil {
+	if err := provider.Serve("bench", false, provider.WithTiming(timing)); err != nil {
 		log.Fatal(err)
 	}
 }

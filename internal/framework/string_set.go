@@ -8,19 +8,30 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// StringSetType is the type of a set of strings that is validated and compared in linear time. The framework's own set compares
-// every element with every other.
-type StringSetType struct{ basetypes.SetType }
+// StringSetType is the type of a set of strings that is a set to Terraform and a list to the plugin framework. To compare two
+// sets, the framework looks for each element of one in the other, several times in a plan. Terraform sends the elements of a set
+// sorted, so lists of them can be compared instead.
+type StringSetType struct{ basetypes.ListType }
 
 // NewStringSetType returns the type of a StringSet.
 func NewStringSetType() StringSetType {
-	return StringSetType{types.SetType{ElemType: types.StringType}}
+	return StringSetType{types.ListType{ElemType: types.StringType}}
+}
+
+// DeclareSets makes sets of the attributes in the schema that Terraform gets whose type in the resource's own schema is StringSetType.
+func DeclareSets(declared *tfprotov6.Schema, own schema.Schema) {
+	for _, attribute := range declared.Block.Attributes {
+		if _, ok := own.Attributes[attribute.Name].GetType().(StringSetType); ok {
+			attribute.Type = tftypes.Set{ElementType: tftypes.String}
+		}
+	}
 }
 
 // Equal reports whether o is a StringSetType.
@@ -32,55 +43,31 @@ func (t StringSetType) Equal(o attr.Type) bool {
 // String returns the name of the type.
 func (StringSetType) String() string { return "framework.StringSetType" }
 
-// Validate reports duplicates.
-func (StringSetType) Validate(_ context.Context, in tftypes.Value, at path.Path) (diags diag.Diagnostics) {
-	var elements []tftypes.Value
-	if in.Type() == nil || !in.IsKnown() || in.IsNull() {
-		return nil
-	}
-	if err := in.As(&elements); err != nil {
-		diags.AddAttributeError(at, "Invalid set", fmt.Sprintf("%s is not a set: %s.", at, err))
-		return diags
-	}
-	seen := make(map[string]bool, len(elements))
-	for _, element := range elements {
-		var value string
-		if !element.IsKnown() || element.IsNull() || element.As(&value) != nil {
-			continue
-		}
-		if seen[value] {
-			diags.AddAttributeError(at, "Duplicate element", fmt.Sprintf("%s contains %q twice.", at, value))
-		}
-		seen[value] = true
-	}
-	return diags
-}
-
 // ValueType returns an empty StringSet.
 func (t StringSetType) ValueType(context.Context) attr.Value { return StringSet{} }
 
-// ValueFromSet returns the StringSet with the elements of a set.
-func (StringSetType) ValueFromSet(_ context.Context, set basetypes.SetValue) (basetypes.SetValuable, diag.Diagnostics) {
-	return StringSet{set}, nil
+// ValueFromList returns the StringSet with the elements of a list.
+func (StringSetType) ValueFromList(_ context.Context, list basetypes.ListValue) (basetypes.ListValuable, diag.Diagnostics) {
+	return StringSet{list}, nil
 }
 
 // ValueFromTerraform returns the StringSet of a Terraform value.
 func (t StringSetType) ValueFromTerraform(ctx context.Context, in tftypes.Value) (attr.Value, error) {
-	value, err := t.SetType.ValueFromTerraform(ctx, in)
+	value, err := t.ListType.ValueFromTerraform(ctx, in)
 	if err != nil {
 		return nil, err
 	}
-	set, ok := value.(basetypes.SetValue)
+	list, ok := value.(basetypes.ListValue)
 	if !ok {
-		return nil, fmt.Errorf("got %T instead of a set", value)
+		return nil, fmt.Errorf("got %T instead of a list", value)
 	}
-	return StringSet{set}, nil
+	return StringSet{list}, nil
 }
 
-var _ basetypes.SetValuableWithSemanticEquals = StringSet{}
+var _ basetypes.ListValuable = StringSet{}
 
 // StringSet is a set of strings.
-type StringSet struct{ basetypes.SetValue }
+type StringSet struct{ basetypes.ListValue }
 
 // NewStringSet returns a set of the values.
 func NewStringSet(values []string) StringSet {
@@ -88,7 +75,7 @@ func NewStringSet(values []string) StringSet {
 	for i, value := range values {
 		elements[i] = types.StringValue(value)
 	}
-	return StringSet{types.SetValueMust(types.StringType, elements)}
+	return StringSet{types.ListValueMust(types.StringType, elements)}
 }
 
 // Type returns the type of a StringSet.
@@ -118,10 +105,15 @@ func (s StringSet) Known() bool {
 	return !s.IsUnknown() && !slices.ContainsFunc(s.Elements(), attr.Value.IsUnknown)
 }
 
-// SetSemanticEquals reports whether other has the same elements. Without this method, the framework would compare each
-// element with every other whenever it reads a resource.
-func (s StringSet) SetSemanticEquals(_ context.Context, other basetypes.SetValuable) (bool, diag.Diagnostics) {
-	return s.Equal(other), nil
+// Set returns the set as the framework's own type, for validators.
+func (s StringSet) Set() types.Set {
+	switch {
+	case s.IsNull():
+		return types.SetNull(types.StringType)
+	case s.IsUnknown():
+		return types.SetUnknown(types.StringType)
+	}
+	return types.SetValueMust(types.StringType, s.Elements())
 }
 
 // Equal reports whether o is a StringSet with the same elements.

@@ -5,9 +5,7 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
@@ -15,10 +13,10 @@ import (
 func TestStringSet_equal(t *testing.T) {
 	t.Parallel()
 	set := func(elements ...attr.Value) framework.StringSet {
-		return framework.StringSet{SetValue: types.SetValueMust(types.StringType, elements)}
+		return framework.StringSet{ListValue: types.ListValueMust(types.StringType, elements)}
 	}
-	unknown := framework.StringSet{SetValue: types.SetUnknown(types.StringType)}
-	null := framework.StringSet{SetValue: types.SetNull(types.StringType)}
+	unknown := framework.StringSet{ListValue: types.ListUnknown(types.StringType)}
+	null := framework.StringSet{ListValue: types.ListNull(types.StringType)}
 	for name, tc := range map[string]struct {
 		a    framework.StringSet
 		b    attr.Value
@@ -33,7 +31,7 @@ func TestStringSet_equal(t *testing.T) {
 		"unknown and unknown":         {unknown, unknown, true},
 		"a null element":              {set(types.StringNull()), set(types.StringNull()), true},
 		"a null element and its name": {set(types.StringNull()), set(types.StringValue("<null>")), false},
-		"a set of the framework":      {framework.NewStringSet([]string{"a"}), types.SetValueMust(types.StringType, []attr.Value{types.StringValue("a")}), false},
+		"a list of the framework":      {framework.NewStringSet([]string{"a"}), types.ListValueMust(types.StringType, []attr.Value{types.StringValue("a")}), false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -49,35 +47,7 @@ func TestStringSet_strings(t *testing.T) {
 	if got := strings.Join(framework.NewStringSet([]string{"b", "a"}).Strings(), " "); got != "a b" {
 		t.Errorf("got %s", got)
 	}
-	if got := (framework.StringSet{SetValue: types.SetNull(types.StringType)}).Strings(); got != nil {
+	if got := (framework.StringSet{ListValue: types.ListNull(types.StringType)}).Strings(); got != nil {
 		t.Errorf("a null set has %v", got)
-	}
-}
-
-func TestStringSetType_validate(t *testing.T) {
-	t.Parallel()
-	text := func(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }
-	set := func(elements ...tftypes.Value) tftypes.Value {
-		return tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, elements)
-	}
-	for name, tc := range map[string]struct {
-		in   tftypes.Value
-		want string
-	}{
-		"different elements": {set(text("a"), text("b")), ""},
-		"a duplicate":        {set(text("a"), text("b"), text("a")), `usernames contains "a" twice.`},
-		"unknown elements":   {set(tftypes.NewValue(tftypes.String, tftypes.UnknownValue), tftypes.NewValue(tftypes.String, tftypes.UnknownValue)), ""},
-		"no set":             {text("a"), "usernames is not a set"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			diags := framework.NewStringSetType().Validate(t.Context(), tc.in, path.Root("usernames"))
-			if tc.want == "" && len(diags) == 0 {
-				return
-			}
-			if len(diags) != 1 || tc.want == "" || !strings.Contains(diags[0].Detail(), tc.want) {
-				t.Errorf("got %v, want %q", diags, tc.want)
-			}
-		})
 	}
 }

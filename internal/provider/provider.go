@@ -32,6 +32,9 @@ var (
 	_ provider.ProviderWithListResources      = (*clientvpnProvider)(nil)
 )
 
+// typeName begins the name of each resource.
+const typeName = "clientvpn"
+
 // New returns a constructor of the provider.
 func New(version string, options ...Option) func() provider.Provider {
 	return func() provider.Provider {
@@ -57,7 +60,7 @@ type clientvpnProvider struct {
 }
 
 func (p *clientvpnProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
-	resp.TypeName = "clientvpn"
+	resp.TypeName = typeName
 	resp.Version = p.version
 }
 

@@ -8,10 +8,13 @@ import (
 	"sync"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
 // stopTimeout limits how long StopProvider waits for actions. It is longer than a call that changes something may go on
@@ -21,11 +24,12 @@ const stopTimeout = 15 * time.Second
 // NewServer returns a constructor of the provider as a server of the plugin protocol.
 func NewServer(version string, options ...Option) func() (tfprotov6.ProviderServer, error) {
 	return func() (tfprotov6.ProviderServer, error) {
-		server, ok := providerserver.NewProtocol6(New(version, options...)())().(frameworkServer)
+		p := New(version, options...)()
+		served, ok := providerserver.NewProtocol6(p)().(frameworkServer)
 		if !ok {
 			return nil, errors.New("the plugin framework's server has no actions or no list resources")
 		}
-		return &stoppableServer{frameworkServer: server, clock: clientvpn.SystemTiming().Clock, running: map[chan struct{}]bool{}}, nil
+		return &server{frameworkServer: served, provider: p, clock: clientvpn.SystemTiming().Clock, running: map[chan struct{}]bool{}}, nil
 	}
 }
 
@@ -36,10 +40,13 @@ type frameworkServer interface {
 	tfprotov6.ListResourceServer
 }
 
-// stoppableServer lets the actions that are running report how they end before it stops. terraform-plugin-go drops the last
-// event of an action, with its errors, once StopProvider has returned; Terraform then takes the action for successful.
-type stoppableServer struct {
+// server is the framework's server with two differences. It declares each framework.StringSet to Terraform as a set. And it lets the
+// actions that are running report how they end before it stops: terraform-plugin-go drops the last event of an action, with its
+// errors, once StopProvider has returned, and Terraform then takes the action for successful.
+type server struct {
 	frameworkServer
+
+	provider provider.Provider
 
 	// clock is the machine's, because it limits how long Terraform waits.
 	clock clientvpn.Clock
@@ -49,8 +56,27 @@ type stoppableServer struct {
 	running map[chan struct{}]bool
 }
 
+// GetProviderSchema returns the schemas, in which each framework.StringSet is a set.
+func (s *server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
+	resp, err := s.frameworkServer.GetProviderSchema(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	for _, newResource := range s.provider.Resources(ctx) {
+		r := newResource()
+		var metadata resource.MetadataResponse
+		r.Metadata(ctx, resource.MetadataRequest{ProviderTypeName: typeName}, &metadata)
+		var own resource.SchemaResponse
+		r.Schema(ctx, resource.SchemaRequest{}, &own)
+		if declared, ok := resp.ResourceSchemas[metadata.TypeName]; ok {
+			framework.DeclareSets(declared, own.Schema)
+		}
+	}
+	return resp, nil
+}
+
 // InvokeAction invokes an action. It runs until its last event has been received.
-func (s *stoppableServer) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
+func (s *server) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
 	done := make(chan struct{})
 	s.mu.Lock()
 	s.running[done] = true
@@ -75,7 +101,7 @@ func (s *stoppableServer) InvokeAction(ctx context.Context, req *tfprotov6.Invok
 }
 
 // StopProvider interrupts everything that is running and waits for the actions.
-func (s *stoppableServer) StopProvider(ctx context.Context, req *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
+func (s *server) StopProvider(ctx context.Context, req *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
 	resp, err := s.frameworkServer.StopProvider(ctx, req)
 	ctx, cancel := s.clock.WithTimeout(ctx, stopTimeout)
 	defer cancel()

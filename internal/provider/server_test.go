@@ -11,6 +11,26 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
+// Terraform must see sets where the plugin framework sees lists.
+func TestServer_declaresSets(t *testing.T) {
+	t.Parallel()
+	schemas, err := acctest.New(t).Server(t).GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]bool{}
+	for _, attribute := range schemas.ResourceSchemas["clientvpn_access_revocation"].Block.Attributes {
+		got[attribute.Name] = attribute.Type != nil && attribute.Type.Is(tftypes.Set{})
+	}
+	for name, want := range map[string]bool{
+		"client_vpn_endpoint_ids": true, "common_names": true, "never_cut": true, "regions": true, "usernames": true, "covered_regions": false,
+	} {
+		if got[name] != want {
+			t.Errorf("%s is a set: %t, want %t", name, got[name], want)
+		}
+	}
+}
+
 // terraform-plugin-go drops the last event of an action, with its errors, once StopProvider has returned.
 func TestServer_stopWaitsForTheLastEventOfAnAction(t *testing.T) {
 	t.Parallel()

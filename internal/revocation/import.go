@@ -90,12 +90,12 @@ func (r *revocationResource) ImportState(ctx context.Context, req resource.Impor
 
 // checkRegions validates the regions of an import.
 func (i identity) checkRegions(ctx context.Context) diag.Diagnostics {
-	order := model{Region: types.StringPointerValue(i.Region), Regions: framework.StringSet{SetValue: types.SetNull(types.StringType)}}
+	order := model{Region: types.StringPointerValue(i.Region), Regions: framework.StringSet{ListValue: types.ListNull(types.StringType)}}
 	if i.Regions != nil {
 		order.Regions = framework.NewStringSet(i.Regions)
 	}
 	diags := framework.CheckRegions(order.Region, order.Regions)
-	return append(diags, framework.CheckSet(ctx, path.Root("regions"), order.Regions.SetValue, framework.RegionsValidators()...)...)
+	return append(diags, framework.CheckSet(ctx, path.Root("regions"), order.Regions.Set(), framework.RegionsValidators()...)...)
 }
 
 // importArguments returns the members of an import ID.

@@ -97,7 +97,7 @@ func (m *model) known() bool {
 // during validation.
 func (m *model) validate(ctx context.Context) (diags diag.Diagnostics) {
 	for _, n := range m.names() {
-		diags.Append(framework.CheckSet(ctx, path.Root(n.argument), n.set.SetValue, n.rules...)...)
+		diags.Append(framework.CheckSet(ctx, path.Root(n.argument), n.set.Set(), n.rules...)...)
 	}
 	for argument, number := range map[string]types.Number{"max_connections": m.MaxConnections, "keep_enforcements": m.KeepEnforcements} {
 		diags.Append(framework.CheckNumber(ctx, path.Root(argument), number, framework.Count())...)

@@ -100,8 +100,8 @@ func lastEnforcementTypes() map[string]attr.Type {
 	return framework.ObjectType(lastEnforcementAttributes()).AttrTypes
 }
 
-func namesAttribute(description string) schema.SetAttribute {
-	return schema.SetAttribute{
+func namesAttribute(description string) schema.ListAttribute {
+	return schema.ListAttribute{
 		MarkdownDescription: description,
 		CustomType:          framework.NewStringSetType(),
 		ElementType:         types.StringType,

@@ -10,15 +10,17 @@ import (
 	"io"
 	"os"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/provider"
 )
 
 func main() {
-	server := providerserver.NewProtocol6(provider.New("dev")())()
-	if err := run(context.Background(), os.Stdout, server); err != nil {
+	server, err := provider.NewServer("dev")()
+	if err == nil {
+		err = run(context.Background(), os.Stdout, server)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "providerschema:", err)
 		os.Exit(1)
 	}

@@ -8,10 +8,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
@@ -23,15 +21,6 @@ type StringSetType struct{ basetypes.ListType }
 // NewStringSetType returns the type of a StringSet.
 func NewStringSetType() StringSetType {
 	return StringSetType{types.ListType{ElemType: types.StringType}}
-}
-
-// DeclareSets makes sets of the attributes in the schema that Terraform gets whose type in the resource's own schema is StringSetType.
-func DeclareSets(declared *tfprotov6.Schema, own schema.Schema) {
-	for _, attribute := range declared.Block.Attributes {
-		if _, ok := own.Attributes[attribute.Name].GetType().(StringSetType); ok {
-			attribute.Type = tftypes.Set{ElementType: tftypes.String}
-		}
-	}
 }
 
 // Equal reports whether o is a StringSetType.

@@ -40,7 +40,7 @@ type frameworkServer interface {
 	tfprotov6.ListResourceServer
 }
 
-// server is the framework's server with two differences. It declares each framework.StringSet to Terraform as a set. And it lets the
+// server is the framework's server with two differences. It declares schemas to Terraform as framework.Declare says. And it lets the
 // actions that are running report how they end before it stops: terraform-plugin-go drops the last event of an action, with its
 // errors, once StopProvider has returned, and Terraform then takes the action for successful.
 type server struct {
@@ -56,7 +56,7 @@ type server struct {
 	running map[chan struct{}]bool
 }
 
-// GetProviderSchema returns the schemas, in which each framework.StringSet is a set.
+// GetProviderSchema returns the schemas as Terraform should see them.
 func (s *server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
 	resp, err := s.frameworkServer.GetProviderSchema(ctx, req)
 	if err != nil {
@@ -69,7 +69,7 @@ func (s *server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProvid
 		var own resource.SchemaResponse
 		r.Schema(ctx, resource.SchemaRequest{}, &own)
 		if declared, ok := resp.ResourceSchemas[metadata.TypeName]; ok {
-			framework.DeclareSets(declared, own.Schema)
+			framework.Declare(ctx, declared, own.Schema)
 		}
 	}
 	return resp, nil

@@ -67,21 +67,13 @@ func attributes() map[string]schema.Attribute {
 			ElementType: types.StringType,
 			Computed:    true,
 		},
-		"active_connections": schema.ListNestedAttribute{
-			MarkdownDescription: "Live connections of these people, as last seen. They are not known in a plan that ends connections.",
-			Computed:            true,
-			NestedObject:        schema.NestedAttributeObject{Attributes: activeConnectionAttributes()},
-		},
+		"active_connections": framework.NewRecordList("Live connections of these people, as last seen. They are not known in a plan that ends connections.", activeConnectionAttributes()),
 		"clear": schema.BoolAttribute{
 			MarkdownDescription: "Whether none of these people was connected when last seen. It is not known in a plan that ends connections, so that a `check` block does not pass before the apply.",
 			Computed:            true,
 		},
-		"enforcements": schema.ListNestedAttribute{
-			MarkdownDescription: "Each apply that enforced the order, newest first, at most `keep_enforcements`. A replacement in the same apply keeps the enforcements, " +
-				"for example after a create that failed, unless `create_before_destroy` is set.",
-			Computed:     true,
-			NestedObject: schema.NestedAttributeObject{Attributes: enforcementAttributes()},
-		},
+		"enforcements": framework.NewRecordList("Each apply that enforced the order, newest first, at most `keep_enforcements`. A replacement in the same apply keeps the enforcements, "+
+			"for example after a create that failed, unless `create_before_destroy` is set.", enforcementAttributes()),
 		"last_enforcement": schema.SingleNestedAttribute{
 			MarkdownDescription: "The last enforcement that ended a connection. Null if there was none.",
 			Computed:            true,

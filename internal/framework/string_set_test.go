@@ -31,7 +31,7 @@ func TestStringSet_equal(t *testing.T) {
 		"unknown and unknown":         {unknown, unknown, true},
 		"a null element":              {set(types.StringNull()), set(types.StringNull()), true},
 		"a null element and its name": {set(types.StringNull()), set(types.StringValue("<null>")), false},
-		"a list of the framework":      {framework.NewStringSet([]string{"a"}), types.ListValueMust(types.StringType, []attr.Value{types.StringValue("a")}), false},
+		"a list of the framework":     {framework.NewStringSet([]string{"a"}), types.ListValueMust(types.StringType, []attr.Value{types.StringValue("a")}), false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -12,16 +12,6 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
-type activeConnectionModel struct {
-	Region                    types.String `tfsdk:"region"`
-	ClientVPNEndpointID       types.String `tfsdk:"client_vpn_endpoint_id"`
-	ConnectionID              types.String `tfsdk:"connection_id"`
-	Username                  types.String `tfsdk:"username"`
-	CommonName                types.String `tfsdk:"common_name"`
-	ClientIP                  types.String `tfsdk:"client_ip"`
-	ConnectionEstablishedTime types.String `tfsdk:"connection_established_time"`
-}
-
 type lastEnforcementModel struct {
 	EnforcedAt  types.String           `tfsdk:"enforced_at"`
 	Connections []endedConnectionModel `tfsdk:"connections"`
@@ -44,7 +34,7 @@ type enforcementModel struct {
 	EnforcedAt         types.String              `tfsdk:"enforced_at"`
 	Connections        []recordedConnectionModel `tfsdk:"connections"`
 	RequestIDs         []string                  `tfsdk:"request_ids"`
-	SimilarConnections []activeConnectionModel   `tfsdk:"similar_connections"`
+	SimilarConnections []attr.Value              `tfsdk:"similar_connections"`
 }
 
 type recordedConnectionModel struct {
@@ -55,18 +45,20 @@ type recordedConnectionModel struct {
 	SeenAt                    types.String `tfsdk:"seen_at"`
 }
 
-func newActiveConnections(live []clientvpn.Connection) []activeConnectionModel {
-	connections := make([]activeConnectionModel, 0, len(live))
+// newActiveConnections returns objects of activeConnectionType.
+func newActiveConnections(live []clientvpn.Connection) []attr.Value {
+	connections := make([]attr.Value, 0, len(live))
+	of := activeConnectionType().AttrTypes
 	for _, c := range live {
-		connections = append(connections, activeConnectionModel{
-			Region:                    types.StringValue(c.Region),
-			ClientVPNEndpointID:       types.StringValue(c.EndpointID),
-			ConnectionID:              types.StringValue(c.ID),
-			Username:                  framework.StringOrNull(c.Username),
-			CommonName:                framework.StringOrNull(c.CommonName),
-			ClientIP:                  framework.StringOrNull(c.ClientIP),
-			ConnectionEstablishedTime: framework.Time(c.EstablishedAt),
-		})
+		connections = append(connections, types.ObjectValueMust(of, map[string]attr.Value{
+			"region":                      types.StringValue(c.Region),
+			"client_vpn_endpoint_id":      types.StringValue(c.EndpointID),
+			"connection_id":               types.StringValue(c.ID),
+			"username":                    framework.StringOrNull(c.Username),
+			"common_name":                 framework.StringOrNull(c.CommonName),
+			"client_ip":                   framework.StringOrNull(c.ClientIP),
+			"connection_established_time": framework.Time(c.EstablishedAt),
+		}))
 	}
 	return connections
 }
@@ -100,7 +92,7 @@ func (m *model) setResult(ctx context.Context, result clientvpn.Result, before r
 	if m.DryRun.ValueBool() {
 		live = result.WouldEnd
 	}
-	diags.Append(m.setActive(ctx, newActiveConnections(live))...)
+	m.setActive(newActiveConnections(live))
 	diags.Append(m.setCovered(ctx, result.Found)...)
 	if failed { // Somebody may have reconnected since, or be connected where a look failed.
 		m.Clear = types.BoolValue(false)

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -153,8 +154,7 @@ func advice(s diagnose.Subject, err error) string {
 }
 
 // setActive sets active_connections and clear.
-func (m *model) setActive(ctx context.Context, live []activeConnectionModel) (diags diag.Diagnostics) {
+func (m *model) setActive(live []attr.Value) {
 	m.Clear = types.BoolValue(len(live) == 0)
-	m.ActiveConnections, diags = types.ListValueFrom(ctx, activeConnectionType(), live)
-	return diags
+	m.ActiveConnections = types.ListValueMust(activeConnectionType(), live)
 }

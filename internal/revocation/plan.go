@@ -93,8 +93,7 @@ func (r *revocationResource) warnNew(ctx context.Context, plan, state *model) di
 		return append(diags, call.Error(&clientvpn.MissingEndpointsError{EndpointIDs: found.MissingEndpoints}))
 	}
 	diags.Append(plan.notices(found)...)
-	shown, moreDiags := state.shown(ctx)
-	diags.Append(moreDiags...)
+	shown := state.shown()
 	live := slices.DeleteFunc(slices.Clone(found.Live), func(c clientvpn.Connection) bool { return shown[c.ID] })
 	limit := ""
 	if allowed := plan.maxConnections(); len(found.Live) > allowed {
@@ -104,15 +103,14 @@ func (r *revocationResource) warnNew(ctx context.Context, plan, state *model) di
 }
 
 // shown returns the IDs of the active connections in the state. m may be nil.
-func (m *model) shown(ctx context.Context) (map[string]bool, diag.Diagnostics) {
+func (m *model) shown() map[string]bool {
 	if m == nil {
-		return nil, nil
+		return nil
 	}
-	var connections []activeConnectionModel
-	diags := m.ActiveConnections.ElementsAs(ctx, &connections, false)
+	connections := m.ActiveConnections.Elements()
 	shown := make(map[string]bool, len(connections))
 	for _, c := range connections {
-		shown[c.ConnectionID.ValueString()] = true
+		shown[member(c, "connection_id")] = true
 	}
-	return shown, diags
+	return shown
 }

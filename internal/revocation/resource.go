@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -89,11 +90,9 @@ func (r *revocationResource) Read(ctx context.Context, req resource.ReadRequest,
 	if resp.Diagnostics.Append(diags...); diags.HasError() {
 		return
 	}
-	live, diags := state.lastSeen(ctx, failed)
-	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(state.removeEndpoints(found.MissingEndpoints)...)
 	resp.Diagnostics.Append(state.notices(found)...)
-	resp.Diagnostics.Append(state.setActive(ctx, append(newActiveConnections(found.Live), live...))...)
+	state.setActive(append(newActiveConnections(found.Live), state.lastSeen(failed)...))
 	resp.Diagnostics.Append(state.setCovered(ctx, found)...)
 	if len(failed) > 0 {
 		state.Clear = types.BoolValue(false)
@@ -174,11 +173,15 @@ func (r *revocationResource) look(ctx context.Context, m *model) (found clientvp
 }
 
 // lastSeen returns the active connections of the state that are in the regions.
-func (m *model) lastSeen(ctx context.Context, regions []string) ([]activeConnectionModel, diag.Diagnostics) {
-	if len(regions) == 0 {
-		return nil, nil
-	}
-	var connections []activeConnectionModel
-	diags := m.ActiveConnections.ElementsAs(ctx, &connections, false)
-	return slices.DeleteFunc(connections, func(c activeConnectionModel) bool { return !slices.Contains(regions, c.Region.ValueString()) }), diags
+func (m *model) lastSeen(regions []string) []attr.Value {
+	return slices.DeleteFunc(m.ActiveConnections.Elements(), func(c attr.Value) bool {
+		return !slices.Contains(regions, member(c, "region"))
+	})
+}
+
+// member returns a string of an object, or "" if it has none of that name.
+func member(object attr.Value, name string) string {
+	o, _ := object.(types.Object)
+	value, _ := o.Attributes()[name].(types.String)
+	return value.ValueString()
 }

@@ -21,26 +21,38 @@ type control struct {
 	names    []string // of the calls, with their methods
 }
 
+// controlRequest is a control call that has only known query parameters.
+type controlRequest struct {
+	query url.Values
+	body  []byte // empty unless the method is POST
+}
+
+// controlHandler serves a control call. A nil answer stands for {"status": "ok"}.
+type controlHandler func(r controlRequest) (answer any, err error)
+
 func newControl(e *Emulator) *control {
 	c := &control{emulator: e, routes: http.NewServeMux()}
-	c.handle("GET health", c.health)
-	c.handle("GET state", c.state, "account_id")
-	c.handle("GET calls", c.calls, "account_id", "action", "after", "limit")
-	c.handle("POST accounts", c.addAccount)
-	c.handle("POST networks", c.addNetwork)
-	c.handle("POST transit_gateways", c.addTransitGateway)
-	c.handle("POST endpoints", c.addEndpoint)
-	c.handle("POST connections", c.connect)
-	c.handle("POST people", c.addPerson)
-	c.handle("GET authority", c.authority, "endpoint_id")
-	c.handle("POST posture", c.changePosture)
-	c.handle("POST users", c.changeUser)
-	c.handle("POST faults", c.inject)
-	c.handle("GET faults", c.faults, "account_id")
-	c.handle("DELETE faults", c.clearFaults, "account_id")
-	c.handle("GET clock", c.clock)
-	c.handle("POST clock", c.advance)
-	c.handle("POST reset", c.reset)
+	c.handle("GET health", http.StatusOK, func(controlRequest) (any, error) { return nil, nil }) //nolint:nilnil // The status says it all.
+	c.handle("GET state", http.StatusOK, c.state, "account_id")
+	c.handle("GET calls", http.StatusOK, c.calls, "account_id", "action", "after", "limit")
+	c.handle("POST accounts", http.StatusCreated, decoded(withoutAnswer(e.AddAccount)))
+	c.handle("POST networks", http.StatusCreated, decoded(e.AddSubnet))
+	c.handle("POST transit_gateways", http.StatusCreated, decoded(withoutAnswer(e.AddTransitGateway)))
+	c.handle("POST endpoints", http.StatusCreated, decoded(e.AddEndpoint))
+	c.handle("POST connections", http.StatusCreated, decoded(c.connect))
+	c.handle("POST people", http.StatusCreated, decoded(e.AddPerson))
+	c.handle("GET authority", http.StatusOK, c.authority, "endpoint_id")
+	c.handle("POST posture", http.StatusOK, decoded(withoutAnswer(c.changePosture)))
+	c.handle("POST users", http.StatusOK, decoded(withoutAnswer(c.changeUser)))
+	c.handle("POST faults", http.StatusCreated, decoded(withoutAnswer(c.inject)))
+	c.handle("GET faults", http.StatusOK, c.faults, "account_id")
+	c.handle("DELETE faults", http.StatusOK, c.clearFaults, "account_id")
+	c.handle("GET clock", http.StatusOK, func(controlRequest) (any, error) { return c.clock(), nil })
+	c.handle("POST clock", http.StatusOK, decoded(c.advance))
+	c.handle("POST reset", http.StatusOK, func(controlRequest) (any, error) {
+		e.Reset()
+		return nil, nil //nolint:nilnil // The status says it all.
+	})
 	c.routes.HandleFunc("/_emulator/", func(w http.ResponseWriter, r *http.Request) {
 		message := fmt.Sprintf("unknown control call %s %s, want one of %s", r.Method, r.URL.Path, strings.Join(c.names, ", "))
 		reply(w, http.StatusNotFound, map[string]string{"error": message})
@@ -48,8 +60,8 @@ func newControl(e *Emulator) *control {
 	return c
 }
 
-// ServeHTTP serves a control call. Everybody may ask for the health. Other calls must carry the token; if there is none, they
-// must come from this machine.
+// ServeHTTP serves a control call. The health needs no token. Other calls must carry the token; without a token, they must
+// come from the emulator's machine.
 func (c *control) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	token := c.emulator.options.ControlToken
 	switch {
@@ -71,129 +83,176 @@ func fromLoopback(r *http.Request) bool {
 	return err == nil && address.Addr().Unmap().IsLoopback()
 }
 
-// handle registers a control call that accepts the query parameters.
-func (c *control) handle(call string, serve http.HandlerFunc, parameters ...string) {
+// handle registers a control call that accepts the query parameters. The status is that of a call that succeeds. A
+// [RefusedError] is part of the answer.
+func (c *control) handle(call string, status int, serve controlHandler, parameters ...string) {
 	c.names = append(c.names, call)
 	method, name, _ := strings.Cut(call, " ")
 	c.routes.HandleFunc(method+" /_emulator/"+name, func(w http.ResponseWriter, r *http.Request) {
-		values, err := url.ParseQuery(r.URL.RawQuery)
-		if err != nil {
-			fail(w, fmt.Errorf("reading the query string: %w", err))
-			return
+		request, err := readControl(w, r, call, parameters)
+		var answer any
+		if err == nil {
+			answer, err = serve(request)
 		}
-		for parameter := range values {
-			if !slices.Contains(parameters, parameter) {
-				fail(w, unknownParameter(parameter, call, parameters))
-				return
-			}
+		switch _, refused := errors.AsType[*RefusedError](err); {
+		case refused:
+			reply(w, http.StatusOK, answer)
+		case err != nil:
+			reply(w, http.StatusBadRequest, map[string]string{"error": err.Error()})
+		case answer == nil:
+			reply(w, status, map[string]string{"status": "ok"})
+		default:
+			reply(w, status, answer)
 		}
-		serve(w, r)
 	})
 }
 
-func (c *control) health(w http.ResponseWriter, _ *http.Request) {
-	reply(w, http.StatusOK, map[string]string{"status": "ok"})
+func readControl(w http.ResponseWriter, r *http.Request, call string, parameters []string) (request controlRequest, err error) {
+	if request.query, err = url.ParseQuery(r.URL.RawQuery); err != nil {
+		return request, fmt.Errorf("reading the query string: %w", err)
+	}
+	for name := range request.query {
+		switch {
+		case slices.Contains(parameters, name):
+		case len(parameters) == 0:
+			return request, fmt.Errorf("unknown query parameter %q: %s has none", name, call)
+		default:
+			return request, fmt.Errorf("unknown query parameter %q of %s, want one of %s", name, call, strings.Join(parameters, ", "))
+		}
+	}
+	if r.Method == http.MethodPost {
+		request.body, err = body(w, r)
+	}
+	return request, err
 }
 
-func (c *control) state(w http.ResponseWriter, r *http.Request) {
-	accountID, err := c.accountID(r)
+// decoded returns a handler that decodes the body.
+func decoded[In, Out any](do func(In) (Out, error)) controlHandler {
+	return func(r controlRequest) (any, error) {
+		var in In
+		if _, err := decodeStrictly("", r.body, &in); err != nil {
+			return nil, err
+		}
+		return do(in)
+	}
+}
+
+func withoutAnswer[In any](do func(In) error) func(In) (any, error) {
+	return func(in In) (any, error) { return nil, do(in) }
+}
+
+func reply(w http.ResponseWriter, status int, value any) {
+	content, err := json.Marshal(value)
 	if err != nil {
-		fail(w, err)
+		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = w.Write(append(content, '\n')) // The client may have disconnected.
+}
+
+func (c *control) state(r controlRequest) (any, error) {
+	accountID, err := c.accountID(r)
 	state := State{Accounts: c.emulator.Accounts(), State: c.emulator.service.State(accountID)}
 	if accountID != "" {
 		state.Accounts = slices.DeleteFunc(state.Accounts, func(a Account) bool { return a.ID != accountID })
 	}
-	reply(w, http.StatusOK, state)
+	return state, err
 }
 
 // accountID returns the account that a call is restricted to, or "" for all.
-func (c *control) accountID(r *http.Request) (string, error) {
-	id := r.URL.Query().Get("account_id")
+func (c *control) accountID(r controlRequest) (string, error) {
+	id := r.query.Get("account_id")
 	return id, c.emulator.accounts.CheckLocation(id, "")
-}
-
-func unknownParameter(name, call string, accepted []string) error {
-	if len(accepted) == 0 {
-		return fmt.Errorf("unknown query parameter %q: %s has none", name, call)
-	}
-	return fmt.Errorf("unknown query parameter %q of %s, want one of %s", name, call, strings.Join(accepted, ", "))
 }
 
 // defaultCallsLimit is the default number of calls on a page.
 const defaultCallsLimit = 1000
 
-func (c *control) calls(w http.ResponseWriter, r *http.Request) {
-	values := r.URL.Query()
-	for _, action := range values["action"] {
+func (c *control) calls(r controlRequest) (any, error) {
+	actions := r.query["action"]
+	for _, action := range actions {
 		if _, known := c.emulator.operations[action]; !known && c.emulator.upstream == nil {
-			fail(w, fmt.Errorf("unknown action %q, want one of %s", action, names(c.emulator.operations)))
-			return
+			return nil, fmt.Errorf("unknown action %q, want one of %s", action, names(c.emulator.operations))
 		}
 	}
 	accountID, err := c.accountID(r)
 	if err != nil {
-		fail(w, err)
-		return
+		return nil, err
 	}
-	after, err := number(values, "after", 0, 0)
+	after, err := r.number("after", 0, 0)
 	if err != nil {
-		fail(w, err)
-		return
+		return nil, err
 	}
-	limit, err := number(values, "limit", defaultCallsLimit, 1)
+	limit, err := r.number("limit", defaultCallsLimit, 1)
 	if err != nil {
-		fail(w, err)
-		return
+		return nil, err
 	}
-	page := struct {
+	var page struct {
 		Calls []Call `json:"calls"`
 		Next  int    `json:"next,omitempty"`
-	}{}
-	page.Calls, page.Next = c.emulator.journal.page(after, limit, callFilter{actions: values["action"], accountID: accountID})
-	reply(w, http.StatusOK, page)
+	}
+	page.Calls, page.Next = c.emulator.journal.page(after, limit, callFilter{actions: actions, accountID: accountID})
+	return page, nil
 }
 
-// number returns a numeric query parameter.
-func number(values url.Values, name string, byDefault, minimum int) (int, error) {
-	if !values.Has(name) {
-		return byDefault, nil
+// number returns a numeric query parameter, or the fallback if it is absent.
+func (r controlRequest) number(name string, fallback, minimum int) (int, error) {
+	if !r.query.Has(name) {
+		return fallback, nil
 	}
-	value, err := strconv.Atoi(values.Get(name))
+	value, err := strconv.Atoi(r.query.Get(name))
 	if err != nil || value < minimum {
-		return 0, fmt.Errorf("query parameter %s must be a number from %d, not %q", name, minimum, values.Get(name))
+		return 0, fmt.Errorf("query parameter %s must be a number from %d, not %q", name, minimum, r.query.Get(name))
 	}
 	return value, nil
 }
 
-func (c *control) changePosture(w http.ResponseWriter, r *http.Request) {
-	var body struct {
-		EndpointID string          `json:"endpoint_id"`
-		CommonName string          `json:"common_name"`
-		Posture    json.RawMessage `json:"posture"`
-	}
-	if read(w, r, &body) {
-		done(w, http.StatusOK, c.emulator.ChangePosture(body.EndpointID, body.CommonName, body.Posture))
-	}
+// connectRequest describes clients that connect, in JSON.
+type connectRequest struct {
+	EndpointID string `json:"endpoint_id"`
+	AccountID  string `json:"account_id"`
+	seededClient
 }
 
-func (c *control) changeUser(w http.ResponseWriter, r *http.Request) {
-	var body struct {
-		Username string `json:"username"`
-		Disabled *bool  `json:"disabled"`
+func (c *control) connect(request connectRequest) (any, error) {
+	seed := request.seed(request.EndpointID)
+	seed.AccountID = request.AccountID
+	connections, err := c.emulator.Connect(seed)
+	answer := map[string]any{"connections": connections}
+	if refused, ok := errors.AsType[*RefusedError](err); ok {
+		answer["refused"] = refused.Reason
 	}
-	if !read(w, r, &body) {
-		return
-	}
+	return answer, err
+}
+
+func (c *control) authority(r controlRequest) (any, error) {
+	certificate, key, err := c.emulator.Authority(r.query.Get("endpoint_id"))
+	return map[string]string{"certificate": certificate, "private_key": key}, err
+}
+
+func (c *control) changePosture(change struct {
+	EndpointID string          `json:"endpoint_id"`
+	CommonName string          `json:"common_name"`
+	Posture    json.RawMessage `json:"posture"`
+},
+) error {
+	return c.emulator.ChangePosture(change.EndpointID, change.CommonName, change.Posture)
+}
+
+func (c *control) changeUser(change struct {
+	Username string `json:"username"`
+	Disabled *bool  `json:"disabled"`
+},
+) error {
 	switch {
-	case body.Disabled == nil:
-		fail(w, errors.New("disabled must be true or false"))
-	case *body.Disabled:
-		done(w, http.StatusOK, c.emulator.DisableUser(body.Username))
-	default:
-		done(w, http.StatusOK, c.emulator.EnableUser(body.Username))
+	case change.Disabled == nil:
+		return errors.New("disabled must be true or false")
+	case *change.Disabled:
+		return c.emulator.DisableUser(change.Username)
 	}
+	return c.emulator.EnableUser(change.Username)
 }
 
 // jsonFault is a Fault in JSON.
@@ -203,60 +262,41 @@ type jsonFault struct {
 	Duration duration `json:"duration,omitempty"`
 }
 
-func (c *control) inject(w http.ResponseWriter, r *http.Request) {
-	var body jsonFault
-	if read(w, r, &body) {
-		body.Fault.Duration = time.Duration(body.Duration)
-		done(w, http.StatusCreated, c.emulator.Inject(body.Fault))
-	}
+func (c *control) inject(fault jsonFault) error {
+	fault.Fault.Duration = time.Duration(fault.Duration)
+	return c.emulator.Inject(fault.Fault)
 }
 
-func (c *control) faults(w http.ResponseWriter, r *http.Request) {
+func (c *control) faults(r controlRequest) (any, error) {
 	accountID, err := c.accountID(r)
-	if err != nil {
-		fail(w, err)
-		return
-	}
 	faults := []jsonFault{}
 	for _, f := range c.emulator.Faults() {
-		if f.isOf(accountID) {
+		if f.belongsTo(accountID) {
 			faults = append(faults, jsonFault{Fault: f, Duration: duration(f.Duration)})
 		}
 	}
-	reply(w, http.StatusOK, map[string]any{"faults": faults})
+	return map[string]any{"faults": faults}, err
 }
 
-func (c *control) clearFaults(w http.ResponseWriter, r *http.Request) {
+func (c *control) clearFaults(r controlRequest) (any, error) {
 	accountID, err := c.accountID(r)
 	if err == nil {
 		c.emulator.faults.clear(accountID)
 	}
-	done(w, http.StatusOK, err)
+	return nil, err
 }
 
-func (c *control) clock(w http.ResponseWriter, _ *http.Request) {
-	reply(w, http.StatusOK, map[string]time.Time{"now": c.emulator.Now()})
+func (c *control) clock() any {
+	return map[string]time.Time{"now": c.emulator.Now()}
 }
 
-func (c *control) advance(w http.ResponseWriter, r *http.Request) {
-	var body struct {
-		Advance duration `json:"advance"`
+func (c *control) advance(change struct {
+	Advance duration `json:"advance"`
+},
+) (any, error) {
+	if change.Advance == 0 {
+		return nil, errors.New("advance must be a duration, such as 60m")
 	}
-	if !read(w, r, &body) {
-		return
-	}
-	if body.Advance == 0 {
-		fail(w, errors.New("advance must be a duration, such as 60m"))
-		return
-	}
-	if err := c.emulator.Advance(time.Duration(body.Advance)); err != nil {
-		fail(w, err)
-		return
-	}
-	c.clock(w, r)
-}
-
-func (c *control) reset(w http.ResponseWriter, _ *http.Request) {
-	c.emulator.Reset()
-	done(w, http.StatusOK, nil)
+	err := c.emulator.Advance(time.Duration(change.Advance))
+	return c.clock(), err
 }

@@ -151,49 +151,34 @@ func (e *Emulator) Allow(actions []string) error {
 // Connect connects clients and returns the connections of those that were not refused. If some were refused, the error is
 // a [RefusedError], and they are in the state all the same.
 func (e *Emulator) Connect(seed ClientSeed) ([]Connection, error) {
-	var connections []Connection
 	err := e.accounts.CheckLocation(seed.AccountID, "")
+	var connections []Connection
 	if err == nil {
 		connections, err = e.service.Connect(seed)
 	}
-	if err != nil {
-		return connections, fmt.Errorf("connecting to %s: %w", seed.EndpointID, err)
-	}
-	return connections, nil
+	return connections, during("connecting to "+seed.EndpointID, err)
 }
 
 // Disconnect ends a live connection as its client does when it leaves. The client does not reconnect.
 func (e *Emulator) Disconnect(endpointID, connectionID string) error {
-	if err := e.service.Disconnect(endpointID, connectionID); err != nil {
-		return fmt.Errorf("disconnecting: %w", err)
-	}
-	return nil
+	return during("disconnecting", e.service.Disconnect(endpointID, connectionID))
 }
 
 // ChangePosture replaces what device trust providers report about the devices with a common name, as in {"crowdstrike": {…}}.
 // Established connections stay until the endpoint's authorization policy is next evaluated.
 func (e *Emulator) ChangePosture(endpointID, commonName string, posture json.RawMessage) error {
-	if err := e.service.ChangePosture(endpointID, commonName, posture); err != nil {
-		return fmt.Errorf("changing the posture: %w", err)
-	}
-	return nil
+	return during("changing the posture", e.service.ChangePosture(endpointID, commonName, posture))
 }
 
 // DisableUser disables a user in the directory or at the identity provider. The user can no longer connect; existing
 // connections stay. It is an error if no client has the user name.
 func (e *Emulator) DisableUser(username string) error {
-	if err := e.service.SetUserDisabled(username, true); err != nil {
-		return fmt.Errorf("disabling a user: %w", err)
-	}
-	return nil
+	return during("disabling a user", e.service.SetUserDisabled(username, true))
 }
 
 // EnableUser reverses DisableUser. Clients that were refused in the meantime do not try again.
 func (e *Emulator) EnableUser(username string) error {
-	if err := e.service.SetUserDisabled(username, false); err != nil {
-		return fmt.Errorf("enabling a user: %w", err)
-	}
-	return nil
+	return during("enabling a user", e.service.SetUserDisabled(username, false))
 }
 
 // Connections returns everything that an endpoint lists, in the order in which the clients connected.
@@ -235,10 +220,7 @@ func (e *Emulator) Advance(by time.Duration) error {
 	if e.servers != nil {
 		return errRealTime
 	}
-	if err := e.clock.advance(by); err != nil {
-		return fmt.Errorf("advancing the clock: %w", err)
-	}
-	return nil
+	return during("advancing the clock", e.clock.advance(by))
 }
 
 // Reset restores the seed given to Load, or the empty state. It also resets the journal, faults, throttling and the clock.

@@ -58,7 +58,7 @@ func (i *faultInjector) all() []Fault {
 func (i *faultInjector) clear(accountID string) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	i.faults = slices.DeleteFunc(i.faults, func(f *Fault) bool { return f.isOf(accountID) })
+	i.faults = slices.DeleteFunc(i.faults, func(f *Fault) bool { return f.belongsTo(accountID) })
 }
 
 // callFaults are the faults that hit one call.

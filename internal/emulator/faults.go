@@ -110,8 +110,8 @@ func (f Fault) check(table map[string]operations.Operation) error {
 	if f.Status != 0 && (f.Status < 400 || f.Status > 599) {
 		return fmt.Errorf("status must be from 400 to 599, not %d", f.Status)
 	}
-	if f.Variant != "" && !slices.Contains(foreignVariants(), f.Variant) {
-		return fmt.Errorf("unknown variant %q, want one of %s", f.Variant, strings.Join(foreignVariants(), ", "))
+	if _, known := foreignResponses()[f.Variant]; f.Variant != "" && !known {
+		return fmt.Errorf("unknown variant %q, want one of %s", f.Variant, names(foreignResponses()))
 	}
 	return f.checkMatch(table, kind)
 }
@@ -168,8 +168,8 @@ func names[V any](of map[string]V) string {
 	return strings.Join(slices.Sorted(maps.Keys(of)), ", ")
 }
 
-// isOf reports whether the fault is limited to an account, or is any fault if accountID is empty.
-func (f Fault) isOf(accountID string) bool {
+// belongsTo reports whether the fault is limited to an account. If accountID is empty, every fault matches.
+func (f Fault) belongsTo(accountID string) bool {
 	return accountID == "" || f.AccountID == accountID
 }
 
@@ -203,11 +203,10 @@ func (e *Emulator) Inject(f Fault) error {
 	if err == nil {
 		err = e.accounts.CheckLocation(f.AccountID, f.Region)
 	}
-	if err != nil {
-		return fmt.Errorf("injecting a fault: %w", err)
+	if err == nil {
+		e.faults.add(f)
 	}
-	e.faults.add(f)
-	return nil
+	return during("injecting a fault", err)
 }
 
 // Faults returns the faults that have not worn off, oldest first. After and Times are what is left of them.

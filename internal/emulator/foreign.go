@@ -21,8 +21,18 @@ const (
 	ForeignOtherOperation = "other-operation"
 )
 
-func foreignVariants() []string {
-	return []string{ForeignHTML, ForeignXHTML, ForeignEmpty, ForeignJSON, ForeignOtherOperation}
+// foreignResponse is a response that does not come from the service.
+type foreignResponse struct{ contentType, body string }
+
+// foreignResponses returns the responses by variant. That of ForeignOtherOperation depends on the request.
+func foreignResponses() map[string]foreignResponse {
+	return map[string]foreignResponse{
+		ForeignHTML:           {"text/html; charset=utf-8", signInHTML},
+		ForeignXHTML:          {"application/xhtml+xml; charset=utf-8", signInXHTML},
+		ForeignEmpty:          {"text/plain; charset=utf-8", ""},
+		ForeignJSON:           {"application/json", signInJSON},
+		ForeignOtherOperation: {},
+	}
 }
 
 const (
@@ -43,27 +53,14 @@ const (
 
 // deliverForeign sends the response of a fault of kind foreign.
 func (x *exchange) deliverForeign(w http.ResponseWriter, variant string) {
-	var contentType, page string
-	switch variant {
-	case ForeignHTML:
-		contentType, page = "text/html; charset=utf-8", signInHTML
-	case ForeignXHTML:
-		contentType, page = "application/xhtml+xml; charset=utf-8", signInXHTML
-	case ForeignJSON:
-		contentType, page = "application/json", signInJSON
-	case ForeignEmpty:
-		contentType = "text/plain; charset=utf-8"
-	case ForeignOtherOperation:
-		x.deliverOtherOperation(w)
+	if variant == ForeignOtherOperation {
+		action := map[query.Dialect]string{query.EC2: "DescribeVpcs", query.STS: "GetSessionToken"}[x.dialect]
+		content, _ := x.dialect.Success(action, x.call.RequestID, struct{}{}) // An empty struct can always be encoded.
+		x.writeHeader(w)
+		_, _ = w.Write(content)
 		return
 	}
-	w.Header().Set("Content-Type", contentType)
-	_, _ = io.WriteString(w, page)
-}
-
-func (x *exchange) deliverOtherOperation(w http.ResponseWriter) {
-	action := map[query.Dialect]string{query.EC2: "DescribeVpcs", query.STS: "GetSessionToken"}[x.dialect]
-	content, _ := x.dialect.Success(action, x.call.RequestID, struct{}{}) // An empty struct can always be encoded.
-	x.writeHeader(w)
-	_, _ = w.Write(content)
+	response := foreignResponses()[variant]
+	w.Header().Set("Content-Type", response.contentType)
+	_, _ = io.WriteString(w, response.body)
 }

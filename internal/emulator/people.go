@@ -2,8 +2,6 @@ package emulator
 
 import (
 	"errors"
-	"fmt"
-	"net/http"
 	"time"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/openvpn"
@@ -53,39 +51,12 @@ func (e *Emulator) keepTime() {
 // for OpenVPN.
 func (e *Emulator) AddPerson(seed PersonSeed) (Person, error) {
 	person, err := e.service.AddPerson(seed)
-	if err != nil {
-		return Person{}, fmt.Errorf("adding a person: %w", err)
-	}
-	return person, nil
+	return person, during("adding a person", err)
 }
 
 // Authority returns the certificate authority of the clients of an endpoint with an OpenVPN server, and its private key, in
 // PEM. The key signs revocation lists.
 func (e *Emulator) Authority(endpointID string) (certificate, key string, err error) {
-	if certificate, key, err = e.service.Authority(endpointID); err != nil {
-		return "", "", fmt.Errorf("getting the certificate authority: %w", err)
-	}
-	return certificate, key, nil
-}
-
-func (c *control) addPerson(w http.ResponseWriter, r *http.Request) {
-	var seed PersonSeed
-	if !read(w, r, &seed) {
-		return
-	}
-	person, err := c.emulator.AddPerson(seed)
-	if err != nil {
-		fail(w, err)
-		return
-	}
-	reply(w, http.StatusCreated, person)
-}
-
-func (c *control) authority(w http.ResponseWriter, r *http.Request) {
-	certificate, key, err := c.emulator.Authority(r.URL.Query().Get("endpoint_id"))
-	if err != nil {
-		fail(w, err)
-		return
-	}
-	reply(w, http.StatusOK, map[string]string{"certificate": certificate, "private_key": key})
+	certificate, key, err = e.service.Authority(endpointID)
+	return certificate, key, during("getting the certificate authority", err)
 }

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"time"
@@ -109,4 +110,69 @@ func (e *Emulator) apply(seed seedFile) (path string, err error) {
 		}
 	}
 	return "", nil
+}
+
+// during adds what was being done to an error. It returns nil if err is nil.
+func during(action string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", action, err)
+}
+
+// AddAccount adds an account. It can also name the keys, roles and regions of the emulator's own account.
+func (e *Emulator) AddAccount(account Account) error {
+	return during("adding an account", e.accounts.Add(account))
+}
+
+// Accounts returns the accounts, sorted by ID, without their secrets.
+func (e *Emulator) Accounts() []Account {
+	return e.accounts.All()
+}
+
+// AddSubnet adds a subnet. Other subnets of its account and region no longer exist, unless they are added as well.
+func (e *Emulator) AddSubnet(subnet Subnet) (Subnet, error) {
+	added, err := e.addSubnet(subnet)
+	return added, during("adding a network", err)
+}
+
+func (e *Emulator) addSubnet(subnet Subnet) (_ Subnet, err error) {
+	if subnet.Location, err = e.locate(subnet.Location); err != nil {
+		return Subnet{}, err
+	}
+	return e.service.AddSubnet(subnet)
+}
+
+// AddTransitGateway names the owner of a transit gateway, who accepts the attachments of other accounts. Other transit
+// gateways belong to the account that uses them.
+func (e *Emulator) AddTransitGateway(gateway TransitGateway) error {
+	return during("adding a transit gateway", e.addTransitGateway(gateway))
+}
+
+func (e *Emulator) addTransitGateway(gateway TransitGateway) (err error) {
+	if gateway.Location, err = e.locate(gateway.Location); err != nil {
+		return err
+	}
+	return e.service.AddTransitGateway(gateway)
+}
+
+// AddEndpoint adds an endpoint that is available at once.
+func (e *Emulator) AddEndpoint(seed EndpointSeed) (Endpoint, error) {
+	endpoint, err := e.addEndpoint(seed)
+	return endpoint, during("adding an endpoint", err)
+}
+
+func (e *Emulator) addEndpoint(seed EndpointSeed) (Endpoint, error) {
+	at, err := e.locate(Location{AccountID: seed.AccountID, Region: seed.Region})
+	if err != nil {
+		return Endpoint{}, err
+	}
+	seed.AccountID, seed.Region = at.AccountID, at.Region
+	return e.service.AddEndpoint(seed)
+}
+
+// locate fills in the emulator's own account and region. It returns an error unless the account has enabled the region.
+func (e *Emulator) locate(at Location) (Location, error) {
+	at = Location{AccountID: cmp.Or(at.AccountID, e.options.AccountID), Region: cmp.Or(at.Region, e.options.Region)}
+	return at, e.accounts.CheckLocation(at.AccountID, at.Region)
 }

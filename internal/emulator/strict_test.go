@@ -78,7 +78,7 @@ func TestControlStrictness(t *testing.T) {
 		{"POST", "faults", `{"kind": "reset", "match": {"Colour": "x"}}`, `match has the unknown parameter "Colour"`},
 		{"POST", "faults", `{"kind": "malformed"}`, "a fault of kind malformed needs body"},
 		{"POST", "faults", `{"kind": "reset", "code": "x"}`, "a fault of kind reset has no code"},
-		{"POST", "faults", `{"kind": "foreign", "variant": "yaml"}`, `unknown variant "yaml", want one of html, xhtml, empty, json, other-operation`},
+		{"POST", "faults", `{"kind": "foreign", "variant": "yaml"}`, `unknown variant "yaml", want one of empty, html, json, other-operation, xhtml`},
 		{"POST", "faults", `{"kind": "stale_reads", "duration": "1s", "action": "TerminateClientVpnConnections"}`, "a fault of kind stale_reads has no effect on TerminateClientVpnConnections"},
 		{"POST", "faults", `{"kind": "stuck_terminating", "match": {"Filter.1.Name": "x"}}`, `match has the unknown parameter "Filter.1.Name"`},
 		{"POST", "faults", `{"Kind": "reset"}`, `line 1: unknown member "Kind", want one of account_id, action, after, body, code, duration, kind, match, message, region, status, times, variant`},

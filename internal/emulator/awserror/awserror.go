@@ -91,16 +91,6 @@ func NoUpstream(address string, cause error) *Error {
 	return New("ServiceUnavailable", "The upstream %s of this Client VPN emulator did not answer: %v", address, cause).with(http.StatusServiceUnavailable)
 }
 
-// InvalidPaginationToken reports a pagination token that the service did not make for this list.
-func InvalidPaginationToken() *Error {
-	return New("InvalidPaginationToken", "The specified pagination token is not valid or is expired.")
-}
-
-// FilterLimitExceeded reports more filter values than the service accepts.
-func FilterLimitExceeded(limit int) *Error {
-	return New("FilterLimitExceeded", "The maximum number of filter values specified on a single call is %d", limit)
-}
-
 // DryRun reports a permitted request with the parameter DryRun. SEEN: the message and the status.
 func DryRun() *Error {
 	return New("DryRunOperation", "Request would have succeeded, but DryRun flag is set.").with(http.StatusPreconditionFailed)
@@ -177,4 +167,34 @@ func RequestLimitExceeded() *Error {
 // Internal reports a bug of the emulator.
 func Internal(cause any) *Error {
 	return New("InternalError", "An internal error has occurred: %v", cause).with(http.StatusInternalServerError)
+}
+
+// NoActiveAssociation reports an endpoint without a target network. GUESS: the message.
+func NoActiveAssociation(endpointID string) *Error {
+	return New("InvalidClientVpnActiveAssociationNotFound", "Endpoint %s has no active target network association", endpointID)
+}
+
+// SubnetNotFound reports a subnet that the endpoint's VPC does not have. GUESS: the message.
+func SubnetNotFound(id string) *Error {
+	return New("InvalidClientVpnSubnetId.NotFound", "The subnet %s does not exist", id)
+}
+
+// AttachmentNotFound reports a transit gateway attachment that does not exist. GUESS: the message.
+func AttachmentNotFound(id string) *Error {
+	return New("InvalidTransitGatewayAttachmentID.NotFound", "The transit gateway attachment %s does not exist", id)
+}
+
+// IncorrectState reports a resource whose state does not allow the operation. GUESS: the message.
+func IncorrectState(format string, args ...any) *Error {
+	return New("IncorrectState", format, args...)
+}
+
+// PolicyNotFound reports an endpoint without an authorization policy. GUESS: the code and the message.
+func PolicyNotFound(endpointID string) *Error {
+	return New("InvalidClientVpnEndpointAuthorizationPolicy.NotFound", "Endpoint %s has no authorization policy", endpointID)
+}
+
+// TagLimitExceeded reports a resource that would have too many tags.
+func TagLimitExceeded(limit int) *Error {
+	return New("TagLimitExceeded", "The maximum number of tags for a resource is %d", limit)
 }

@@ -80,19 +80,20 @@ func checkAuthentication(all []vpn.AuthenticationOptions) error {
 	}
 	seen := map[string]bool{}
 	for _, a := range all {
-		var needs string
+		var needed string
+		var given bool
 		switch a.Type {
 		case vpn.CertificateAuthentication:
-			needs = missing(a.Mutual == nil, "MutualAuthentication")
+			needed, given = "MutualAuthentication", a.Mutual != nil
 		case vpn.DirectoryAuthentication:
-			needs = missing(a.ActiveDirectory == nil, "ActiveDirectory")
+			needed, given = "ActiveDirectory", a.ActiveDirectory != nil
 		case vpn.FederatedAuthentication:
-			needs = missing(a.Federated == nil, "FederatedAuthentication")
+			needed, given = "FederatedAuthentication", a.Federated != nil
 		default:
 			return awserror.InvalidValue("Invalid value '%s' for Authentication.Type", a.Type)
 		}
-		if needs != "" {
-			return awserror.InvalidCombination("Authentication of type %s needs %s", a.Type, needs)
+		if !given {
+			return awserror.InvalidCombination("Authentication of type %s needs %s", a.Type, needed)
 		}
 		if seen[a.Type] {
 			return awserror.InvalidCombination("Authentication of type %s is given twice", a.Type)
@@ -100,13 +101,6 @@ func checkAuthentication(all []vpn.AuthenticationOptions) error {
 		seen[a.Type] = true
 	}
 	return nil
-}
-
-func missing(is bool, name string) string {
-	if is {
-		return name
-	}
-	return ""
 }
 
 func checkDNS(servers []string) error {

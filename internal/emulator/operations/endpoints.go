@@ -43,24 +43,20 @@ type associatedNetwork struct {
 }
 
 func describeEndpoints(call *Call, in describeEndpointsInput) (describeEndpointsOutput, error) {
-	page, err := in.validate(call, append(tagFilters(), "endpoint-id", "transport-protocol"), "endpoints", in.IDs)
-	if err != nil {
-		return describeEndpointsOutput{}, err
-	}
-	endpoints, err := call.Service.Endpoints(call.Location, in.IDs, call.StaleBy)
-	if err != nil {
-		return describeEndpointsOutput{}, err
-	}
-	resources, next := paginate(call, page, endpoints, func(e vpn.Endpoint, filter string) []string {
-		switch filter {
-		case "endpoint-id":
-			return []string{e.ID}
-		case "transport-protocol":
-			return []string{e.Options.TransportProtocol}
+	list := func() ([]vpn.Endpoint, error) { return call.Service.Endpoints(call.Location, in.IDs, call.StaleBy) }
+	endpoints, next, err := page(call, in.paging, []any{"endpoints", in.IDs}, list, func(e vpn.Endpoint) filterValues {
+		values := filterValues{"endpoint-id": {e.ID}, "transport-protocol": {e.Options.TransportProtocol}, "tag-key": nil}
+		for _, t := range e.Tags {
+			values["tag-key"] = append(values["tag-key"], t.Key)
 		}
-		return tagValues(e.Tags, filter)
+		values.addTags(e.Tags...)
+		return values
 	})
-	return describeEndpointsOutput{Endpoints: convertAll(resources, newEndpoint), NextToken: next}, nil
+	out := describeEndpointsOutput{NextToken: next}
+	for _, e := range endpoints {
+		out.Endpoints = append(out.Endpoints, newEndpoint(e))
+	}
+	return out, err
 }
 
 func newEndpoint(e vpn.Endpoint) endpoint {
@@ -96,13 +92,13 @@ func endpointMessage(e vpn.Endpoint) string {
 }
 
 type createEndpointInput struct {
-	Authentication        []authenticationInput `query:"Authentication,required"`
-	ClientCIDRBlock       string                `query:"ClientCidrBlock"`
-	DNSServers            []string              `query:"DnsServers"`
-	EndpointIPAddressType string                `query:"EndpointIpAddressType"`
-	TrafficIPAddressType  string                `query:"TrafficIpAddressType"`
-	TransportProtocol     string                `query:"TransportProtocol"`
-	TagSpecifications     []tagSpecification    `query:"TagSpecification"`
+	Authentication        []vpn.AuthenticationOptions `query:"Authentication,required"`
+	ClientCIDRBlock       string                      `query:"ClientCidrBlock"`
+	DNSServers            []string                    `query:"DnsServers"`
+	EndpointIPAddressType string                      `query:"EndpointIpAddressType"`
+	TrafficIPAddressType  string                      `query:"TrafficIpAddressType"`
+	TransportProtocol     string                      `query:"TransportProtocol"`
+	TagSpecifications     []tagSpecification          `query:"TagSpecification"`
 	settings
 }
 
@@ -153,7 +149,7 @@ type done struct {
 func modifyEndpoint(call *Call, in modifyEndpointInput) (done, error) {
 	if in.TransitGateway != nil {
 		// The API reference: "This option is currently not supported."
-		return done{}, awserror.Unsupported("The transit gateway of an endpoint cannot be changed")
+		return done{}, awserror.New("UnsupportedOperation", "The transit gateway of an endpoint cannot be changed")
 	}
 	if in.SecurityGroupIDs != nil && in.VPCID == nil {
 		return done{}, awserror.InvalidValue("Security Groups cannot be modified without specifying Vpc Id") // SEEN

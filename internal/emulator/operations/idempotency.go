@@ -55,7 +55,7 @@ func (c *IdempotencyCache) once(at vpn.Location, token string, in any, run func(
 	defer c.mu.Unlock()
 	if earlier, ok := c.entries[key]; ok {
 		if earlier.request != string(request) {
-			return nil, awserror.TokenReused()
+			return nil, awserror.New("IdempotentParameterMismatch", "The client token has been used before, with other parameters")
 		}
 		return earlier.output, nil
 	}

@@ -85,52 +85,23 @@ type describeNetworksInput struct {
 }
 
 type describeNetworksOutput struct {
-	Networks  []network `xml:"clientVpnTargetNetworks>item"`
-	NextToken string    `xml:"nextToken,omitempty"`
-}
-
-type network struct {
-	AssociationID       string   `xml:"associationId"`
-	VPCID               string   `xml:"vpcId,omitempty"`
-	TargetNetworkID     string   `xml:"targetNetworkId,omitempty"`
-	AvailabilityZones   []string `xml:"availabilityZoneSet>item"`
-	AvailabilityZoneIDs []string `xml:"availabilityZoneIdSet>item"`
-	EndpointID          string   `xml:"clientVpnEndpointId"`
-	Status              status   `xml:"status"`
-	SecurityGroups      []string `xml:"securityGroups>item"`
+	Networks  []vpn.Network `xml:"clientVpnTargetNetworks>item"`
+	NextToken string        `xml:"nextToken,omitempty"`
 }
 
 // describeNetworks applies AssociationIds, although the service was seen to ignore it. GUESS: an unknown ID is not an error.
-func describeNetworks(call *Call, in describeNetworksInput) (describeNetworksOutput, error) {
-	page, err := in.validate(call, []string{"association-id", "target-network-id", "vpc-id"}, "networks", in.EndpointID, in.AssociationIDs)
-	if err != nil {
-		return describeNetworksOutput{}, err
+func describeNetworks(call *Call, in describeNetworksInput) (out describeNetworksOutput, err error) {
+	list := func() ([]vpn.Network, error) {
+		networks, err := call.Service.Networks(call.Location, in.EndpointID, call.StaleBy)
+		return slices.DeleteFunc(networks, func(n vpn.Network) bool {
+			return len(in.AssociationIDs) > 0 && !slices.Contains(in.AssociationIDs, n.ID)
+		}), err
 	}
-	networks, err := call.Service.Networks(call.Location, in.EndpointID, call.StaleBy)
-	if err != nil {
-		return describeNetworksOutput{}, err
-	}
-	if len(in.AssociationIDs) > 0 {
-		networks = slices.DeleteFunc(networks, func(n vpn.Network) bool { return !slices.Contains(in.AssociationIDs, n.ID) })
-	}
-	resources, next := paginate(call, page, networks, func(n vpn.Network, filter string) []string {
-		return []string{map[string]string{"association-id": n.ID, "target-network-id": n.Target.Subnet, "vpc-id": n.VPCID}[filter]}
+	scope := []any{"networks", in.EndpointID, in.AssociationIDs}
+	out.Networks, out.NextToken, err = page(call, in.paging, scope, list, func(n vpn.Network) filterValues {
+		return filterValues{"association-id": {n.ID}, "target-network-id": {n.Target.Subnet}, "vpc-id": {n.VPCID}}
 	})
-	return describeNetworksOutput{Networks: convertAll(resources, newNetwork), NextToken: next}, nil
-}
-
-func newNetwork(n vpn.Network) network {
-	wire := network{
-		AssociationID: n.ID, VPCID: n.VPCID, TargetNetworkID: n.Target.Subnet, EndpointID: n.EndpointID,
-		Status: status{Code: n.Status}, SecurityGroups: n.SecurityGroups,
-	}
-	if zone := n.Target.AvailabilityZone; zone != "" {
-		wire.AvailabilityZones = []string{zone}
-	}
-	if zone := n.Target.AvailabilityZoneID; zone != "" {
-		wire.AvailabilityZoneIDs = []string{zone}
-	}
-	return wire
+	return out, err
 }
 
 type applySecurityGroupsInput struct {
@@ -150,4 +121,86 @@ func applySecurityGroups(call *Call, in applySecurityGroupsInput) (applySecurity
 	}
 	err := call.Service.ApplySecurityGroups(call.Location, in.EndpointID, in.VPCID, in.SecurityGroupIDs)
 	return applySecurityGroupsOutput{SecurityGroupIDs: in.SecurityGroupIDs}, err
+}
+
+type attachmentInput struct {
+	ID string `query:"TransitGatewayAttachmentId,required"`
+}
+
+type attachmentOutput struct {
+	Attachment attachment `xml:"transitGatewayClientVpnAttachment"`
+}
+
+type attachment struct {
+	EndpointID       string `xml:"clientVpnEndpointId"`
+	EndpointOwner    string `xml:"clientVpnOwnerId"`
+	CreationTime     string `xml:"creationTime"`
+	State            string `xml:"state"`
+	ID               string `xml:"transitGatewayAttachmentId"`
+	TransitGatewayID string `xml:"transitGatewayId"`
+}
+
+func acceptAttachment(call *Call, in attachmentInput) (attachmentOutput, error) {
+	return attachmentResult(call.Service.AnswerAttachment(call.Location, in.ID, true))
+}
+
+func rejectAttachment(call *Call, in attachmentInput) (attachmentOutput, error) {
+	return attachmentResult(call.Service.AnswerAttachment(call.Location, in.ID, false))
+}
+
+func deleteAttachment(call *Call, in attachmentInput) (attachmentOutput, error) {
+	return attachmentResult(call.Service.DeleteAttachment(call.Location, in.ID))
+}
+
+func attachmentResult(a vpn.Attachment, err error) (attachmentOutput, error) {
+	return attachmentOutput{Attachment: attachment{
+		EndpointID: a.EndpointID, EndpointOwner: a.EndpointOwner, CreationTime: a.CreatedAt.Format(endpointTime),
+		State: a.Status, ID: a.ID, TransitGatewayID: a.TransitGatewayID,
+	}}, err
+}
+
+type routeInput struct {
+	onEndpoint
+
+	DestinationCIDRBlock string `query:"DestinationCidrBlock,required"`
+	TargetSubnetID       string `query:"TargetVpcSubnetId"`
+}
+
+func (in routeInput) to() vpn.Destination {
+	return vpn.Destination{CIDR: in.DestinationCIDRBlock, Subnet: in.TargetSubnetID}
+}
+
+type createRouteInput struct {
+	routeInput
+
+	Description string `query:"Description"`
+}
+
+func createRoute(call *Call, in createRouteInput) (statusOutput, error) {
+	if err := checkNetwork("DestinationCidrBlock", in.DestinationCIDRBlock); err != nil {
+		return statusOutput{}, err
+	}
+	return statusResult(call.Service.CreateRoute(call.Location, in.EndpointID, in.to(), in.Description))
+}
+
+func deleteRoute(call *Call, in routeInput) (statusOutput, error) {
+	return statusResult(call.Service.DeleteRoute(call.Location, in.EndpointID, in.to()))
+}
+
+type describeOnEndpointInput struct {
+	onEndpoint
+	paging
+}
+
+type describeRoutesOutput struct {
+	Routes    []vpn.Route `xml:"routes>item"`
+	NextToken string      `xml:"nextToken,omitempty"`
+}
+
+func describeRoutes(call *Call, in describeOnEndpointInput) (out describeRoutesOutput, err error) {
+	list := func() ([]vpn.Route, error) { return call.Service.Routes(call.Location, in.EndpointID, call.StaleBy) }
+	out.Routes, out.NextToken, err = page(call, in.paging, []any{"routes", in.EndpointID}, list, func(r vpn.Route) filterValues {
+		return filterValues{"destination-cidr": {r.CIDR}, "origin": {r.Origin}, "target-subnet": {r.Subnet}}
+	})
+	return out, err
 }

@@ -2,6 +2,7 @@ package operations
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -58,7 +59,7 @@ func (p paging) filters(known []string) ([]vpn.Filter, error) {
 		filters = append(filters, vpn.Filter{Name: f.Name, Values: f.Values})
 	}
 	if values > maxFilterValues {
-		return nil, awserror.FilterLimitExceeded(maxFilterValues)
+		return nil, awserror.New("FilterLimitExceeded", "The maximum number of filter values specified on a single call is %d", maxFilterValues)
 	}
 	return filters, nil
 }
@@ -96,59 +97,51 @@ func (p paging) validate(call *Call, filterNames []string, scope ...any) (pageRe
 	return request, err
 }
 
-// numbered is a resource that can be listed.
-type numbered interface{ Number() uint64 }
+// filterValues are the values of a resource for each filter that its list operation has. One of them must be among the
+// values of the filter.
+type filterValues map[string][]string
 
-// paginate returns the resources that match the filters and are on the page, and the token of the next page. The function
-// values returns the values that a resource has for a filter: one of them must be among the filter's.
-func paginate[T numbered](call *Call, request pageRequest, all []T, values func(resource T, filter string) []string) (page []T, next string) {
-	last := request.after
-	for _, resource := range all {
-		if resource.Number() <= request.after || !matches(resource, request.filters, values) {
-			continue
-		}
-		if len(page) == request.limit {
-			return page, call.Tokens.Make(last, request.scope)
-		}
-		page = append(page, resource)
-		last = resource.Number()
+// tagPrefix begins the names of filters by the value of a tag. As a key of filterValues, it stands for all these filters.
+const tagPrefix = "tag:"
+
+// addTags adds the values for filters by the value of a tag.
+func (v filterValues) addTags(tags ...vpn.Tag) {
+	v[tagPrefix] = nil
+	for _, t := range tags {
+		v[tagPrefix+t.Key] = []string{t.Value}
 	}
-	return page, ""
 }
 
-func matches[T any](resource T, filters []vpn.Filter, values func(T, string) []string) bool {
+func (v filterValues) match(filters []vpn.Filter) bool {
 	for _, f := range filters {
-		if !slices.ContainsFunc(values(resource, f.Name), func(v string) bool { return slices.Contains(f.Values, v) }) {
+		if !slices.ContainsFunc(v[f.Name], func(value string) bool { return slices.Contains(f.Values, value) }) {
 			return false
 		}
 	}
 	return true
 }
 
-// tagFilters are the filters by tag of every resource that has tags.
-func tagFilters() []string { return []string{"tag-key", tagPrefix} }
-
-const tagPrefix = "tag:"
-
-// tagValues returns the values that tags have for a filter by tag.
-func tagValues(tags []vpn.Tag, filter string) []string {
-	var values []string
-	for _, t := range tags {
-		switch filter {
-		case "tag-key":
-			values = append(values, t.Key)
-		case tagPrefix + t.Key:
-			values = append(values, t.Value)
+// page returns the listed resources that match the filters and are on the page, and the token of the next page.
+func page[T interface{ Number() uint64 }](call *Call, p paging, scope []any, list func() ([]T, error), values func(T) filterValues) (page []T, next string, err error) {
+	var zero T
+	request, err := p.validate(call, slices.Collect(maps.Keys(values(zero))), scope...)
+	if err != nil {
+		return nil, "", err
+	}
+	all, err := list()
+	if err != nil {
+		return nil, "", err
+	}
+	last := request.after
+	for _, resource := range all {
+		if resource.Number() <= request.after || !values(resource).match(request.filters) {
+			continue
 		}
+		if len(page) == request.limit {
+			return page, call.Tokens.Make(last, request.scope), nil
+		}
+		page = append(page, resource)
+		last = resource.Number()
 	}
-	return values
-}
-
-// convertAll converts a page of resources.
-func convertAll[T, W any](page []T, convert func(T) W) []W {
-	converted := make([]W, len(page))
-	for i, resource := range page {
-		converted[i] = convert(resource)
-	}
-	return converted
+	return page, "", nil
 }

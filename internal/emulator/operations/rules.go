@@ -56,37 +56,14 @@ func revoke(call *Call, in revokeInput) (statusOutput, error) {
 }
 
 type describeRulesOutput struct {
-	Rules     []rule `xml:"authorizationRule>item"`
-	NextToken string `xml:"nextToken,omitempty"`
+	Rules     []vpn.Rule `xml:"authorizationRule>item"`
+	NextToken string     `xml:"nextToken,omitempty"`
 }
 
-type rule struct {
-	EndpointID      string `xml:"clientVpnEndpointId"`
-	Description     string `xml:"description,omitempty"`
-	GroupID         string `xml:"groupId"` // Present but empty if all groups have access.
-	AccessAll       bool   `xml:"accessAll"`
-	DestinationCIDR string `xml:"destinationCidr"`
-	Status          status `xml:"status"`
-}
-
-func describeRules(call *Call, in describeOnEndpointInput) (describeRulesOutput, error) {
-	page, err := in.validate(call, []string{"description", "destination-cidr", "group-id"}, "rules", in.EndpointID)
-	if err != nil {
-		return describeRulesOutput{}, err
-	}
-	rules, err := call.Service.Rules(call.Location, in.EndpointID, call.StaleBy)
-	if err != nil {
-		return describeRulesOutput{}, err
-	}
-	resources, next := paginate(call, page, rules, func(r vpn.Rule, filter string) []string {
-		return []string{map[string]string{"description": r.Description, "destination-cidr": r.Grant.CIDR, "group-id": r.Grant.Group}[filter]}
+func describeRules(call *Call, in describeOnEndpointInput) (out describeRulesOutput, err error) {
+	list := func() ([]vpn.Rule, error) { return call.Service.Rules(call.Location, in.EndpointID, call.StaleBy) }
+	out.Rules, out.NextToken, err = page(call, in.paging, []any{"rules", in.EndpointID}, list, func(r vpn.Rule) filterValues {
+		return filterValues{"description": {r.Description}, "destination-cidr": {r.CIDR}, "group-id": {r.Group}}
 	})
-	return describeRulesOutput{Rules: convertAll(resources, newRule), NextToken: next}, nil
-}
-
-func newRule(r vpn.Rule) rule {
-	return rule{
-		EndpointID: r.EndpointID, Description: r.Description, GroupID: r.Grant.Group, AccessAll: r.Grant.Group == "",
-		DestinationCIDR: r.Grant.CIDR, Status: status{Code: r.Status},
-	}
+	return out, err
 }

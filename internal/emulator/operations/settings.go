@@ -1,6 +1,8 @@
 package operations
 
 import (
+	"cmp"
+
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
 )
@@ -8,21 +10,21 @@ import (
 // settings are the parameters that CreateClientVpnEndpoint and ModifyClientVpnEndpoint share. Nil fields leave a setting
 // unchanged.
 type settings struct {
-	ClientConnect              *clientConnectInput    `query:"ClientConnectOptions"`
-	LoginBanner                *loginBannerInput      `query:"ClientLoginBannerOptions"`
-	RouteEnforcement           *routeEnforcementInput `query:"ClientRouteEnforcementOptions"`
-	ConnectionLog              *connectionLogInput    `query:"ConnectionLogOptions"`
-	Description                *string                `query:"Description"`
-	DevicePosture              *devicePostureInput    `query:"DevicePostureOptions"`
-	DisconnectOnSessionTimeout *bool                  `query:"DisconnectOnSessionTimeout"`
-	SecurityGroupIDs           []string               `query:"SecurityGroupId"`
-	SelfServicePortal          *string                `query:"SelfServicePortal"`
-	ServerCertificateARN       *string                `query:"ServerCertificateArn"`
-	SessionTimeoutHours        *int32                 `query:"SessionTimeoutHours"`
-	SplitTunnel                *bool                  `query:"SplitTunnel"`
-	TransitGateway             *transitGatewayInput   `query:"TransitGatewayConfiguration"`
-	VPCID                      *string                `query:"VpcId"`
-	VPNPort                    *int32                 `query:"VpnPort"`
+	ClientConnect              *clientConnectInput        `query:"ClientConnectOptions"`
+	LoginBanner                *loginBannerInput          `query:"ClientLoginBannerOptions"`
+	RouteEnforcement           *routeEnforcementInput     `query:"ClientRouteEnforcementOptions"`
+	ConnectionLog              *connectionLogInput        `query:"ConnectionLogOptions"`
+	Description                *string                    `query:"Description"`
+	DevicePosture              *devicePostureInput        `query:"DevicePostureOptions"`
+	DisconnectOnSessionTimeout *bool                      `query:"DisconnectOnSessionTimeout"`
+	SecurityGroupIDs           []string                   `query:"SecurityGroupId"`
+	SelfServicePortal          *string                    `query:"SelfServicePortal"`
+	ServerCertificateARN       *string                    `query:"ServerCertificateArn"`
+	SessionTimeoutHours        *int32                     `query:"SessionTimeoutHours"`
+	SplitTunnel                *bool                      `query:"SplitTunnel"`
+	TransitGateway             *vpn.TransitGatewayOptions `query:"TransitGatewayConfiguration"`
+	VPCID                      *string                    `query:"VpcId"`
+	VPNPort                    *int32                     `query:"VpnPort"`
 }
 
 type clientConnectInput struct {
@@ -47,34 +49,8 @@ type connectionLogInput struct {
 }
 
 type devicePostureInput struct {
-	Enabled        *bool           `query:"Enabled"`
-	TrustProviders []trustProvider `query:"TrustProvider"`
-}
-
-type trustProvider struct {
-	PublicSigningKeyURL string `query:"PublicSigningKeyUrl"`
-	TenantID            string `query:"TenantId"`
-	Type                string `query:"TrustProviderType,required"`
-}
-
-type transitGatewayInput struct {
-	AvailabilityZoneIDs []string `query:"AvailabilityZoneId"`
-	AvailabilityZones   []string `query:"AvailabilityZone"`
-	TransitGatewayID    string   `query:"TransitGatewayId,required"`
-}
-
-type authenticationInput struct {
-	Type            string `query:"Type,required"`
-	ActiveDirectory *struct {
-		DirectoryID string `query:"DirectoryId,required"`
-	} `query:"ActiveDirectory"`
-	Federated *struct {
-		SAMLProviderARN            string `query:"SAMLProviderArn,required"`
-		SelfServiceSAMLProviderARN string `query:"SelfServiceSAMLProviderArn"`
-	} `query:"FederatedAuthentication"`
-	Mutual *struct {
-		ClientRootCertificateChainARN string `query:"ClientRootCertificateChainArn,required"`
-	} `query:"MutualAuthentication"`
+	Enabled        *bool               `query:"Enabled"`
+	TrustProviders []vpn.TrustProvider `query:"TrustProvider"`
 }
 
 // set assigns a new value unless it is nil.
@@ -143,21 +119,17 @@ func (in devicePostureInput) options() *vpn.DevicePostureOptions {
 	if in.Enabled != nil && !*in.Enabled {
 		return nil
 	}
-	var o vpn.DevicePostureOptions
-	for _, p := range in.TrustProviders {
-		o.TrustProviders = append(o.TrustProviders, vpn.TrustProvider{Type: p.Type, TenantID: p.TenantID, PublicSigningKeyURL: p.PublicSigningKeyURL})
-	}
-	return &o
+	return &vpn.DevicePostureOptions{TrustProviders: in.TrustProviders}
 }
 
 // options returns the settings of a new endpoint.
 func (in createEndpointInput) options() (vpn.Options, error) {
 	o := vpn.DefaultOptions()
 	in.apply(&o)
-	o.ClientCIDRBlock, o.DNSServers = in.ClientCIDRBlock, in.DNSServers
-	setNonEmpty(&o.EndpointIPAddressType, in.EndpointIPAddressType)
-	setNonEmpty(&o.TrafficIPAddressType, in.TrafficIPAddressType)
-	setNonEmpty(&o.TransportProtocol, in.TransportProtocol)
+	o.ClientCIDRBlock, o.DNSServers, o.Authentication = in.ClientCIDRBlock, in.DNSServers, in.Authentication
+	o.EndpointIPAddressType = cmp.Or(in.EndpointIPAddressType, o.EndpointIPAddressType)
+	o.TrafficIPAddressType = cmp.Or(in.TrafficIPAddressType, o.TrafficIPAddressType)
+	o.TransportProtocol = cmp.Or(in.TransportProtocol, o.TransportProtocol)
 	if t := in.TransitGateway; t != nil {
 		if in.VPCID != nil || in.SecurityGroupIDs != nil {
 			return o, awserror.InvalidCombination("TransitGatewayConfiguration cannot be used with VpcId or SecurityGroupId")
@@ -165,9 +137,7 @@ func (in createEndpointInput) options() (vpn.Options, error) {
 		if len(t.AvailabilityZones) > 0 && len(t.AvailabilityZoneIDs) > 0 {
 			return o, awserror.InvalidCombination("AvailabilityZones and AvailabilityZoneIds of TransitGatewayConfiguration cannot be used together")
 		}
-		o.TransitGateway = &vpn.TransitGatewayOptions{
-			TransitGatewayID: t.TransitGatewayID, AvailabilityZones: t.AvailabilityZones, AvailabilityZoneIDs: t.AvailabilityZoneIDs,
-		}
+		o.TransitGateway = t
 	}
 	if in.ConnectionLog == nil {
 		return o, awserror.MissingParameter("ConnectionLogOptions")
@@ -175,28 +145,5 @@ func (in createEndpointInput) options() (vpn.Options, error) {
 	if in.ServerCertificateARN == nil {
 		return o, awserror.MissingParameter("ServerCertificateArn")
 	}
-	for _, a := range in.Authentication {
-		o.Authentication = append(o.Authentication, a.options())
-	}
 	return o, check(o)
-}
-
-func setNonEmpty(value *string, given string) {
-	if given != "" {
-		*value = given
-	}
-}
-
-func (in authenticationInput) options() vpn.AuthenticationOptions {
-	o := vpn.AuthenticationOptions{Type: in.Type}
-	if d := in.ActiveDirectory; d != nil {
-		o.ActiveDirectory = &vpn.ActiveDirectory{DirectoryID: d.DirectoryID}
-	}
-	if f := in.Federated; f != nil {
-		o.Federated = &vpn.IdentityProvider{SAMLProviderARN: f.SAMLProviderARN, SelfServiceSAMLProviderARN: f.SelfServiceSAMLProviderARN}
-	}
-	if m := in.Mutual; m != nil {
-		o.Mutual = &vpn.CertificateChain{ClientRootCertificateChain: m.ClientRootCertificateChainARN}
-	}
-	return o
 }

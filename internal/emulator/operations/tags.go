@@ -91,35 +91,16 @@ func deleteTags(call *Call, in deleteTagsInput) (done, error) {
 }
 
 type describeTagsOutput struct {
-	Tags      []resourceTag `xml:"tagSet>item"`
-	NextToken string        `xml:"nextToken,omitempty"`
+	Tags      []vpn.ResourceTag `xml:"tagSet>item"`
+	NextToken string            `xml:"nextToken,omitempty"`
 }
 
-type resourceTag struct {
-	ResourceID   string `xml:"resourceId"`
-	ResourceType string `xml:"resourceType"`
-	vpn.Tag
-}
-
-func describeTags(call *Call, in paging) (describeTagsOutput, error) {
-	page, err := in.validate(call, []string{"resource-id", "resource-type", "key", "value", tagPrefix}, "tags")
-	if err != nil {
-		return describeTagsOutput{}, err
-	}
-	resources, next := paginate(call, page, call.Service.Tags(call.Location), func(t vpn.ResourceTag, filter string) []string {
-		switch filter {
-		case "resource-id":
-			return []string{t.ResourceID}
-		case "resource-type":
-			return []string{vpn.EndpointType}
-		case "key":
-			return []string{t.Tag.Key}
-		case "value":
-			return []string{t.Tag.Value}
-		}
-		return tagValues([]vpn.Tag{t.Tag}, filter)
+func describeTags(call *Call, in paging) (out describeTagsOutput, err error) {
+	list := func() ([]vpn.ResourceTag, error) { return call.Service.Tags(call.Location), nil }
+	out.Tags, out.NextToken, err = page(call, in, []any{"tags"}, list, func(t vpn.ResourceTag) filterValues {
+		values := filterValues{"resource-id": {t.ResourceID}, "resource-type": {t.ResourceType}, "key": {t.Key}, "value": {t.Value}}
+		values.addTags(t.Tag)
+		return values
 	})
-	return describeTagsOutput{Tags: convertAll(resources, func(t vpn.ResourceTag) resourceTag {
-		return resourceTag{ResourceID: t.ResourceID, ResourceType: vpn.EndpointType, Tag: t.Tag}
-	}), NextToken: next}, nil
+	return out, err
 }

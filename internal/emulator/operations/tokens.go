@@ -36,7 +36,7 @@ func (t *Tokens) Read(token, scope string) (uint64, error) {
 	}
 	raw, err := base64.RawURLEncoding.Strict().DecodeString(token)
 	if err != nil || len(raw) != 8+sha256.Size || !hmac.Equal(raw[8:], t.mac(raw[:8], scope)) {
-		return 0, awserror.InvalidPaginationToken()
+		return 0, awserror.New("InvalidPaginationToken", "The specified pagination token is not valid or is expired.")
 	}
 	return binary.BigEndian.Uint64(raw), nil
 }

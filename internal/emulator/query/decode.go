@@ -3,6 +3,7 @@ package query
 import (
 	"fmt"
 	"reflect"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -16,15 +17,15 @@ import (
 //	Servers []string  `query:"DnsServers"`  // DnsServers.1, DnsServers.2, …
 //	Filters []Filter  `query:"Filter"`      // Filter.1.Name, …
 //
-// The fields of an embedded struct, and of a field with the option inline, are treated as the struct's own. Decode returns
-// an error for an unknown parameter, for a value that does not have the field's type, and for a required parameter that is
-// missing or empty.
+// The fields of an embedded struct, and of a field with the option inline, are treated as the struct's own. Fields without a
+// tag are ignored. Decode returns an error for an unknown parameter, for a value that does not have the field's type, and for
+// a required parameter that is missing or empty.
 func Decode(parameters map[string]string, target any) error {
 	root, err := newTree(parameters)
 	if err != nil {
 		return err
 	}
-	if err := decodeStruct(root, reflect.ValueOf(target).Elem()); err != nil {
+	if err := decodeValue(root, reflect.ValueOf(target).Elem()); err != nil {
 		return err
 	}
 	if extra := root.unread(); extra != nil {
@@ -57,18 +58,17 @@ func decodeStruct(from *tree, into reflect.Value) error {
 			}
 			continue
 		}
-		given := from.remove(name)
+		if name == "" {
+			continue
+		}
+		given := from.children[name]
 		if option == required && (given == nil || given.isEmpty()) {
 			return awserror.MissingParameter(from.child(name).name)
 		}
-		if given == nil {
-			continue
-		}
-		if err := decodeValue(given, into.Field(i)); err != nil {
-			return err
-		}
-		if extra := given.unread(); extra != nil {
-			return awserror.UnknownParameter(extra.name)
+		if given != nil {
+			if err := decodeValue(given, into.Field(i)); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -107,9 +107,6 @@ func decodeList(from *tree, into reflect.Value) error {
 		if err := decodeValue(item, into.Index(i)); err != nil {
 			return err
 		}
-		if extra := item.unread(); extra != nil {
-			return awserror.UnknownParameter(extra.name)
-		}
 	}
 	return nil
 }
@@ -133,4 +130,45 @@ func decodeScalar(name, text string, into reflect.Value) error {
 		return fmt.Errorf("parameter %s has a field of the unsupported type %s", name, into.Type())
 	}
 	return nil
+}
+
+// index matches the numbers in a parameter's name.
+var index = regexp.MustCompile(`\.[1-9][0-9]*(\.|$)`)
+
+// Pattern returns a parameter's name with N in place of numbers: Filter.N.Value.N for Filter.1.Value.2.
+func Pattern(name string) string {
+	for index.MatchString(name) {
+		name = index.ReplaceAllString(name, ".N$1")
+	}
+	return name
+}
+
+// Patterns returns the names of all parameters that Decode accepts for a type of target, with N in place of numbers.
+func Patterns(target reflect.Type) []string {
+	return patterns(target, "")
+}
+
+func patterns(of reflect.Type, prefix string) []string {
+	switch of.Kind() {
+	case reflect.Pointer:
+		return patterns(of.Elem(), prefix)
+	case reflect.Slice:
+		return patterns(of.Elem(), prefix+".N")
+	case reflect.Struct:
+		var names []string
+		for field := range of.Fields() {
+			name, option := tag(field)
+			if name == "" && option == "" {
+				continue
+			}
+			child := strings.TrimPrefix(prefix+"."+name, ".")
+			if option == inline {
+				child = prefix
+			}
+			names = append(names, patterns(field.Type, child)...)
+		}
+		return names
+	default:
+		return []string{prefix}
+	}
 }

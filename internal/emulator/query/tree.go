@@ -12,7 +12,7 @@ import (
 // maxDots is more dots than any parameter has: TagSpecification.1.Tag.1.Key has four.
 const maxDots = 8
 
-// tree holds parameters by the parts of their dotted names. Decoding removes what it reads.
+// tree holds parameters by the parts of their dotted names. Decoding removes the values that it reads.
 type tree struct {
 	name     string // the full dotted name
 	value    *string
@@ -46,14 +46,7 @@ func (t *tree) child(part string) *tree {
 	return child
 }
 
-// remove removes a child and returns it, or nil if there is none.
-func (t *tree) remove(part string) *tree {
-	child := t.children[part]
-	delete(t.children, part)
-	return child
-}
-
-// items removes the numbered children (Name.1, Name.2, …) and returns them in numeric order.
+// items returns the numbered children (Name.1, Name.2, …) in numeric order.
 func (t *tree) items() ([]*tree, error) {
 	byNumber := map[int]*tree{}
 	for part, child := range t.children {
@@ -63,7 +56,6 @@ func (t *tree) items() ([]*tree, error) {
 		}
 		byNumber[number] = child
 	}
-	t.children = nil
 	items := make([]*tree, 0, len(byNumber))
 	for _, number := range slices.Sorted(maps.Keys(byNumber)) {
 		items = append(items, byNumber[number])

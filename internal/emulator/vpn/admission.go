@@ -8,7 +8,7 @@ import (
 // connect establishes a connection, or records why the client is refused.
 func (s *Service) connect(client *client, id string) (*connection, error) {
 	e := client.endpoint
-	c := &connection{number: s.number(), id: cmp.Or(id, newID("cvpn-connection")), client: client, established: s.now}
+	c := &connection{numbered: s.nextNumber(), id: cmp.Or(id, newID("cvpn-connection")), client: client, established: s.now}
 	client.rejected = false
 	if client.refused = s.refusal(c); client.refused != "" {
 		return nil, &RefusedError{Reason: client.refused}

@@ -34,18 +34,17 @@ type Attachment struct {
 }
 
 type attachment struct {
-	id       string
+	Attachment // without its status
+
 	endpoint *endpoint
-	gateway  TransitGateway
-	created  time.Time
+	owner    Location // of the transit gateway
 	history  statusHistory
 }
 
 func (a *attachment) view() Attachment {
-	return Attachment{
-		ID: a.id, EndpointID: a.endpoint.id, EndpointOwner: a.endpoint.location.AccountID,
-		TransitGatewayID: a.gateway.ID, CreatedAt: a.created, Status: a.history.current(),
-	}
+	view := a.Attachment
+	view.Status = a.history.current()
+	return view
 }
 
 // AddTransitGateway names the owner of a transit gateway. Other transit gateways belong to the account that uses them.
@@ -67,12 +66,15 @@ func (s *Service) attach(e *endpoint) {
 	options := *e.options.TransitGateway
 	options.AttachmentID = newID("tgw-attach")
 	e.options.TransitGateway = &options
-	gateway, added := s.gateways[options.TransitGatewayID]
-	if !added {
-		gateway = TransitGateway{Location: e.location, ID: options.TransitGatewayID}
+	owner := e.location
+	if gateway, added := s.gateways[options.TransitGatewayID]; added {
+		owner = gateway.Location
 	}
-	e.attachment = &attachment{id: options.AttachmentID, endpoint: e, gateway: gateway, created: s.now}
-	if gateway.AccountID == e.location.AccountID {
+	e.attachment = &attachment{endpoint: e, owner: owner, Attachment: Attachment{
+		ID: options.AttachmentID, EndpointID: e.id, EndpointOwner: e.location.AccountID,
+		TransitGatewayID: options.TransitGatewayID, CreatedAt: s.now,
+	}}
+	if owner.AccountID == e.location.AccountID {
 		s.startAttachment(e.attachment)
 		return
 	}
@@ -82,70 +84,48 @@ func (s *Service) attach(e *endpoint) {
 
 // startAttachment makes an attachment available after a while, and its endpoint at once.
 func (s *Service) startAttachment(a *attachment) {
-	a.history.set(pending, s.now)
 	a.endpoint.history.set(pendingAssociate, s.now)
-	s.after(s.settings.Transition, func() {
-		if a.history.current() == pending {
-			a.history.set(available, s.now)
-		}
-	})
+	s.start(&a.history, pending, func() { a.history.set(available, s.now) })
 }
 
-// AcceptAttachment accepts the attachment of another account to a transit gateway.
-func (s *Service) AcceptAttachment(in Location, id string) (Attachment, error) {
+// AnswerAttachment accepts or rejects the attachment of another account to a transit gateway.
+func (s *Service) AnswerAttachment(in Location, id string, accept bool) (Attachment, error) {
 	defer s.lock()()
-	a, err := s.request(in, id)
-	if err != nil {
-		return Attachment{}, err
-	}
-	s.startAttachment(a)
-	return a.view(), nil
-}
-
-// RejectAttachment rejects the attachment of another account to a transit gateway.
-func (s *Service) RejectAttachment(in Location, id string) (Attachment, error) {
-	defer s.lock()()
-	a, err := s.request(in, id)
-	if err != nil {
-		return Attachment{}, err
-	}
-	a.history.set(rejected, s.now)
-	return a.view(), nil
-}
-
-// request returns an attachment that the owner of the transit gateway can accept.
-func (s *Service) request(in Location, id string) (*attachment, error) {
 	a := s.attachment(id)
-	if a == nil || a.gateway.Location != in {
-		return nil, awserror.AttachmentNotFound(id)
+	if a == nil || a.owner != in {
+		return Attachment{}, awserror.AttachmentNotFound(id)
 	}
 	if status := a.history.current(); status != pendingAcceptance {
-		return nil, awserror.IncorrectState("The attachment %s is %s, not %s", id, status, pendingAcceptance)
+		return Attachment{}, awserror.IncorrectState("The attachment %s is %s, not %s", id, status, pendingAcceptance)
 	}
-	return a, nil
+	if accept {
+		s.startAttachment(a)
+	} else {
+		a.history.set(rejected, s.now)
+	}
+	return a.view(), nil
 }
 
 // DeleteAttachment starts to remove an attachment. GUESS: both owners can remove it, unless the endpoint has associations.
 func (s *Service) DeleteAttachment(in Location, id string) (Attachment, error) {
 	defer s.lock()()
 	a := s.attachment(id)
-	if a == nil || a.gateway.Location != in && a.endpoint.location != in {
+	if a == nil || a.owner != in && a.endpoint.location != in {
 		return Attachment{}, awserror.AttachmentNotFound(id)
 	}
 	if len(a.endpoint.networks) > 0 {
 		return Attachment{}, awserror.IncorrectState("The endpoint %s of attachment %s has associations", a.endpoint.id, id)
 	}
 	if a.history.current() != deleting {
-		a.history.set(deleting, s.now)
 		a.endpoint.history.set(pending, s.now)
-		s.after(s.settings.Transition, func() { a.endpoint.attachment = nil })
+		s.startRemoval(&a.history, deleting, func() { a.endpoint.attachment = nil })
 	}
 	return a.view(), nil
 }
 
 func (s *Service) attachment(id string) *attachment {
 	for _, e := range s.order {
-		if e.attachment != nil && e.attachment.id == id {
+		if e.attachment != nil && e.attachment.ID == id {
 			return e.attachment
 		}
 	}

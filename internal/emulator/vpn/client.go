@@ -64,7 +64,8 @@ type Client struct {
 }
 
 type client struct {
-	number       uint64
+	numbered
+
 	endpoint     *endpoint
 	username     string
 	commonName   string
@@ -193,7 +194,7 @@ func (s *Service) hasConnection(id string) bool {
 func (s *Service) newClient(seed ClientSeed, signals types.Record) *client {
 	e := s.endpoints[seed.EndpointID]
 	c := &client{
-		number:       s.number(),
+		numbered:     s.nextNumber(),
 		endpoint:     e,
 		username:     seed.Username,
 		commonName:   seed.CommonName,

@@ -1,12 +1,9 @@
 package vpn
 
-import (
-	"time"
-)
+import "time"
 
-// The status codes of a connection. Other resources are active too.
+// The status codes of a connection, besides active.
 const (
-	active            = "active"
 	failedToTerminate = "failed-to-terminate"
 	terminating       = "terminating"
 	terminated        = "terminated"
@@ -19,6 +16,8 @@ const retention = 60 * time.Minute
 
 // Connection is a snapshot of one session of a client.
 type Connection struct {
+	numbered
+
 	ID         string `json:"id"`
 	EndpointID string `json:"endpoint_id"`
 	// Username is empty if the endpoint authenticates clients with certificates only.
@@ -38,19 +37,16 @@ type Connection struct {
 	// Traffic is what the client has sent and received.
 	Traffic Traffic `json:"traffic"`
 
-	number uint64
-	seen   time.Time
+	seen time.Time
 }
 
 // SeenAt returns the time of the snapshot.
 func (c Connection) SeenAt() time.Time { return c.seen }
 
-// Number returns the connection's place in its endpoint's list. Later connections have higher numbers.
-func (c Connection) Number() uint64 { return c.number }
-
 // connection is one session of a client.
 type connection struct {
-	number      uint64
+	numbered
+
 	id          string
 	client      *client
 	address     uint32 // offset in the endpoint's address range
@@ -95,7 +91,7 @@ func (c *connection) at(at time.Time) Connection {
 		Status:        c.status(at),
 		EstablishedAt: c.established,
 		EvaluatedAt:   c.evaluated,
-		number:        c.number,
+		numbered:      c.numbered,
 		seen:          at,
 	}
 	if c.client.endpoint.options.TrafficIPAddressType != "ipv4" {
@@ -112,4 +108,24 @@ func (c *connection) at(at time.Time) Connection {
 		view.Traffic = trafficAfter(c.number, lasted)
 	}
 	return view
+}
+
+// Traffic counts what went through a connection. Ingress is what the client sent, egress what it received.
+type Traffic struct {
+	IngressBytes   int64 `json:"ingress_bytes"`
+	EgressBytes    int64 `json:"egress_bytes"`
+	IngressPackets int64 `json:"ingress_packets"`
+	EgressPackets  int64 `json:"egress_packets"`
+}
+
+// trafficAfter returns the traffic of a connection after some time. The emulated clients only send keep-alive packets, at
+// different rates, so that counters grow and differ.
+func trafficAfter(number uint64, lasted time.Duration) Traffic {
+	const packet = 96 // bytes
+	sent := int64(4 + lasted/time.Second*time.Duration(1+number%5))
+	received := 2 * sent
+	return Traffic{
+		IngressBytes: sent * packet, EgressBytes: received * packet,
+		IngressPackets: sent, EgressPackets: received,
+	}
 }

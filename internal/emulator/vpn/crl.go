@@ -8,9 +8,6 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
 )
 
-// pending is the status of a revocation list that is not enforced yet.
-const pending = "pending"
-
 // RevocationList is a snapshot of an endpoint's certificate revocation list.
 type RevocationList struct {
 	EndpointID string `json:"endpoint_id"`
@@ -25,10 +22,10 @@ type RevocationList struct {
 }
 
 type revocationList struct {
-	pem     string
+	RevocationList // without its status
+
 	serials map[string]bool // in the format of parseSerial
 	begins  time.Time
-	expires time.Time
 	history statusHistory
 }
 
@@ -45,6 +42,7 @@ func (s *Service) ImportCRL(in Location, endpointID, text string) error {
 	if err != nil {
 		return err
 	}
+	list.EndpointID = endpointID
 	list.history.set(pending, s.now)
 	e.crl = list
 	s.terminateAll(e)
@@ -62,7 +60,7 @@ func (s *Service) ImportCRL(in Location, endpointID, text string) error {
 func (s *Service) enforce(e *endpoint, list *revocationList) {
 	e.enforcedCRL = list
 	if e.server != nil {
-		e.server.Enforce(list.pem)
+		e.server.Enforce(list.PEM)
 	}
 	for _, c := range e.clients {
 		if c.rejected {
@@ -83,12 +81,16 @@ func parseCRL(text string, maxEntries int) (*revocationList, error) {
 		return nil, awserror.InvalidValue("The certificate revocation list is invalid: %v", err)
 	}
 	if len(parsed.RevokedCertificateEntries) > maxEntries {
-		return nil, awserror.CRLLimitExceeded(maxEntries)
+		return nil, awserror.New("ClientVpnCertificateRevocationListLimitExceeded", "The certificate revocation list has more than %d entries", maxEntries) // GUESS: the code and the message.
 	}
-	list := &revocationList{pem: text, serials: map[string]bool{}, begins: parsed.ThisUpdate, expires: parsed.NextUpdate}
+	list := &revocationList{
+		RevocationList: RevocationList{PEM: text, NextUpdate: parsed.NextUpdate},
+		serials:        map[string]bool{}, begins: parsed.ThisUpdate,
+	}
 	for _, entry := range parsed.RevokedCertificateEntries {
 		list.serials[entry.SerialNumber.Text(16)] = true
 	}
+	list.Entries = len(list.serials)
 	return list, nil
 }
 
@@ -102,11 +104,13 @@ func (s *Service) ExportCRL(in Location, endpointID string, ago time.Duration) (
 	if e.crl == nil {
 		return RevocationList{EndpointID: endpointID}, nil
 	}
-	return e.crl.at(s.now.Add(-ago), endpointID), nil
+	return e.crl.at(s.now.Add(-ago)), nil
 }
 
-func (l *revocationList) at(when time.Time, endpointID string) RevocationList {
-	return RevocationList{EndpointID: endpointID, PEM: l.pem, Entries: len(l.serials), NextUpdate: l.expires, Status: l.history.at(when)}
+func (l *revocationList) at(when time.Time) RevocationList {
+	view := l.RevocationList
+	view.Status = l.history.at(when)
+	return view
 }
 
 // refusal returns why the list refuses a certificate, or "".
@@ -116,7 +120,7 @@ func (l *revocationList) refusal(serial string, now time.Time) string {
 		return ""
 	case now.Before(l.begins):
 		return "the certificate revocation list is not valid yet"
-	case !l.expires.IsZero() && now.After(l.expires):
+	case !l.NextUpdate.IsZero() && now.After(l.NextUpdate):
 		return "the certificate revocation list has expired"
 	case l.serials[serial]:
 		return "the certificate " + serial + " is revoked"

@@ -18,17 +18,16 @@ const (
 	FederatedAuthentication   = "federated-authentication"
 )
 
-// The status codes of an endpoint.
+// The status codes of an endpoint, besides pending and deleting.
 const (
 	pendingAssociate = "pending-associate"
 	available        = "available"
 )
 
-// deleting is the last status of every resource before it is removed.
-const deleting = "deleting"
-
 // Endpoint is a snapshot of a Client VPN endpoint.
 type Endpoint struct {
+	numbered
+
 	ID string `json:"id"`
 	Location
 	// Status is pending, pending-associate, available or deleting.
@@ -48,16 +47,12 @@ type Endpoint struct {
 	Server *ServerStatus `json:"server,omitempty"`
 	// Profile is the configuration file of the server's clients, or empty.
 	Profile string `json:"-"`
-
-	number uint64
 }
-
-// Number returns the endpoint's place in the list. Later ones have higher numbers.
-func (e Endpoint) Number() uint64 { return e.number }
 
 // endpoint is a Client VPN endpoint with everything that belongs to it.
 type endpoint struct {
-	number      uint64
+	numbered
+
 	id          string
 	location    Location
 	created     time.Time
@@ -90,7 +85,7 @@ func (e *endpoint) at(when time.Time) Endpoint {
 		DNSName:   e.dnsName(),
 		Options:   e.options,
 		Tags:      slices.Clone(e.tags),
-		number:    e.number,
+		numbered:  e.numbered,
 	}
 	for _, a := range e.options.Authentication {
 		view.Authentication = append(view.Authentication, a.Type)
@@ -100,7 +95,7 @@ func (e *endpoint) at(when time.Time) Endpoint {
 		view.Server, view.Profile = &status, e.server.Profile()
 	}
 	for _, n := range e.networks {
-		view.Subnets = append(view.Subnets, n.target.Subnet)
+		view.Subnets = append(view.Subnets, n.Target.Subnet)
 	}
 	return view
 }
@@ -156,7 +151,7 @@ func (s *Service) Endpoints(in Location, ids []string, ago time.Duration) ([]End
 func (s *Service) CreateEndpoint(in Location, options Options, tags []Tag) (Endpoint, error) {
 	defer s.lock()()
 	if limit := s.settings.Quotas.Endpoints; s.countEndpoints(in) >= limit {
-		return Endpoint{}, awserror.EndpointLimitExceeded(limit)
+		return Endpoint{}, awserror.New("ClientVpnEndpointLimitExceeded", "There are %d endpoints in this region already", limit) // GUESS: the message.
 	}
 	if len(tags) > maxTags {
 		return Endpoint{}, awserror.TagLimitExceeded(maxTags)
@@ -188,7 +183,7 @@ func (s *Service) newEndpoint(id string, in Location, options Options) (*endpoin
 		return nil, awserror.InvalidValue("The CIDR block %s is invalid", block)
 	}
 	e := &endpoint{
-		number:      s.number(),
+		numbered:    s.nextNumber(),
 		id:          id,
 		location:    in,
 		created:     s.now,
@@ -221,7 +216,7 @@ func (s *Service) ModifyEndpoint(in Location, id string, change func(*Options) e
 	e.options = changed
 	e.addLogStream(s.now)
 	for _, n := range e.networks {
-		n.groups = changed.SecurityGroupIDs
+		n.SecurityGroups = changed.SecurityGroupIDs
 	}
 	return nil
 }
@@ -234,17 +229,16 @@ func (s *Service) DeleteEndpoint(in Location, id string) (string, error) {
 		return "", err
 	}
 	if len(e.networks) > 0 {
-		return "", awserror.EndpointHasAssociations(e.networks[0].id)
+		return "", awserror.New("ClientVpnEndpointAssociationExists", "The endpoint that you're trying to delete has associations %s", e.networks[0].ID) // SEEN: the code and the message.
 	}
-	if e.history.current() != deleting {
-		e.history.set(deleting, s.now)
+	s.startRemoval(&e.history, deleting, func() {
+		e.policy = nil
+		e.stopServer()
+		delete(s.endpoints, id)
+		s.order = without(s.order, e)
+	})
+	if e.deleted.IsZero() {
 		e.deleted = s.now
-		s.after(s.settings.Transition, func() {
-			e.policy = nil
-			e.stopServer()
-			delete(s.endpoints, id)
-			s.order = slices.DeleteFunc(s.order, func(other *endpoint) bool { return other == e })
-		})
 	}
 	return deleting, nil
 }

@@ -40,7 +40,7 @@ func (s *Service) permits(who *client, c *connection) bool {
 		Resource:  types.NewEntityUID("ClientVpn::Endpoint", types.String(who.endpoint.id)),
 		Context:   who.context(c),
 	})
-	return p.shadow || decision == cedar.Allow
+	return p.Shadow || decision == cedar.Allow
 }
 
 // context returns the context of a policy's evaluation. The namespaces and memberOf are documented. GUESS: all other names.

@@ -17,33 +17,28 @@ const (
 
 // Target is the target network of an association: a subnet, or an Availability Zone of a transit gateway.
 type Target struct {
-	Subnet             string `json:"subnet,omitempty"`
-	AvailabilityZone   string `json:"availability_zone,omitempty"`
-	AvailabilityZoneID string `json:"availability_zone_id,omitempty"`
+	Subnet             string `json:"subnet,omitempty"               xml:"targetNetworkId,omitempty"`
+	AvailabilityZone   string `json:"availability_zone,omitempty"    xml:"availabilityZoneSet>item,omitempty"`
+	AvailabilityZoneID string `json:"availability_zone_id,omitempty" xml:"availabilityZoneIdSet>item,omitempty"`
 }
 
 // Network is a snapshot of the association of an endpoint with a target network.
 type Network struct {
-	ID             string   `json:"id"`
-	EndpointID     string   `json:"endpoint_id"`
-	Target         Target   `json:"target"`
-	VPCID          string   `json:"vpc_id"`
-	SecurityGroups []string `json:"security_groups"`
-	// Status is associating, associated or disassociating.
-	Status string `json:"status"`
+	numbered
 
-	number uint64
+	ID             string `json:"id"          xml:"associationId"`
+	EndpointID     string `json:"endpoint_id" xml:"clientVpnEndpointId"`
+	Target         `json:"target"`
+	VPCID          string   `json:"vpc_id"          xml:"vpcId,omitempty"`
+	SecurityGroups []string `json:"security_groups" xml:"securityGroups>item"`
+	// Status is associating, associated or disassociating.
+	Status string `json:"status" xml:"status>code"`
 }
 
-// Number returns the association's place in the list. Later ones have higher numbers.
-func (n Network) Number() uint64 { return n.number }
-
 type network struct {
-	number  uint64
-	id      string
-	target  Target
+	Network // without its status
+
 	subnet  Subnet // zero for a zone
-	groups  []string
 	history statusHistory
 }
 
@@ -70,12 +65,8 @@ func (s *Service) Associate(in Location, endpointID string, target Target, subne
 		return "", "", err
 	}
 	n := s.newNetwork(e, target, subnet)
-	s.after(s.settings.Transition, func() {
-		if n.history.current() == associating {
-			s.finishAssociation(e, n)
-		}
-	})
-	return n.id, n.history.current(), nil
+	s.start(&n.history, associating, func() { s.finishAssociation(e, n) })
+	return n.ID, associating, nil
 }
 
 // checkTarget returns an error if the endpoint cannot be associated with a target network.
@@ -92,18 +83,18 @@ func (e *endpoint) checkTarget(target Target, subnet Subnet) error {
 		return awserror.IncorrectState("The endpoint %s is %s: its transit gateway attachment has not been accepted", e.id, status)
 	}
 	for _, n := range e.networks {
-		if n.target == target {
-			return awserror.DuplicateAssociation(cmp.Or(target.Subnet, target.AvailabilityZone, target.AvailabilityZoneID))
+		if n.Target == target {
+			return awserror.New("InvalidClientVpnDuplicateAssociationException", "%s is already associated with the endpoint", cmp.Or(target.Subnet, target.AvailabilityZone, target.AvailabilityZoneID)) // GUESS: the message.
 		}
 		if zone := n.subnet.zoneOf(subnet); zone != "" {
-			return awserror.DuplicateZone(subnet.ID, zone)
+			return awserror.New("InvalidClientVpnSubnetId.DuplicateAz", "The subnet %s is in the Availability Zone %s, of which a subnet is already associated with the endpoint", subnet.ID, zone) // GUESS: the message.
 		}
 	}
 	return e.checkSubnet(subnet)
 }
 
 func (s *Service) newNetwork(e *endpoint, target Target, subnet Subnet) *network {
-	n := &network{number: s.number(), id: newID("cvpn-assoc"), target: target}
+	n := &network{Network: Network{numbered: s.nextNumber(), ID: newID("cvpn-assoc"), EndpointID: e.id, Target: target}}
 	if target.Subnet != "" {
 		subnet.Location, subnet.VPCID = e.location, cmp.Or(subnet.VPCID, e.options.VPCID)
 		n.subnet = subnet.withDefaults()
@@ -111,9 +102,8 @@ func (s *Service) newNetwork(e *endpoint, target Target, subnet Subnet) *network
 		if len(e.options.SecurityGroupIDs) == 0 {
 			e.options.SecurityGroupIDs = []string{n.subnet.DefaultSecurityGroupID}
 		}
-		n.groups = e.options.SecurityGroupIDs
+		n.VPCID, n.SecurityGroups = n.subnet.VPCID, e.options.SecurityGroupIDs
 	}
-	n.history.set(associating, s.now)
 	e.networks = append(e.networks, n)
 	return n
 }
@@ -122,8 +112,8 @@ func (s *Service) newNetwork(e *endpoint, target Target, subnet Subnet) *network
 func (s *Service) finishAssociation(e *endpoint, n *network) {
 	n.history.set(associated, s.now)
 	e.history.set(available, s.now)
-	if n.target.Subnet != "" {
-		r := s.newRoute(e, Destination{CIDR: cmp.Or(n.subnet.VPCCIDR, n.subnet.CIDR, vpcCIDR), Subnet: n.target.Subnet}, "Default Route", "associate")
+	if n.Target.Subnet != "" {
+		r := s.newRoute(e, Destination{CIDR: cmp.Or(n.subnet.VPCCIDR, n.subnet.CIDR, vpcCIDR), Subnet: n.Target.Subnet}, "Default Route", "associate")
 		r.history.set(active, s.now)
 	}
 	s.startServer(e)
@@ -138,25 +128,24 @@ func (s *Service) Disassociate(in Location, endpointID, id string) (string, erro
 	if err != nil {
 		return "", err
 	}
-	i := slices.IndexFunc(e.networks, func(n *network) bool { return n.id == id })
+	i := slices.IndexFunc(e.networks, func(n *network) bool { return n.ID == id })
 	if i < 0 {
-		return "", awserror.AssociationNotFound(id)
+		return "", awserror.New("InvalidClientVpnAssociationId.NotFound", "Association %s does not exist", id)
 	}
 	n := e.networks[i]
 	if n.history.current() == disassociating {
 		return disassociating, nil
 	}
-	n.history.set(disassociating, s.now)
-	if e.associated() == 0 {
-		s.terminateAll(e)
-	}
-	s.after(s.settings.Transition, func() {
-		e.networks = slices.DeleteFunc(e.networks, func(other *network) bool { return other == n })
-		e.routes = slices.DeleteFunc(e.routes, func(r *route) bool { return r.origin == "associate" && r.to.Subnet == n.target.Subnet })
+	s.start(&n.history, disassociating, func() {
+		e.networks = without(e.networks, n)
+		e.routes = slices.DeleteFunc(e.routes, func(r *route) bool { return r.Origin == "associate" && r.Subnet == n.Target.Subnet })
 		if e.associated() == 0 && e.history.current() == available {
 			e.history.set(pendingAssociate, s.now)
 		}
 	})
+	if e.associated() == 0 {
+		s.terminateAll(e)
+	}
 	return disassociating, nil
 }
 
@@ -168,11 +157,9 @@ func (s *Service) Networks(in Location, endpointID string, ago time.Duration) ([
 func (e *endpoint) networksAt(when time.Time) []Network {
 	views := []Network{}
 	for _, n := range e.networks {
-		if status := n.history.at(when); status != "" {
-			views = append(views, Network{
-				ID: n.id, EndpointID: e.id, Target: n.target, VPCID: n.subnet.VPCID,
-				SecurityGroups: n.groups, Status: status, number: n.number,
-			})
+		view := n.Network
+		if view.Status = n.history.at(when); view.Status != "" {
+			views = append(views, view)
 		}
 	}
 	return views
@@ -190,7 +177,7 @@ func (s *Service) ApplySecurityGroups(in Location, endpointID, vpc string, group
 	}
 	e.options.VPCID, e.options.SecurityGroupIDs = vpc, groups
 	for _, n := range e.networks {
-		n.groups = groups
+		n.SecurityGroups = groups
 	}
 	return nil
 }

@@ -1,6 +1,6 @@
 package vpn
 
-// Options are the settings of an endpoint, with their names in the state and in the API's responses.
+// Options are the settings of an endpoint. The tags are their names in the state, in the API's responses and in its requests.
 //
 // See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ClientVpnEndpoint.html.
 type Options struct {
@@ -29,26 +29,26 @@ type Options struct {
 
 // AuthenticationOptions configure one authentication type.
 type AuthenticationOptions struct {
-	Type            string            `json:"type"                       xml:"type"`
-	ActiveDirectory *ActiveDirectory  `json:"active_directory,omitempty" xml:"activeDirectory"`
-	Federated       *IdentityProvider `json:"federated,omitempty"        xml:"federatedAuthentication"`
-	Mutual          *CertificateChain `json:"mutual,omitempty"           xml:"mutualAuthentication"`
+	Type            string            `json:"type"                       xml:"type" query:"Type,required"`
+	ActiveDirectory *ActiveDirectory  `json:"active_directory,omitempty" xml:"activeDirectory" query:"ActiveDirectory"`
+	Federated       *IdentityProvider `json:"federated,omitempty"        xml:"federatedAuthentication" query:"FederatedAuthentication"`
+	Mutual          *CertificateChain `json:"mutual,omitempty"           xml:"mutualAuthentication" query:"MutualAuthentication"`
 }
 
 // ActiveDirectory is the directory that authenticates users.
 type ActiveDirectory struct {
-	DirectoryID string `json:"directory_id" xml:"directoryId"`
+	DirectoryID string `json:"directory_id" xml:"directoryId" query:"DirectoryId,required"`
 }
 
 // IdentityProvider is the SAML provider that authenticates users.
 type IdentityProvider struct {
-	SAMLProviderARN            string `json:"saml_provider_arn"              xml:"samlProviderArn"`
-	SelfServiceSAMLProviderARN string `json:"self_service_saml_provider_arn" xml:"selfServiceSamlProviderArn,omitempty"`
+	SAMLProviderARN            string `json:"saml_provider_arn"              xml:"samlProviderArn" query:"SAMLProviderArn,required"`
+	SelfServiceSAMLProviderARN string `json:"self_service_saml_provider_arn" xml:"selfServiceSamlProviderArn,omitempty" query:"SelfServiceSAMLProviderArn"`
 }
 
 // CertificateChain is the chain that client certificates are verified with.
 type CertificateChain struct {
-	ClientRootCertificateChain string `json:"client_root_certificate_chain" xml:"clientRootCertificateChain"`
+	ClientRootCertificateChain string `json:"client_root_certificate_chain" xml:"clientRootCertificateChain" query:"ClientRootCertificateChainArn,required"`
 }
 
 // ConnectionLogOptions configure connection logging. Unlike all others, the API capitalizes its members.
@@ -89,17 +89,17 @@ type DevicePostureOptions struct {
 
 // TrustProvider is a device trust provider.
 type TrustProvider struct {
-	Type                string `json:"trust_provider_type"    xml:"trustProviderType"`
-	TenantID            string `json:"tenant_id"              xml:"tenantId,omitempty"`
-	PublicSigningKeyURL string `json:"public_signing_key_url" xml:"publicSigningKeyUrl,omitempty"`
+	Type                string `json:"trust_provider_type"    xml:"trustProviderType" query:"TrustProviderType,required"`
+	TenantID            string `json:"tenant_id"              xml:"tenantId,omitempty" query:"TenantId"`
+	PublicSigningKeyURL string `json:"public_signing_key_url" xml:"publicSigningKeyUrl,omitempty" query:"PublicSigningKeyUrl"`
 }
 
 // TransitGatewayOptions attach the endpoint to a transit gateway instead of a VPC.
 type TransitGatewayOptions struct {
-	TransitGatewayID    string   `json:"transit_gateway_id"            xml:"transitGatewayId"`
+	TransitGatewayID    string   `json:"transit_gateway_id"            xml:"transitGatewayId" query:"TransitGatewayId,required"`
 	AttachmentID        string   `json:"transit_gateway_attachment_id" xml:"transitGatewayAttachmentId,omitempty"`
-	AvailabilityZones   []string `json:"availability_zones"            xml:"availabilityZoneSet>item"`
-	AvailabilityZoneIDs []string `json:"availability_zone_ids"         xml:"availabilityZoneIdSet>item"`
+	AvailabilityZones   []string `json:"availability_zones"            xml:"availabilityZoneSet>item" query:"AvailabilityZone"`
+	AvailabilityZoneIDs []string `json:"availability_zone_ids"         xml:"availabilityZoneIdSet>item" query:"AvailabilityZoneId"`
 }
 
 // DefaultOptions returns AWS's documented defaults.

@@ -11,8 +11,6 @@ import (
 // maxPolicyBytes is the maximum size of a policy document.
 const maxPolicyBytes = 10_000
 
-const updating = "updating"
-
 // Policy is a snapshot of an endpoint's authorization policy.
 type Policy struct {
 	EndpointID  string `json:"endpoint_id"`
@@ -32,11 +30,10 @@ type PolicyChange struct {
 }
 
 type policy struct {
-	document    string
-	description string
-	shadow      bool
-	history     statusHistory
-	statements  *cedar.PolicySet
+	Policy // without its status
+
+	history    statusHistory
+	statements *cedar.PolicySet
 }
 
 // ModifyPolicy adds or changes an endpoint's authorization policy and returns its status. A new document outside shadow
@@ -61,19 +58,24 @@ func (s *Service) ModifyPolicy(in Location, endpointID string, change PolicyChan
 		}
 	}
 	if isNew {
-		e.policy = &policy{}
+		e.policy = &policy{Policy: Policy{EndpointID: endpointID}}
 		e.policy.history.set(creating, s.now)
 		s.evaluateRegularly(e, e.policy)
 	} else {
 		e.policy.history.set(updating, s.now)
 	}
-	wasShadow := e.policy.shadow
-	e.policy.apply(change, statements)
-	if !e.policy.shadow && (change.Document != nil || wasShadow) {
+	p := e.policy
+	wasShadow := p.Shadow
+	p.apply(change, statements)
+	if !p.Shadow && (change.Document != nil || wasShadow) {
 		s.terminateAll(e)
 	}
-	s.activate(e.policy)
-	return e.policy.history.current(), nil
+	s.after(s.settings.Transition, func() {
+		if p.history.current() != deleting {
+			p.history.set(active, s.now)
+		}
+	})
+	return p.history.current(), nil
 }
 
 // parsePolicy parses a Cedar document. SEEN: the error code for a malformed one.
@@ -93,23 +95,14 @@ func parsePolicy(document string) (*cedar.PolicySet, error) {
 
 func (p *policy) apply(change PolicyChange, statements *cedar.PolicySet) {
 	if change.Document != nil {
-		p.document, p.statements = *change.Document, statements
+		p.Document, p.statements = *change.Document, statements
 	}
 	if change.Description != nil {
-		p.description = *change.Description
+		p.Description = *change.Description
 	}
 	if change.Shadow != nil {
-		p.shadow = *change.Shadow
+		p.Shadow = *change.Shadow
 	}
-}
-
-// activate schedules the policy's status to become active.
-func (s *Service) activate(p *policy) {
-	s.after(s.settings.Transition, func() {
-		if p.history.current() != deleting {
-			p.history.set(active, s.now)
-		}
-	})
 }
 
 // GetPolicy returns an endpoint's authorization policy. Its status, but not its text, is as it was that long ago.
@@ -122,15 +115,17 @@ func (s *Service) GetPolicy(in Location, endpointID string, ago time.Duration) (
 	if e.policy == nil {
 		return Policy{}, awserror.PolicyNotFound(endpointID)
 	}
-	view := e.policy.at(s.now.Add(-ago), endpointID)
+	view := e.policy.at(s.now.Add(-ago))
 	if view.Status == "" {
 		return Policy{}, awserror.PolicyNotFound(endpointID)
 	}
 	return view, nil
 }
 
-func (p *policy) at(when time.Time, endpointID string) Policy {
-	return Policy{EndpointID: endpointID, Document: p.document, Description: p.description, Shadow: p.shadow, Status: p.history.at(when)}
+func (p *policy) at(when time.Time) Policy {
+	view := p.Policy
+	view.Status = p.history.at(when)
+	return view
 }
 
 // DeletePolicy stops enforcing an endpoint's authorization policy, starts to remove it, and returns its status.
@@ -144,13 +139,10 @@ func (s *Service) DeletePolicy(in Location, endpointID string) (string, error) {
 	if p == nil {
 		return "", awserror.PolicyNotFound(endpointID)
 	}
-	if p.history.current() != deleting {
-		p.history.set(deleting, s.now)
-		s.after(s.settings.Transition, func() {
-			if e.policy == p {
-				e.policy = nil
-			}
-		})
-	}
+	s.startRemoval(&p.history, deleting, func() {
+		if e.policy == p {
+			e.policy = nil
+		}
+	})
 	return deleting, nil
 }

@@ -8,43 +8,37 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
 )
 
-// creating is the first status of several resources.
-const creating = "creating"
-
 // vpcCIDR is the CIDR block of a location's default VPC.
 const vpcCIDR = "172.31.0.0/16"
 
 // Destination is a route's destination and its target subnet.
 type Destination struct {
-	CIDR string `json:"cidr"`
+	CIDR string `json:"cidr" xml:"destinationCidr"`
 	// Subnet is an associated subnet or local. It is empty for a transit gateway.
-	Subnet string `json:"subnet"`
+	Subnet string `json:"subnet" xml:"targetSubnet,omitempty"`
 }
 
 // Route is a snapshot of a route of an endpoint.
 type Route struct {
-	EndpointID  string      `json:"endpoint_id"`
-	To          Destination `json:"to"`
-	Description string      `json:"description"`
-	// Origin is associate or add-route.
-	Origin string `json:"origin"`
-	// Status is creating, active or deleting.
-	Status string `json:"status"`
-	// TransitGatewayAttachmentID is the target if there is no subnet.
-	TransitGatewayAttachmentID string `json:"transit_gateway_attachment_id,omitempty"`
+	numbered
 
-	number uint64
+	EndpointID  string `json:"endpoint_id" xml:"clientVpnEndpointId"`
+	Destination `json:"to"`
+	Description string `json:"description" xml:"description,omitempty"`
+	// Type is always Nat.
+	Type string `json:"-" xml:"type"`
+	// Origin is associate or add-route.
+	Origin string `json:"origin" xml:"origin"`
+	// Status is creating, active or deleting.
+	Status string `json:"status" xml:"status>code"`
+	// TransitGatewayAttachmentID is the target if there is no subnet.
+	TransitGatewayAttachmentID string `json:"transit_gateway_attachment_id,omitempty" xml:"transitGatewayAttachmentId,omitempty"`
 }
 
-// Number returns the route's place in the list. Later ones have higher numbers.
-func (r Route) Number() uint64 { return r.number }
-
 type route struct {
-	number      uint64
-	to          Destination
-	description string
-	origin      string
-	history     statusHistory
+	Route // without its status
+
+	history statusHistory
 }
 
 // CreateRoute starts to add a route and returns its status.
@@ -62,28 +56,27 @@ func (s *Service) CreateRoute(in Location, endpointID string, to Destination, de
 	}
 	count := 0
 	for _, r := range e.routes {
-		if r.to == to {
-			return "", awserror.DuplicateRoute(to.CIDR)
+		if r.Destination == to {
+			return "", awserror.New("InvalidClientVpnDuplicateRoute", "There is a route to %s already", to.CIDR) // GUESS: the message.
 		}
-		if r.to.Subnet == to.Subnet {
+		if r.Subnet == to.Subnet {
 			count++
 		}
 	}
 	if limit := s.settings.Quotas.Routes; count >= limit {
-		return "", awserror.RouteLimitExceeded(limit)
+		return "", awserror.New("ClientVpnRouteLimitExceeded", "There are %d routes for this association already", limit) // GUESS: the message.
 	}
-	r := s.newRoute(e, to, description, "add-route")
-	s.after(s.settings.Transition, func() {
-		if r.history.current() == creating {
-			r.history.set(active, s.now)
-		}
-	})
+	s.activate(&s.newRoute(e, to, description, "add-route").history, creating)
 	return creating, nil
 }
 
 func (s *Service) newRoute(e *endpoint, to Destination, description, origin string) *route {
-	r := &route{number: s.number(), to: to, description: description, origin: origin}
-	r.history.set(creating, s.now)
+	r := &route{Route: Route{
+		numbered: s.nextNumber(), EndpointID: e.id, Destination: to, Description: description, Type: "Nat", Origin: origin,
+	}}
+	if to.Subnet == "" {
+		r.TransitGatewayAttachmentID = e.options.TransitGateway.AttachmentID
+	}
 	e.routes = append(e.routes, r)
 	return r
 }
@@ -117,7 +110,7 @@ func (e *endpoint) hasTarget(subnet string) bool {
 	case "":
 		return e.options.TransitGateway != nil
 	}
-	return slices.ContainsFunc(e.networks, func(n *network) bool { return n.target.Subnet == subnet })
+	return slices.ContainsFunc(e.networks, func(n *network) bool { return n.Target.Subnet == subnet })
 }
 
 // DeleteRoute starts to remove a route and returns its status. Without a subnet, it removes the first route to the
@@ -129,21 +122,16 @@ func (s *Service) DeleteRoute(in Location, endpointID string, to Destination) (s
 		return "", err
 	}
 	i := slices.IndexFunc(e.routes, func(r *route) bool {
-		return r.to.CIDR == to.CIDR && (to.Subnet == "" || r.to.Subnet == to.Subnet)
+		return r.CIDR == to.CIDR && (to.Subnet == "" || r.Subnet == to.Subnet)
 	})
 	if i < 0 {
-		return "", awserror.RouteNotFound(to.CIDR)
+		return "", awserror.New("InvalidClientVpnRouteNotFound", "There is no route to %s", to.CIDR) // GUESS: the message.
 	}
 	r := e.routes[i]
-	if r.origin == "associate" {
+	if r.Origin == "associate" {
 		return "", awserror.InvalidValue("The route to %s belongs to an association and cannot be deleted", to.CIDR)
 	}
-	if r.history.current() != deleting {
-		r.history.set(deleting, s.now)
-		s.after(s.settings.Transition, func() {
-			e.routes = slices.DeleteFunc(e.routes, func(other *route) bool { return other == r })
-		})
-	}
+	s.startRemoval(&r.history, deleting, func() { e.routes = without(e.routes, r) })
 	return deleting, nil
 }
 
@@ -155,15 +143,10 @@ func (s *Service) Routes(in Location, endpointID string, ago time.Duration) ([]R
 func (e *endpoint) routesAt(when time.Time) []Route {
 	views := []Route{}
 	for _, r := range e.routes {
-		status := r.history.at(when)
-		if status == "" {
-			continue
+		view := r.Route
+		if view.Status = r.history.at(when); view.Status != "" {
+			views = append(views, view)
 		}
-		view := Route{EndpointID: e.id, To: r.to, Description: r.description, Origin: r.origin, Status: status, number: r.number}
-		if r.to.Subnet == "" {
-			view.TransitGatewayAttachmentID = e.options.TransitGateway.AttachmentID
-		}
-		views = append(views, view)
 	}
 	return views
 }

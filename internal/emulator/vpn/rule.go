@@ -7,7 +7,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
 )
 
-// The status codes of an authorization rule, besides active.
+// The status codes of an authorization rule while it changes.
 const (
 	authorizing = "authorizing"
 	revoking    = "revoking"
@@ -15,30 +15,27 @@ const (
 
 // Grant is the network that an authorization rule opens, and for whom.
 type Grant struct {
-	CIDR string `json:"cidr"`
+	CIDR string `json:"cidr" xml:"destinationCidr"`
 	// Group is the ID of the group that has access. If empty, all groups have access.
-	Group string `json:"group"`
+	Group string `json:"group" xml:"groupId"`
 }
 
 // Rule is a snapshot of an authorization rule of an endpoint.
 type Rule struct {
-	EndpointID  string `json:"endpoint_id"`
-	Grant       Grant  `json:"grant"`
-	Description string `json:"description"`
-	// Status is authorizing, active or revoking.
-	Status string `json:"status"`
+	numbered
 
-	number uint64
+	EndpointID  string `json:"endpoint_id" xml:"clientVpnEndpointId"`
+	Grant       `json:"grant"`
+	AccessAll   bool   `json:"-"           xml:"accessAll"`
+	Description string `json:"description" xml:"description,omitempty"`
+	// Status is authorizing, active or revoking.
+	Status string `json:"status" xml:"status>code"`
 }
 
-// Number returns the rule's place in the list. Later ones have higher numbers.
-func (r Rule) Number() uint64 { return r.number }
-
 type rule struct {
-	number      uint64
-	grant       Grant
-	description string
-	history     statusHistory
+	Rule // without its status
+
+	history statusHistory
 }
 
 // Authorize starts to add an authorization rule and returns its status.
@@ -49,19 +46,16 @@ func (s *Service) Authorize(in Location, endpointID string, grant Grant, descrip
 		return "", err
 	}
 	if e.rule(grant) != nil {
-		return "", awserror.DuplicateRule(grant.CIDR)
+		return "", awserror.New("InvalidClientVpnDuplicateAuthorizationRule", "There is an authorization rule for %s already", grant.CIDR) // GUESS: the message.
 	}
 	if limit := s.settings.Quotas.Rules; len(e.rules) >= limit {
-		return "", awserror.RuleLimitExceeded(limit)
+		return "", awserror.New("ClientVpnAuthorizationRuleLimitExceeded", "There are %d authorization rules already", limit) // GUESS: the message.
 	}
-	r := &rule{number: s.number(), grant: grant, description: description}
-	r.history.set(authorizing, s.now)
+	r := &rule{Rule: Rule{
+		numbered: s.nextNumber(), EndpointID: endpointID, Grant: grant, AccessAll: grant.Group == "", Description: description,
+	}}
 	e.rules = append(e.rules, r)
-	s.after(s.settings.Transition, func() {
-		if r.history.current() == authorizing {
-			r.history.set(active, s.now)
-		}
-	})
+	s.activate(&r.history, authorizing)
 	return authorizing, nil
 }
 
@@ -74,24 +68,18 @@ func (s *Service) Revoke(in Location, endpointID string, grant Grant) (string, e
 	}
 	r := e.rule(grant)
 	if r == nil {
-		return "", awserror.RuleNotFound(grant.CIDR)
+		return "", awserror.New("InvalidClientVpnEndpointAuthorizationRuleNotFound", "There is no such authorization rule for %s", grant.CIDR) // GUESS: the message.
 	}
-	if r.history.current() != revoking {
-		r.history.set(revoking, s.now)
-		s.after(s.settings.Transition, func() {
-			e.rules = slices.DeleteFunc(e.rules, func(other *rule) bool { return other == r })
-		})
-	}
+	s.startRemoval(&r.history, revoking, func() { e.rules = without(e.rules, r) })
 	return revoking, nil
 }
 
 func (e *endpoint) rule(grant Grant) *rule {
-	for _, r := range e.rules {
-		if r.grant == grant {
-			return r
-		}
+	i := slices.IndexFunc(e.rules, func(r *rule) bool { return r.Grant == grant })
+	if i < 0 {
+		return nil
 	}
-	return nil
+	return e.rules[i]
 }
 
 // Rules returns an endpoint's authorization rules as they were that long ago.
@@ -102,8 +90,9 @@ func (s *Service) Rules(in Location, endpointID string, ago time.Duration) ([]Ru
 func (e *endpoint) rulesAt(when time.Time) []Rule {
 	views := []Rule{}
 	for _, r := range e.rules {
-		if status := r.history.at(when); status != "" {
-			views = append(views, Rule{EndpointID: e.id, Grant: r.grant, Description: r.description, Status: status, number: r.number})
+		view := r.Rule
+		if view.Status = r.history.at(when); view.Status != "" {
+			views = append(views, view)
 		}
 	}
 	return views

@@ -92,17 +92,17 @@ func (s *Service) after(wait time.Duration, run func()) {
 	s.schedule.add(s.now.Add(wait), run)
 }
 
-// number returns a number that is higher than all previous ones.
-func (s *Service) number() uint64 {
+// nextNumber returns a number that is higher than all previous ones.
+func (s *Service) nextNumber() numbered {
 	s.numbers++
-	return s.numbers
+	return numbered{s.numbers}
 }
 
 // endpoint returns the endpoint with an ID. An endpoint of another account or region does not exist.
 func (s *Service) endpoint(in Location, id string) (*endpoint, error) {
 	found := s.endpoints[id]
 	if found == nil || found.location != in {
-		return nil, awserror.EndpointNotFound(id)
+		return nil, awserror.New("InvalidClientVpnEndpointId.NotFound", "Endpoint %s does not exist", id) // SEEN: the message.
 	}
 	return found, nil
 }
@@ -111,7 +111,7 @@ func (s *Service) endpoint(in Location, id string) (*endpoint, error) {
 func (s *Service) endpointToChange(in Location, id string) (*endpoint, error) {
 	e, err := s.endpoint(in, id)
 	if err == nil && e.changes() >= s.settings.Quotas.Operations {
-		err = awserror.TooManyChanges()
+		err = awserror.New("ConcurrentMutationLimitExceeded", "Cannot initiate another change for this endpoint at this time. Please try again later.") // SEEN: the code and the message.
 	}
 	return e, err
 }

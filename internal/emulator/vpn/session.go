@@ -56,7 +56,7 @@ func (s *Service) identifyAttempt(e *endpoint, a Attempt) (who *client, refusal 
 		return known, ""
 	}
 	who = &client{
-		number: s.number(), endpoint: e, username: user.username, commonName: commonName, serialNumber: a.SerialNumber,
+		numbered: s.nextNumber(), endpoint: e, username: user.username, commonName: commonName, serialNumber: a.SerialNumber,
 		groups: user.groups,
 	}
 	if i := slices.IndexFunc(e.clients, func(c *client) bool { return c.commonName == commonName }); i >= 0 {
@@ -74,7 +74,7 @@ func (r *serverSessions) Established(id int, address string) {
 	if c == nil || c.listed {
 		return
 	}
-	c.number, c.established = s.number(), s.now
+	c.numbered, c.established = s.nextNumber(), s.now
 	if parsed, err := netip.ParseAddr(address); err == nil && parsed.Is4() {
 		base := e.addresses.base.As4()
 		ip := parsed.As4()

@@ -40,10 +40,10 @@ func (s *Service) State(accountID string) State {
 		state.Routes = append(state.Routes, e.routesAt(s.now)...)
 		state.Rules = append(state.Rules, e.rulesAt(s.now)...)
 		if e.crl != nil {
-			state.RevocationLists = append(state.RevocationLists, e.crl.at(s.now, e.id))
+			state.RevocationLists = append(state.RevocationLists, e.crl.at(s.now))
 		}
 		if e.policy != nil {
-			state.Policies = append(state.Policies, e.policy.at(s.now, e.id))
+			state.Policies = append(state.Policies, e.policy.at(s.now))
 		}
 		state.Connections = append(state.Connections, s.listed(e)...)
 		state.Clients = append(state.Clients, e.clientViews()...)

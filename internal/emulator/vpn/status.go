@@ -5,6 +5,21 @@ import (
 	"time"
 )
 
+// The status codes that several resources have.
+const (
+	pending  = "pending"
+	creating = "creating"
+	updating = "updating"
+	active   = "active"
+	deleting = "deleting"
+)
+
+// numbered is embedded in the snapshots of resources that can be listed.
+type numbered struct{ number uint64 }
+
+// Number returns the place of the resource in its list. Later resources have higher numbers.
+func (n numbered) Number() uint64 { return n.number }
+
 // statusHistory is the statuses that a resource has had, oldest first. A stale read sees an earlier one.
 type statusHistory []statusChange
 
@@ -36,4 +51,33 @@ func (h *statusHistory) at(when time.Time) string {
 		}
 	}
 	return ""
+}
+
+// start sets the first status of a change, and finishes the change after the transition time, unless the status has changed by then.
+func (s *Service) start(h *statusHistory, code string, finish func()) {
+	h.set(code, s.now)
+	s.after(s.settings.Transition, func() {
+		if h.current() == code {
+			finish()
+		}
+	})
+}
+
+// activate sets the first status of a change, and active after the transition time, unless the status has changed by then.
+func (s *Service) activate(h *statusHistory, code string) {
+	s.start(h, code, func() { h.set(active, s.now) })
+}
+
+// startRemoval sets the status of a resource that is being removed, and removes it after the transition time. It has no
+// effect if the resource has the status already.
+func (s *Service) startRemoval(h *statusHistory, code string, remove func()) {
+	if h.current() != code {
+		h.set(code, s.now)
+		s.after(s.settings.Transition, remove)
+	}
+}
+
+// without returns a list without an element.
+func without[T comparable](list []T, element T) []T {
+	return slices.DeleteFunc(list, func(e T) bool { return e == element })
 }

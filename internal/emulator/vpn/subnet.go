@@ -105,7 +105,7 @@ func (s *Service) Subnet(in Location, id string) (subnet Subnet, added bool, err
 	case found != nil && found.Location == in:
 		return *found, true, nil
 	case found != nil && found.Region == in.Region:
-		return Subnet{}, true, awserror.SubnetOfAnotherAccount(id)
+		return Subnet{}, true, awserror.New("InvalidClientVpnSubnetId.DifferentAccount", "The subnet %s belongs to a different account", id) // GUESS: the message.
 	case found != nil, !strings.HasPrefix(id, "subnet-"),
 		slices.ContainsFunc(s.subnets, func(n Subnet) bool { return n.Location == in }):
 		return Subnet{}, false, awserror.SubnetNotFound(id)
@@ -135,7 +135,7 @@ func (e *endpoint) checkSubnet(subnet Subnet) error {
 	}
 	for _, block := range []string{subnet.CIDR, subnet.VPCCIDR} {
 		if network, err := netip.ParsePrefix(block); err == nil && network.Overlaps(clients) {
-			return awserror.OverlappingSubnet(subnet.ID, block, e.options.ClientCIDRBlock)
+			return awserror.New("InvalidClientVpnSubnetId.OverlappingCidr", "The CIDR block %s of subnet %s or its VPC overlaps with the client CIDR range %s", block, subnet.ID, e.options.ClientCIDRBlock) // GUESS: the message.
 		}
 	}
 	return nil

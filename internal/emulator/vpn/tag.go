@@ -32,14 +32,12 @@ type Tag struct {
 
 // ResourceTag is a tag with the ID of its endpoint.
 type ResourceTag struct {
-	ResourceID string
-	Tag        Tag
+	numbered
 
-	number uint64
+	ResourceID   string `xml:"resourceId"`
+	ResourceType string `xml:"resourceType"`
+	Tag
 }
-
-// Number returns the tag's place in the list.
-func (t ResourceTag) Number() uint64 { return t.number }
 
 // Tag adds tags to endpoints. If one of them cannot have the tags, it changes none.
 func (s *Service) Tag(in Location, ids []string, tags []Tag) error {
@@ -85,7 +83,7 @@ func (s *Service) withEndpoints(in Location, ids []string, do func([]*endpoint) 
 	var endpoints []*endpoint
 	for _, id := range ids {
 		if s.endpoints[id] == nil && !strings.HasPrefix(id, endpointPrefix) {
-			return awserror.InvalidID(id)
+			return awserror.New("InvalidID", "The ID '%s' is not valid", id) // SEEN: the message.
 		}
 		e, err := s.endpoint(in, id)
 		if err != nil {
@@ -105,7 +103,7 @@ func (s *Service) Tags(in Location) []ResourceTag {
 			continue
 		}
 		for i, t := range e.tags {
-			tags = append(tags, ResourceTag{ResourceID: e.id, Tag: t, number: e.number*(maxTags+1) + uint64(i)})
+			tags = append(tags, ResourceTag{numbered{e.number*(maxTags+1) + uint64(i)}, e.id, EndpointType, t})
 		}
 	}
 	return tags

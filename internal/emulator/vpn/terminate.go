@@ -38,7 +38,7 @@ func (s *Service) TerminateByID(in Location, endpointID, id string, fault Termin
 	}
 	c := e.connections.byID[id]
 	if c == nil || s.settings.EndedIsUnknown && !c.isLive(s.now) {
-		return nil, awserror.ConnectionNotFound(id, endpointID)
+		return nil, awserror.New("InvalidClientVpnConnection.IdNotFound", "The connection %s does not exist on endpoint %s", id, endpointID) // GUESS: the message.
 	}
 	return []Termination{s.terminate(c, fault)}, nil
 }
@@ -56,11 +56,11 @@ func (s *Service) TerminateByUsername(in Location, endpointID, username string, 
 			live = append(live, c)
 		}
 		if len(live) > maxByUsername {
-			return nil, awserror.TerminateLimitExceeded(username, maxByUsername)
+			return nil, awserror.New("ClientVpnTerminateConnectionsLimitExceeded", "User %s has more than %d connections", username, maxByUsername) // GUESS: the message.
 		}
 	}
 	if len(live) == 0 {
-		return nil, awserror.UserNotFound(username, endpointID)
+		return nil, awserror.New("InvalidClientVpnConnection.UserNotFound", "User %s does not have an active connection to endpoint %s", username, endpointID) // GUESS: the message.
 	}
 	var terminations []Termination
 	for _, c := range live {

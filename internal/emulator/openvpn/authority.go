@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// The validity of certificates. They begin early enough for clients whose clock is behind.
+// The validity of certificates. They are backdated for clients whose clock is slow.
 const (
 	backdate = time.Hour
 	lifetime = 10 * 365 * 24 * time.Hour
@@ -36,22 +36,31 @@ type identity struct {
 
 // newAuthority returns a certificate authority with a new key.
 func newAuthority(name string, now time.Time) (*Authority, error) {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		return nil, fmt.Errorf("making a key: %w", err)
-	}
 	template := template(name, now)
 	template.IsCA, template.BasicConstraintsValid = true, true
 	template.KeyUsage = x509.KeyUsageCertSign | x509.KeyUsageCRLSign
-	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
-	if err != nil {
-		return nil, fmt.Errorf("making a certificate authority: %w", err)
-	}
-	keyPEM, err := encodeKey(key)
+	made, err := newIdentity(template, nil)
 	if err != nil {
 		return nil, err
 	}
-	return ParseAuthority([]byte(encode("CERTIFICATE", der) + keyPEM))
+	return ParseAuthority([]byte(made.certificate + made.key))
+}
+
+// newIdentity makes a key and a certificate for it. If issuer is nil, the certificate is self-signed.
+func newIdentity(template *x509.Certificate, issuer *Authority) (identity, error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return identity{}, fmt.Errorf("making a key: %w", err)
+	}
+	if issuer == nil {
+		issuer = &Authority{certificate: template, key: key}
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, issuer.certificate, key.Public(), issuer.key)
+	if err != nil {
+		return identity{}, fmt.Errorf("making a certificate for %q: %w", template.Subject.CommonName, err)
+	}
+	keyPEM, err := encodeKey(key)
+	return identity{certificate: encode("CERTIFICATE", der), key: keyPEM, serial: template.SerialNumber}, err
 }
 
 // ParseAuthority reads the certificate and the private key of a certificate authority from PEM, in any order.
@@ -76,26 +85,14 @@ func (a *Authority) PEM() string { return encode("CERTIFICATE", a.certificate.Ra
 
 // issue issues a certificate for clients or for servers.
 func (a *Authority) issue(now time.Time, commonName string, usage x509.ExtKeyUsage) (identity, error) {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		return identity{}, fmt.Errorf("making a key: %w", err)
-	}
 	template := template(commonName, now)
 	template.KeyUsage = x509.KeyUsageDigitalSignature
 	template.ExtKeyUsage = []x509.ExtKeyUsage{usage}
-	der, err := x509.CreateCertificate(rand.Reader, template, a.certificate, key.Public(), a.key)
-	if err != nil {
-		return identity{}, fmt.Errorf("issuing a certificate for %q: %w", commonName, err)
-	}
-	keyPEM, err := encodeKey(key)
-	if err != nil {
-		return identity{}, err
-	}
-	return identity{certificate: encode("CERTIFICATE", der), key: keyPEM, serial: template.SerialNumber}, nil
+	return newIdentity(template, a)
 }
 
-// emptyList returns a revocation list without entries that does not expire before the authority does.
-func (a *Authority) emptyList(now time.Time) (string, error) {
+// emptyCRL returns a revocation list without entries that is valid as long as the authority.
+func (a *Authority) emptyCRL(now time.Time) (string, error) {
 	list := &x509.RevocationList{
 		Number: big.NewInt(0), ThisUpdate: now.Add(-backdate), NextUpdate: a.certificate.NotAfter,
 	}

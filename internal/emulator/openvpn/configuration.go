@@ -7,38 +7,40 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
 )
 
-// maxPool is the maximum number of addresses that a server of OpenVPN hands out.
+// maxPool is the maximum number of addresses that an OpenVPN server can assign.
 const maxPool = 65_536
 
 // noDevice is OpenVPN's name for a device that drops every packet.
 const noDevice = "null"
 
-// files are the paths of a server's files in its private folder. Keys are not among them.
-type files struct{ folder string }
-
-func (f files) socket() string { return filepath.Join(f.folder, "management") }
-func (f files) list() string   { return filepath.Join(f.folder, "crl.pem") }
-
-// configuration is what the configuration file of a server is made from.
+// configuration is the content of a server's configuration file.
 type configuration struct {
 	endpoint  vpn.Endpoint
 	address   netip.AddrPort
-	device    string // "null" for none
-	network   addressing
-	files     files
+	device    string // or noDevice
+	network   addresses
+	dir       string // private directory for the management socket and the revocation list, but not for keys
 	authority string
 	identity  identity
 }
+
+func (c configuration) socket() string { return filepath.Join(c.dir, "management") }
+func (c configuration) crl() string    { return filepath.Join(c.dir, "crl.pem") }
 
 // String returns the configuration file, with the private key.
 func (c configuration) String() string {
 	protocol := "udp"
 	if c.endpoint.Options.TransportProtocol == "tcp" {
 		protocol = "tcp-server"
+	}
+	verification := "none"
+	if slices.Contains(c.endpoint.Authentication, vpn.CertificateAuthentication) {
+		verification = "require"
 	}
 	lines := []string{
 		"mode server",
@@ -59,15 +61,15 @@ func (c configuration) String() string {
 		"keepalive 2 8",
 		"data-ciphers AES-256-GCM",
 		"dh none",
-		"management " + quote(c.files.socket()) + " unix",
+		"management " + quote(c.socket()) + " unix",
 		"management-client",
 		"management-client-auth",
 		"management-hold",
 		"auth-user-pass-optional",
 		"script-security 0",
 		"verb 3",
-		"crl-verify " + quote(c.files.list()),
-		"verify-client-cert " + c.verification(),
+		"crl-verify " + quote(c.crl()),
+		"verify-client-cert " + verification,
 		inline("ca", c.authority), inline("cert", c.identity.certificate), inline("key", c.identity.key),
 	}
 	if c.device != noDevice {
@@ -76,24 +78,16 @@ func (c configuration) String() string {
 	return strings.Join(lines, "\n") + "\n"
 }
 
-// verification returns whether clients need a certificate.
-func (c configuration) verification() string {
-	if slices.Contains(c.endpoint.Authentication, vpn.CertificateAuthentication) {
-		return "require"
-	}
-	return "none"
-}
-
-// addressing is how a server divides the endpoint's client CIDR range.
-type addressing struct {
+// addresses divide the client CIDR range of an endpoint between the server and its clients.
+type addresses struct {
 	prefix                    netip.Prefix
 	server, first, last, mask netip.Addr
 }
 
-// newAddressing gives the first address to the server and the others to clients, as far as OpenVPN can.
-func newAddressing(prefix netip.Prefix) (addressing, error) {
+// newAddresses assigns the first address to the server and the others to clients, at most maxPool.
+func newAddresses(prefix netip.Prefix) (addresses, error) {
 	if !prefix.Addr().Is4() || prefix.Bits() > 29 {
-		return addressing{}, fmt.Errorf("a server needs an IPv4 range of at least 8 addresses, not %s", prefix)
+		return addresses{}, fmt.Errorf("a server needs an IPv4 range of at least 8 addresses, not %s", prefix)
 	}
 	base := binary.BigEndian.Uint32(prefix.Masked().Addr().AsSlice())
 	size := uint32(1) << (32 - prefix.Bits())
@@ -102,7 +96,7 @@ func newAddressing(prefix netip.Prefix) (addressing, error) {
 		binary.BigEndian.PutUint32(bytes[:], n)
 		return netip.AddrFrom4(bytes)
 	}
-	return addressing{
+	return addresses{
 		prefix: prefix.Masked(), server: address(base + 1), first: address(base + 2),
 		last: address(base + min(size-2, maxPool)), mask: address(-size),
 	}, nil
@@ -119,7 +113,52 @@ func quote(word string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(word) + `"`
 }
 
-// inline returns a file as part of a configuration file.
+// inline embeds a file in a configuration file.
 func inline(name, content string) string {
 	return "<" + name + ">\n" + strings.TrimSpace(content) + "\n</" + name + ">"
+}
+
+// profile returns the configuration file of an endpoint's clients. Like that of AWS, it contains no client certificate and no key.
+func profile(endpoint vpn.Endpoint, address netip.AddrPort, authority string) string {
+	lines := []string{
+		"client",
+		"dev tun",
+		"proto " + endpoint.Options.TransportProtocol,
+		fmt.Sprintf("remote %s %d", address.Addr(), address.Port()),
+		"resolv-retry infinite",
+		"nobind",
+		"remote-cert-tls server",
+		"cipher AES-256-GCM",
+		"verb 3",
+		"ignore-unknown-option auth-federate", // An option of the AWS client.
+		inline("ca", authority),
+	}
+	if slices.Contains(endpoint.Authentication, vpn.DirectoryAuthentication) {
+		lines = append(lines, "auth-user-pass")
+	}
+	return strings.Join(append(lines, "reneg-sec 0", ""), "\n")
+}
+
+// maxName is the maximum length of a name that OpenVPN accepts, in bytes.
+const maxName = 64
+
+// checkName returns an error if OpenVPN does not accept a name unchanged.
+func checkName(member, name string) error {
+	if len(name) > maxName {
+		return fmt.Errorf("%s has %d bytes, and OpenVPN takes at most %d", member, len(name), maxName)
+	}
+	if strings.ContainsFunc(name, unicode.IsControl) {
+		return fmt.Errorf("%s %q has a control character", member, name)
+	}
+	return nil
+}
+
+// withIdentity adds a client certificate to a profile.
+func withIdentity(profile string, id identity) string {
+	return profile + inline("cert", id.certificate) + "\n" + inline("key", id.key) + "\n"
+}
+
+// withPassword adds a user name and a password to a profile.
+func withPassword(profile, username, password string) string {
+	return strings.Replace(profile, "auth-user-pass\n", inline("auth-user-pass", username+"\n"+password)+"\n", 1)
 }

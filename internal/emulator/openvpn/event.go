@@ -20,23 +20,23 @@ const (
 	eventStarted     = "STARTED"
 )
 
-// event is something that happened on a server.
+// event is an event of the management interface.
 type event struct {
 	kind    string
 	session int
 	key     int
-	// in and out are the bytes from and to the client, of eventBytes.
+	// in and out are the numbers of bytes from and to the client, for eventBytes.
 	in, out int64
 	// environment describes the client. It may contain a password.
 	environment map[string]string
 }
 
-// parser makes events of the lines of the management interface. An event about a client spans several lines.
+// parser parses the lines of the management interface. An event about a client spans several lines.
 type parser struct {
-	open *event
+	open *event // nil between events
 }
 
-// parse reads a line and returns the event that it completes, if it does.
+// parse parses a line and returns the event that it completes, if any.
 func (p *parser) parse(line string) (event, bool) {
 	kind, rest, _ := strings.Cut(line, ":")
 	switch kind {
@@ -88,7 +88,7 @@ func number(text string) int {
 	return n
 }
 
-// attempt returns who wants to connect.
+// attempt returns the client that wants to connect.
 func (e event) attempt() vpn.Attempt {
 	env := e.environment
 	a := vpn.Attempt{

@@ -31,7 +31,7 @@ func (m *management) send(format string, args ...any) {
 	m.mu.Unlock()
 	select {
 	case m.wake <- struct{}{}:
-	default: // The writer is awake.
+	default: // The writer has been woken already.
 	}
 }
 
@@ -49,13 +49,13 @@ func (m *management) write() {
 		m.mu.Unlock()
 		for _, command := range commands {
 			if _, err := io.WriteString(m.conn, command+"\n"); err != nil {
-				return // The server has ended, as the reader finds out.
+				return // The server has exited. The reader reports it.
 			}
 		}
 	}
 }
 
-// read calls handle for each event until the server closes the connection.
+// read calls handle for each event until the connection is closed.
 func (m *management) read(handle func(event)) {
 	defer close(m.closed)
 	lines := bufio.NewReader(m.conn)
@@ -71,13 +71,13 @@ func (m *management) read(handle func(event)) {
 	}
 }
 
-// close ends the connection, and with it the server.
+// close closes the connection, which stops the server.
 func (m *management) close() { _ = m.conn.Close() }
 
-// allow answers an event that asks for permission.
+// allow admits a client.
 func (m *management) allow(e event) { m.send("client-auth-nt %d %d", e.session, e.key) }
 
-// deny refuses a client, which ends unless it is told to retry. The client logs the reason.
+// deny refuses a client. The client logs the reason and exits, unless it is configured to retry.
 func (m *management) deny(e event, reason string) {
 	m.send("client-deny %d %d %s %s", e.session, e.key, quote(reason), quote(reason))
 }

@@ -57,7 +57,7 @@ SUCCESS: client-auth command succeeded
 	}
 }
 
-func TestAddressing(t *testing.T) {
+func TestAddresses(t *testing.T) {
 	t.Parallel()
 	for prefix, want := range map[string]string{
 		"10.0.0.0/12":   "10.0.0.1 10.0.0.2 10.1.0.0 255.240.0.0",
@@ -66,7 +66,7 @@ func TestAddressing(t *testing.T) {
 		"10.9.4.0/30":   "a server needs an IPv4 range of at least 8 addresses, not 10.9.4.0/30",
 		"2001:db8::/64": "a server needs an IPv4 range of at least 8 addresses, not 2001:db8::/64",
 	} {
-		a, err := newAddressing(netip.MustParsePrefix(prefix))
+		a, err := newAddresses(netip.MustParsePrefix(prefix))
 		got := strings.Join([]string{a.server.String(), a.first.String(), a.last.String(), a.mask.String()}, " ")
 		if err != nil {
 			got = err.Error()
@@ -149,14 +149,14 @@ func TestAuthority(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := ParseAuthority([]byte(id.certificate + id.key)); err == nil {
-		t.Error("a client certificate is taken for an authority")
+		t.Error("a client certificate is accepted as an authority")
 	}
 	if _, err := ParseAuthority([]byte(a.PEM() + id.key)); err == nil {
-		t.Error("a certificate is taken with the key of another one")
+		t.Error("a certificate is accepted with the key of another one")
 	}
-	text, err := a.emptyList(now)
+	text, err := a.emptyCRL(now)
 	if err != nil || !strings.HasPrefix(text, "-----BEGIN X509 CRL-----") {
-		t.Errorf("the empty list is %s, %v", text, err)
+		t.Errorf("the empty CRL is %s, %v", text, err)
 	}
 }
 
@@ -172,7 +172,7 @@ func TestVersion(t *testing.T) {
 		"OpenVPN 2.7.6 [git:HEAD] x86_64": {minor: 7},
 		"OpenVPN 2.6.14 x86_64":           {minor: 6},
 		"OpenVPN 2.5.9 x86_64":            {err: "is version 2.5; it must be at least 2.6"},
-		"no":                              {err: "does not tell its version"},
+		"no":                              {err: "does not print its version"},
 	} {
 		program := filepath.Join(t.TempDir(), "openvpn")
 		if err := os.WriteFile(program, []byte("#!/bin/sh\necho '"+says+"'\n"), 0o700); err != nil { //nolint:gosec // A program.
@@ -185,7 +185,7 @@ func TestVersion(t *testing.T) {
 	}
 }
 
-// A server whose device drops every packet has no type of device, and no device has to be made for it.
+// A null device, which drops every packet, has no type and is not created.
 func TestConfiguration_withoutDevice(t *testing.T) {
 	t.Parallel()
 	servers := &Servers{programs: programs{withoutDevice: true}}

@@ -29,22 +29,22 @@ type process struct {
 	err        error // once exited is closed
 }
 
-// startProcess starts the server and returns once it waits for commands. The private key goes through a pipe and is never
-// in a file.
+// startProcess starts the server and returns once it waits for commands. The configuration, which contains the private key, is
+// piped to it, so that the key is never in a file.
 func (s *server) startProcess(ctx context.Context) (*process, error) {
 	var config net.ListenConfig
-	listener, err := config.Listen(ctx, "unix", s.config.files.socket())
+	listener, err := config.Listen(ctx, "unix", s.config.socket())
 	if err != nil {
 		return nil, fmt.Errorf("opening the management socket: %w", err)
 	}
 	defer func() { _ = listener.Close() }() // It is also closed when the server exits.
 	p := &process{output: &output{clients: s.clients}, exited: make(chan struct{})}
 	p.cmd = exec.CommandContext(ctx, s.servers.programs.openvpn, "--config", "stdin")
-	p.cmd.Dir = s.config.files.folder
+	p.cmd.Dir = s.config.dir
 	p.cmd.Stdin = strings.NewReader(s.config.String())
 	p.cmd.Stdout, p.cmd.Stderr = p.output, p.output
 	p.cmd.WaitDelay = stopTimeout
-	ownGroup(p.cmd)
+	endWithParent(p.cmd)
 	if err := p.cmd.Start(); err != nil {
 		return nil, fmt.Errorf("starting openvpn: %w", err)
 	}
@@ -64,18 +64,18 @@ func (s *server) startProcess(ctx context.Context) (*process, error) {
 	return p, nil
 }
 
-func (p *process) kill() { _ = p.cmd.Process.Kill() } // It may have ended.
+func (p *process) kill() { _ = p.cmd.Process.Kill() } // It may have exited already.
 
-// wait waits until the process has ended and returns an error that says why.
+// wait waits until the process has exited and returns an error that says why.
 func (p *process) wait() error {
 	if p.management != nil {
 		p.management.close()
 	}
 	<-p.exited
 	if p.err != nil {
-		return fmt.Errorf("openvpn ended: %w: %s", p.err, p.output.last())
+		return fmt.Errorf("openvpn exited: %w: %s", p.err, p.output.last())
 	}
-	return fmt.Errorf("openvpn ended: %s", p.output.last())
+	return fmt.Errorf("openvpn exited: %s", p.output.last())
 }
 
 // output is the log of a server.
@@ -95,14 +95,14 @@ func (o *output) Write(p []byte) (int, error) {
 	o.mu.Lock()
 	o.rest = append(o.rest, p...)
 	var lines []string
-	for {
-		line, rest, complete := bytes.Cut(o.rest, []byte("\n"))
+	for line := range bytes.Lines(o.rest) {
+		text, complete := strings.CutSuffix(string(line), "\n")
 		if !complete {
 			break
 		}
-		o.rest = rest
-		lines = append(lines, string(line))
-		if text := string(line); !strings.HasSuffix(text, "Exiting due to fatal error") {
+		o.rest = o.rest[len(line):]
+		lines = append(lines, text)
+		if !strings.HasSuffix(text, "Exiting due to fatal error") {
 			o.line = text
 		}
 	}
@@ -117,7 +117,7 @@ func (o *output) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// last returns the last line that says something.
+// last returns the last line, except for those that only say that the server exits.
 func (o *output) last() string {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -12,23 +12,24 @@ import (
 // programs are the paths of the programs that servers need.
 type programs struct {
 	openvpn, ip, nsenter string
-	// withoutDevice makes servers that need no rights: they admit and cut off clients, but carry no traffic.
+	// withoutDevice runs servers without a tunnel device, which need no privileges: they admit and disconnect clients, but carry
+	// no traffic.
 	withoutDevice bool
 }
 
-// The oldest version of OpenVPN whose management interface is known to work.
+// The oldest version of OpenVPN with which the management interface was tested.
 const minMajor, minMinor = 2, 6
 
-// The oldest version of OpenVPN whose servers can do without a tunnel device.
+// The oldest version of OpenVPN whose servers can run without a tunnel device.
 const deviceMajor, deviceMinor = 2, 7
 
-// howToRun tells how to get the rights.
-const howToRun = "for the rights, run the emulator as root, or in a container with " +
+// privilegesHint says how to get the privileges.
+const privilegesHint = "to have the privileges, run the emulator as root, or in a container with " +
 	"`docker run --cap-add NET_ADMIN --cap-add SYS_ADMIN --device /dev/net/tun`, or with its clients in a namespace of their own, with " +
 	"`unshare --map-root-user --net sh -c 'ip link set lo up && exec clientvpn-emulator -openvpn'`"
 
-// findPrograms returns an error that says everything that is missing. A machine that gives no rights runs servers without a
-// device if its OpenVPN can.
+// findPrograms finds the programs. The error lists everything that is missing. Without the privileges to make a device,
+// servers run without one if the version of OpenVPN supports it.
 func findPrograms() (programs, error) {
 	var found programs
 	var errs []error
@@ -49,8 +50,8 @@ func findPrograms() (programs, error) {
 		errs = append(errs, err)
 		found.withoutDevice = err == nil && !older(major, minor, deviceMajor, deviceMinor)
 	}
-	if err := checkRights(found.ip); err != nil {
-		errs = append(errs, err, errors.New(howToRun))
+	if err := checkPrivileges(found.ip); err != nil {
+		errs = append(errs, err, errors.New(privilegesHint))
 	}
 	if found.withoutDevice = found.withoutDevice && errors.Join(errs...) != nil; found.withoutDevice {
 		return found, nil
@@ -68,7 +69,7 @@ func version(path string) (major, minor int, err error) {
 	out, _ := exec.Command(path, "--version").Output() //nolint:noctx // Ends at once. Old versions exit with 1.
 	match := versionLine.FindStringSubmatch(string(out))
 	if match == nil {
-		return 0, 0, fmt.Errorf("%s does not tell its version", path)
+		return 0, 0, fmt.Errorf("%s does not print its version", path)
 	}
 	major, _ = strconv.Atoi(match[1]) // Digits only.
 	minor, _ = strconv.Atoi(match[2])

@@ -14,19 +14,19 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
 )
 
-// The waits before a server that has ended is started again.
+// The delays before a server that has exited is restarted.
 const (
-	firstRestart = 100 * time.Millisecond
-	maxRestart   = 10 * time.Second
+	minRestartDelay = 100 * time.Millisecond
+	maxRestartDelay = 10 * time.Second
 )
 
-// prepare makes everything that the server needs to start.
+// prepare makes everything that the server needs before it can start.
 func (s *server) prepare(ctx context.Context, endpoint vpn.Endpoint) error {
 	prefix, err := netip.ParsePrefix(endpoint.Options.ClientCIDRBlock)
 	if err != nil {
 		return fmt.Errorf("reading the client CIDR range: %w", err)
 	}
-	network, err := newAddressing(prefix)
+	network, err := newAddresses(prefix)
 	if err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func (s *server) prepare(ctx context.Context, endpoint vpn.Endpoint) error {
 	if err != nil {
 		return err
 	}
-	if s.list, err = s.authority.emptyList(now); err != nil {
+	if s.crl, err = s.authority.emptyCRL(now); err != nil {
 		return err
 	}
 	s.config = configuration{
@@ -67,11 +67,11 @@ func (s *Servers) device() string {
 // newDevice returns a random name for a tunnel device.
 func newDevice() string { return "cvpn" + strings.ToLower(rand.Text()[:10]) }
 
-// run runs the server until the context ends, and starts it again if it ends earlier.
+// run runs the server until the context is done, and restarts it if it exits earlier.
 func (s *server) run(ctx context.Context) {
 	id := s.config.endpoint.ID
-	for wait := firstRestart; ; wait = min(2*wait, maxRestart) {
-		err := s.runOnce(ctx, func() { wait = firstRestart })
+	for delay := minRestartDelay; ; delay = min(2*delay, maxRestartDelay) {
+		err := s.runOnce(ctx, func() { delay = minRestartDelay })
 		s.clients.Lost()
 		if ctx.Err() != nil {
 			s.servers.log(id, "stopped")
@@ -80,8 +80,8 @@ func (s *server) run(ctx context.Context) {
 		s.mu.Lock()
 		s.status.Error = err.Error()
 		s.mu.Unlock()
-		s.servers.log(id, "ended and starts again in %s: %s", wait, err)
-		timer := time.NewTimer(wait)
+		s.servers.log(id, "exited and restarts in %s: %s", delay, err)
+		timer := time.NewTimer(delay)
 		select {
 		case <-ctx.Done():
 		case <-timer.C:
@@ -90,21 +90,23 @@ func (s *server) run(ctx context.Context) {
 	}
 }
 
-// runOnce runs the server until it ends or the context does. It calls started once the server accepts clients.
+// runOnce runs the server until it exits or the context is done. It calls started once the server accepts clients.
 func (s *server) runOnce(ctx context.Context, started func()) (err error) {
-	folder, err := os.MkdirTemp("", "clientvpn-openvpn-")
+	dir, err := os.MkdirTemp("", "clientvpn-openvpn-")
 	if err != nil {
-		return fmt.Errorf("making a folder: %w", err)
+		return fmt.Errorf("making a directory: %w", err)
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
-	if err := s.useFolder(folder); err != nil {
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	if err := s.useDir(dir); err != nil {
 		return err
 	}
-	configureNetwork, removeNetwork, err := s.newNetwork()
-	if err != nil {
-		return err
+	var namespace *os.File
+	if s.config.device != noDevice {
+		if namespace, err = newNamespace(); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, namespace.Close()) }()
 	}
-	defer func() { err = errors.Join(err, removeNetwork()) }()
 	process, err := s.startProcess(ctx)
 	if err != nil {
 		return err
@@ -119,9 +121,11 @@ func (s *server) runOnce(ctx context.Context, started func()) (err error) {
 			s.handle(process.management, e)
 			return
 		}
-		if err = configureNetwork(ctx); err != nil {
-			process.kill()
-			return
+		if namespace != nil {
+			if err = s.configureNetwork(ctx, namespace); err != nil {
+				process.kill()
+				return
+			}
 		}
 		started()
 		s.setRunning(process.cmd.Process.Pid)
@@ -129,20 +133,7 @@ func (s *server) runOnce(ctx context.Context, started func()) (err error) {
 	return errors.Join(err, process.wait())
 }
 
-// newNetwork returns what gives the server's device its place and its address, and what removes that place. Without a device,
-// both do nothing.
-func (s *server) newNetwork() (configure func(context.Context) error, remove func() error, err error) {
-	if s.config.device == noDevice {
-		return func(context.Context) error { return nil }, func() error { return nil }, nil
-	}
-	namespace, err := newNamespace()
-	if err != nil {
-		return nil, nil, err
-	}
-	return func(ctx context.Context) error { return s.configureNetwork(ctx, namespace) }, namespace.Close, nil
-}
-
-// handle passes an event on and answers it.
+// handle reports an event of the server to the emulator, and answers it.
 func (s *server) handle(m *management, e event) {
 	switch e.kind {
 	case eventConnect:
@@ -151,7 +142,7 @@ func (s *server) handle(m *management, e event) {
 			return
 		}
 		m.allow(e)
-	case eventReauth: // The client renegotiates keys. A refusal would not end its session.
+	case eventReauth: // The client renegotiates keys. Denying it would not end its session.
 		m.allow(e)
 	case eventEstablished:
 		s.clients.Established(e.session, e.environment["ifconfig_pool_remote_ip"])
@@ -175,27 +166,27 @@ func (s *server) setRunning(pid int) {
 	s.status.Running, s.status.PID, s.status.Error = true, pid, ""
 	s.servers.log(s.config.endpoint.ID, "listens on %s", s.status.Address)
 	if s.config.device == noDevice {
-		s.servers.log(s.config.endpoint.ID, "has no tunnel device, because there are no rights to make one: it carries no traffic")
+		s.servers.log(s.config.endpoint.ID, "has no tunnel device, because the emulator lacks the privileges to make one: it carries no traffic")
 	}
 }
 
-// useFolder writes the list in force into the folder of a server that starts.
-func (s *server) useFolder(folder string) error {
+// useDir writes the revocation list in force into the directory of a server that starts.
+func (s *server) useDir(dir string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.config.files = files{folder}
-	return s.writeList()
+	s.config.dir = dir
+	return s.writeCRL()
 }
 
-// writeList replaces the file of the list in force at once. OpenVPN reads a file again only if its size or its time, in
-// seconds, is another one.
-func (s *server) writeList() error {
-	path, next := s.config.files.list(), s.config.files.list()+".new"
+// writeCRL atomically replaces the file of the revocation list in force. OpenVPN reads a file again only if its size or its
+// modification time, in seconds, has changed.
+func (s *server) writeCRL() error {
+	path, next := s.config.crl(), s.config.crl()+".new"
 	s.modified = s.modified.Add(time.Second)
 	if now := s.servers.options.Now(); now.After(s.modified) {
 		s.modified = now
 	}
-	err := os.WriteFile(next, []byte(s.list), 0o600)
+	err := os.WriteFile(next, []byte(s.crl), 0o600)
 	if err == nil {
 		err = os.Chtimes(next, s.modified, s.modified)
 	}

@@ -22,8 +22,8 @@ type server struct {
 	mu         sync.Mutex
 	status     vpn.ServerStatus
 	management *management // nil while the server does not run
-	list       string      // in force
-	modified   time.Time   // time of the file with the list
+	crl        string      // in force
+	modified   time.Time   // modification time of the file with the CRL
 }
 
 // Status implements [vpn.Server].
@@ -46,7 +46,7 @@ func (s *server) Authority() (certificate, key string) {
 
 // Issue implements [vpn.Server].
 func (s *server) Issue(commonName, username, password string) (vpn.Credentials, error) {
-	if s.profile == "" {
+	if s.profile == "" { // The server could not be started.
 		return vpn.Credentials{}, errors.New(s.Status().Error)
 	}
 	if err := errors.Join(checkName("common_name", commonName), checkName("username", username)); err != nil {
@@ -76,17 +76,17 @@ func (s *server) Kill(session int) {
 	}
 }
 
-// Enforce implements [vpn.Server].
-func (s *server) Enforce(list string) {
+// EnforceCRL implements [vpn.Server].
+func (s *server) EnforceCRL(list string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.list = list
+	s.crl = list
 	if s.management == nil {
-		return // The next start writes the list.
+		return // The file is written when the server starts.
 	}
-	if err := s.writeList(); err != nil {
-		s.servers.log(s.config.endpoint.ID, "is stopped, because its list is out of date: %s", err)
-		s.management.close() // Ends the server. It only starts again with the list.
+	if err := s.writeCRL(); err != nil {
+		s.servers.log(s.config.endpoint.ID, "is stopped, because its revocation list is out of date: %s", err)
+		s.management.close() // Stops the server. It cannot restart without the list.
 	}
 }
 

@@ -1,7 +1,7 @@
-// Package openvpn runs the servers of endpoints whose clients are real: OpenVPN, driven over its management interface.
+// Package openvpn runs OpenVPN servers for endpoints whose clients are real, and controls them over the management interface.
 //
-// AWS Client VPN is OpenVPN too. What the emulator only simulates elsewhere happens here: who is admitted, cut off and kept
-// out is what a real client experiences.
+// AWS Client VPN is based on OpenVPN too. What the emulator otherwise only simulates happens here: real clients are admitted,
+// disconnected and refused.
 package openvpn
 
 import (
@@ -20,11 +20,11 @@ import (
 
 // Options configure the servers.
 type Options struct {
-	// Address is the IP address on which servers listen, and to which profiles point. If it is not valid, it is 127.0.0.1.
+	// Address is the IP address on which servers listen, and which profiles contain. If it is the zero Addr, it is 127.0.0.1.
 	Address netip.Addr
-	// Authority issues the certificates of servers and of clients. If nil, each endpoint has an authority of its own.
+	// Authority issues the certificates of servers and clients. If nil, each endpoint has its own authority.
 	Authority *Authority
-	// Log receives a line for each server that starts or ends. If nil, nothing is logged.
+	// Log receives a line whenever a server starts or exits. If nil, nothing is logged.
 	Log io.Writer
 	// Now tells the time.
 	Now func() time.Time
@@ -34,13 +34,13 @@ type Options struct {
 type Servers struct {
 	options  Options
 	programs programs
-	ctx      context.Context //nolint:containedctx // It ends with Close, which has no other way to reach servers.
+	ctx      context.Context //nolint:containedctx // Close cancels it.
 	stop     context.CancelFunc
 	running  sync.WaitGroup
 	logging  sync.Mutex
 }
 
-// New checks that the machine can run servers, and returns an error that says what is missing.
+// New checks whether the machine can run servers. If not, the error says what is missing.
 func New(options Options) (*Servers, error) {
 	programs, err := findPrograms()
 	if err != nil {
@@ -53,13 +53,13 @@ func New(options Options) (*Servers, error) {
 	return &Servers{options: options, programs: programs, ctx: ctx, stop: stop}, nil
 }
 
-// Close stops all servers and waits until they have ended and their files are removed.
+// Close stops all servers and waits until they have exited and their files are removed.
 func (s *Servers) Close() {
 	s.stop()
 	s.running.Wait()
 }
 
-// Start starts the server of an endpoint. It runs, and is restarted if it ends, until it is stopped.
+// Start starts the server of an endpoint. It is restarted if it exits, until it is stopped.
 func (s *Servers) Start(endpoint vpn.Endpoint, clients vpn.Sessions) vpn.Server {
 	ctx, stop := context.WithCancel(s.ctx)
 	server := &server{servers: s, clients: clients, stop: stop}
@@ -69,7 +69,7 @@ func (s *Servers) Start(endpoint vpn.Endpoint, clients vpn.Sessions) vpn.Server 
 		return server
 	}
 	s.running.Go(func() {
-		// The kernel kills the server when the thread that started it ends, so that it ends with the emulator.
+		// The kernel kills the server when the thread that started it exits, so that it does not outlive the emulator.
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
 		server.run(ctx)
@@ -87,7 +87,7 @@ func (s *Servers) log(endpointID, format string, args ...any) {
 		s.options.Now().Format(time.RFC3339), strconv.Quote(endpointID), fmt.Sprintf(format, args...))
 }
 
-// freePort returns an address with a port that is free for a protocol.
+// freePort returns an address with a port that is not in use.
 func (s *Servers) freePort(ctx context.Context, protocol string) (netip.AddrPort, error) {
 	address := net.JoinHostPort(s.options.Address.String(), "0")
 	var config net.ListenConfig

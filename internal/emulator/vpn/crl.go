@@ -60,7 +60,7 @@ func (s *Service) ImportCRL(in Location, endpointID, text string) error {
 func (s *Service) enforce(e *endpoint, list *revocationList) {
 	e.enforcedCRL = list
 	if e.server != nil {
-		e.server.Enforce(list.PEM)
+		e.server.EnforceCRL(list.PEM)
 	}
 	for _, c := range e.clients {
 		if c.rejected {

@@ -18,8 +18,8 @@ type Server interface {
 	Authority() (certificate, key string)
 	// Kill ends a session. [Sessions.Ended] follows when the session has ended.
 	Kill(session int)
-	// Enforce replaces the list of revoked certificates. Established sessions stay.
-	Enforce(list string)
+	// EnforceCRL replaces the certificate revocation list. Established sessions stay.
+	EnforceCRL(list string)
 	// Stop stops the server.
 	Stop()
 }

@@ -25,7 +25,7 @@ func (s *servers) Profile() string                               { return "" }
 func (s *servers) Authority() (certificate, key string)          { return "", "" }
 func (s *servers) Issue(_, _, _ string) (vpn.Credentials, error) { return vpn.Credentials{}, nil }
 func (s *servers) Kill(session int)                              { s.killed = append(s.killed, session) }
-func (s *servers) Enforce(string)                                {}
+func (s *servers) EnforceCRL(string)                             {}
 func (s *servers) Stop()                                         { s.stopped = true }
 
 // newService returns a service with an endpoint that has a server.

@@ -1,6 +1,7 @@
 package openvpn
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -8,12 +9,13 @@ import (
 	"os/exec"
 	"runtime"
 	"strings"
+	"syscall"
 
 	"golang.org/x/sys/unix"
 )
 
-// newNamespace returns a new network namespace, which exists until the file is closed and nothing is in it. It keeps the
-// address ranges of endpoints, which may be equal, apart from each other and from the machine's.
+// newNamespace returns a new network namespace, which exists until the file is closed and nothing uses it. It isolates the
+// address ranges of endpoints, which may overlap, from each other and from those of the machine.
 func newNamespace() (*os.File, error) {
 	type result struct {
 		file *os.File
@@ -28,8 +30,8 @@ func newNamespace() (*os.File, error) {
 	return r.file, r.err
 }
 
-// unshareNamespace makes a namespace with its thread, which it then brings back to where it was. A thread must not end with a
-// goroutine: the kernel would kill the processes that it has started and that are to end with their parent.
+// unshareNamespace makes a namespace by moving its thread into a new one and back. The thread must survive the goroutine:
+// when it exits, the kernel kills the servers that it has started.
 func unshareNamespace() (*os.File, error) {
 	const own = "/proc/thread-self/ns/net"
 	runtime.LockOSThread()
@@ -45,14 +47,14 @@ func unshareNamespace() (*os.File, error) {
 	}
 	file, err := os.Open(own)
 	if back := unix.Setns(int(before.Fd()), unix.CLONE_NEWNET); back != nil {
-		return file, errors.Join(err, fmt.Errorf("leaving the network namespace: %w", back)) // The thread is of no more use.
+		return file, errors.Join(err, fmt.Errorf("leaving the network namespace: %w", back)) // The goroutine stays locked to the thread, which exits with it.
 	}
 	runtime.UnlockOSThread()
 	return file, err
 }
 
-// configureNetwork moves the server's device into a namespace and gives it its address. The server's sockets stay where they
-// are.
+// configureNetwork moves the server's device into a namespace and configures its address. The server's sockets stay in the
+// namespace of the machine.
 func (s *server) configureNetwork(ctx context.Context, namespace *os.File) error {
 	device, network := s.config.device, s.config.network
 	const inherited = "/proc/self/fd/3"
@@ -67,4 +69,36 @@ func (s *server) configureNetwork(ctx context.Context, namespace *os.File) error
 		}
 	}
 	return nil
+}
+
+// endWithParent makes the process the leader of a group, and has the kernel kill it if the emulator exits for any reason.
+func endWithParent(cmd *exec.Cmd) {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	cmd.Cancel = func() error {
+		err := syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM)
+		if errors.Is(err, syscall.ESRCH) {
+			return os.ErrProcessDone
+		}
+		return err
+	}
+}
+
+// checkPrivileges returns an error if the process cannot make network namespaces and tunnel devices. It makes and removes one of
+// each.
+func checkPrivileges(ip string) error {
+	namespace, err := newNamespace()
+	if err == nil {
+		err = namespace.Close()
+	}
+	if ip == "" {
+		return err
+	}
+	device := newDevice()
+	for _, action := range []string{"add", "del"} {
+		out, failed := exec.Command(ip, "tuntap", action, "dev", device, "mode", "tun").CombinedOutput() //nolint:noctx // Ends at once.
+		if failed != nil {
+			return errors.Join(err, fmt.Errorf("making a tunnel device: %s", bytes.TrimSpace(out)))
+		}
+	}
+	return err
 }

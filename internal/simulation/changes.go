@@ -7,19 +7,19 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
 )
 
-// content is the revocation list and the policy of an endpoint.
+// content is an endpoint's revocation list and policy.
 type content struct {
 	list   vpn.RevocationList
 	policy vpn.Policy
 }
 
-// contentOf returns the list and the policy of the endpoint that an order is for.
-func (w *world) contentOf(o Order) content {
+// contentOf returns the list and the policy of an order's endpoint.
+func (s *simulator) contentOf(o Order) content {
 	var c content
 	if !o.concernsContent() {
 		return c
 	}
-	state := w.emulator.State()
+	state := s.emulator.State()
 	for _, list := range state.RevocationLists {
 		if list.EndpointID == o.Endpoints[0] {
 			c.list = list
@@ -41,14 +41,14 @@ func (o Order) changes() bool {
 	return o.Kind == Import || o.Kind == Create || o.Kind == Modify || o.Kind == Delete
 }
 
-// carryOut runs an order that concerns a list or a policy.
-func (w *world) carryOut(ctx context.Context, o *running) {
+// accessContent runs an order that reads or changes a list or a policy.
+func (s *simulator) accessContent(ctx context.Context, o *execution) {
 	client, endpointID := o.process.client, o.order.Endpoints[0]
 	switch o.order.Kind {
 	case ReadList:
 		o.foundList, o.err = client.ConfirmedRevocationList(ctx, endpointID)
 	case Import:
-		pem := w.lists[o.order.Content]
+		pem := s.lists[o.order.Content]
 		if _, o.err = client.ImportRevocationList(ctx, endpointID, pem); o.err == nil {
 			_, o.err = client.WaitForRevocationList(ctx, endpointID, func(got string) bool { return got == pem })
 		}
@@ -65,10 +65,11 @@ func (w *world) carryOut(ctx context.Context, o *running) {
 	}
 }
 
-// modify changes a policy and waits until the change is in force.
+// modify changes a policy and waits until the change is active.
 func modify(ctx context.Context, client *clientvpn.Client, o Order) error {
 	document := policyOf(o.Content)
-	result, err := client.ModifyAuthorizationPolicy(ctx, o.Endpoints[0], clientvpn.AuthorizationPolicyChange{Document: &document, ShadowMode: &o.Shadow})
+	change := clientvpn.AuthorizationPolicyChange{Document: &document, ShadowMode: &o.Shadow}
+	result, err := client.ModifyAuthorizationPolicy(ctx, o.Endpoints[0], change)
 	if err != nil {
 		return err
 	}

@@ -11,15 +11,15 @@ import (
 
 // The promises that are checked.
 const (
-	// Safety means that no connection ended that was not named.
+	// Safety means that an order ends only the connections that it names.
 	Safety = "safety"
-	// Truth means that what was reported is so.
+	// Truth means that the report of an order is true.
 	Truth = "truth"
-	// Record means that each termination that the service agreed to is reported.
+	// Record means that the result has each termination that the service accepted.
 	Record = "record"
-	// Liveness means that an order succeeds when nothing disturbs it.
+	// Liveness means that an order succeeds if nothing disturbs it.
 	Liveness = "liveness"
-	// Cost means that an order makes no more calls than the design says.
+	// Cost means that an order makes at most as many calls as DESIGN.md says.
 	Cost = "cost"
 )
 
@@ -28,35 +28,35 @@ func promises() []string { return []string{Safety, Truth, Record, Liveness, Cost
 // Violation is a broken promise.
 type Violation struct {
 	Promise string
-	// Order is the number of the order that broke it, in the order in which they began.
+	// Order is the index of the order that broke it, by start time.
 	Order int
 	Text  string
 }
 
-// String returns the promise and what happened.
+// String returns the promise, the order and what happened.
 func (v Violation) String() string {
 	return fmt.Sprintf("%s: order %d: %s", v.Promise, v.Order, v.Text)
 }
 
-// checker collects the promises that an order broke. It reads the emulator's state and journal, and what the order reported.
+// checker collects the promises that an order broke. It compares what the order reported with the emulator's state and journal.
 type checker struct {
-	*running
-	world      *world
+	*execution
+	sim        *simulator
 	violations []Violation
-	// codes is what given returns.
-	codes given
+	// codes is the cached result of statusCodes.
+	codes statusCodes
 }
 
-func check(w *world, o *running) []Violation {
-	c := &checker{running: o, world: w}
+func check(s *simulator, o *execution) []Violation {
+	c := &checker{execution: o, sim: s}
 	if o.calls > maxCalls {
-		c.breaks(Cost, "the order made more than %d calls", maxCalls)
+		c.fail(Cost, "the order made more than %d calls", maxCalls)
 	}
 	c.safety()
-	c.elsewhere()
-	c.tokens()
+	c.otherEndpoints()
+	c.requestRate()
 	switch {
-	case o.crashed: // Nobody was told anything.
+	case o.crashed: // It reported nothing.
 	case o.order.Kind == Terminate:
 		c.statuses()
 		c.recorded()
@@ -74,12 +74,12 @@ func check(w *world, o *running) []Violation {
 	return c.violations
 }
 
-func (c *checker) breaks(promise, format string, arguments ...any) {
+func (c *checker) fail(promise, format string, arguments ...any) {
 	c.violations = append(c.violations, Violation{Promise: promise, Text: fmt.Sprintf(format, arguments...)})
 }
 
-// names reports whether an order names a connection: its own reading of the documentation, not the provider's.
-func (o *running) names(connection emulator.Connection) bool {
+// names reports whether an order names a connection. It follows the documentation and shares no code with the provider.
+func (o *execution) names(connection emulator.Connection) bool {
 	in := func(names []string, name string) bool {
 		return name != "" && slices.ContainsFunc(names, func(n string) bool { return norm.NFD.String(n) == norm.NFD.String(name) })
 	}
@@ -88,43 +88,43 @@ func (o *running) names(connection emulator.Connection) bool {
 	return named && !in(p.ExcludeUsernames, connection.Username) && !in(p.ExcludeCommonNames, connection.CommonName)
 }
 
-// meant reports whether an order names a connection that is at one of the order's endpoints.
-func (c *checker) meant(connection emulator.Connection) bool {
-	return c.names(connection) && c.within(connection)
+// isTarget reports whether the order names a connection, and the connection is at one of its endpoints.
+func (c *checker) isTarget(connection emulator.Connection) bool {
+	return c.names(connection) && c.atTargetEndpoint(connection)
 }
 
-func (c *checker) within(connection emulator.Connection) bool {
-	return slices.ContainsFunc(c.world.scenario.Endpoints, func(e Endpoint) bool {
-		return e.ID == connection.EndpointID && e.Region == c.order.Region && c.isMeant(e.ID)
+func (c *checker) atTargetEndpoint(connection emulator.Connection) bool {
+	return slices.ContainsFunc(c.sim.scenario.Endpoints, func(e Endpoint) bool {
+		return e.ID == connection.EndpointID && e.Region == c.order.Region && c.isTargetEndpoint(e.ID)
 	})
 }
 
-// isMeant reports whether an order for the endpoint, in the right region, is meant.
-func (c *checker) isMeant(endpointID string) bool {
+// isTargetEndpoint reports whether the order is for an endpoint.
+func (c *checker) isTargetEndpoint(endpointID string) bool {
 	if c.order.Endpoints != nil {
 		return slices.Contains(c.order.Endpoints, endpointID)
 	}
-	return slices.ContainsFunc(c.world.scenario.Endpoints, func(e Endpoint) bool { return e.ID == endpointID && e.Region == c.order.Region })
+	return slices.ContainsFunc(c.sim.scenario.Endpoints, func(e Endpoint) bool { return e.ID == endpointID && e.Region == c.order.Region })
 }
 
-// misled reports whether the service itself denied the order a true answer to the question who is connected.
-func (o *running) misled() bool { return slices.ContainsFunc(o.exchanges, (*exchange).misleads) }
+// misled reports whether the service itself gave the order an untrue answer.
+func (o *execution) misled() bool { return slices.ContainsFunc(o.exchanges, (*exchange).misleads) }
 
-// disturbed reports whether anything but the order's own calls and their answers was in the way.
+// disturbed reports whether a fault, an interrupt, a delay, another order or throttling affected the order.
 func (c *checker) disturbed() bool {
-	return c.order.Interrupt > 0 || len(c.order.Delays)+len(c.inner) > 0 ||
+	return c.order.Interrupt > 0 || len(c.order.Delays)+len(c.concurrent) > 0 ||
 		slices.ContainsFunc(c.exchanges, func(x *exchange) bool {
-			return x.faulty() || !x.complete || x.ErrorCode == "RequestLimitExceeded"
+			return len(x.Faults) > 0 || !x.complete || x.ErrorCode == "RequestLimitExceeded"
 		})
 }
 
 func (c *checker) safety() {
 	for _, x := range c.exchanges {
 		if x.Region != c.order.Region {
-			c.breaks(Safety, "%s was sent to region %s instead of %s", x.Action, x.Region, c.order.Region)
+			c.fail(Safety, "%s was sent to region %s instead of %s", x.Action, x.Region, c.order.Region)
 		}
-		if x.Action == terminateAction && !c.isMeant(x.endpoint()) {
-			c.breaks(Safety, "terminated at endpoint %s, which the order does not name", x.endpoint())
+		if x.Action == terminateAction && !c.isTargetEndpoint(x.endpoint()) {
+			c.fail(Safety, "terminated at endpoint %s, which the order does not name", x.endpoint())
 		}
 		for _, connection := range x.cut {
 			if x.Action == terminateAction {
@@ -140,21 +140,21 @@ func (c *checker) safety() {
 // ended checks that an order may end a connection.
 func (c *checker) ended(connection emulator.Connection) {
 	if c.order.Kind != Terminate || c.order.DryRun {
-		c.breaks(Safety, "an order that must not end anybody ended %s", describe(connection))
+		c.fail(Safety, "ended %s, although the order must not end connections", describe(connection))
 	}
-	if !c.meant(connection) {
-		c.breaks(Safety, "ended %s, whom %s does not name", describe(connection), c.people)
+	if !c.isTarget(connection) {
+		c.fail(Safety, "ended %s, which %s does not name", describe(connection), c.people)
 	}
 }
 
 // reset checks that a call may reset a connection.
 func (c *checker) reset(x *exchange, connection emulator.Connection) {
 	if !c.order.changes() || c.order.Kind == Delete || connection.EndpointID != c.order.Endpoints[0] {
-		c.breaks(Safety, "%s reset %s", x.Action, describe(connection))
+		c.fail(Safety, "%s reset %s", x.Action, describe(connection))
 	}
 }
 
-// guard checks that nobody was ended if the first look showed more connections than the order may end.
+// guard checks that no connection was ended if the first look found more connections than the order may end.
 func (c *checker) guard() {
 	if c.order.MaxConnections == 0 || c.order.Direct || c.order.Kind != Terminate {
 		return
@@ -162,12 +162,12 @@ func (c *checker) guard() {
 	status := map[string]string{}
 	for _, x := range c.exchanges {
 		if x.Action == terminateAction && !x.dryRun() {
-			if c.countNamed(status) > c.order.MaxConnections {
-				c.breaks(Safety, "ended connections although %d are live and %d may be", c.countNamed(status), c.order.MaxConnections)
+			if count := c.countNamed(status); count > c.order.MaxConnections {
+				c.fail(Safety, "ended connections although %d are live, more than %d", count, c.order.MaxConnections)
 			}
 			return
 		}
-		if x.succeeded() && !x.faulty(emulator.FaultMalformed) {
+		if x.succeeded() && !x.hasFault(emulator.FaultMalformed) {
 			for _, s := range x.listed {
 				status[s.id] = s.codes[0]
 			}
@@ -178,7 +178,7 @@ func (c *checker) guard() {
 func (c *checker) countNamed(status map[string]string) int {
 	count := 0
 	for _, connection := range c.atEnd {
-		if code := status[connection.ID]; code != "" && code != "terminated" && c.meant(connection) {
+		if code := status[connection.ID]; code != "" && code != "terminated" && c.isTarget(connection) {
 			count++
 		}
 	}

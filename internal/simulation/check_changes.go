@@ -8,9 +8,9 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
 )
 
-// content checks an order that reads or changes a list or a policy, unless somebody else changes it meanwhile.
+// content checks an order that reads or changes a list or a policy, unless other orders ran at the same time.
 func (c *checker) content() {
-	if len(c.inner) > 0 {
+	if len(c.concurrent) > 0 {
 		return
 	}
 	c.repeats()
@@ -23,8 +23,8 @@ func (c *checker) content() {
 	c.changeCost()
 }
 
-// lies returns how many answers of the service about a list or a policy were not true.
-func (c *checker) lies() int {
+// falseAnswers returns the number of answers about a list or a policy in which the service misled the order.
+func (c *checker) falseAnswers() int {
 	count := 0
 	for _, x := range c.exchanges {
 		if x.misleads() {
@@ -34,7 +34,7 @@ func (c *checker) lies() int {
 	return count
 }
 
-// repeats checks that an order resets the connections only once.
+// repeats checks that the order reset the connections at most once.
 func (c *checker) repeats() {
 	imports, resets := 0, 0
 	for _, x := range c.exchanges {
@@ -46,37 +46,37 @@ func (c *checker) repeats() {
 		}
 	}
 	if imports > 1 && !c.misled() {
-		c.breaks(Safety, "imported one list %d times, which reset the connections each time", imports)
+		c.fail(Safety, "imported the list %d times, each of which reset the connections", imports)
 	}
 	if resets > 1 {
-		c.breaks(Safety, "changed the policy %d times, which reset the connections each time", resets)
+		c.fail(Safety, "changed the policy %d times, each of which reset the connections", resets)
 	}
 }
 
-// minLies is how many answers in a row that something is absent are believed.
-const minLies = 2
+// minFalseAnswers is the number of consecutive answers after which the provider believes that something is absent.
+const minFalseAnswers = 2
 
-// replaced checks that no policy was created in place of one that existed.
+// replaced checks that the order did not create a policy at an endpoint that had one.
 func (c *checker) replaced() {
 	existed := c.before.policy.Document != "" && c.before.policy.Status != "deleting"
-	if c.order.Kind != Create || !existed || c.lies() >= minLies {
+	if c.order.Kind != Create || !existed || c.falseAnswers() >= minFalseAnswers {
 		return
 	}
 	for _, x := range c.exchanges {
 		if x.Action == modifyAction && x.ran() {
-			c.breaks(Safety, "replaced a policy that existed: %s", excerpt(c.before.policy.Document))
+			c.fail(Safety, "replaced an existing policy: %s", excerpt(c.before.policy.Document))
 		}
 	}
 }
 
-// absence checks that nothing that is there is reported as absent.
+// absence checks that the order did not report something as absent that exists.
 func (c *checker) absence() {
-	if c.reportsAbsence() && c.lies() < minLies {
-		c.breaks(Truth, "reported the absence of something that exists (error: %v)", c.err)
+	if c.reportsAbsence() && c.falseAnswers() < minFalseAnswers {
+		c.fail(Truth, "reported as absent what exists (error: %v)", c.err)
 	}
 }
 
-// reportsAbsence reports whether an order to read reported that something which exists does not.
+// reportsAbsence reports whether an order reported as absent what it read, although it exists.
 func (c *checker) reportsAbsence() bool {
 	switch {
 	case c.order.Kind != ReadList && c.order.Kind != ReadPolicy:
@@ -90,34 +90,35 @@ func (c *checker) reportsAbsence() bool {
 	}
 }
 
-// inForce checks a list or policy that an order reports as active, or as deleted.
+// inForce checks that the list or policy that a successful order activated or deleted is as it reported.
 func (c *checker) inForce() {
 	list, policy := c.after.list, c.after.policy
 	wantPolicy := vpn.Policy{EndpointID: policy.EndpointID, Document: policyOf(c.order.Content), Shadow: c.order.Shadow, Status: "active"}
 	switch {
-	case c.order.Kind == Import && (list.PEM != c.world.lists[c.order.Content] || list.Status != "active"):
-		c.breaks(Truth, "reported that the list is active, and it is %q", list.Status)
+	case c.order.Kind == Import && (list.PEM != c.sim.lists[c.order.Content] || list.Status != "active"):
+		c.fail(Truth, "reported that the list is active, but it is %q", list.Status)
 	case (c.order.Kind == Modify || c.order.Kind == Create) && policy != wantPolicy:
-		c.breaks(Truth, "reported that the policy is active, and it is %+v", policy)
+		c.fail(Truth, "reported that the policy is active, but it is %+v", policy)
 	case c.order.Kind == Delete && policy.Document != "":
-		c.breaks(Truth, "reported that the policy is deleted, and it is %q", policy.Status)
+		c.fail(Truth, "reported that the policy is deleted, but it is %q", policy.Status)
 	}
 }
 
-// read checks what an order has read.
+// read checks the list or policy that the order read.
 func (c *checker) read() {
 	if found := c.foundPolicy; found != nil && (found.Document != c.before.policy.Document || found.ShadowMode != c.before.policy.Shadow) {
-		c.breaks(Truth, "read the policy %+v, and it is %+v", *found, c.before.policy)
+		c.fail(Truth, "read the policy %+v, but it is %+v", *found, c.before.policy)
 	}
 	if c.order.Kind == ReadList && c.foundList.PEM != c.before.list.PEM {
-		c.breaks(Truth, "read another revocation list than the endpoint has")
+		c.fail(Truth, "read a revocation list that the endpoint does not have")
 	}
 }
 
-// transition is how long the emulator takes to put a list or a policy in force, or to delete a policy.
+// transition is how long the emulator takes to activate a list or a policy, or to delete a policy.
 const transition = 2 * time.Second
 
-// changeCost checks the calls of an undisturbed order: one that changes, and then one for each poll. Absence is confirmed.
+// changeCost checks the number of calls of an undisturbed order: those that change or read, one more to confirm an absence, and those
+// of the polls.
 func (c *checker) changeCost() {
 	if c.disturbed() || c.err != nil {
 		return
@@ -128,15 +129,15 @@ func (c *checker) changeCost() {
 	}
 	for _, x := range c.exchanges {
 		if x.Status != 200 && x.ErrorCode != codePolicyNotFound {
-			return // An earlier change is still under way.
+			return // An earlier change is still in progress.
 		}
 	}
 	if len(c.exchanges) > limit {
-		c.breaks(Cost, "%d calls, and %d are enough", len(c.exchanges), limit)
+		c.fail(Cost, "made %d calls, but %d are enough", len(c.exchanges), limit)
 	}
 }
 
-// refusedOther reports whether the error says that the endpoint had a policy, as it did.
+// refusedOther reports whether the error says that the endpoint already had a policy, and it did.
 func (c *checker) refusedOther() bool {
 	return errors.Is(c.err, clientvpn.ErrPolicyExists) && c.order.Kind == Create && c.before.policy.Document != ""
 }

@@ -12,7 +12,7 @@ const (
 	maxByName = 5
 )
 
-// terminationCost checks the calls of an undisturbed order against DESIGN.md.
+// terminationCost checks the calls of an undisturbed termination against DESIGN.md.
 func (c *checker) terminationCost() {
 	if c.disturbed() || c.err != nil {
 		return
@@ -20,21 +20,21 @@ func (c *checker) terminationCost() {
 	c.terminationCalls()
 	c.listingCalls()
 	if who, ok := c.single(); c.order.Direct && ok && len(c.exchanges) > 0 && c.exchanges[0].Action != terminateAction {
-		c.breaks(Cost, "looked before ending %s, which one call ends", who)
+		c.fail(Cost, "looked before ending %s, although one call ends it", who)
 	}
 }
 
-// tokens checks that no call found the account's bucket empty that the process had all to itself.
-func (c *checker) tokens() {
+// requestRate checks that a process did not exceed the account's request rate while no other process made such calls.
+func (c *checker) requestRate() {
 	for _, x := range c.exchanges {
 		if x.overdrawn {
-			c.breaks(Cost, "%s was sent when the bucket was empty, and nobody else had used it", x.Action)
+			c.fail(Cost, "sent %s when the bucket was empty, although no other process had used it", x.Action)
 		}
 	}
 }
 
 // listingCalls checks the number of listings. A look precedes each burst of terminations, and a wait follows it. Connections that are
-// terminating already when the order looks need no call, but the same wait.
+// already terminating need no call, but the same wait.
 func (c *checker) listingCalls() {
 	rounds, listings, ended := 1, 0, len(c.result.Connections)
 	for i, x := range c.exchanges {
@@ -50,18 +50,18 @@ func (c *checker) listingCalls() {
 	}
 	endpoints := len(c.order.Endpoints)
 	if c.order.Endpoints == nil {
-		endpoints = len(c.world.scenario.Endpoints)
+		endpoints = len(c.sim.scenario.Endpoints)
 	}
 	polls := c.polls() * (endpoints + ended/batchSize)
-	if page := c.world.scenario.MaxPage; page > 0 {
+	if page := c.sim.scenario.MaxPage; page > 0 {
 		polls *= 1 + ended/page
 	}
 	if limit := rounds * (max(1, c.lookCalls())*endpoints + polls); listings > limit {
-		c.breaks(Cost, "%d listings, and %d are enough", listings, limit)
+		c.fail(Cost, "made %d listings, but %d are enough", listings, limit)
 	}
 }
 
-// single returns the one ASCII name or ID that a direct termination can ask for without a look.
+// single returns the name or ID of a direct termination that needs no look: it names one user or connection, in ASCII.
 func (c *checker) single() (who string, ok bool) {
 	p := c.people
 	if p.Everybody || len(p.CommonNames)+len(p.ExcludeUsernames)+len(p.ExcludeCommonNames) > 0 || len(p.ConnectionIDs)+len(p.Usernames) != 1 {
@@ -72,9 +72,9 @@ func (c *checker) single() (who string, ok bool) {
 	return who, ascii && who != ""
 }
 
-// lookCalls is how many calls a look at an endpoint takes at most.
+// lookCalls returns the maximum number of calls of a look at an endpoint.
 func (c *checker) lookCalls() int {
-	pages, page := 1, c.world.scenario.MaxPage
+	pages, page := 1, c.sim.scenario.MaxPage
 	if page > 0 {
 		pages += len(c.atEnd) / page
 	}
@@ -82,7 +82,7 @@ func (c *checker) lookCalls() int {
 	lookups := (len(p.ConnectionIDs)+batchSize-1)/batchSize + (len(p.Usernames)+batchSize-1)/batchSize
 	switch {
 	case page > 0:
-		return 2*lookups + 2*pages // A lookup can have as many pages as the listing.
+		return 2*lookups + 2*pages // A lookup can have as many pages as the whole listing.
 	case p.Everybody || len(p.CommonNames) > 0 || pages <= lookups:
 		return pages
 	case c.order.Direct && c.order.RequireConnected:
@@ -92,15 +92,15 @@ func (c *checker) lookCalls() int {
 	}
 }
 
-// polls is how many polls at growing intervals it takes to see a connection end.
+// polls returns the number of polls, at growing intervals, that it takes to see a connection end.
 func (c *checker) polls() int {
 	if !c.order.Wait && !c.order.Repeat {
 		return 0
 	}
-	return pollsFor(c.world.scenario.Terminating)
+	return pollsFor(c.sim.scenario.Terminating)
 }
 
-// pollsFor is how many polls at growing intervals it takes to see something that takes so long.
+// pollsFor returns the number of polls, at growing intervals, that it takes to see a change that takes the given time.
 func pollsFor(change time.Duration) int {
 	passed, delay, count := time.Duration(0), time.Second, 0
 	for passed < change+3*time.Second {
@@ -109,7 +109,7 @@ func pollsFor(change time.Duration) int {
 	return count
 }
 
-// terminationCalls checks that no call ended nobody, and that users with a few connections were ended by name.
+// terminationCalls checks that each call ended a connection, and that users with few connections were ended by name.
 func (c *checker) terminationCalls() {
 	byID := map[user]int{}
 	for _, x := range c.exchanges {
@@ -119,7 +119,7 @@ func (c *checker) terminationCalls() {
 			continue
 		}
 		if x.Status != 200 {
-			return // The connections changed between the look and the call.
+			return // The connections changed after the look.
 		}
 		for _, connection := range x.cut {
 			if x.Parameters["ConnectionId"] != "" && connection.Username != "" {
@@ -127,23 +127,23 @@ func (c *checker) terminationCalls() {
 			}
 		}
 		if len(x.cut) == 0 && !c.order.Direct && !c.order.DryRun {
-			c.breaks(Cost, "a call for a connection that had ended: %v", x.Parameters)
+			c.fail(Cost, "made a call for a connection that had ended: %v", x.Parameters)
 		}
 	}
 	c.endedByID(byID)
 }
 
-// user is somebody at an endpoint.
+// user is a user of an endpoint.
 type user struct{ endpoint, name string }
 
-// endedByID checks how many calls by ID users were ended with.
+// endedByID checks that users with few connections were not ended by connection ID. calls is the number of such calls for each user.
 func (c *checker) endedByID(calls map[user]int) {
 	if len(c.people.ExcludeUsernames)+len(c.people.ExcludeCommonNames) > 0 {
 		return
 	}
 	for who, n := range calls {
 		if n > 1 && n <= maxByName && slices.Contains(c.people.Usernames, who.name) {
-			c.breaks(Cost, "%d calls for the connections of %q, and one is enough", n, who.name)
+			c.fail(Cost, "made %d calls for the connections of %q, but one is enough", n, who.name)
 		}
 	}
 }

@@ -8,18 +8,18 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// recorded checks that the result has each termination that the service agreed to. An order that looked before the call does not
-// know of a connection that was established since, and that ended with a call by name whose answer was lost.
+// recorded checks that the result has each termination that the service accepted. An order cannot know of a connection that was
+// established after its look, and ended by a call by name whose answer was lost.
 func (c *checker) recorded() {
 	for _, x := range c.exchanges {
 		if x.Action != terminateAction || x.dryRun() {
 			continue
 		}
-		if x.ran() && !x.complete && !x.faulty() {
-			c.breaks(Record, "the answer to a termination was not awaited")
+		if x.ran() && !x.complete && len(x.Faults) == 0 {
+			c.fail(Record, "did not wait for the answer to a termination")
 		}
-		if x.succeeded() && !x.faulty(emulator.FaultMalformed) {
-			c.agreed(x)
+		if x.succeeded() && !x.hasFault(emulator.FaultMalformed) {
+			c.acknowledged(x)
 		}
 		if c.err == nil {
 			c.complete(x)
@@ -31,56 +31,56 @@ func (c *checker) recorded() {
 func (c *checker) complete(x *exchange) {
 	for _, connection := range x.cut {
 		if c.known(x, connection.ID) && !c.reported(connection.ID) {
-			c.breaks(Record, "the order ended %s, which the result does not have", describe(connection))
+			c.fail(Record, "ended %s, which the result does not have", describe(connection))
 		}
 	}
 }
 
-// known reports whether the order can know that a call ended a connection: from the answer, from a listing, or, if it asked
-// without a look, from the look that follows an answer that was lost or says nothing.
+// known reports whether the order can know that a call ended a connection: from the answer, from a listing, or, if it had not looked
+// before, from the look that follows a lost or empty answer.
 func (c *checker) known(x *exchange, id string) bool {
 	_, single := c.single()
 	switch {
-	case x.complete && !x.faulty(emulator.FaultMalformed):
+	case x.complete && !x.hasFault(emulator.FaultMalformed):
 		return true
 	case c.order.Direct && single && len(x.answered) == 0:
-		return !slices.ContainsFunc(c.exchanges, func(x *exchange) bool { return x.Action == describeAction && x.faulty() })
+		return !slices.ContainsFunc(c.exchanges, func(x *exchange) bool { return x.Action == describeAction && len(x.Faults) > 0 })
 	default:
 		return c.listed(id)
 	}
 }
 
-// listed reports whether a listing has shown the order a connection.
+// listed reports whether a listing had a connection.
 func (c *checker) listed(id string) bool {
 	return slices.ContainsFunc(c.exchanges, func(x *exchange) bool {
-		return x.succeeded() && slices.ContainsFunc(x.listed, func(s seen) bool { return s.id == id })
+		return x.succeeded() && slices.ContainsFunc(x.listed, func(s statusItem) bool { return s.id == id })
 	})
 }
 
-// agreed checks that the result has what the service answered to a termination.
-func (c *checker) agreed(x *exchange) {
+// acknowledged checks that the result has what the service answered to a termination.
+func (c *checker) acknowledged(x *exchange) {
 	for _, s := range x.answered {
 		if !c.reported(s.id) {
-			c.breaks(Record, "the service agreed to end %s, which the result does not have (error: %v)", s.id, c.err)
+			c.fail(Record, "the service accepted the termination of %s, which the result does not have (error: %v)", s.id, c.err)
 		}
 	}
 	if !slices.Contains(c.result.RequestIDs, x.RequestID) {
-		c.breaks(Record, "the result does not have the request ID %s", x.RequestID)
+		c.fail(Record, "the result does not have the request ID %s", x.RequestID)
 	}
 	if c.result.At.IsZero() {
-		c.breaks(Record, "the result has no time although connections were ended")
+		c.fail(Record, "the result has no time, although connections were ended")
 	}
 }
 
-// liveness checks that an undisturbed order succeeded, or has a reason that is not a disturbance.
+// liveness checks that an undisturbed order succeeded, or failed for a legitimate reason.
 func (c *checker) liveness() {
-	if !c.quiet || c.err == nil || c.allowed() {
+	if !c.undisturbed || c.err == nil || c.allowed() {
 		return
 	}
-	c.breaks(Liveness, "nothing disturbs the order, and it failed: %v", c.err)
+	c.fail(Liveness, "failed, although nothing disturbed the order: %v", c.err)
 }
 
-// allowed reports whether the error is one that an undisturbed order may have.
+// allowed reports whether an undisturbed order may fail with the error.
 func (c *checker) allowed() bool {
 	if _, ok := errors.AsType[*clientvpn.NotConnectedError](c.err); ok {
 		return c.order.RequireConnected
@@ -100,10 +100,10 @@ func (c *checker) allowed() bool {
 	return false
 }
 
-// reconnects reports whether the people in an error have devices that reconnect and that nothing blocks.
+// reconnects reports whether the people in an error have devices that reconnect and cannot be disabled.
 func (c *checker) reconnects(err *clientvpn.ReconnectedError) bool {
 	return !slices.ContainsFunc(err.People, func(r clientvpn.Reconnected) bool {
-		return !slices.ContainsFunc(c.world.scenario.People, func(p Person) bool {
+		return !slices.ContainsFunc(c.sim.scenario.People, func(p Person) bool {
 			return p.Endpoint == r.EndpointID && p.Reconnect > 0 && r.Username == ""
 		})
 	})

@@ -1,20 +1,22 @@
 package simulation
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
 	"time"
 )
 
-// clock is a clock on which waiting takes no time. It stops at each event and each deadline on the way.
+// clock is a clock on which waiting takes no time. On its way forward, it stops at each event and each deadline.
 type clock struct {
 	start time.Time
+	// advanced is called with each step of the clock.
+	advanced func(time.Duration)
 
 	mu        sync.Mutex
 	passed    time.Duration
-	advanced  func(time.Duration)
-	events    []event // soonest first
+	events    []event // earliest first
 	deadlines []*deadline
 }
 
@@ -28,14 +30,10 @@ type deadline struct {
 	expire context.CancelCauseFunc
 }
 
-// Now returns the time of the simulation.
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.start.Add(c.passed)
-}
+// Now returns the simulated time.
+func (c *clock) Now() time.Time { return c.start.Add(c.elapsed()) }
 
-// Wait advances the clock by d, or to the moment at which ctx is done.
+// Wait advances the clock by d, or until ctx is done.
 func (c *clock) Wait(ctx context.Context, d time.Duration) error {
 	for end := c.elapsed() + d; ctx.Err() == nil && c.elapsed() < end; {
 		c.step(end)
@@ -59,11 +57,7 @@ func (c *clock) WithTimeout(ctx context.Context, d time.Duration) (context.Conte
 }
 
 // advance moves the clock forward by d.
-func (c *clock) advance(d time.Duration) {
-	for end := c.elapsed() + d; c.elapsed() < end; {
-		c.step(end)
-	}
-}
+func (c *clock) advance(d time.Duration) { _ = c.Wait(context.Background(), d) }
 
 func (c *clock) elapsed() time.Duration {
 	c.mu.Lock()
@@ -78,10 +72,9 @@ func (c *clock) step(end time.Duration) {
 	for _, d := range c.deadlines {
 		next = min(next, d.at)
 	}
-	var due *event
+	run := func() {}
 	if len(c.events) > 0 && c.events[0].at <= next {
-		due = &c.events[0]
-		next, c.events = max(due.at, c.passed), c.events[1:]
+		next, run, c.events = c.events[0].at, c.events[0].run, c.events[1:]
 	}
 	next = max(next, c.passed)
 	c.advanced(next - c.passed)
@@ -94,26 +87,19 @@ func (c *clock) step(end time.Duration) {
 		return over
 	})
 	c.mu.Unlock()
-	if due != nil {
-		due.run()
-	}
+	run()
 }
 
 // at schedules an event.
 func (c *clock) at(when time.Duration, run func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	i, _ := slices.BinarySearchFunc(c.events, when, func(e event, at time.Duration) int {
-		if e.at <= at {
-			return -1
-		}
-		return 1
-	})
-	c.events = slices.Insert(c.events, i, event{at: when, run: run})
+	c.events = append(c.events, event{at: when, run: run})
+	slices.SortStableFunc(c.events, func(a, b event) int { return cmp.Compare(a.at, b.at) })
 }
 
-// quiet removes all events that are to come.
-func (c *clock) quiet() {
+// removeEvents removes all scheduled events.
+func (c *clock) removeEvents() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.events = nil

@@ -8,26 +8,26 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// exchange is one call of an order, as the emulator's journal has it, and what it did.
+// exchange is a call of an order in the emulator's journal, and its effect.
 type exchange struct {
 	emulator.Call
 
-	// complete reports whether the caller received a whole document of the service's.
+	// complete is true if the caller received a whole document from the service.
 	complete bool
-	// listed are the statuses in a listing; answered are those in the answer to a termination.
-	listed   []seen
-	answered []seen
-	// cut are the connections that the call ended or began to end.
+	// listed has the statuses in a listing, and answered those in the answer to a termination.
+	listed   []statusItem
+	answered []statusItem
+	// cut has the connections that the call ended or began to end.
 	cut []emulator.Connection
-	// filterName and filterValues are the filter of a listing. The name is "" if the listing is of the whole endpoint.
+	// filterName and filterValues are the filter of a listing. If filterName is empty, the listing has all connections of the endpoint.
 	filterName   string
 	filterValues []string
-	// overdrawn means that the account's bucket was empty although nobody else had used it.
+	// overdrawn is true if the request bucket was empty, although no other process had used it.
 	overdrawn bool
 }
 
-// seen is what an answer says of a connection. A listing has one code, the answer to a termination two.
-type seen struct {
+// statusItem is what an answer says about a connection. A listing has one code, and the answer to a termination two.
+type statusItem struct {
 	id    string
 	codes []string
 }
@@ -37,7 +37,7 @@ var (
 	codeElement = regexp.MustCompile(`<code>([^<]*)</code>`)
 )
 
-// read fills in what the answer says, with a parser that has nothing in common with the SDK's.
+// read parses the answer. It shares no code with the SDK.
 func (x *exchange) read(body string) {
 	if x.Status >= 400 {
 		x.complete = strings.Contains(body, "<Response>") && strings.HasSuffix(strings.TrimSpace(body), "</Response>") && codeIn(body) != ""
@@ -57,17 +57,17 @@ func (x *exchange) read(body string) {
 	}
 }
 
-// isResponse reports whether a body is the whole response of an operation, with a request ID.
+// isResponse reports whether a body is the whole response to an action and has a request ID.
 func isResponse(body, action string) bool {
 	return strings.Contains(body, "<"+action+`Response xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">`) && strings.Contains(body, "</"+action+"Response>") &&
 		strings.Contains(body, "<requestId>") && !strings.Contains(body, "<requestId></requestId>")
 }
 
 // readItem reads an item of a list. It returns false if the item is not about a connection.
-func readItem(item string) (s seen, ok bool) {
+func readItem(item string) (s statusItem, ok bool) {
 	id := idElement.FindStringSubmatch(item)
 	if id == nil {
-		return seen{}, false
+		return statusItem{}, false
 	}
 	s.id = id[1]
 	for _, code := range codeElement.FindAllStringSubmatch(item, -1) {
@@ -89,31 +89,26 @@ func (x *exchange) dryRun() bool { return x.Parameters["DryRun"] == "true" }
 // succeeded reports whether the caller received a successful answer.
 func (x *exchange) succeeded() bool { return x.complete && x.Status == 200 }
 
-// ran reports whether the service did what was asked, whether or not the caller learned of it.
+// ran reports whether the service executed the call, whether or not the caller received the answer.
 func (x *exchange) ran() bool {
-	return x.Status == 200 && x.ErrorCode == "" && !x.faulty(emulator.FaultForeign) && !x.faulty(emulator.FaultReset)
+	return x.Status == 200 && x.ErrorCode == "" && !x.hasFault(emulator.FaultForeign) && !x.hasFault(emulator.FaultReset)
 }
 
-// faulty reports whether a fault of one of the kinds, or of any kind if none is given, hit the call.
-func (x *exchange) faulty(kinds ...string) bool {
-	if len(kinds) == 0 {
-		return len(x.Faults) > 0
-	}
-	return slices.ContainsFunc(kinds, func(kind string) bool { return slices.Contains(x.Faults, kind) })
-}
+// hasFault reports whether a fault of the kind hit the call.
+func (x *exchange) hasFault(kind string) bool { return slices.Contains(x.Faults, kind) }
 
-// misleads reports whether the service's own answer to the question who is connected is not true.
+// misleads reports whether the answer says something untrue in a way that the provider cannot recognize.
 func (x *exchange) misleads() bool {
 	if x.Action == terminateAction || !x.complete {
-		return x.succeeded() && x.faulty(emulator.FaultMalformed) && x.answersForAsked()
+		return x.succeeded() && x.hasFault(emulator.FaultMalformed) && x.answersForAsked()
 	}
 	absent := x.ErrorCode == codeNoAssociation || x.ErrorCode == codeEndpointNotFound || x.ErrorCode == codePolicyNotFound
-	return x.faulty(emulator.FaultStaleReads) || x.faulty(emulator.FaultMalformed) && x.succeeded() || x.faulty(emulator.FaultError) && absent
+	return x.hasFault(emulator.FaultStaleReads) || x.hasFault(emulator.FaultMalformed) && x.succeeded() || x.hasFault(emulator.FaultError) && absent
 }
 
-// answersForAsked reports whether the answer to a termination is, or can be, about a connection that was asked for.
+// answersForAsked reports whether the answer to a termination is, or may be, about a connection that the call names.
 func (x *exchange) answersForAsked() bool {
-	return slices.ContainsFunc(x.answered, func(s seen) bool {
+	return slices.ContainsFunc(x.answered, func(s statusItem) bool {
 		return x.Parameters["Username"] != "" || s.id == x.Parameters["ConnectionId"]
 	})
 }
@@ -121,7 +116,7 @@ func (x *exchange) answersForAsked() bool {
 // first reports whether the call asks for the first page of a listing.
 func (x *exchange) first() bool { return x.Parameters["NextToken"] == "" }
 
-// newExchange returns an exchange from the journal.
+// newExchange returns the exchange of a call in the journal.
 func newExchange(call emulator.Call) *exchange {
 	x := &exchange{Call: call, filterName: call.Parameters["Filter.1.Name"]}
 	for parameter, value := range call.Parameters {
@@ -132,7 +127,7 @@ func newExchange(call emulator.Call) *exchange {
 	return x
 }
 
-// covers reports whether the call asks about a connection: a listing that would contain it, or a termination that would end it.
+// covers reports whether the call is a listing that would contain a connection, or a termination that would end it.
 func (x *exchange) covers(c emulator.Connection) bool {
 	if x.endpoint() != c.EndpointID {
 		return false

@@ -20,7 +20,7 @@ const (
 	deleteAction    = "DeleteClientVpnEndpointAuthorizationPolicy"
 )
 
-// actionsOf returns the operations that an order calls, the one that reads first.
+// actionsOf returns the actions to inject faults into. The first one reads.
 func actionsOf(kind string) []string {
 	switch kind {
 	case Terminate:
@@ -40,14 +40,14 @@ func actionsOf(kind string) []string {
 	}
 }
 
-// Codes that answer that something does not exist. With the first two, there can be no connections.
+// The error codes for what does not exist. The first two mean that there can be no connections.
 const (
 	codeNoAssociation    = "InvalidClientVpnActiveAssociationNotFound"
 	codeEndpointNotFound = "InvalidClientVpnEndpointId.NotFound"
 	codePolicyNotFound   = "InvalidClientVpnEndpointAuthorizationPolicy.NotFound"
 )
 
-// faultKinds returns a fault of every kind that the emulator has.
+// faultKinds returns faults of every kind that the emulator supports.
 func faultKinds() []emulator.Fault {
 	var kinds []emulator.Fault
 	codes := errorCodes()
@@ -59,7 +59,7 @@ func faultKinds() []emulator.Fault {
 	} {
 		kinds = append(kinds, emulator.Fault{Kind: emulator.FaultForeign, Variant: variant})
 	}
-	for range 3 { // As likely as an error of one sort or another.
+	for range 3 { // Together, they are more likely than errors.
 		kinds = append(kinds,
 			emulator.Fault{Kind: emulator.FaultReset},
 			emulator.Fault{Kind: emulator.FaultLostAnswer},
@@ -85,7 +85,7 @@ func errorCodes() map[string]int {
 	}
 }
 
-// disturb draws what happens to an order and what happens meanwhile.
+// disturb chooses what disturbs an order.
 func (g *generator) disturb(o *Order) {
 	if g.chance(2, 3) {
 		o.Faults = g.faults(*o)
@@ -103,14 +103,14 @@ func (g *generator) disturb(o *Order) {
 		o.Delays = append(o.Delays, Delay{Call: 1 + g.IntN(8), Lag: g.upTo(15 * time.Second)})
 	}
 	if g.chance(1, 5) {
-		o.Meanwhile = append(o.Meanwhile, Meanwhile{Call: 1 + g.IntN(8), Order: g.order(false)})
+		o.Concurrent = append(o.Concurrent, ConcurrentOrder{Call: 1 + g.IntN(8), Order: g.order(false)})
 	}
 	if g.Throttled && g.chance(1, 20) {
 		o.Burst = 45 + g.IntN(10)
 	}
 }
 
-// likely returns the faults that an order is most likely to take for the truth.
+// likely returns the faults that are most likely to mislead an order.
 func (g *generator) likely(o Order) []emulator.Fault {
 	switch {
 	case o.Direct:
@@ -128,7 +128,7 @@ func (g *generator) likely(o Order) []emulator.Fault {
 	}
 }
 
-// faults draws what goes wrong during an order: mostly at the calls that the order makes.
+// faults chooses one to three faults, mostly in calls that the order makes.
 func (g *generator) faults(o Order) []emulator.Fault {
 	var faults []emulator.Fault
 	for range 1 + g.IntN(3) {
@@ -150,21 +150,21 @@ func (g *generator) faults(o Order) []emulator.Fault {
 	return faults
 }
 
-// answerHead begins the element of an answer, and requestID is part of one.
+// answerHead follows the action in the root element of an answer, and requestID is an element of each answer.
 const (
 	answerHead = `Response xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">`
 	requestID  = `<requestId>simulated</requestId>`
 )
 
-// answer returns the whole answer to an operation.
+// answer returns the answer to an action.
 func answer(action, content string) string {
 	return "<" + action + answerHead + requestID + content + "</" + action + "Response>"
 }
 
-// emptyAnswer returns an answer that has nothing but a request ID.
+// emptyAnswer returns an answer with only a request ID.
 func emptyAnswer(action string) string { return answer(action, "") }
 
-// listingOfOther returns a listing with a connection of another endpoint, by somebody's name.
+// listingOfOther returns a listing with a connection of another endpoint, by a person in the scenario.
 func (g *generator) listingOfOther() string {
 	someone := pick(g, g.People...)
 	return answer(describeAction, "<connections><item><connectionId>cvpn-connection-other</connectionId>"+
@@ -172,24 +172,24 @@ func (g *generator) listingOfOther() string {
 		html.EscapeString(someone.commonName())+"</commonName><status><code>active</code></status></item></connections>")
 }
 
-// otherStatus returns an answer to a termination that is about a connection of anybody.
+// otherStatus returns an answer to a termination that is about a connection of a random person.
 func (g *generator) otherStatus() string {
 	return answer(terminateAction, "<connectionStatuses><item><connectionId>"+placeholder(pick(g, g.People...).Name)+"</connectionId>"+
 		"<previousStatus><code>active</code></previousStatus><currentStatus><code>terminated</code></currentStatus></item></connectionStatuses>")
 }
 
-// malformed fills in the answer of a fault. Some answers are well-formed, but about something else.
+// malformed returns a fault with an answer. Some answers are well-formed, but about something else.
 func (g *generator) malformed(fault emulator.Fault) emulator.Fault {
 	if fault.Action == "*" {
 		fault.Action = describeAction
 	}
 	open, end := "<"+fault.Action+answerHead, "</"+fault.Action+"Response>"
 	bodies := []string{
-		"<DescribeClient",                        // It breaks off.
-		open + "<connections/>" + end,            // It has no request ID.
-		open + requestID + "<connections><item>", // It has no end.
-		"<Response>" + requestID + "</Response>", // It is of no operation.
-		open + "<requestId></requestId>" + end,   // Its request ID is empty.
+		"<DescribeClient",                        // truncated
+		open + "<connections/>" + end,            // without a request ID
+		open + requestID + "<connections><item>", // without an end
+		"<Response>" + requestID + "</Response>", // without an action
+		open + "<requestId></requestId>" + end,   // with an empty request ID
 	}
 	switch fault.Action {
 	case terminateAction:

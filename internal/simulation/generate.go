@@ -9,7 +9,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 )
 
-// generator draws a scenario from a seed.
+// generator generates a scenario from a seed.
 type generator struct {
 	*rand.Rand
 	Scenario
@@ -26,16 +26,17 @@ func Generate(seed uint64) Scenario {
 	g.people()
 	for range 1 + g.IntN(4) {
 		o := g.order(true)
-		if first := map[string]string{ReadList: Import, ReadPolicy: Create, Create: Create}[o.Kind]; first != "" && g.chance(2, 3) { // Mostly there is one.
+		// Most lists and policies that are read exist.
+		if first := map[string]string{ReadList: Import, ReadPolicy: Create, Create: Create}[o.Kind]; first != "" && g.chance(2, 3) {
 			g.Orders = append(g.Orders, Order{Kind: first, Region: o.Region, Endpoints: o.Endpoints, Content: o.Content, Timeout: 5 * time.Minute})
 		}
 		g.Orders = append(g.Orders, o)
 		if o.Kind == Terminate && g.chance(1, 6) {
-			g.Orders = append(g.Orders, g.refresh(o))
+			g.Orders = append(g.Orders, g.refreshAfter(o))
 		}
 	}
 	if g.chance(1, 5) {
-		g.hurry()
+		g.speedUp()
 	}
 	if g.chance(1, 30) {
 		g.crowd()
@@ -49,10 +50,10 @@ func newGenerator(seed uint64) *generator {
 
 func pick[T any](g *generator, values ...T) T { return values[g.IntN(len(values))] }
 
-// chance returns true n times in d.
+// chance returns true with a probability of n/d.
 func (g *generator) chance(n, d int) bool { return g.IntN(d) < n }
 
-// regions has one name that begins with the other.
+// regions returns two names, of which the second begins with the first.
 func regions() []string { return []string{"us-east-1", "us-east-12"} }
 
 func (g *generator) endpoints() {
@@ -66,7 +67,7 @@ func (g *generator) endpoints() {
 	}
 }
 
-// families are names that contain, resemble, quote or normalize to one another.
+// families returns groups of names that contain, resemble, quote or normalize to one another.
 func families() [][]string {
 	return [][]string{
 		{"alice", "Alice", "alice2", "ali", "malice", "alice@example.com", " alice", "alice ", "ali\u200bce", "ａｌｉｃｅ", "alic\u0435"},
@@ -100,14 +101,14 @@ func (g *generator) people() {
 			p.Leaves = p.Arrives + g.upTo(pick(g, time.Minute, time.Hour))
 		}
 		g.People = append(g.People, p)
-		if p.Username != "" && g.chance(1, 3) { // The same user has a device with another certificate.
+		if p.Username != "" && g.chance(1, 3) { // A device with another certificate.
 			p.Name, p.CommonName, p.Devices = p.Name+"-2", pick(g, names...), pick(g, 1, 2)
 			g.People = append(g.People, p)
 		}
 	}
 }
 
-// crowd adds somebody with so many devices that ending them empties a request bucket, and an order that does.
+// crowd adds a person with so many devices that ending them empties a request bucket, and an order that ends them.
 func (g *generator) crowd() {
 	endpoint := pick(g, g.Endpoints...)
 	crowd := Person{Name: "crowd", Endpoint: endpoint.ID, Username: "crowd", CommonName: pick(g, "", "crowd"), Devices: 40 + g.IntN(80)}
@@ -119,16 +120,16 @@ func (g *generator) crowd() {
 	g.Orders = append(g.Orders, o)
 }
 
-// refresh returns an order of the same process that looks at what another one has just ended.
-func (g *generator) refresh(o Order) Order {
+// refreshAfter returns an order of the same process that looks at what o has just ended.
+func (g *generator) refreshAfter(o Order) Order {
 	return Order{
 		Kind: Find, After: pick(g, 0, time.Second), Process: o.Process, Region: o.Region, Endpoints: o.Endpoints, People: o.People, Devices: o.Devices,
 		MaxAge: clientvpn.Shared, Timeout: time.Minute,
 	}
 }
 
-// hurry lets connections end, and clients reconnect, between two attempts of a call.
-func (g *generator) hurry() {
+// speedUp makes connections end, and clients reconnect, between two attempts of a call.
+func (g *generator) speedUp() {
 	g.Terminating = 100 * time.Millisecond
 	for i := range g.People {
 		if g.People[i].Reconnect > 0 {
@@ -142,7 +143,7 @@ func (g *generator) upTo(limit time.Duration) time.Duration {
 	return time.Duration(1+g.Int64N(limit.Milliseconds())) * time.Millisecond
 }
 
-// order draws an order. An order of another process has none in the middle of it.
+// order generates an order. Unless it is the outer one, it runs in the middle of another order, and nothing disturbs it.
 func (g *generator) order(outer bool) Order {
 	endpoint := pick(g, g.Endpoints...)
 	o := Order{
@@ -153,10 +154,10 @@ func (g *generator) order(outer bool) Order {
 	}
 	switch o.Kind {
 	case Terminate:
-		g.terminate(&o)
+		g.chooseTermination(&o)
 	case Find:
-		g.scope(&o)
-		g.name(&o)
+		g.chooseEndpoints(&o)
+		g.choosePeople(&o)
 	}
 	if !outer {
 		o.Process, o.After = 2, 0
@@ -166,28 +167,27 @@ func (g *generator) order(outer bool) Order {
 	return o
 }
 
-// kind draws what an order does. Half of the orders end connections.
+// kind chooses the kind of an order. Half of the orders end connections.
 func (g *generator) kind() string {
-	others := []string{Find, Find, Find, Find, Find, Import, Import, ReadList, Create, Create, ReadPolicy, Modify, Delete}
 	if g.chance(1, 2) {
 		return Terminate
 	}
-	return pick(g, others...)
+	return pick(g, Find, Find, Find, Find, Find, Import, Import, ReadList, Create, Create, ReadPolicy, Modify, Delete)
 }
 
-func (g *generator) terminate(o *Order) {
+func (g *generator) chooseTermination(o *Order) {
 	switch g.IntN(3) {
 	case 0:
 		o.Direct, o.Wait, o.RequireConnected = true, g.chance(1, 2), g.chance(1, 2)
 	case 1:
 		o.Wait = g.chance(2, 3)
-		g.scope(o)
+		g.chooseEndpoints(o)
 	default:
 		o.Repeat = true
-		g.scope(o)
+		g.chooseEndpoints(o)
 	}
 	o.DryRun = g.chance(1, 10)
-	g.name(o)
+	g.choosePeople(o)
 	if !o.Direct && g.chance(1, 3) {
 		o.MaxConnections = 1 + g.IntN(20)
 	}
@@ -197,8 +197,8 @@ func (g *generator) terminate(o *Order) {
 	}
 }
 
-// scope makes an order one for several endpoints, or for all.
-func (g *generator) scope(o *Order) {
+// chooseEndpoints may extend an order to several endpoints, or to all.
+func (g *generator) chooseEndpoints(o *Order) {
 	switch g.IntN(4) {
 	case 0:
 		o.Endpoints = nil
@@ -215,10 +215,11 @@ func (g *generator) scope(o *Order) {
 	}
 }
 
-// name draws whom an order names: mostly people who exist, and mostly at one of its endpoints.
-func (g *generator) name(o *Order) {
+// choosePeople chooses the people that an order names, mostly at one of its endpoints.
+func (g *generator) choosePeople(o *Order) {
 	people := g.People
-	if here := slices.DeleteFunc(slices.Clone(people), func(p Person) bool { return !slices.Contains(o.Endpoints, p.Endpoint) }); len(here) > 0 && g.chance(2, 3) {
+	here := slices.DeleteFunc(slices.Clone(people), func(p Person) bool { return !slices.Contains(o.Endpoints, p.Endpoint) })
+	if len(here) > 0 && g.chance(2, 3) {
 		people = here
 	}
 	someone := func() Person { return pick(g, people...) }
@@ -240,11 +241,11 @@ func (g *generator) name(o *Order) {
 			o.People.Usernames = append(o.People.Usernames, someone().Username)
 		}
 	}
-	g.nameMore(o, someone)
+	g.chooseMorePeople(o, someone)
 }
 
-// nameMore adds somebody by another kind of name, and excludes somebody.
-func (g *generator) nameMore(o *Order, someone func() Person) {
+// chooseMorePeople may add a person by common name, and may exclude people.
+func (g *generator) chooseMorePeople(o *Order, someone func() Person) {
 	if g.chance(1, 6) {
 		o.People.CommonNames = append(o.People.CommonNames, someone().commonName())
 	}
@@ -254,7 +255,7 @@ func (g *generator) nameMore(o *Order, someone func() Person) {
 	if g.chance(1, 4) {
 		excluded := someone()
 		if i := slices.IndexFunc(g.People, func(p Person) bool { return slices.Contains(o.People.Usernames, p.Username) }); i >= 0 && g.chance(1, 2) {
-			excluded = g.People[i] // One of the devices of somebody who is named.
+			excluded = g.People[i] // A device of a person that the order names.
 		}
 		o.People.ExcludeCommonNames = append(o.People.ExcludeCommonNames, excluded.commonName())
 	}

@@ -11,96 +11,96 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// running is an order that is running or has ended, and what it has reported.
-type running struct {
+// execution is a run of an order, and what it reported.
+type execution struct {
 	order     Order
 	people    clientvpn.People
 	process   *process
 	calls     int
 	interrupt func()
 	exchanges []*exchange
-	// inner are the orders of other processes that ran meanwhile.
-	inner []*running
+	// concurrent has the orders of other processes that ran during this one.
+	concurrent []*execution
 
 	started, ended time.Time
-	// atEnd is what the endpoints list when the order ends.
+	// atEnd has the connections that the endpoints list when the order ends.
 	atEnd  []emulator.Connection
 	result clientvpn.Result
 	found  clientvpn.Found
 	err    error
-	// before and after are what the order's endpoint has when the order begins and ends.
+	// before and after are the content of the order's endpoint when the order begins and ends.
 	before, after content
 	foundList     clientvpn.RevocationList
 	foundPolicy   *clientvpn.AuthorizationPolicy
-	// crashed means that the process was killed before the order ended.
+	// crashed is true if the process was killed during the order.
 	crashed bool
-	// quiet means that nothing disturbs the order, so that it has to succeed.
-	quiet bool
+	// undisturbed is true if nothing disturbs the order, which must then succeed.
+	undisturbed bool
 }
 
-// run runs an order and returns it with those that ran meanwhile.
-func (w *world) run(order Order) []*running {
-	w.clock.advance(order.After)
-	w.burst(order)
+// run runs an order and returns it, followed by the orders that ran during it.
+func (s *simulator) run(order Order) []*execution {
+	s.clock.advance(order.After)
+	s.burst(order)
 	for _, fault := range order.Faults {
-		fault.Body = w.fillIn(fault.Body)
-		w.failed = errors.Join(w.failed, w.emulator.Inject(fault))
+		fault.Body = s.substituteIDs(fault.Body)
+		s.failed = errors.Join(s.failed, s.emulator.Inject(fault))
 	}
-	o := w.start(order)
-	w.finish(o)
+	o := s.start(order)
+	s.finish(o)
 	if len(order.Faults) > 0 {
-		w.emulator.ClearFaults()
+		s.emulator.ClearFaults()
 	}
-	return append([]*running{o}, o.inner...)
+	return append([]*execution{o}, o.concurrent...)
 }
 
-// errCrashed is what a process panics with that is killed. Nothing of it remains.
+// errCrashed is the value with which a process that is killed panics.
 var errCrashed = errors.New("the process was killed")
 
-// start has a process run an order to its end.
-func (w *world) start(order Order) (o *running) {
-	p := w.process(order.Process, order.Region)
-	o = &running{order: order, people: w.resolve(order), process: p, started: w.clock.Now(), before: w.contentOf(order)}
+// start runs an order in its process, and returns when it has ended.
+func (s *simulator) start(order Order) (o *execution) {
+	p := s.process(order.Process, order.Region)
+	o = &execution{order: order, people: s.resolve(order), process: p, started: s.clock.Now(), before: s.contentOf(order)}
 	defer func() {
 		switch reason := recover(); reason {
 		case nil:
 		case errCrashed:
 			o.crashed, o.err = true, errCrashed
-			delete(w.processes, processKey{order.Process, order.Region})
+			delete(s.processes, processKey{order.Process, order.Region})
 		default:
 			panic(reason)
 		}
 	}()
-	deadline, stop := w.clock.WithTimeout(context.Background(), order.Timeout)
+	deadline, stop := s.clock.WithTimeout(context.Background(), order.Timeout)
 	defer stop()
 	ctx, cancel := context.WithCancelCause(deadline)
 	defer cancel(nil)
 	o.interrupt = func() { cancel(context.Canceled) }
-	p.transport.running = o
+	p.transport.current = o
 	switch order.Kind {
 	case Terminate:
-		w.terminate(ctx, o)
+		s.terminate(ctx, o)
 	case Find:
 		o.found, o.err = p.client.Find(ctx, order.Endpoints, o.people, order.MaxAge)
 	default:
-		w.carryOut(ctx, o)
+		s.accessContent(ctx, o)
 	}
 	return o
 }
 
-// finish records how an order ended.
-func (w *world) finish(o *running) {
-	o.ended, o.atEnd, o.after = w.clock.Now(), w.connections(), w.contentOf(o.order)
+// finish records the state after an order.
+func (s *simulator) finish(o *execution) {
+	o.ended, o.atEnd, o.after = s.clock.Now(), s.connections(), s.contentOf(o.order)
 	o.process.orders = append(o.process.orders, o)
-	w.stats.order(o)
+	s.stats.order(o)
 }
 
-// resolve returns whom an order names, with the connection IDs of the devices.
-func (w *world) resolve(o Order) clientvpn.People {
+// resolve returns the people that an order names, with the connection IDs of its devices.
+func (s *simulator) resolve(o Order) clientvpn.People {
 	people := o.People
 	for _, device := range o.Devices {
 		id := "cvpn-connection-none-" + device.Person
-		if ids := w.devices[device.Person]; device.Index < len(ids) {
+		if ids := s.devices[device.Person]; device.Index < len(ids) {
 			id = ids[device.Index]
 		}
 		people.ConnectionIDs = append(people.ConnectionIDs, id)
@@ -108,9 +108,9 @@ func (w *world) resolve(o Order) clientvpn.People {
 	return people
 }
 
-// fillIn replaces the placeholders of people in an answer with the IDs of their first connections.
-func (w *world) fillIn(body string) string {
-	for name, ids := range w.devices {
+// substituteIDs replaces the placeholders of people in an answer with the IDs of their first connections.
+func (s *simulator) substituteIDs(body string) string {
+	for name, ids := range s.devices {
 		body = strings.ReplaceAll(body, placeholder(name), ids[0])
 	}
 	return body
@@ -118,7 +118,7 @@ func (w *world) fillIn(body string) string {
 
 func placeholder(person string) string { return "{" + person + "}" }
 
-func (w *world) terminate(ctx context.Context, o *running) {
+func (s *simulator) terminate(ctx context.Context, o *execution) {
 	o.result, o.err = o.process.client.Terminate(ctx, clientvpn.Termination{
 		EndpointIDs: o.order.Endpoints, People: o.people, MaxConnections: o.order.MaxConnections, Direct: o.order.Direct,
 		RequireConnected: o.order.RequireConnected, Wait: o.order.Wait, Repeat: o.order.Repeat, DryRun: o.order.DryRun,
@@ -141,54 +141,53 @@ func NewRunner() (*Runner, error) {
 	return &Runner{lists: lists, Stats: NewStats()}, nil
 }
 
-// Run runs a scenario at a time that must be the machine's, because requests are signed, and returns the promises that were
-// broken.
-func (r *Runner) Run(s Scenario, now time.Time) (violations []Violation, err error) {
-	w, err := newEmulator(s, r.lists, now, &r.Stats)
+// Run runs a scenario and returns the broken promises. now must be the machine's time, because requests are signed.
+func (r *Runner) Run(scenario Scenario, now time.Time) (violations []Violation, err error) {
+	s, err := newSimulator(scenario, r.lists, now, &r.Stats)
 	if err != nil {
-		return nil, fmt.Errorf("seed %d: %w", s.Seed, err)
+		return nil, fmt.Errorf("seed %d: %s", scenario.Seed, err)
 	}
-	var all []*running
-	for _, order := range s.Orders {
-		all = append(all, w.run(order)...)
+	var all []*execution
+	for _, order := range scenario.Orders {
+		all = append(all, s.run(order)...)
 	}
-	all = append(all, w.rerun(all)...)
+	all = append(all, s.rerun(all)...)
 	for i, o := range all {
-		for _, v := range check(w, o) {
+		for _, v := range check(s, o) {
 			v.Order = i
 			violations = append(violations, v)
 		}
 	}
-	if w.failed != nil {
-		return nil, fmt.Errorf("seed %d: %w", s.Seed, w.failed)
+	if s.failed != nil {
+		return nil, fmt.Errorf("seed %d: %s", scenario.Seed, s.failed)
 	}
 	r.Stats.Runs++
-	r.Stats.Simulated += w.clock.elapsed()
+	r.Stats.Simulated += s.clock.elapsed()
 	r.Stats.count(violations)
 	return violations, nil
 }
 
-// rerun stops everything that disturbs the orders, and runs again every order that changes something.
-func (w *world) rerun(all []*running) []*running {
-	w.emulator.ClearFaults()
-	w.clock.quiet()
-	for _, person := range w.scenario.People {
-		_ = w.emulator.DisableUser(person.Username) // Only those who ever connected are known.
+// rerun stops everything that disturbs the orders, and runs those that change something again.
+func (s *simulator) rerun(all []*execution) []*execution {
+	s.emulator.ClearFaults()
+	s.clock.removeEvents()
+	for _, person := range s.scenario.People {
+		_ = s.emulator.DisableUser(person.Username) // The emulator only knows users who have connected.
 	}
-	w.clock.advance(30 * time.Minute) // Terminations that are stuck end.
-	var again []*running
+	s.clock.advance(30 * time.Minute) // Stuck terminations end.
+	var again []*execution
 	for _, o := range all {
 		if o.order.Kind != Terminate && !o.order.changes() || o.order.Process == 2 {
 			continue
 		}
 		order := o.order
 		order.After, order.Timeout, order.Interrupt, order.Crash, order.Burst = 0, 3*time.Minute, 0, 0, 0
-		order.Faults, order.Delays, order.Meanwhile = nil, nil, nil
-		for _, o := range w.run(order) {
-			o.quiet = true
+		order.Faults, order.Delays, order.Concurrent = nil, nil, nil
+		for _, o := range s.run(order) {
+			o.undisturbed = true
 			again = append(again, o)
 		}
-		w.clock.advance(time.Minute) // The buckets fill.
+		s.clock.advance(time.Minute) // The request buckets fill.
 	}
 	return again
 }

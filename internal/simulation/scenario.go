@@ -8,19 +8,19 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// Scenario is everything that happens in one run, apart from what the provider does about it.
+// Scenario is everything that happens in a run, except for what the provider does.
 type Scenario struct {
 	Seed      uint64
 	Endpoints []Endpoint
 	People    []Person
 	Orders    []Order
-	// Throttled limits requests as AWS does.
+	// Throttled limits the request rate like AWS.
 	Throttled bool `json:",omitempty"`
-	// MaxPage is how many connections a page of a listing has at most, if it is not as many as a request asks for.
+	// MaxPage is the maximum number of connections on a page. If 0, a page has as many as a request asks for.
 	MaxPage int `json:",omitempty"`
-	// Terminating is how long a connection is terminating.
+	// Terminating is how long a termination takes.
 	Terminating time.Duration
-	// EndedIsUnknown means that the service does not know connections that have ended, although it lists them.
+	// EndedIsUnknown makes terminations of ended connections fail with an error, although the service lists them.
 	EndedIsUnknown bool `json:",omitempty"`
 }
 
@@ -31,9 +31,9 @@ type Endpoint struct {
 	Authentication []string `json:",omitempty"`
 }
 
-// Person connects some devices to an endpoint.
+// Person is a person with devices that connect to an endpoint.
 type Person struct {
-	// Name identifies the person in the scenario. The service does not know it.
+	// Name identifies the person in the scenario only.
 	Name       string
 	Endpoint   string
 	Username   string `json:",omitempty"`
@@ -42,24 +42,24 @@ type Person struct {
 	Devices    int
 	// Reconnect is how long after a termination a device reconnects. If 0, it does not.
 	Reconnect time.Duration `json:",omitempty"`
-	// Arrives and Leaves are when the devices connect and disconnect, from the beginning of the run. If Leaves is 0, they stay.
+	// Arrives and Leaves are when the devices connect and disconnect, counted from the start. If Leaves is 0, they stay connected.
 	Arrives time.Duration `json:",omitempty"`
 	Leaves  time.Duration `json:",omitempty"`
 }
 
-// The kinds of an order.
+// The kinds of orders.
 const (
 	// Terminate ends connections.
 	Terminate = "terminate"
-	// Find refreshes: it looks for connections, and may share answers that are a few seconds old.
+	// Find looks for connections, as a refresh does, and may share answers that are a few seconds old.
 	Find = "find"
 	// Import replaces a certificate revocation list and waits until it is active.
 	Import = "import"
-	// ReadList reads a certificate revocation list, and confirms that there is none.
+	// ReadList reads a certificate revocation list. It confirms an absence.
 	ReadList = "read list"
 	// Create creates an authorization policy, unless the endpoint has one, and waits until it is active.
 	Create = "create policy"
-	// ReadPolicy reads an authorization policy, and confirms that there is none.
+	// ReadPolicy reads an authorization policy. It confirms an absence.
 	ReadPolicy = "read policy"
 	// Modify replaces an authorization policy and waits until it is active.
 	Modify = "modify policy"
@@ -67,42 +67,42 @@ const (
 	Delete = "delete policy"
 )
 
-// Order is one operation of the provider, or of somebody else who uses it.
+// Order is something that a process of the provider does.
 type Order struct {
 	Kind string
-	// After is the time since the order before it.
+	// After is the time since the previous order.
 	After time.Duration `json:",omitempty"`
-	// Process is which process of the provider runs the order. Processes share nothing.
+	// Process is the number of the process that runs the order. Processes share nothing.
 	Process int `json:",omitempty"`
 	Region  string
-	// Endpoints are the IDs of endpoints. If nil, they are all endpoints of the region.
+	// Endpoints are endpoint IDs. If nil, the order is for all endpoints of the region.
 	Endpoints []string `json:",omitempty"`
 	People    clientvpn.People
-	// Devices are the people whose connection IDs are named, with the index of the device.
+	// Devices are named by their connection IDs.
 	Devices []Device `json:",omitempty"`
 
 	Direct, RequireConnected, Wait, Repeat, DryRun bool `json:",omitempty"`
 
 	MaxConnections int `json:",omitempty"`
-	// MaxAge is how old an answer to Find may be.
+	// MaxAge is the maximum age of an answer that Find shares.
 	MaxAge time.Duration `json:",omitempty"`
 	// Content is the number of a revocation list or a policy.
 	Content int `json:",omitempty"`
 	// Shadow puts a policy in shadow mode.
 	Shadow bool `json:",omitempty"`
-	// Timeout is when the provider gives up.
+	// Timeout is how long the order may take.
 	Timeout time.Duration
-	// Interrupt is the number of the call after which the provider is interrupted. If 0, it is not.
+	// Interrupt is the number of the call after which the order is interrupted. If 0, it is not interrupted.
 	Interrupt int `json:",omitempty"`
-	// Crash is the number of the call after which the process is killed, before it reads the answer. If 0, it is not.
+	// Crash is the number of the call at which the process is killed before it reads the answer. If 0, it is not killed.
 	Crash int `json:",omitempty"`
-	// Faults are injected when the order begins, and cleared when it ends.
+	// Faults are injected when the order begins and cleared when it ends.
 	Faults []emulator.Fault `json:",omitempty"`
-	// Delays are calls that take long.
+	// Delays are slow calls.
 	Delays []Delay `json:",omitempty"`
-	// Meanwhile are orders of other processes that run during a call of this one.
-	Meanwhile []Meanwhile `json:",omitempty"`
-	// Burst is how many calls another program makes before the order, which empties the account's request buckets.
+	// Concurrent are orders of other processes that run during this one.
+	Concurrent []ConcurrentOrder `json:",omitempty"`
+	// Burst is the number of calls that another program makes before the order, to empty the account's request buckets.
 	Burst int `json:",omitempty"`
 }
 
@@ -112,14 +112,14 @@ type Device struct {
 	Index  int
 }
 
-// Delay is a call of an order that takes long.
+// Delay delays a call of an order.
 type Delay struct {
 	Call int
 	Lag  time.Duration
 }
 
-// Meanwhile is an order that another process runs before a call of an order.
-type Meanwhile struct {
+// ConcurrentOrder is an order that another process runs before a call of this one.
+type ConcurrentOrder struct {
 	Call  int
 	Order Order
 }

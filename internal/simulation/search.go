@@ -5,26 +5,26 @@ import (
 	"time"
 )
 
-// Search is a run over many seeds.
+// Search runs the scenarios of many seeds.
 type Search struct {
-	// First is the first seed, and Seeds how many follow one another from there.
+	// First is the first seed, and Seeds the number of consecutive seeds.
 	First, Seeds uint64
-	// Limit is when no further seed is begun, counted from the beginning. If 0, there is no limit.
+	// Limit is the time after which no more seeds are started. If 0, there is no limit.
 	Limit time.Duration
-	// Workers is how many seeds run at the same time, at least one.
+	// Workers is the number of seeds that run at the same time, and at least one.
 	Workers int
-	// Shrinking is how many runs are made at most to find a smaller scenario that breaks the same promise.
+	// Shrinking is the maximum number of runs to find a smaller scenario that breaks the same promise.
 	Shrinking int
-	// KeepGoing goes on after a failure.
+	// KeepGoing continues after a failure.
 	KeepGoing bool
-	// Report is called with each failure, in the order in which they are found, and never twice at a time.
+	// Report is called with each failure, and never concurrently.
 	Report func(*Failure)
 	// Now returns the time at which requests are signed.
 	Now func() time.Time
 }
 
-// Run checks the seeds and returns what they did. Unless it keeps going, it stops at the first seed in which a promise is
-// broken, and reports only that one.
+// Run checks the seeds and returns their counts. Unless KeepGoing is true, it stops at the first seed that breaks a promise and reports
+// only that one.
 func (s Search) Run() (Stats, error) {
 	search := &search{Search: s, began: s.Now(), total: NewStats()}
 	var workers sync.WaitGroup
@@ -47,8 +47,8 @@ type search struct {
 	mu    sync.Mutex
 	begun uint64
 	total Stats
-	// first is the failure with the lowest seed. Seeds begin in ascending order and all that have begun end, so it does not depend
-	// on the number of workers.
+	// first is the failure with the lowest seed. It does not depend on the number of workers, because seeds start in ascending order and
+	// all that have started run to their end.
 	first *Failure
 	err   error
 }
@@ -73,7 +73,7 @@ func (s *search) work() {
 	s.total.Add(runner.Stats)
 }
 
-// next returns the next seed. It returns false if none is left, or if the search is over.
+// next returns the next seed, or false if no seed is left or the search is over.
 func (s *search) next() (seed uint64, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

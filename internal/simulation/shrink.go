@@ -13,18 +13,18 @@ type Failure struct {
 	Violations []Violation
 }
 
-// String returns how to repeat the failure, what was broken, and the smallest scenario that breaks it.
+// String returns how to reproduce the failure, the broken promises, and the scenario.
 func (f Failure) String() string {
 	var text strings.Builder
-	fmt.Fprintf(&text, "seed %d, repeat with: go run ./internal/cmd/simulate -seed %d -runs 1\n", f.Scenario.Seed, f.Scenario.Seed)
+	fmt.Fprintf(&text, "seed %d, reproduce with: go run ./internal/cmd/simulate -seed %d -runs 1\n", f.Scenario.Seed, f.Scenario.Seed)
 	for _, v := range f.Violations {
 		fmt.Fprintln(&text, v)
 	}
 	return text.String() + f.Scenario.String()
 }
 
-// Check runs the scenario of a seed. If a promise is broken, it returns the smallest scenario that breaks it and that can be found
-// in so many further runs.
+// Check runs the scenario of a seed. If it breaks a promise, Check returns the smallest scenario that breaks the same promise and that
+// it finds in at most shrinking more runs.
 func (r *Runner) Check(seed uint64, shrinking int, now func() time.Time) (*Failure, error) {
 	s := Generate(seed)
 	violations, err := r.Run(s, now())
@@ -32,15 +32,15 @@ func (r *Runner) Check(seed uint64, shrinking int, now func() time.Time) (*Failu
 		return nil, err
 	}
 	smaller := *r
-	smaller.Stats = NewStats() // Shrinking does not count.
+	smaller.Stats = NewStats() // Do not count the runs for shrinking.
 	return smaller.shrink(Failure{s, violations}, shrinking, now), nil
 }
 
-// shrink removes people, orders, faults and disturbances one by one as long as the same promise is broken and runs are left.
+// shrink removes people, orders and disturbances one by one, as long as the same promise is broken and runs are left.
 func (r *Runner) shrink(f Failure, runs int, now func() time.Time) *Failure {
 	for smaller := true; smaller; {
 		smaller = false
-		for _, candidate := range f.Scenario.without() {
+		for _, candidate := range f.Scenario.reductions() {
 			if runs--; runs < 0 {
 				return &f
 			}
@@ -54,8 +54,8 @@ func (r *Runner) shrink(f Failure, runs int, now func() time.Time) *Failure {
 	return &f
 }
 
-// without returns the scenarios that lack one thing.
-func (s Scenario) without() []Scenario {
+// reductions returns the scenarios that have one thing less.
+func (s Scenario) reductions() []Scenario {
 	var all []Scenario
 	for i := range s.Orders {
 		all = append(all, s.with(func(c *Scenario) { c.Orders = slices.Delete(c.Orders, i, i+1) }))
@@ -64,7 +64,7 @@ func (s Scenario) without() []Scenario {
 		all = append(all, s.with(func(c *Scenario) { c.People = slices.Delete(c.People, i, i+1) }))
 	}
 	for i := range s.Orders {
-		all = append(all, s.calmer(i)...)
+		all = append(all, s.withLessDisturbance(i)...)
 	}
 	for i, p := range s.People {
 		if p.Devices > 1 {
@@ -80,32 +80,31 @@ func (s Scenario) without() []Scenario {
 	return all
 }
 
-// calmer returns the scenarios in which one thing less disturbs an order.
-func (s Scenario) calmer(i int) []Scenario {
+// withLessDisturbance returns the scenarios in which one thing less disturbs an order.
+func (s Scenario) withLessDisturbance(i int) []Scenario {
 	var all []Scenario
 	o := s.Orders[i]
 	for n := range o.Faults {
 		all = append(all, s.with(func(c *Scenario) { c.Orders[i].Faults = slices.Delete(slices.Clone(o.Faults), n, n+1) }))
 	}
-	if len(o.Meanwhile) > 0 {
-		all = append(all, s.with(func(c *Scenario) { c.Orders[i].Meanwhile = nil }))
-	}
-	if len(o.Delays) > 0 {
-		all = append(all, s.with(func(c *Scenario) { c.Orders[i].Delays = nil }))
-	}
-	if o.Interrupt > 0 {
-		all = append(all, s.with(func(c *Scenario) { c.Orders[i].Interrupt = 0 }))
-	}
-	if o.Crash > 0 {
-		all = append(all, s.with(func(c *Scenario) { c.Orders[i].Crash = 0 }))
-	}
-	if o.Burst > 0 {
-		all = append(all, s.with(func(c *Scenario) { c.Orders[i].Burst = 0 }))
+	for _, remove := range []struct {
+		disturbed bool
+		from      func(*Order)
+	}{
+		{len(o.Concurrent) > 0, func(o *Order) { o.Concurrent = nil }},
+		{len(o.Delays) > 0, func(o *Order) { o.Delays = nil }},
+		{o.Interrupt > 0, func(o *Order) { o.Interrupt = 0 }},
+		{o.Crash > 0, func(o *Order) { o.Crash = 0 }},
+		{o.Burst > 0, func(o *Order) { o.Burst = 0 }},
+	} {
+		if remove.disturbed {
+			all = append(all, s.with(func(c *Scenario) { remove.from(&c.Orders[i]) }))
+		}
 	}
 	return all
 }
 
-// with returns a changed copy.
+// with returns a modified copy.
 func (s Scenario) with(change func(*Scenario)) Scenario {
 	s.Orders, s.People = slices.Clone(s.Orders), slices.Clone(s.People)
 	change(&s)

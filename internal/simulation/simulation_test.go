@@ -17,21 +17,21 @@ func TestSimulation(t *testing.T) {
 	t.Parallel()
 	stats := search(t, simulation.Search{Seeds: 200})
 	if stats.Successes == 0 || stats.Successes == stats.Orders || stats.Terminated == 0 || stats.Simulated < 24*time.Hour {
-		t.Errorf("the seeds did little:\n%v", &stats)
+		t.Errorf("the seeds cover too little:\n%v", &stats)
 	}
 	for _, kind := range []string{
 		emulator.FaultError, emulator.FaultFailToTerminate, emulator.FaultForeign, emulator.FaultLatency, emulator.FaultLostAnswer,
 		emulator.FaultMalformed, emulator.FaultReset, emulator.FaultStaleReads, emulator.FaultStuckTerminating, emulator.FaultTruncate,
 	} {
 		if stats.Faults[kind] == 0 {
-			t.Errorf("no call was hit by a fault of kind %s", kind)
+			t.Errorf("no fault of kind %s hit a call", kind)
 		}
 	}
 }
 
-// An order that finds connections which are terminating already makes no call for them, but waits and looks once more like any
-// other: that is one round more than it has bursts of terminations.
-func TestRun_terminatingAlready(t *testing.T) {
+// An order makes no calls for connections that are already terminating, but waits and looks again. That is one round more than it has
+// bursts of terminations.
+func TestRun_alreadyTerminating(t *testing.T) {
 	t.Parallel()
 	const endpoint, region = "cvpn-endpoint-1", "us-east-1"
 	named := clientvpn.People{Usernames: []string{"jos\u00e9"}}
@@ -54,7 +54,7 @@ func TestRun_terminatingAlready(t *testing.T) {
 	}
 }
 
-func TestRun_repeats(t *testing.T) {
+func TestRun_isReproducible(t *testing.T) {
 	t.Parallel()
 	first, second := newRunner(t), newRunner(t)
 	for seed := range uint64(20) {
@@ -69,7 +69,7 @@ func TestRun_repeats(t *testing.T) {
 	}
 }
 
-// search runs a search to its end. Each failure is one of the test.
+// search runs a search. Each failure fails the test.
 func search(t testing.TB, s simulation.Search) simulation.Stats {
 	t.Helper()
 	s.Now, s.Shrinking, s.Report = now, 300, func(failure *simulation.Failure) { t.Error(failure) }
@@ -80,29 +80,28 @@ func search(t testing.TB, s simulation.Search) simulation.Stats {
 	return stats
 }
 
-// What a search counts does not depend on how many seeds run at the same time.
+// The counts do not depend on the number of workers.
 func TestSearch_workers(t *testing.T) {
 	t.Parallel()
 	alone, together := search(t, simulation.Search{First: 7, Seeds: 20}), search(t, simulation.Search{First: 7, Seeds: 20, Workers: 3})
 	if diff := cmp.Diff(alone, together); diff != "" {
-		t.Errorf("three workers count differently from one:\n%s", diff)
+		t.Errorf("the counts of three workers differ from those of one:\n%s", diff)
 	}
 	parts := simulation.NewStats()
 	parts.Add(search(t, simulation.Search{First: 7, Seeds: 12}))
 	parts.Add(search(t, simulation.Search{First: 19, Seeds: 8}))
 	if diff := cmp.Diff(alone, parts); diff != "" {
-		t.Errorf("two ranges count differently from one:\n%s", diff)
+		t.Errorf("the counts of two ranges differ from those of one:\n%s", diff)
 	}
 }
 
-// BenchmarkSeeds reports how many seeds one worker checks in a second.
+// BenchmarkSeeds reports the number of seeds that one worker checks per second.
 func BenchmarkSeeds(b *testing.B) {
 	search(b, simulation.Search{Seeds: uint64(b.N)}) //nolint:gosec // Not negative.
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "seeds/s")
 }
 
-// BenchmarkDay reports how long a day of an endpoint takes that has 100 people, and on which a standing order against ten of them is
-// applied every three hours.
+// BenchmarkDay measures a day of an endpoint with 100 people, on which a standing order over ten of them is applied every three hours.
 func BenchmarkDay(b *testing.B) {
 	endpoint := simulation.Endpoint{ID: "cvpn-endpoint-1", Region: "us-east-1"}
 	day := simulation.Scenario{Endpoints: []simulation.Endpoint{endpoint}, Terminating: 2 * time.Second}

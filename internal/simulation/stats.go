@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Stats counts what scenarios did.
+// Stats has the counts of scenarios that were run.
 type Stats struct {
 	Runs       int
 	Orders     int
@@ -16,14 +16,14 @@ type Stats struct {
 	Calls      int
 	People     int
 	Terminated int
-	// Faults are the faults that hit a call, by kind.
+	// Faults is the number of faults that hit a call, by kind.
 	Faults    map[string]int
 	Simulated time.Duration
-	// Broken are the violations, by promise.
+	// Broken is the number of violations, by promise.
 	Broken map[string]int
 }
 
-// NewStats returns counts of zero.
+// NewStats returns zero counts.
 func NewStats() Stats { return Stats{Faults: map[string]int{}, Broken: map[string]int{}} }
 
 // Add adds the counts of other runs.
@@ -43,7 +43,7 @@ func (s *Stats) Add(other Stats) {
 	}
 }
 
-// String returns the counts, one a line.
+// String returns the counts, one per line.
 func (s *Stats) String() string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "seeds: %d\nsimulated time: %.0f days\norders: %d, of which %d succeeded\ncalls: %d\npeople: %d\nconnections ended: %d\nfaults:\n",
@@ -58,7 +58,7 @@ func (s *Stats) String() string {
 }
 
 // order counts an order that has ended.
-func (s *Stats) order(o *running) {
+func (s *Stats) order(o *execution) {
 	s.Orders++
 	if o.err == nil {
 		s.Successes++

@@ -28,11 +28,11 @@ import (
 
 func TestMain(m *testing.M) { acctest.Main(m) }
 
-// terraformSeeds is how many scenarios are run with Terraform.
+// terraformSeeds is the number of scenarios that are run with Terraform.
 const terraformSeeds = 50
 
-// An apply of the real Terraform is killed at some call, alone or with the provider. The next one must converge, and the checker
-// must find nothing wrong with either.
+// At some call of an apply, Terraform and the provider are killed, or the provider only. The next apply must converge, and neither may
+// break a promise.
 func TestTerraform_killed(t *testing.T) { //nolint:tparallel // The result is counted when all seeds are done.
 	t.Parallel()
 	lists, err := revocationLists()
@@ -57,21 +57,21 @@ func TestTerraform_killed(t *testing.T) { //nolint:tparallel // The result is co
 	})
 	t.Logf("killed %d applies of %v", killed, kinds)
 	if total := kinds[Terminate] + kinds[Import] + kinds[Create]; total == terraformSeeds && (killed < total/2 || len(kinds) < 3) {
-		t.Errorf("the seeds did little: killed %d applies of %v", killed, kinds)
+		t.Errorf("the seeds cover too little: killed %d applies of %v", killed, kinds)
 	}
 }
 
-// terraformRun is a scenario of one order that Terraform carries out. Time is the machine's.
+// terraformRun is a scenario of one order that Terraform executes, on the machine's clock.
 type terraformRun struct {
 	*transport
 
 	server *acctest.Emulator
 	cli    *acctest.CLI
 	began  time.Time
-	// providerOnly kills the provider and leaves Terraform alive.
+	// providerOnly means that the provider is killed, and Terraform is not.
 	providerOnly bool
 
-	// known are the enforcements that the state had after the last command.
+	// known has the enforcements in the state after the previous command.
 	known map[string]bool
 
 	mu      sync.Mutex
@@ -83,12 +83,12 @@ func newTerraformRun(t *testing.T, seed uint64, lists []string) *terraformRun {
 	s, providerOnly := generateForTerraform(seed)
 	r := &terraformRun{began: clientvpn.SystemTiming().Clock.Now(), providerOnly: providerOnly, known: map[string]bool{}}
 	stats := NewStats()
-	w, err := newEmulator(s, lists, r.began, &stats)
+	w, err := newSimulator(s, lists, r.began, &stats)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.transport = &transport{world: w}
-	w.clock.at(15*time.Second, func() { // Nobody reconnects for ever.
+	r.transport = &transport{sim: w}
+	w.clock.at(15*time.Second, func() { // Nobody reconnects forever.
 		for _, person := range s.People {
 			_ = w.emulator.DisableUser(person.Username)
 		}
@@ -100,15 +100,15 @@ func newTerraformRun(t *testing.T, seed uint64, lists []string) *terraformRun {
 	return r
 }
 
-// ServeHTTP answers a call, and kills the caller if that is its lot.
+// ServeHTTP answers a call. At the call that the order specifies, it kills the caller.
 func (r *terraformRun) ServeHTTP(answer http.ResponseWriter, request *http.Request) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.world.clock.advance(time.Since(r.began) - r.world.clock.elapsed())
+	r.sim.clock.advance(time.Since(r.began) - r.sim.clock.elapsed())
 	request.URL.Host = request.Host
-	r.running.calls++
+	r.current.calls++
 	response, err := r.serve(request)
-	if r.running.order.Crash == r.running.calls {
+	if r.current.order.Crash == r.current.calls {
 		r.kill()
 		panic(http.ErrAbortHandler)
 	}
@@ -123,7 +123,7 @@ func (r *terraformRun) ServeHTTP(answer http.ResponseWriter, request *http.Reque
 	}
 }
 
-// generateForTerraform returns a scenario of one order that is killed, in one region, and whether only the provider is killed.
+// generateForTerraform returns a scenario of one order that is killed, and whether only the provider is killed.
 func generateForTerraform(seed uint64) (s Scenario, providerOnly bool) {
 	g := newGenerator(seed)
 	g.Terminating, g.MaxPage = time.Second, pick(g, 0, 5)
@@ -132,7 +132,7 @@ func generateForTerraform(seed uint64) (s Scenario, providerOnly bool) {
 		g.Endpoints[i].Region = regions()[0]
 	}
 	g.people()
-	g.People = slices.DeleteFunc(g.People, func(p Person) bool { // Terraform warns of such names, or refuses them.
+	g.People = slices.DeleteFunc(g.People, func(p Person) bool { // The provider warns about such names, or rejects them.
 		return strings.TrimSpace(p.Username) != p.Username || strings.TrimSpace(p.CommonName) != p.CommonName || p.Username+p.CommonName == ""
 	})
 	for i := range g.People {
@@ -141,7 +141,7 @@ func generateForTerraform(seed uint64) (s Scenario, providerOnly bool) {
 			p.Reconnect = 3 * time.Second
 		}
 		if p.Username == "" {
-			p.Reconnect = 0 // Nobody can disable such a client.
+			p.Reconnect = 0 // Such a client cannot be disabled.
 		}
 	}
 	if len(g.People) == 0 {
@@ -173,7 +173,7 @@ func generateForTerraform(seed uint64) (s Scenario, providerOnly bool) {
 	return g.Scenario, g.chance(1, 3)
 }
 
-// configuration returns the resource that carries out an order.
+// configuration returns the resource for an order.
 func (r *terraformRun) configuration(o Order) string {
 	list := func(values []string) string {
 		text, err := json.Marshal(values)
@@ -185,7 +185,7 @@ func (r *terraformRun) configuration(o Order) string {
 	var body strings.Builder
 	switch {
 	case o.Kind == Import:
-		fmt.Fprintf(&body, "client_vpn_endpoint_id = %q\nallow_rollback = true\ncertificate_revocation_list = <<EOT\n%sEOT\n", o.Endpoints[0], r.world.lists[o.Content])
+		fmt.Fprintf(&body, "client_vpn_endpoint_id = %q\nallow_rollback = true\ncertificate_revocation_list = <<EOT\n%sEOT\n", o.Endpoints[0], r.sim.lists[o.Content])
 	case o.Kind == Create:
 		fmt.Fprintf(&body, "client_vpn_endpoint_id = %q\npolicy_document = %s[0]\n", o.Endpoints[0], list([]string{policyOf(o.Content)}))
 	case o.Direct:
@@ -218,25 +218,25 @@ func resourceType(o Order) string {
 	}
 }
 
-// run applies, kills that, applies again, plans, and returns the first apply.
-func (r *terraformRun) run(t *testing.T) *running {
+// run runs an apply that is killed, another apply and a plan. It returns the first apply.
+func (r *terraformRun) run(t *testing.T) *execution {
 	t.Helper()
-	order := r.world.scenario.Orders[0]
+	order := r.sim.scenario.Orders[0]
 	for _, fault := range order.Faults {
-		if err := r.world.emulator.Inject(fault); err != nil {
+		if err := r.sim.emulator.Inject(fault); err != nil {
 			t.Fatal(err)
 		}
 	}
 	first, output := r.command(t, order, "apply", "-auto-approve", "-input=false")
 	r.read(t, first)
 	r.verify(t, first, output)
-	r.world.emulator.ClearFaults()
+	r.sim.emulator.ClearFaults()
 	order.Crash, order.Faults = 0, nil
 	if first.crashed && order.Kind == Create && first.after.policy.Document != "" && !r.managed(t) {
-		// A policy that nobody manages is not replaced: Terraform does not know that it made it.
+		// The provider does not replace a policy that is not in the state.
 		r.command(t, order, "import", "-input=false", resourceType(order)+".it", order.Endpoints[0])
 	}
-	if order.Direct && !first.crashed && first.err == nil { // It has happened, and does not happen again.
+	if order.Direct && !first.crashed && first.err == nil { // A termination does not run twice.
 		order = Order{Kind: Find, Region: order.Region, Endpoints: order.Endpoints, People: order.People}
 	}
 	second, output := r.command(t, order, "apply", "-auto-approve", "-input=false")
@@ -244,13 +244,13 @@ func (r *terraformRun) run(t *testing.T) *running {
 		t.Errorf("%s: the next apply failed: %v\n%s", Liveness, second.err, output)
 	}
 	if order.Kind == Create && !slices.ContainsFunc(second.exchanges, func(x *exchange) bool { return x.Action == modifyAction }) {
-		// It only refreshed what was imported, and reports the policy as it is, perhaps as still being created.
+		// It only refreshed the imported policy, which may not be active yet.
 		second.order = Order{Kind: Find, Region: order.Region, Endpoints: order.Endpoints, People: order.People}
 	}
 	r.read(t, second)
 	r.verify(t, second, output)
 	if imported(first) && imported(second) {
-		t.Errorf("%s: a list that was in force was imported again", Safety)
+		t.Errorf("%s: imported a list that was already active", Safety)
 	}
 	r.verifyRecord(t, first, second)
 	plan, output := r.command(t, Order{Kind: Find, Region: order.Region, Endpoints: order.Endpoints, People: order.People}, "plan", "-detailed-exitcode", "-input=false")
@@ -259,14 +259,14 @@ func (r *terraformRun) run(t *testing.T) *running {
 	}
 	r.verify(t, plan, output)
 	if t.Failed() {
-		t.Logf("%v", r.world.scenario)
+		t.Logf("%v", r.sim.scenario)
 	}
 	return first
 }
 
-// verifyRecord checks that a termination records what the apply before it ended and could not record. It looks for that only if nobody
-// is connected any more.
-func (r *terraformRun) verifyRecord(t *testing.T, first, second *running) {
+// verifyRecord checks that a termination records what the previous apply ended and could not record. It does so only if nobody has
+// reconnected.
+func (r *terraformRun) verifyRecord(t *testing.T, first, second *execution) {
 	t.Helper()
 	var ended []string
 	for _, x := range first.exchanges {
@@ -278,16 +278,16 @@ func (r *terraformRun) verifyRecord(t *testing.T, first, second *running) {
 	if !second.order.Direct || second.err != nil || reconnected {
 		return
 	}
-	c := &checker{running: second, world: r.world}
+	c := &checker{execution: second, sim: r.sim}
 	for _, id := range ended {
 		if !c.reported(id) {
-			t.Errorf("%s: the state does not have %s, which the apply that was killed ended", Record, id)
+			t.Errorf("%s: the state does not have %s, which the killed apply ended", Record, id)
 		}
 	}
 }
 
 // imported reports whether an order imported a list.
-func imported(o *running) bool {
+func imported(o *execution) bool {
 	return slices.ContainsFunc(o.exchanges, func(x *exchange) bool { return x.Action == importAction && x.ran() })
 }
 
@@ -297,7 +297,7 @@ func (r *terraformRun) managed(t *testing.T) bool {
 	return strings.Contains(r.state(t), `"name": "it"`)
 }
 
-// state returns the state, or "" if there is none: Terraform leaves an empty file if it is killed before it has one.
+// state returns the state, or "" if there is none. If Terraform is killed before it has a state, it leaves an empty file.
 func (r *terraformRun) state(t *testing.T) string {
 	t.Helper()
 	content, err := os.ReadFile(filepath.Join(r.cli.Dir, "terraform.tfstate"))
@@ -307,14 +307,14 @@ func (r *terraformRun) state(t *testing.T) string {
 	return string(content)
 }
 
-// command runs a command of Terraform for an order to its end, or until the call at which it is killed.
-func (r *terraformRun) command(t *testing.T, order Order, name string, args ...string) (*running, string) {
+// command runs a Terraform command for an order, until it exits or is killed.
+func (r *terraformRun) command(t *testing.T, order Order, name string, args ...string) (*execution, string) {
 	t.Helper()
 	r.mu.Lock()
-	w := r.world
+	w := r.sim
 	w.clock.advance(time.Since(r.began) - w.clock.elapsed())
-	o := &running{order: order, people: order.People, process: &process{}, started: w.clock.Now(), before: w.contentOf(order)}
-	r.running = o
+	o := &execution{order: order, people: order.People, process: &process{}, started: w.clock.Now(), before: w.contentOf(order)}
+	r.current = o
 	r.started = r.cli.Start(t, name, args...)
 	r.mu.Unlock()
 	<-r.started.Done()
@@ -323,14 +323,14 @@ func (r *terraformRun) command(t *testing.T, order Order, name string, args ...s
 	w.clock.advance(time.Since(r.began) - w.clock.elapsed())
 	w.finish(o)
 	if code := r.started.ExitCode(); code != 0 {
-		o.err = fmt.Errorf("%s ended with %d", name, code)
+		o.err = fmt.Errorf("%s exited with %d", name, code)
 	}
 	return o, r.started.Output()
 }
 
-// kill kills Terraform and the provider, or only the provider.
+// kill kills Terraform and the provider, or the provider only.
 func (r *terraformRun) kill() {
-	r.running.crashed = true
+	r.current.crashed = true
 	if !r.providerOnly {
 		r.started.Kill()
 		return
@@ -348,9 +348,9 @@ func (r *terraformRun) kill() {
 }
 
 // verify reports the promises that a command broke.
-func (r *terraformRun) verify(t *testing.T, o *running, output string) {
+func (r *terraformRun) verify(t *testing.T, o *execution, output string) {
 	t.Helper()
-	c := &checker{running: o, world: r.world}
+	c := &checker{execution: o, sim: r.sim}
 	c.safety()
 	switch {
 	case o.crashed, o.err != nil, o.order.Kind == Find:
@@ -367,7 +367,7 @@ func (r *terraformRun) verify(t *testing.T, o *running, output string) {
 	}
 }
 
-// status and stateConnection are what the state has of a connection that was ended.
+// What the state has of an enforcement.
 type (
 	stateStatus struct {
 		Code    string `json:"code"`
@@ -388,8 +388,8 @@ type (
 	}
 )
 
-// read takes the result of an order from the state.
-func (r *terraformRun) read(t *testing.T, o *running) {
+// read reads the result of an order from the state.
+func (r *terraformRun) read(t *testing.T, o *execution) {
 	t.Helper()
 	var state struct {
 		Resources []struct {
@@ -428,8 +428,8 @@ func (r *terraformRun) read(t *testing.T, o *running) {
 	}
 }
 
-// add adds what the state has of one enforcement to the result.
-func (o *running) add(e stateEnforcement) {
+// add adds an enforcement in the state to the result.
+func (o *execution) add(e stateEnforcement) {
 	o.result.RequestIDs = append(o.result.RequestIDs, e.RequestIDs...)
 	if at, err := time.Parse(time.RFC3339, e.At); err == nil {
 		o.result.At = at

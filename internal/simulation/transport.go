@@ -2,12 +2,14 @@ package simulation
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"slices"
@@ -18,16 +20,16 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// transport is the network between one process of the provider and the emulator: it calls the emulator's handler.
+// transport connects a process of the provider with the emulator. It calls the emulator's handler.
 type transport struct {
-	world *world
-	// running is the order that the process is running.
-	running *running
+	sim *simulator
+	// current is the order that the process is running.
+	current *execution
 }
 
-// Do sends a request, and before it whatever the scenario has in store for this call.
+// Do makes a call, together with everything that the scenario schedules for it.
 func (t *transport) Do(r *http.Request) (*http.Response, error) {
-	o := t.running
+	o := t.current
 	ctx := r.Context()
 	if err := ctx.Err(); err != nil {
 		return nil, failure(r, err)
@@ -36,7 +38,7 @@ func (t *transport) Do(r *http.Request) (*http.Response, error) {
 	if o.calls > maxCalls {
 		return nil, failure(r, errTooManyCalls)
 	}
-	t.world.before(o) //nolint:contextcheck // What others do does not end with this call.
+	t.sim.before(o) //nolint:contextcheck // Other orders do not end with this call.
 	if err := ctx.Err(); err != nil {
 		return nil, failure(r, err)
 	}
@@ -54,53 +56,54 @@ func (t *transport) Do(r *http.Request) (*http.Response, error) {
 	return response, err
 }
 
-// maxCalls is how many calls an order makes at most before the run is given up.
+// maxCalls is the maximum number of calls of an order.
 const maxCalls = 3_000
 
-var errTooManyCalls = errors.New("the order never ends")
+var errTooManyCalls = errors.New("the order made too many calls")
 
-// failure returns the error of net/http's client.
+// failure returns an error like that of net/http's client.
 func failure(r *http.Request, err error) error {
 	return &url.Error{Op: "Post", URL: r.URL.String(), Err: err}
 }
 
-// serve has the emulator answer, and records what that did.
+// serve passes a request to the emulator, and records the exchange.
 func (t *transport) serve(r *http.Request) (*http.Response, error) {
-	w := t.world
+	s := t.sim
 	content, err := io.ReadAll(r.Body)
 	if err != nil {
 		return nil, fmt.Errorf("reading the request: %w", err)
 	}
 	request := r.Clone(context.WithoutCancel(r.Context()))
 	request.Body, request.Host = io.NopCloser(bytes.NewReader(content)), r.URL.Host
-	changes := bytes.Contains(content, []byte("Action="+terminateAction)) || bytes.Contains(content, []byte("Action="+importAction)) ||
-		bytes.Contains(content, []byte("Action="+modifyAction))
+	changes := slices.ContainsFunc([]string{terminateAction, importAction, modifyAction}, func(action string) bool {
+		return bytes.Contains(content, []byte("Action="+action))
+	})
 	var before []emulator.Connection
 	if changes {
-		before = w.connections()
+		before = s.connections()
 	}
-	answer := &recorder{header: http.Header{}}
-	aborted := answer.record(w.emulator, request)
-	o := t.running
-	x := newExchange(w.lastCall())
-	x.overdrawn = w.spend(o.process, x) && x.ErrorCode == "RequestLimitExceeded" && !x.faulty()
+	answer := &httptest.ResponseRecorder{Body: new(bytes.Buffer)} // Code stays 0 until the emulator answers.
+	aborted := record(answer, s.emulator, request)
+	o := t.current
+	x := newExchange(s.lastCall())
+	x.overdrawn = s.spend(o.process, x) && x.ErrorCode == "RequestLimitExceeded" && len(x.Faults) == 0
 	if changes {
-		x.cut = ended(before, w.connections())
+		x.cut = ended(before, s.connections())
 	}
 	if !aborted {
-		x.read(answer.body.String())
+		x.read(answer.Body.String())
 	}
-	if x.faulty(emulator.FaultLatency) {
-		w.clock.advance(time.Second)
+	if x.hasFault(emulator.FaultLatency) {
+		s.clock.advance(time.Second)
 	}
-	if x.faulty(emulator.FaultMalformed) {
-		answer.header.Del("X-Amzn-Requestid") // Who mangles a document does not keep the service's headers.
+	if x.hasFault(emulator.FaultMalformed) {
+		answer.Header().Del("X-Amzn-Requestid") // A proxy that changes the document drops the header.
 	}
 	o.exchanges = append(o.exchanges, x)
-	return answer.response(r, aborted)
+	return response(answer, r, aborted)
 }
 
-// ended returns the connections that were live before and are not live any more.
+// ended returns the connections that were live before and no longer are.
 func ended(before, after []emulator.Connection) []emulator.Connection {
 	now := map[string]string{}
 	for _, c := range after {
@@ -109,34 +112,13 @@ func ended(before, after []emulator.Connection) []emulator.Connection {
 	return slices.DeleteFunc(before, func(c emulator.Connection) bool { return !live(c) || now[c.ID] == c.Status || now[c.ID] == "active" })
 }
 
-// live reports whether a connection carries traffic and nobody has begun to end it.
+// live reports whether a connection carries traffic and is not about to end.
 func live(c emulator.Connection) bool {
 	return c.Status == "active" || c.Status == "failed-to-terminate"
 }
 
-// recorder is the response to one request.
-type recorder struct {
-	header http.Header
-	status int
-	body   bytes.Buffer
-}
-
-// Header implements http.ResponseWriter.
-func (w *recorder) Header() http.Header { return w.header }
-
-// WriteHeader implements http.ResponseWriter.
-func (w *recorder) WriteHeader(status int) { w.status = status }
-
-// Write implements http.ResponseWriter.
-func (w *recorder) Write(p []byte) (int, error) {
-	if w.status == 0 {
-		w.status = http.StatusOK
-	}
-	return w.body.Write(p)
-}
-
-// record runs the handler, and reports whether it cut the connection.
-func (w *recorder) record(handler http.Handler, r *http.Request) (aborted bool) {
+// record runs a handler, and reports whether it aborted the connection.
+func record(w http.ResponseWriter, handler http.Handler, r *http.Request) (aborted bool) {
 	defer func() {
 		switch reason := recover(); reason {
 		case nil:
@@ -150,31 +132,29 @@ func (w *recorder) record(handler http.Handler, r *http.Request) (aborted bool) 
 	return false
 }
 
-// response returns what a client of net/http would see.
-func (w *recorder) response(r *http.Request, aborted bool) (*http.Response, error) {
-	if aborted && w.status == 0 {
+// response returns what a client of net/http would receive.
+func response(w *httptest.ResponseRecorder, r *http.Request, aborted bool) (*http.Response, error) {
+	if aborted && w.Code == 0 {
 		return nil, failure(r, &net.OpError{Op: "read", Net: "tcp", Err: os.NewSyscallError("read", syscall.ECONNRESET)})
 	}
-	body := io.Reader(&w.body)
+	body := io.Reader(w.Body)
 	if aborted {
-		body = io.MultiReader(body, brokenOff{})
+		body = io.MultiReader(body, truncatedBody{})
 	}
-	if w.status == 0 {
-		w.status = http.StatusOK // The handler wrote nothing.
-	}
+	status := cmp.Or(w.Code, http.StatusOK)
 	return &http.Response{
-		Status: http.StatusText(w.status), StatusCode: w.status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: w.header, Body: io.NopCloser(body), ContentLength: -1, Request: r,
+		Status: http.StatusText(status), StatusCode: status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: w.Header(), Body: io.NopCloser(body), ContentLength: -1, Request: r,
 	}, nil
 }
 
-// brokenOff is the end of a body whose connection was cut.
-type brokenOff struct{}
+// truncatedBody is the end of a body whose connection was aborted.
+type truncatedBody struct{}
 
 // Read implements io.Reader.
-func (brokenOff) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
+func (truncatedBody) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
-// excerpt shortens a text for a failure.
+// excerpt shortens a text for a message.
 func excerpt(text string) string {
 	text = strings.Join(strings.Fields(text), " ")
 	return text[:min(len(text), 300)]

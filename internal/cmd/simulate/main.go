@@ -1,6 +1,6 @@
-// Command simulate runs the provider's domain package against the emulator in scenarios that are drawn from seeds, and checks
-// that nobody is ended who was not named and that what is reported is so. With -mutations, it checks that the simulation finds
-// bugs that are planted in the domain package.
+// Command simulate runs the provider's domain package against the emulator, in scenarios that are generated from seeds, and checks that
+// it ends only connections that are named and reports the truth. With -mutations, it checks that the simulation finds bugs that are
+// planted in the domain package.
 package main
 
 import (
@@ -21,16 +21,16 @@ func main() {
 	var search simulation.Search
 	flag.Uint64Var(&search.First, "seed", 1, "the first `seed`")
 	flag.Uint64Var(&search.Seeds, "runs", 1000, "the `number` of seeds")
-	flag.DurationVar(&search.Limit, "for", 0, "begin no further seed after this `time`")
+	flag.DurationVar(&search.Limit, "for", 0, "start no more seeds after this `time`")
 	flag.IntVar(&search.Workers, "workers", runtime.GOMAXPROCS(0), "the `number` of seeds that run at the same time")
-	flag.BoolVar(&search.KeepGoing, "keep-going", false, "go on after a seed that breaks a promise")
+	flag.BoolVar(&search.KeepGoing, "keep-going", false, "continue after a seed that breaks a promise")
 	flag.IntVar(&search.Shrinking, "shrink", 300, "the maximum `number` of runs to find a smaller scenario that breaks the same promise")
 	asJSON := flag.Bool("json", false, "print the counts as JSON, for -sum")
-	sum := flag.Bool("sum", false, "add the counts of earlier runs, whose JSON the arguments name, and print them")
-	mutations := flag.Bool("mutations", false, "plant each bug of the list in a build of its own, and report the seed that finds it")
-	only := flag.String("only", "", "with -mutations, the `name` of the one bug to plant")
+	sum := flag.Bool("sum", false, "print the sum of the counts of earlier runs, whose JSON files are the arguments")
+	mutations := flag.Bool("mutations", false, "plant each known bug in a separate build, and report the seed that finds it")
+	only := flag.String("only", "", "with -mutations, the `name` of the only bug to plant")
 	flag.Parse()
-	debug.SetGCPercent(400) // A scenario needs little memory and leaves much garbage.
+	debug.SetGCPercent(400) // A scenario needs little memory and produces much garbage.
 	var err error
 	switch {
 	case *mutations:
@@ -49,11 +49,11 @@ func main() {
 // errBroken means that a promise was broken.
 var errBroken = errors.New("a promise was broken")
 
-// totals are the counts of one or more runs.
+// totals has the counts of one or more runs.
 type totals struct {
 	simulation.Stats
 
-	// Took is how long the runs took together.
+	// Took is the total time of the runs.
 	Took time.Duration
 }
 
@@ -86,7 +86,7 @@ func run(out io.Writer, search simulation.Search, asJSON bool) error {
 	return err
 }
 
-// add prints the sum of counts that earlier runs have written to files.
+// add prints the sum of the counts that earlier runs wrote to files.
 func add(out io.Writer, files []string) error {
 	sum := totals{Stats: simulation.NewStats()}
 	for _, file := range files {

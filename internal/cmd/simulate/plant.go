@@ -19,10 +19,10 @@ import (
 // errNotFound means that the simulation did not find a bug.
 var errNotFound = errors.New("a planted bug was not found")
 
-// foundBy is how run reports a failure.
+// foundBy matches a failure in the output of run, with submatches for the seed and the promise.
 var foundBy = regexp.MustCompile(`(?m)^seed (\d+),[^\n]*\n(\w+):`)
 
-// plant builds this command with each bug and prints, as a Markdown table, the first seed that finds it.
+// plant builds this command with each bug, and prints a Markdown table of the first seeds that find them.
 func plant(out io.Writer, only string, runs uint64) error {
 	dir, err := os.MkdirTemp("", "simulate")
 	if err != nil {
@@ -51,7 +51,7 @@ func plant(out io.Writer, only string, runs uint64) error {
 	return missed
 }
 
-// build builds this command with a bug, without a change of the source tree, and returns the program.
+// build builds this command with a bug, without changing the source tree, and returns the path of the program.
 func build(ctx context.Context, dir string, mutation simulation.Mutation) (program string, err error) {
 	source, err := filepath.Abs(filepath.Join("internal", "clientvpn", mutation.File))
 	if err != nil {
@@ -77,14 +77,14 @@ func build(ctx context.Context, dir string, mutation simulation.Mutation) (progr
 		return "", err
 	}
 	program = filepath.Join(dir, "simulate")
-	output, err := exec.CommandContext(ctx, "go", "build", "-overlay", overlay, "-o", program, "./internal/cmd/simulate").CombinedOutput() //nolint:gosec // Only paths.
+	output, err := exec.CommandContext(ctx, "go", "build", "-overlay", overlay, "-o", program, "./internal/cmd/simulate").CombinedOutput() //nolint:gosec // All arguments are paths.
 	if err != nil {
 		return "", fmt.Errorf("building: %w\n%s", err, output)
 	}
 	return program, nil
 }
 
-// hunt runs a program that has a bug, and returns the seed that finds it and the promise that it breaks, or no promise.
+// hunt runs a program that has a bug. It returns the seed that finds the bug and the broken promise, or "none" and "".
 func hunt(ctx context.Context, program string, runs uint64) (seed, promise string, err error) {
 	var out, failure bytes.Buffer
 	cmd := exec.CommandContext(ctx, program, "-seed", "1", "-runs", fmt.Sprint(runs), "-shrink", "0") //nolint:gosec // The program that was just built.

@@ -23,25 +23,25 @@ import (
 )
 
 const (
-	// maxContents is how many revocation lists and policies there are.
+	// maxContents is the number of different revocation lists and policies.
 	maxContents = 4
-	// revocableSerials is how many serial numbers can be on a list.
+	// revocableSerials is the number of serial numbers that people may have.
 	revocableSerials = 4
 )
 
-// world is an emulator, its people, and the processes that use it.
-type world struct {
+// simulator runs a scenario. It has the emulator and the processes of the provider.
+type simulator struct {
 	scenario  Scenario
 	emulator  *emulator.Emulator
 	clock     *clock
 	processes map[processKey]*process
 	lists     []string
-	// devices are the connections of each person in the order in which they were established by the scenario.
+	// devices has the connection IDs of each person's devices, by the person's name.
 	devices map[string][]string
 	// spent is when each process last took a token from a bucket.
 	spent map[bucketKey]map[*process]time.Time
 	calls int
-	// failed is what the scenario asked for and the emulator refused.
+	// failed has the emulator's errors about the scenario.
 	failed error
 	stats  *Stats
 }
@@ -58,116 +58,117 @@ type processKey struct {
 type process struct {
 	client    *clientvpn.Client
 	transport *transport
-	// orders are the orders that it has run, in order.
-	orders []*running
+	// orders has the orders that the process has run, oldest first.
+	orders []*execution
 }
 
-// newEmulator returns the world of a scenario at its beginning.
-func newEmulator(s Scenario, lists []string, start time.Time, stats *Stats) (*world, error) {
+// newSimulator returns a simulator at the start of a scenario.
+func newSimulator(scenario Scenario, lists []string, start time.Time, stats *Stats) (*simulator, error) {
 	throttle := "off"
-	if s.Throttled {
+	if scenario.Throttled {
 		throttle = "aws"
 	}
-	start = start.Truncate(time.Second) // So that two runs of a seed see the same fractions of seconds.
+	start = start.Truncate(time.Second) // Two runs of a seed must see the same fractions of seconds.
 	e, err := emulator.New(emulator.Options{
-		Clock: func() time.Time { return start }, Throttle: throttle, Terminating: s.Terminating, MaxPage: s.MaxPage,
-		EndedIsUnknown: s.EndedIsUnknown,
+		Clock: func() time.Time { return start }, Throttle: throttle, Terminating: scenario.Terminating, MaxPage: scenario.MaxPage,
+		EndedIsUnknown: scenario.EndedIsUnknown,
 	})
 	if err != nil {
 		return nil, err
 	}
-	e.Close() // Releases the fault latency, which waits in real time. The transport waits instead.
-	w := &world{
-		scenario: s, emulator: e, lists: lists, processes: map[processKey]*process{}, devices: map[string][]string{}, stats: stats,
+	e.Close() // After this, the latency fault does not wait in real time. The transport waits instead.
+	s := &simulator{
+		scenario: scenario, emulator: e, lists: lists, processes: map[processKey]*process{}, devices: map[string][]string{}, stats: stats,
 		spent: map[bucketKey]map[*process]time.Time{},
 		clock: &clock{start: start, advanced: func(d time.Duration) { _ = e.Advance(d) }},
 	}
-	for _, endpoint := range s.Endpoints {
+	for _, endpoint := range scenario.Endpoints {
 		if _, err := e.AddEndpoint(emulator.EndpointSeed{ID: endpoint.ID, Region: endpoint.Region, Authentication: endpoint.Authentication, Subnets: 1}); err != nil {
 			return nil, err
 		}
 	}
-	for _, person := range s.People {
+	for _, person := range scenario.People {
 		if person.Arrives == 0 {
-			w.arrive(person)
+			s.arrive(person)
 		} else {
-			w.clock.at(person.Arrives, func() { w.arrive(person) })
+			s.clock.at(person.Arrives, func() { s.arrive(person) })
 		}
 		if person.Leaves > 0 {
-			w.clock.at(person.Leaves, func() { w.leave(person) })
+			s.clock.at(person.Leaves, func() { s.leave(person) })
 		}
 	}
-	return w, nil
+	return s, nil
 }
 
-func (w *world) arrive(p Person) {
-	established, _ := w.emulator.Connect(emulator.ClientSeed{ // A policy or a list may refuse them.
+func (s *simulator) arrive(p Person) {
+	established, _ := s.emulator.Connect(emulator.ClientSeed{ // A policy or a list may refuse the devices.
 		EndpointID: p.Endpoint, Username: p.Username, CommonName: p.CommonName, SerialNumber: p.Serial, Count: p.Devices, Reconnect: p.Reconnect,
 	})
 	for _, connection := range established {
-		w.devices[p.Name] = append(w.devices[p.Name], connection.ID)
+		s.devices[p.Name] = append(s.devices[p.Name], connection.ID)
 	}
-	w.stats.People++
+	s.stats.People++
 }
 
-func (w *world) leave(p Person) {
-	for _, id := range w.devices[p.Name] {
-		_ = w.emulator.Disconnect(p.Endpoint, id) // It may have ended before.
+func (s *simulator) leave(p Person) {
+	for _, id := range s.devices[p.Name] {
+		_ = s.emulator.Disconnect(p.Endpoint, id) // It may have ended.
 	}
 }
 
-// connections returns everything that the endpoints list.
-func (w *world) connections() []emulator.Connection {
+// connections returns the connections that the endpoints list.
+func (s *simulator) connections() []emulator.Connection {
 	var all []emulator.Connection
-	for _, endpoint := range w.scenario.Endpoints {
-		all = append(all, w.emulator.Connections(endpoint.ID)...)
+	for _, endpoint := range s.scenario.Endpoints {
+		all = append(all, s.emulator.Connections(endpoint.ID)...)
 	}
 	return all
 }
 
 // lastCall returns the newest call in the journal.
-func (w *world) lastCall() emulator.Call {
-	calls := w.emulator.CallsAfter(w.calls)
-	w.calls += len(calls)
+func (s *simulator) lastCall() emulator.Call {
+	calls := s.emulator.CallsAfter(s.calls)
+	s.calls += len(calls)
 	return calls[len(calls)-1]
 }
 
 // bucketFills is how long the slowest bucket takes to fill.
 const bucketFills = 10 * time.Second
 
-// spend notes that a process takes a token, and reports whether the bucket was its own while it filled the last time.
-func (w *world) spend(p *process, x *exchange) (alone bool) {
+// spend records that a process takes a token from a bucket, and reports whether no other process has taken one since the bucket was
+// last full.
+func (s *simulator) spend(p *process, x *exchange) (alone bool) {
 	key := bucketKey{x.Region, x.Action}
-	if w.spent[key] == nil {
-		w.spent[key] = map[*process]time.Time{}
+	if s.spent[key] == nil {
+		s.spent[key] = map[*process]time.Time{}
 	}
-	w.spent[key][p] = w.clock.Now()
+	s.spent[key][p] = s.clock.Now()
 	alone = true
-	for other, at := range w.spent[key] {
-		alone = alone && (other == p || w.clock.Now().Sub(at) > 2*bucketFills)
+	for other, at := range s.spent[key] {
+		alone = alone && (other == p || s.clock.Now().Sub(at) > 2*bucketFills)
 	}
 	return alone
 }
 
-// process returns a process, and starts it if it does not run.
-func (w *world) process(number int, region string) *process {
+// process returns a process, and starts it unless it is running.
+func (s *simulator) process(number int, region string) *process {
 	key := processKey{number, region}
-	if w.processes[key] == nil {
-		t := &transport{world: w}
+	if s.processes[key] == nil {
+		t := &transport{sim: s}
 		cfg := aws.Config{
 			HTTPClient:  awshttp.Authenticate(awshttp.HideWriterTo(t)),
 			Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
 			Retryer:     retryer,
 		}
 		timing := clientvpn.SystemTiming()
-		timing.Clock = w.clock
-		api := clientvpn.NewAPI(clientvpn.NewEC2(cfg, region, "http://ec2."+region+".amazonaws.com", w.clock, 1))
-		w.processes[key] = &process{client: clientvpn.NewClient(api, region, timing), transport: t}
+		timing.Clock = s.clock
+		api := clientvpn.NewAPI(clientvpn.NewEC2(cfg, region, "http://ec2."+region+".amazonaws.com", s.clock, 1))
+		s.processes[key] = &process{client: clientvpn.NewClient(api, region, timing), transport: t}
 	}
-	return w.processes[key]
+	return s.processes[key]
 }
 
-// retryer returns a retryer like the provider's, without the jitter, which would differ from run to run.
+// retryer returns a retryer like the provider's, but without jitter, which would differ between runs.
 func retryer() aws.Retryer {
 	return retry.NewStandard(func(o *retry.StandardOptions) {
 		o.MaxAttempts = 25
@@ -178,39 +179,39 @@ func retryer() aws.Retryer {
 	})
 }
 
-// before lets happen what the scenario has in store before a call.
-func (w *world) before(o *running) {
+// before does what the scenario schedules before a call.
+func (s *simulator) before(o *execution) {
 	for _, delay := range o.order.Delays {
 		if delay.Call == o.calls {
-			w.clock.advance(delay.Lag)
+			s.clock.advance(delay.Lag)
 		}
 	}
-	for _, meanwhile := range o.order.Meanwhile {
-		if meanwhile.Call == o.calls {
-			o.inner = append(o.inner, w.run(meanwhile.Order)...)
+	for _, other := range o.order.Concurrent {
+		if other.Call == o.calls {
+			o.concurrent = append(o.concurrent, s.run(other.Order)...)
 		}
 	}
 }
 
-// burst makes calls of another program, which use up the account's request buckets.
-func (w *world) burst(o Order) {
+// burst makes calls as another program, which empties the account's request buckets.
+func (s *simulator) burst(o Order) {
 	if o.Burst == 0 {
 		return
 	}
-	other := w.process(3, o.Region)
-	other.transport.running = &running{order: Order{Kind: Terminate, Region: o.Region}, process: other}
+	other := s.process(3, o.Region)
+	other.transport.current = &execution{order: Order{Kind: Terminate, Region: o.Region}, process: other}
 	for range o.Burst {
 		_, _ = other.client.Terminate(context.Background(), clientvpn.Termination{
-			EndpointIDs: []string{w.scenario.Endpoints[0].ID}, People: clientvpn.People{ConnectionIDs: []string{"cvpn-connection-none"}}, Direct: true, DryRun: true,
+			EndpointIDs: []string{s.scenario.Endpoints[0].ID}, People: clientvpn.People{ConnectionIDs: []string{"cvpn-connection-none"}}, Direct: true, DryRun: true,
 		})
 	}
 }
 
-// revocationLists returns signed lists; each revokes one serial number more than the one before.
+// revocationLists returns signed lists, each of which revokes one more serial number than the one before.
 func revocationLists() ([]string, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
-		return nil, fmt.Errorf("making a key: %w", err)
+		return nil, fmt.Errorf("making a key: %s", err)
 	}
 	issuer := &x509.Certificate{Subject: pkix.Name{CommonName: "VPN CA"}, KeyUsage: x509.KeyUsageCRLSign, SubjectKeyId: []byte{1}}
 	var lists []string
@@ -223,14 +224,14 @@ func revocationLists() ([]string, error) {
 		}
 		der, err := x509.CreateRevocationList(rand.Reader, template, issuer, key)
 		if err != nil {
-			return nil, fmt.Errorf("signing a revocation list: %w", err)
+			return nil, fmt.Errorf("signing a revocation list: %s", err)
 		}
 		lists = append(lists, string(pem.EncodeToMemory(&pem.Block{Type: "X509 CRL", Bytes: der})))
 	}
 	return lists, nil
 }
 
-// policyOf returns a policy's document. The first one permits everybody.
+// policyOf returns the document of a policy. All policies permit everybody.
 func policyOf(content int) string {
 	permit := "permit(principal, action, resource);"
 	if content == 0 {

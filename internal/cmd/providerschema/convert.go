@@ -12,20 +12,20 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/awsconfig"
 )
 
-// describe returns the schemas of the server.
+// describe returns the schemas that a server serves.
 func describe(ctx context.Context, name string, server tfprotov6.ProviderServer) (*document, error) {
 	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil {
-		return nil, fmt.Errorf("getting the schemas: %w", err)
+	if err == nil {
+		err = diagnosticsError(schemas.Diagnostics)
 	}
-	if err := diagnosticsError(schemas.Diagnostics); err != nil {
+	if err != nil {
 		return nil, fmt.Errorf("getting the schemas: %w", err)
 	}
 	identities, err := server.GetResourceIdentitySchemas(ctx, &tfprotov6.GetResourceIdentitySchemasRequest{})
-	if err != nil {
-		return nil, fmt.Errorf("getting the resource identities: %w", err)
+	if err == nil {
+		err = diagnosticsError(identities.Diagnostics)
 	}
-	if err := diagnosticsError(identities.Diagnostics); err != nil {
+	if err != nil {
 		return nil, fmt.Errorf("getting the resource identities: %w", err)
 	}
 	return &document{
@@ -62,7 +62,7 @@ func convertMap[From, To any](in map[string]From, convert func(From) To) map[str
 	return out
 }
 
-// convertList converts a list to a map from the names of its elements.
+// convertList converts a list to a map whose keys are the names of the elements.
 func convertList[From, To any](in []From, name func(From) string, convert func(From) To) map[string]To {
 	out := make(map[string]To, len(in))
 	for _, value := range in {
@@ -98,7 +98,7 @@ func newNestedBlock(n *tfprotov6.SchemaNestedBlock) *nestedBlock {
 	}
 }
 
-// newAttributes omits the hundreds of arguments for services that the provider does not call.
+// newAttributes leaves out the hundreds of arguments for services that the provider does not call.
 func newAttributes(in []*tfprotov6.SchemaAttribute) map[string]*attribute {
 	in = slices.DeleteFunc(slices.Clone(in), func(a *tfprotov6.SchemaAttribute) bool {
 		return a.Description == awsconfig.IgnoredEndpointDescription

@@ -1,6 +1,5 @@
-// Command providerschema prints the provider's schema in the format of
-// `terraform providers schema -json`. It does not use Terraform, because a version
-// that does not support actions or list resources leaves them out.
+// Command providerschema prints the provider's schema in the format of `terraform providers schema -json`. It does not use Terraform,
+// because a version without support for actions or list resources leaves them out.
 package main
 
 import (

@@ -13,7 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// server implements the two methods that the command calls. Others panic.
+// server implements the two methods that the command calls. The others panic.
 type server struct {
 	tfprotov6.ProviderServer
 	schemas    *tfprotov6.GetProviderSchemaResponse
@@ -29,7 +29,7 @@ func (s server) GetResourceIdentitySchemas(context.Context, *tfprotov6.GetResour
 	return s.identities, nil
 }
 
-// everything returns a server with one of everything that a provider can have.
+// everything returns a server with one of each kind of object that a provider can have.
 func everything() server {
 	ids := tftypes.List{ElementType: tftypes.String}
 	tag := &tfprotov6.SchemaObject{
@@ -100,7 +100,7 @@ func TestRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got.String() != string(want) {
-		t.Errorf("the document is not testdata/everything.json:\n%s", got.String())
+		t.Errorf("the document differs from testdata/everything.json:\n%s", got.String())
 	}
 }
 
@@ -125,7 +125,7 @@ func TestRun_outputIsValid(t *testing.T) {
 		"action": len(p.ActionSchemas), "identity": len(p.ResourceIdentitySchemas),
 	} {
 		if found != 1 {
-			t.Errorf("%d of kind %q, want 1", found, kind)
+			t.Errorf("got %d of kind %q, want 1", found, kind)
 		}
 	}
 	if got := p.ResourceSchemas["x_thing"].Block.Attributes["tags"].AttributeNestedType.NestingMode; got != tfjson.SchemaNestingModeList {
@@ -133,7 +133,7 @@ func TestRun_outputIsValid(t *testing.T) {
 	}
 }
 
-func TestRun_failsWhenTheServerDoes(t *testing.T) {
+func TestRun_returnsErrorsOfTheServer(t *testing.T) {
 	t.Parallel()
 
 	refusal := []*tfprotov6.Diagnostic{{Severity: tfprotov6.DiagnosticSeverityError, Summary: "Broken", Detail: "Twice."}}
@@ -167,7 +167,7 @@ func TestRun_failsWhenTheServerDoes(t *testing.T) {
 				t.Errorf("error %v, want %q", err, tc.want)
 			}
 			if out.Len() > 0 {
-				t.Errorf("wrote %q all the same", out.String())
+				t.Errorf("wrote %q despite the error", out.String())
 			}
 		})
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/aws/smithy-go"
 
@@ -56,6 +57,23 @@ func TimeoutAdvice(s Subject) string {
 }
 
 const endpointAdvice = "Check the endpoint ID, and the region: the endpoint may be in another region or account than the one these credentials were used in."
+
+// credentialsAdvice returns advice about an error of STS, or "".
+func credentialsAdvice(err error) string {
+	operation, ok := errors.AsType[*smithy.OperationError](err)
+	if !ok || operation.Service() != "STS" {
+		return ""
+	}
+	role := strings.HasPrefix(operation.Operation(), "AssumeRole")
+	switch code := clientvpn.Code(err); {
+	case code == "AccessDenied" && role:
+		return "Check the role's ARN, that its trust policy lets these credentials in (external ID, conditions), and that they may call sts:" + operation.Operation() + "."
+	case code == "InvalidIdentityToken" || code == "IDPRejectedClaim" || code == "ExpiredTokenException":
+		return "STS did not accept the web identity token. Check that it is fresh, and that its issuer and audience are those of the role's identity provider."
+	default:
+		return ""
+	}
+}
 
 // codeAdvice returns advice about an error code of the service.
 func codeAdvice(s Subject, err error) string {

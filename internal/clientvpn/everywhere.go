@@ -24,7 +24,7 @@ func (c *Clients) Find(ctx context.Context, where Where, people People, maxAge t
 	return found, err
 }
 
-// look returns what all regions show, and each of them by its name. A region that fails shows nothing.
+// look returns what the regions show, combined and by name. A region that fails shows nothing.
 func (c *Clients) look(ctx context.Context, where Where, people People, maxAge time.Duration) (Found, map[string]*Found, error) {
 	names, enabled, err := c.resolve(ctx, where, maxAge)
 	if err != nil {
@@ -49,7 +49,7 @@ func (c *Clients) look(ctx context.Context, where Where, people People, maxAge t
 	return found, each, (&RegionsError{Failed: failed}).orNil()
 }
 
-// findWithin looks at one of several regions. Which of the endpoints it has, its list of endpoints says.
+// findWithin finds people in one of several regions, at those of the endpoints that the region has.
 func (c *Client) findWithin(ctx context.Context, where Where, people People, maxAge time.Duration) (Found, error) {
 	limited := ctx
 	if where.LookTimeout > 0 {
@@ -69,7 +69,7 @@ func (c *Client) findWithin(ctx context.Context, where Where, people People, max
 	return found, WithCause(ctx, err)
 }
 
-// endpointsHere returns those of the endpoints that the region has. Nil means all, and stays nil.
+// endpointsHere returns the endpoints among ids that the region has. If ids is nil, which stands for all endpoints, so is the result.
 func (c *Client) endpointsHere(ctx context.Context, ids []string, maxAge time.Duration) ([]string, error) {
 	if ids == nil {
 		return nil, nil
@@ -84,7 +84,7 @@ func (c *Client) endpointsHere(ctx context.Context, ids []string, maxAge time.Du
 	return here, err
 }
 
-// merge returns what the regions show together. Endpoints that none of them has are missing.
+// merge combines what the regions show. An endpoint that no region has is missing.
 func merge(names []string, each map[string]*Found, endpointIDs []string) Found {
 	all := Found{Regions: names, NoEndpoints: endpointIDs == nil}
 	missing := setOf(endpointIDs)
@@ -216,7 +216,7 @@ func (r *Result) add(other Result) {
 // LookTimeout returns how long the first look at each of several regions may take, of the time allowed for everything.
 func LookTimeout(allowed time.Duration) time.Duration { return min(allowed/2, maxLook) }
 
-// maxLook limits the first look at each of several regions, so that the others need not wait longer for one that does not answer.
+// maxLook limits the first look at each of several regions, so that one that does not answer does not hold up the others for long.
 const maxLook = 2 * time.Minute
 
 // announce reports the result of a look at several regions.

@@ -16,16 +16,16 @@ const (
 	pagesPerLookup = 2
 )
 
-// listingCache holds an endpoint's listing for a moment, for all who look at the endpoint.
+// listingCache holds an endpoint's listing, so that callers share it.
 type listingCache struct {
 	endpointID string
 	// changes counts the invalidations. A listing that was begun before the last one is never used again.
 	changes atomic.Uint64
 	look    *sharedLook // guards the fields below
 	listing listing
-	asked   time.Time // when somebody last looked at the endpoint
-	// latest is the last complete listing. It answers without the lock, so that nobody who may have it waits for a look that
-	// waits for others.
+	asked   time.Time // when a caller last asked
+	// latest is the last complete listing. It is read without the lock, so that no caller that it is recent enough for waits for a
+	// new one.
 	latest atomic.Pointer[listing]
 	// length is how many pages the last complete listing had, or 0; exceeds is how many pages were not enough.
 	length, exceeds int
@@ -35,7 +35,7 @@ type listingCache struct {
 type listing struct {
 	pager
 	changes uint64
-	// number is how many listings had been begun with this one.
+	// number is that of the look.
 	number uint64
 	// read is when the newest page was read: a long listing can take longer to read than it is shared for.
 	read        time.Time
@@ -43,7 +43,7 @@ type listing struct {
 }
 
 // complete returns the endpoint's whole listing if that takes no more calls than looking up the people would, or nil. All
-// who wait share the next listing.
+// callers that wait share the next listing.
 func (l *listingCache) complete(ctx context.Context, c *Client, people People, maxAge time.Duration) (*listing, error) {
 	if latest := l.latest.Load(); latest != nil && l.recent(latest, c.timing.Clock.Now(), maxAge) {
 		return latest, nil
@@ -77,7 +77,7 @@ func (l *listingCache) complete(ctx context.Context, c *Client, people People, m
 	return &whole, nil
 }
 
-// pagesWorthReading returns how many pages of the listing to read for the sake of these people.
+// pagesWorthReading returns how many more pages of the listing to read to find the people.
 func (l *listingCache) pagesWorthReading(people People, now time.Time, maxAge time.Duration) int {
 	_, calls, ok := people.filters()
 	switch {
@@ -92,7 +92,7 @@ func (l *listingCache) pagesWorthReading(people People, now time.Time, maxAge ti
 	}
 }
 
-// readOn reads at most so many more pages.
+// readOn reads up to maxPages more pages.
 func (l *listingCache) readOn(ctx context.Context, c *Client, maxPages int) error {
 	for ; maxPages > 0 && !l.listing.done(); maxPages-- {
 		connections, next, err := c.connectionsPage(ctx, l.endpointID, nil, l.listing.next, nil)
@@ -118,13 +118,13 @@ func (l *listingCache) readOn(ctx context.Context, c *Client, maxPages int) erro
 	return nil
 }
 
-// fresh reports whether the listing may be used: it is not older than maxAge, or it was begun after the caller asked, when
-// begun listings had been begun.
+// fresh reports whether a caller may use the listing: it is at most maxAge old, or it was begun after the caller asked. begun is how
+// many listings had begun by then.
 func (l *listingCache) fresh(now time.Time, maxAge time.Duration, begun uint64) bool {
 	return l.listing.count > 0 && (l.recent(&l.listing, now, maxAge) || l.listing.number > begun && l.unchanged(&l.listing))
 }
 
-// recent reports whether a listing is not older than maxAge, and nothing has changed since it was begun.
+// recent reports whether a listing is at most maxAge old, and nothing has changed since it was begun.
 func (l *listingCache) recent(listed *listing, now time.Time, maxAge time.Duration) bool {
 	return maxAge > 0 && now.Sub(listed.read) <= maxAge && l.unchanged(listed)
 }

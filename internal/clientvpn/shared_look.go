@@ -9,12 +9,11 @@ import (
 )
 
 const (
-	// gatherAfter is how soon one look must follow another for the second to gather, and gatherAgainAfter how soon it must follow
-	// one that has gathered itself.
+	// A look waits for more callers if it follows another one within gatherAfter, or within gatherAgainAfter if that one waited too.
 	gatherAfter      = 2 * time.Second
 	gatherAgainAfter = 10 * time.Second
-	// gatherStep is how long a look waits for anybody else to ask, gatherPatience how long if more are expected to ask, and
-	// maxGather how long altogether.
+	// A look that waits checks for callers every gatherStep. It begins when as many have asked as it expects and nobody asked during
+	// the last step, when nobody has asked for gatherPatience, and after maxGather at the latest.
 	gatherStep     = 50 * time.Millisecond
 	gatherPatience = time.Second
 	maxGather      = 10 * time.Second
@@ -22,27 +21,27 @@ const (
 	parallelism = 10
 )
 
-// sharedLook lets everybody who asks before a look begins share its answer, which is then an answer of the moment.
+// sharedLook lets all callers that ask before a look begins share its answer. For each of them, the answer is a current one.
 type sharedLook struct {
-	lock *semaphore.Weighted // is given up when the context ends
-	// asked counts who has asked, and begun counts the looks that have begun.
+	lock *semaphore.Weighted // a mutex that can be waited for with a context
+	// asked counts the callers, and begun the looks that have begun.
 	asked, begun atomic.Uint64
 	lookState    // guarded by the lock
 }
 
 // lookState is what the last look leaves behind for the next one.
 type lookState struct {
-	// served is how many had asked when the look began, and sharing how many of them share it.
+	// served is how many callers had asked when the look began, and sharing how many of them share it.
 	served, sharing uint64
-	// expected is how many are expected to share the next look.
+	// expected is how many callers are expected to share the next look.
 	expected uint64
-	// gathered says whether the look waited for others, and looking that it has not ended.
+	// gathered reports whether the look waited for callers, and looking whether it is still being made.
 	gathered, looking bool
 }
 
 func newSharedLook() *sharedLook { return &sharedLook{lock: semaphore.NewWeighted(1)} }
 
-// ask waits for the lock. It returns how many looks had begun before: the answer of a look with a higher number may be shared.
+// ask waits for the lock. It returns how many looks had begun when it was called: the caller may share the answer of any later look.
 // If it returns no error, the caller must call release.
 func (s *sharedLook) ask(ctx context.Context) (begun uint64, err error) {
 	s.asked.Add(1)
@@ -50,8 +49,8 @@ func (s *sharedLook) ask(ctx context.Context) (begun uint64, err error) {
 	return begun, WithCause(ctx, s.lock.Acquire(ctx, 1))
 }
 
-// release gives up the lock. Those who asked while a look was made are others than those who share it, so all of them may share
-// the next one.
+// release releases the lock. The callers that share the look may ask again, and others have asked while it was made: the next look
+// expects both.
 func (s *sharedLook) release() {
 	if s.looking {
 		s.looking = false
@@ -60,9 +59,8 @@ func (s *sharedLook) release() {
 	s.lock.Release(1)
 }
 
-// begin returns the number of a look that is about to be made, when the one before ended at last. If that was a moment ago, it
-// waits for those who shared the one before: Terraform applies several resources at a time, of which each looks, and sends the
-// next ones when it has written down what came of these.
+// begin returns the number of a new look. If the last one ended a moment ago, it first waits for more callers: Terraform applies
+// several resources at a time, each of which looks, and starts the next ones once it has stored the results of these.
 func (s *sharedLook) begin(ctx context.Context, clock Clock, last time.Time) (number uint64, err error) {
 	next := lookState{looking: true, expected: parallelism}
 	within := gatherAfter
@@ -83,8 +81,7 @@ func (s *sharedLook) begin(ctx context.Context, clock Clock, last time.Time) (nu
 	return s.begun.Add(1), nil
 }
 
-// gather waits until as many have asked as are expected and nobody else asks any more, or until those who are missing have not
-// asked for gatherPatience.
+// gather waits for callers.
 func (s *sharedLook) gather(ctx context.Context, clock Clock) error {
 	asked, idle := s.asked.Load(), time.Duration(0)
 	for waited := time.Duration(0); waited < maxGather && idle < gatherPatience; waited += gatherStep {
@@ -104,7 +101,7 @@ func (s *sharedLook) gather(ctx context.Context, clock Clock) error {
 // answerCache holds the answer to a question for a moment.
 type answerCache[Answer any] struct {
 	look *sharedLook
-	// latest is the last answer. It is read without the lock, so that nobody who may have it waits for a new one.
+	// latest is the last answer. It is read without the lock, so that no caller that it is recent enough for waits for a new one.
 	latest atomic.Pointer[cachedAnswer[Answer]]
 }
 
@@ -112,7 +109,7 @@ type answerCache[Answer any] struct {
 type cachedAnswer[Answer any] struct {
 	answer Answer
 	asked  time.Time
-	// number is how many calls had been begun with the one that was answered.
+	// number is that of the look.
 	number uint64
 }
 
@@ -122,7 +119,7 @@ func newAnswerCache[Answer any]() *answerCache[Answer] {
 	return c
 }
 
-// get returns an answer that is not older than maxAge, or calls ask for a new one. All who wait share the next answer.
+// get returns an answer that is at most maxAge old, or calls ask for a new one. All callers that wait share the next answer.
 func (c *answerCache[Answer]) get(ctx context.Context, clock Clock, maxAge time.Duration, ask func() (Answer, error)) (Answer, error) {
 	var none Answer
 	if latest := c.latest.Load(); latest.recent(clock.Now(), maxAge) {

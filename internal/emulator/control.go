@@ -44,7 +44,7 @@ func newControl(e *Emulator) *control {
 	c.handle("GET authority", http.StatusOK, c.authority, "endpoint_id")
 	c.handle("POST posture", http.StatusOK, decoded(withoutAnswer(c.changePosture)))
 	c.handle("POST users", http.StatusOK, decoded(withoutAnswer(c.changeUser)))
-	c.handle("POST faults", http.StatusCreated, decoded(withoutAnswer(c.inject)))
+	c.handle("POST faults", http.StatusCreated, decoded(withoutAnswer(e.Inject)))
 	c.handle("GET faults", http.StatusOK, c.faults, "account_id")
 	c.handle("DELETE faults", http.StatusOK, c.clearFaults, "account_id")
 	c.handle("GET clock", http.StatusOK, func(controlRequest) (any, error) { return c.clock(), nil })
@@ -213,12 +213,12 @@ func (r controlRequest) number(name string, fallback, minimum int) (int, error) 
 type connectRequest struct {
 	EndpointID string `json:"endpoint_id"`
 	AccountID  string `json:"account_id"`
-	seededClient
+	ClientSeed
 }
 
 func (c *control) connect(request connectRequest) (any, error) {
-	seed := request.seed(request.EndpointID)
-	seed.AccountID = request.AccountID
+	seed := request.ClientSeed
+	seed.EndpointID, seed.AccountID = request.EndpointID, request.AccountID
 	connections, err := c.emulator.Connect(seed)
 	answer := map[string]any{"connections": connections}
 	if refused, ok := errors.AsType[*RefusedError](err); ok {
@@ -255,24 +255,20 @@ func (c *control) changeUser(change struct {
 	return c.emulator.EnableUser(change.Username)
 }
 
-// jsonFault is a Fault in JSON.
-type jsonFault struct {
-	Fault
-
-	Duration duration `json:"duration,omitempty"`
-}
-
-func (c *control) inject(fault jsonFault) error {
-	fault.Fault.Duration = time.Duration(fault.Duration)
-	return c.emulator.Inject(fault.Fault)
-}
-
 func (c *control) faults(r controlRequest) (any, error) {
 	accountID, err := c.accountID(r)
+	type jsonFault struct {
+		Fault
+
+		Duration string `json:"duration,omitempty"`
+	}
 	faults := []jsonFault{}
 	for _, f := range c.emulator.Faults() {
 		if f.belongsTo(accountID) {
-			faults = append(faults, jsonFault{Fault: f, Duration: duration(f.Duration)})
+			faults = append(faults, jsonFault{Fault: f})
+			if f.Duration != 0 {
+				faults[len(faults)-1].Duration = f.Duration.String()
+			}
 		}
 	}
 	return map[string]any{"faults": faults}, err
@@ -291,12 +287,12 @@ func (c *control) clock() any {
 }
 
 func (c *control) advance(change struct {
-	Advance duration `json:"advance"`
+	Advance time.Duration `json:"advance"`
 },
 ) (any, error) {
 	if change.Advance == 0 {
 		return nil, errors.New("advance must be a duration, such as 60m")
 	}
-	err := c.emulator.Advance(time.Duration(change.Advance))
+	err := c.emulator.Advance(change.Advance)
 	return c.clock(), err
 }

@@ -15,7 +15,6 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/identity"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/openvpn"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/operations"
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/signature"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
 )
 
@@ -52,7 +51,6 @@ type Emulator struct {
 	options     Options
 	clock       *clock
 	service     *vpn.Service
-	verifier    signature.Verifier
 	accounts    *identity.Accounts
 	permissions atomic.Pointer[identity.Permissions]
 	throttle    *throttle
@@ -61,7 +59,7 @@ type Emulator struct {
 	journal     *journal
 	operations  map[string]operations.Operation
 	tokens      *operations.Tokens
-	idempotency *operations.IdempotencyCache
+	idempotency operations.IdempotencyCache
 	control     *control
 	servers     *openvpn.Servers // nil if all clients are simulated
 	logging     sync.Mutex
@@ -107,19 +105,17 @@ func newEmulator(options Options) (*Emulator, error) {
 		settings.Servers = servers
 	}
 	e := &Emulator{
-		options:     options,
-		clock:       clock,
-		service:     vpn.New(clock.now, settings),
-		verifier:    signature.Verifier{Now: clock.wall},
-		accounts:    accounts,
-		throttle:    limits,
-		upstream:    above,
-		journal:     &journal{limit: options.Journal},
-		operations:  operations.Table(),
-		tokens:      operations.NewTokens(),
-		idempotency: operations.NewIdempotencyCache(),
-		closed:      make(chan struct{}),
-		servers:     servers,
+		options:    options,
+		clock:      clock,
+		service:    vpn.New(clock.now, settings),
+		accounts:   accounts,
+		throttle:   limits,
+		upstream:   above,
+		journal:    &journal{limit: options.Journal},
+		operations: operations.Table(),
+		tokens:     operations.NewTokens(),
+		closed:     make(chan struct{}),
+		servers:    servers,
 	}
 	e.control = newControl(e)
 	if err := e.Allow(options.Allow); err != nil {

@@ -63,7 +63,7 @@ type Fault struct {
 	// Message is the message of kind error.
 	Message string `json:"message,omitempty"`
 	// Duration belongs to latency, stale_reads and stuck_terminating.
-	Duration time.Duration `json:"-"`
+	Duration time.Duration `json:"duration,omitempty"`
 	// Body is the response of kind malformed.
 	Body string `json:"body,omitempty"`
 	// Variant is the response of kind foreign, such as ForeignHTML.

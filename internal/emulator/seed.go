@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"time"
 )
 
 // seedFile is the content of a seed file.
@@ -18,45 +17,11 @@ type seedFile struct {
 type seededEndpoint struct {
 	EndpointSeed
 
-	Connections []seededClient `json:"connections"`
+	Connections []ClientSeed `json:"connections"`
 }
 
-// seededClient is a ClientSeed in JSON.
-type seededClient struct {
-	ClientSeed
-
-	Reconnect duration `json:"reconnect"`
-}
-
-func (c seededClient) seed(endpointID string) ClientSeed {
-	c.EndpointID, c.ClientSeed.Reconnect = endpointID, time.Duration(c.Reconnect)
-	return c.ClientSeed
-}
-
-// duration is a time.Duration in JSON, such as 5s. An empty string is 0.
-type duration time.Duration
-
-// UnmarshalText parses a duration.
-func (d *duration) UnmarshalText(text []byte) error {
-	if len(text) == 0 {
-		*d = 0
-		return nil
-	}
-	parsed, err := time.ParseDuration(string(text))
-	if err != nil {
-		return fmt.Errorf("%q is not a duration, such as 5s or 60m", text)
-	}
-	*d = duration(parsed)
-	return nil
-}
-
-// MarshalText formats a duration.
-func (d duration) MarshalText() ([]byte, error) {
-	return []byte(time.Duration(d).String()), nil
-}
-
-// Load adds the accounts, networks, transit gateways, endpoints and connections of a seed file, which Reset restores. Errors have the line and the path of the
-// mistake, and the name of the file if it is an os.File.
+// Load adds the accounts, networks, transit gateways, endpoints and connections of a seed file. Reset restores them. Errors have
+// the line and the path of the mistake, and the name of the file if it is an os.File.
 func (e *Emulator) Load(file io.Reader) error {
 	content, err := io.ReadAll(file)
 	if err != nil {
@@ -104,7 +69,8 @@ func (e *Emulator) apply(seed seedFile) (path string, err error) {
 			return path, err
 		}
 		for j, client := range endpoint.Connections {
-			if _, err := e.service.Connect(client.seed(added.ID)); err != nil {
+			client.EndpointID = added.ID
+			if _, err := e.service.Connect(client); err != nil {
 				return fmt.Sprintf("%s.connections[%d]", path, j), err
 			}
 		}

@@ -119,14 +119,14 @@ func (x *exchange) run(request query.Request) ([]byte, error) {
 		}
 	}
 	if !x.emulator.throttle.allow(x.location(), request.Action, x.emulator.clock.now()) {
-		return nil, awserror.RequestLimitExceeded()
+		return nil, awserror.NewStatus(http.StatusServiceUnavailable, "RequestLimitExceeded", "Request limit exceeded.") // SEEN: the message and the status.
 	}
 	x.faults = x.emulator.faults.hit(x.location(), request.Action, request.Parameters)
 	if err := x.applyFaults(); err != nil {
 		return nil, err
 	}
 	if !x.emulator.permissions.Load().Allow(string(x.dialect), request.Action) {
-		return nil, awserror.Unauthorized()
+		return nil, awserror.NewStatus(http.StatusForbidden, "UnauthorizedOperation", "You are not authorized to perform this operation.") // SEEN: the message and the status.
 	}
 	output, err := operation.Run(x.operationCall(caller), request.Parameters)
 	if err != nil {
@@ -145,7 +145,7 @@ func (x *exchange) operationCall(caller identity.Caller) *operations.Call {
 	call := &operations.Call{
 		Service: e.service, Location: x.location(), Now: e.clock.now(),
 		Caller: caller, Accounts: e.accounts,
-		StaleBy: x.faults.staleBy(), TerminationFault: x.faults.termination(), Tokens: e.tokens, Idempotency: e.idempotency,
+		StaleBy: x.faults.staleBy(), TerminationFault: x.faults.termination(), Tokens: e.tokens, Idempotency: &e.idempotency,
 		MaxPage: e.options.MaxPage,
 	}
 	if e.upstream != nil {
@@ -179,7 +179,7 @@ func (x *exchange) authenticate() (identity.Caller, error) {
 	}
 	caller, _ := e.accounts.Find(scope.AccessKey)
 	x.call.AccountID = caller.AccountID
-	err = e.verifier.Verify(x.request, x.content, scope, string(x.dialect), aws.Credentials{
+	err = signature.Verify(e.clock.wall(), x.request, x.content, scope, string(x.dialect), aws.Credentials{
 		AccessKeyID: caller.AccessKey, SecretAccessKey: caller.SecretKey, SessionToken: caller.Token,
 	})
 	if err != nil {
@@ -198,7 +198,7 @@ func (x *exchange) authenticate() (identity.Caller, error) {
 func body(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	content, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBodyBytes))
 	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return nil, awserror.TooLarge(tooLarge.Limit)
+		return nil, awserror.NewStatus(http.StatusRequestEntityTooLarge, "RequestEntityTooLarge", "The request is larger than %d bytes", tooLarge.Limit)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("reading the request: %w", err)
@@ -211,7 +211,7 @@ func asAWSError(err error) *awserror.Error {
 	if failure, ok := errors.AsType[*awserror.Error](err); ok {
 		return failure
 	}
-	return awserror.Internal(err)
+	return awserror.NewStatus(http.StatusInternalServerError, "InternalError", "An internal error has occurred: %v", err)
 }
 
 // newRequestID returns a random UUID.

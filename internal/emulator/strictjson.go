@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,10 +10,11 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 )
 
 // document is a JSON document that is decoded strictly: unlike encoding/json, it refuses unknown and repeated members and
-// matches names exactly. Its errors have the line, the path and the accepted names.
+// matches names exactly. A duration is a string, such as 5s. Errors have the line, the path and the accepted names.
 type document struct {
 	name    string // of the file; may be empty
 	content []byte
@@ -72,7 +74,11 @@ func (d *document) decode(path string, into reflect.Value) error {
 	if err := d.decoder.Decode(&raw); err != nil {
 		return d.errorAt(line, path, "%w", syntaxError(err))
 	}
-	if err := json.Unmarshal(raw, into.Addr().Interface()); err != nil {
+	target := into.Addr().Interface()
+	if d, ok := target.(*time.Duration); ok {
+		target = (*duration)(d)
+	}
+	if err := json.Unmarshal(raw, target); err != nil {
 		return d.errorAt(line, path, "%w", typeError(err))
 	}
 	return nil
@@ -142,6 +148,19 @@ func jsonFields(of reflect.Type) map[string][]int {
 		}
 	}
 	return fields
+}
+
+// duration is a time.Duration in JSON. An empty string is 0.
+type duration time.Duration
+
+// UnmarshalText parses a duration.
+func (d *duration) UnmarshalText(text []byte) error {
+	parsed, err := time.ParseDuration(cmp.Or(string(text), "0"))
+	if err != nil {
+		return fmt.Errorf("%q is not a duration, such as 5s or 60m", text)
+	}
+	*d = duration(parsed)
+	return nil
 }
 
 func syntaxError(err error) error {

@@ -24,7 +24,7 @@ import (
 // upstreamTimeout limits a request of the emulator's own to the upstream.
 const upstreamTimeout = 30 * time.Second
 
-// upstreamNetworks asks the upstream for networks, on behalf of a caller.
+// upstreamNetworks asks the upstream for networks, on behalf of a caller. It implements [operations.Networks].
 type upstreamNetworks struct {
 	upstream *upstream
 	ctx      context.Context //nolint:containedctx // It lives as long as the call that it belongs to.
@@ -33,7 +33,6 @@ type upstreamNetworks struct {
 	now      time.Time
 }
 
-// Subnet implements [operations.Networks].
 func (u upstreamNetworks) Subnet(id string) (vpn.Subnet, error) {
 	var out struct {
 		Subnets []struct {
@@ -64,7 +63,6 @@ func (u upstreamNetworks) Subnet(id string) (vpn.Subnet, error) {
 	}, nil
 }
 
-// DefaultSecurityGroup implements [operations.Networks].
 func (u upstreamNetworks) DefaultSecurityGroup(vpcID string) (string, error) {
 	var out struct {
 		IDs []string `xml:"securityGroupInfo>item>groupId"`

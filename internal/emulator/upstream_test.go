@@ -50,8 +50,7 @@ func (c *cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	scope, err := signature.Read(r)
 	if err == nil {
-		verifier := signature.Verifier{Now: c.now}
-		err = verifier.Verify(r, content, scope, scope.Service, aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test"})
+		err = signature.Verify(c.now(), r, content, scope, scope.Service, aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test"})
 	}
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusForbidden)

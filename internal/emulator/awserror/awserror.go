@@ -27,12 +27,12 @@ func (e *Error) Error() string {
 
 // New returns an error with status 400.
 func New(code, format string, args ...any) *Error {
-	return &Error{Code: code, Message: fmt.Sprintf(format, args...), Status: http.StatusBadRequest}
+	return NewStatus(http.StatusBadRequest, code, format, args...)
 }
 
-func (e *Error) with(status int) *Error {
-	e.Status = status
-	return e
+// NewStatus returns an error with another status.
+func NewStatus(status int, code, format string, args ...any) *Error {
+	return &Error{Code: code, Message: fmt.Sprintf(format, args...), Status: status}
 }
 
 // MissingParameter reports a required parameter that is missing. SEEN: the message.
@@ -60,11 +60,6 @@ func MalformedQuery(format string, args ...any) *Error {
 	return New("InvalidQueryParameter", format, args...)
 }
 
-// TooLarge reports a request that is larger than limit bytes.
-func TooLarge(limit int64) *Error {
-	return New("RequestEntityTooLarge", "The request is larger than %d bytes", limit).with(http.StatusRequestEntityTooLarge)
-}
-
 // InvalidAction reports an unknown operation. SEEN: the first sentence of the message.
 func InvalidAction(action string) *Error {
 	return New("InvalidAction", "The action %s is not valid for this web service. This Client VPN emulator does not implement it; "+seeUpstream, action)
@@ -88,12 +83,7 @@ func NotEmulated(service, action string, isQuery bool) *Error {
 
 // NoUpstream reports that the upstream did not answer.
 func NoUpstream(address string, cause error) *Error {
-	return New("ServiceUnavailable", "The upstream %s of this Client VPN emulator did not answer: %v", address, cause).with(http.StatusServiceUnavailable)
-}
-
-// DryRun reports a permitted request with the parameter DryRun. SEEN: the message and the status.
-func DryRun() *Error {
-	return New("DryRunOperation", "Request would have succeeded, but DryRun flag is set.").with(http.StatusPreconditionFailed)
+	return NewStatus(http.StatusServiceUnavailable, "ServiceUnavailable", "The upstream %s of this Client VPN emulator did not answer: %v", address, cause)
 }
 
 // The messages about credentials of EC2 and STS.
@@ -104,13 +94,13 @@ const (
 
 // AuthFailure reports an invalid signature. SEEN: the message and the status.
 func AuthFailure() *Error {
-	return New("AuthFailure", notValidated).with(http.StatusUnauthorized)
+	return NewStatus(http.StatusUnauthorized, "AuthFailure", notValidated)
 }
 
 // InvalidToken reports a session token that does not belong to the access key. EC2 answers AuthFailure instead. SEEN: the
 // codes and the messages.
 func InvalidToken() *Error {
-	return New("InvalidClientTokenId", invalidToken).with(http.StatusForbidden)
+	return NewStatus(http.StatusForbidden, "InvalidClientTokenId", invalidToken)
 }
 
 // ForEC2 returns an error about credentials with the code, the message and the status of EC2.
@@ -119,14 +109,9 @@ func ForEC2(err *Error) *Error {
 	case "ExpiredToken":
 		return RequestExpired()
 	case "InvalidClientTokenId":
-		return New("AuthFailure", "%s", strings.Replace(err.Message, invalidToken, notValidated, 1)).with(http.StatusUnauthorized)
+		return NewStatus(http.StatusUnauthorized, "AuthFailure", "%s", strings.Replace(err.Message, invalidToken, notValidated, 1))
 	}
 	return err
-}
-
-// WrongScope reports a signature with a wrong credential scope.
-func WrongScope(format string, args ...any) *Error {
-	return New("AuthFailure", format, args...).with(http.StatusUnauthorized)
 }
 
 // RequestExpired reports a signature that is too old or from the future.
@@ -137,36 +122,20 @@ func RequestExpired() *Error {
 // RegionNotEnabled reports a region that the caller's account has not enabled. EC2 answers AuthFailure instead. SEEN: the
 // codes and the first sentence of the message.
 func RegionNotEnabled(accountID, region string) *Error {
-	return New("InvalidClientTokenId", invalidToken+". Account %s of this emulator has not enabled region %s.", accountID, region).with(http.StatusForbidden)
+	return NewStatus(http.StatusForbidden, "InvalidClientTokenId", invalidToken+". Account %s of this emulator has not enabled region %s.", accountID, region)
 }
 
 // ExpiredToken reports a session that has ended. EC2 answers RequestExpired instead.
 func ExpiredToken() *Error {
-	return New("ExpiredToken", "The security token included in the request is expired").with(http.StatusForbidden)
-}
-
-// Unauthorized reports an action that the caller is not allowed. STS answers AccessDenied instead. SEEN: the message and
-// the status.
-func Unauthorized() *Error {
-	return New("UnauthorizedOperation", "You are not authorized to perform this operation.").with(http.StatusForbidden)
+	return NewStatus(http.StatusForbidden, "ExpiredToken", "The security token included in the request is expired")
 }
 
 // MayNotAssume reports a role that does not exist or that the caller may not assume. SEEN: the message.
 func MayNotAssume(caller, action, role string) *Error {
 	if caller == "" {
-		return New("AccessDenied", "Not authorized to perform sts:%s", action).with(http.StatusForbidden)
+		return NewStatus(http.StatusForbidden, "AccessDenied", "Not authorized to perform sts:%s", action)
 	}
-	return New("AccessDenied", "User: %s is not authorized to perform: sts:%s on resource: %s", caller, action, role).with(http.StatusForbidden)
-}
-
-// RequestLimitExceeded reports throttling. SEEN: the message and the status.
-func RequestLimitExceeded() *Error {
-	return New("RequestLimitExceeded", "Request limit exceeded.").with(http.StatusServiceUnavailable)
-}
-
-// Internal reports a bug of the emulator.
-func Internal(cause any) *Error {
-	return New("InternalError", "An internal error has occurred: %v", cause).with(http.StatusInternalServerError)
+	return NewStatus(http.StatusForbidden, "AccessDenied", "User: %s is not authorized to perform: sts:%s on resource: %s", caller, action, role)
 }
 
 // NoActiveAssociation reports an endpoint without a target network. GUESS: the message.

@@ -10,7 +10,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
 )
 
-// server is the server of an endpoint. It implements [vpn.Server].
+// server is the OpenVPN server of an endpoint. Its exported methods implement [vpn.Server].
 type server struct {
 	servers   *Servers
 	clients   vpn.Sessions
@@ -26,17 +26,14 @@ type server struct {
 	modified   time.Time   // modification time of the file with the CRL
 }
 
-// Status implements [vpn.Server].
 func (s *server) Status() vpn.ServerStatus {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.status
 }
 
-// Profile implements [vpn.Server].
 func (s *server) Profile() string { return s.profile }
 
-// Authority implements [vpn.Server].
 func (s *server) Authority() (certificate, key string) {
 	if s.authority == nil {
 		return "", ""
@@ -44,7 +41,6 @@ func (s *server) Authority() (certificate, key string) {
 	return s.authority.PEM(), s.authority.keyPEM
 }
 
-// Issue implements [vpn.Server].
 func (s *server) Issue(commonName, username, password string) (vpn.Credentials, error) {
 	if s.profile == "" { // The server could not be started.
 		return vpn.Credentials{}, errors.New(s.Status().Error)
@@ -67,7 +63,6 @@ func (s *server) Issue(commonName, username, password string) (vpn.Credentials, 
 	return issued, nil
 }
 
-// Kill implements [vpn.Server].
 func (s *server) Kill(session int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -76,7 +71,6 @@ func (s *server) Kill(session int) {
 	}
 }
 
-// EnforceCRL implements [vpn.Server].
 func (s *server) EnforceCRL(list string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -90,5 +84,4 @@ func (s *server) EnforceCRL(list string) {
 	}
 }
 
-// Stop implements [vpn.Server].
 func (s *server) Stop() { s.stop() }

@@ -9,8 +9,8 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
 )
 
-// IdempotencyCache stores the outputs of requests that had a client token, so that a repeated request has no further
-// effect. It is safe for concurrent use.
+// IdempotencyCache stores the outputs of requests with a client token, so that repeating a request has no further effect. The
+// zero value is an empty cache. It is safe for concurrent use.
 //
 // See https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html.
 type IdempotencyCache struct {
@@ -27,17 +27,11 @@ type idempotentCall struct {
 	output  any
 }
 
-// NewIdempotencyCache returns an empty cache.
-func NewIdempotencyCache() *IdempotencyCache {
-	return &IdempotencyCache{entries: map[string]idempotentCall{}}
-}
-
 // Reset empties the cache.
 func (c *IdempotencyCache) Reset() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	clear(c.entries)
-	c.keys = nil
+	c.entries, c.keys = nil, nil
 }
 
 // once runs an operation, or returns the output of the previous run with the same client token. Errors are not stored.
@@ -62,6 +56,9 @@ func (c *IdempotencyCache) once(at vpn.Location, token string, in any, run func(
 	output, err := run()
 	if err != nil {
 		return nil, err
+	}
+	if c.entries == nil {
+		c.entries = map[string]idempotentCall{}
 	}
 	c.entries[key] = idempotentCall{request: string(request), output: output}
 	if c.keys = append(c.keys, key); len(c.keys) > maxIdempotentCalls {

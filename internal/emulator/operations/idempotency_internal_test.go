@@ -10,7 +10,7 @@ import (
 // The cache answers repeated requests, and forgets the oldest ones beyond its limit.
 func TestIdempotencyCacheIsBounded(t *testing.T) {
 	t.Parallel()
-	cache := NewIdempotencyCache()
+	cache := &IdempotencyCache{}
 	runs := 0
 	call := func(token int) any {
 		t.Helper()

@@ -2,6 +2,7 @@
 package operations
 
 import (
+	"net/http"
 	"reflect"
 	"time"
 
@@ -121,7 +122,7 @@ func ec2[In, Out any](run func(*Call, In) (Out, error)) Operation {
 			return nil, err
 		}
 		if in.DryRun {
-			return nil, awserror.DryRun()
+			return nil, awserror.NewStatus(http.StatusPreconditionFailed, "DryRunOperation", "Request would have succeeded, but DryRun flag is set.") // SEEN: the message and the status.
 		}
 		return run(call, in.Rest)
 	}}

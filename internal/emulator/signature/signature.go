@@ -116,24 +116,18 @@ func incomplete(why string) error {
 	return awserror.New("IncompleteSignature", "The request signature does not conform to AWS standards: %s", why)
 }
 
-// Verifier verifies signatures.
-type Verifier struct {
-	// Now returns the clients' time.
-	Now func() time.Time
-}
-
-// Verify returns an error unless the request was signed for the service, recently, and with the secret key of the
-// credentials. The credentials are empty if the access key is unknown. The request must carry their session token, or none
-// if they have none. The body has already been read from r.
-func (v Verifier) Verify(r *http.Request, body []byte, scope Scope, service string, credentials aws.Credentials) error {
+// Verify returns an error unless the request was signed for the service, at about the time now, and with the secret key of the
+// credentials. The credentials are empty if the access key is unknown. The request must have their session token, if any. The
+// body has already been read from r.
+func Verify(now time.Time, r *http.Request, body []byte, scope Scope, service string, credentials aws.Credentials) error {
 	if scope.Service != service {
-		return awserror.WrongScope("Credential should be scoped to correct service: '%s'.", service)
+		return awserror.NewStatus(http.StatusUnauthorized, "AuthFailure", "Credential should be scoped to correct service: '%s'.", service)
 	}
 	signedAt, err := time.Parse(dateLayout, scope.signedAt)
 	if err != nil || scope.date != signedAt.Format("20060102") || scope.terminator != "aws4_request" {
 		return incomplete("the X-Amz-Date header must agree with the credential scope")
 	}
-	if err := v.checkAge(scope, signedAt); err != nil {
+	if err := scope.checkAge(now.Sub(signedAt)); err != nil {
 		return err
 	}
 	if scope.AccessKey != credentials.AccessKeyID {
@@ -153,11 +147,10 @@ func (v Verifier) Verify(r *http.Request, body []byte, scope Scope, service stri
 }
 
 // checkAge returns an error if the signature is too old or from the future.
-func (v Verifier) checkAge(scope Scope, signedAt time.Time) error {
-	age := v.Now().Sub(signedAt)
+func (s Scope) checkAge(age time.Duration) error {
 	maxAge := tolerance
-	if scope.presigned {
-		seconds, err := strconv.Atoi(scope.expires)
+	if s.presigned {
+		seconds, err := strconv.Atoi(s.expires)
 		if err != nil || seconds < 1 || seconds > int(maxExpires/time.Second) {
 			return incomplete(fmt.Sprintf("X-Amz-Expires must be from 1 to %d seconds", maxExpires/time.Second))
 		}

@@ -1,6 +1,7 @@
 package vpn
 
 import (
+	"cmp"
 	"container/heap"
 	"time"
 )
@@ -34,33 +35,24 @@ func (s *schedule) next(until time.Time) (event, bool) {
 // eventHeap implements heap.Interface.
 type eventHeap []event
 
-// Len implements sort.Interface.
-func (h *eventHeap) Len() int { return len(*h) }
-
-// Less implements sort.Interface.
-func (h *eventHeap) Less(i, j int) bool {
-	a, b := (*h)[i], (*h)[j]
-	if a.at.Equal(b.at) {
-		return a.order < b.order
-	}
-	return a.at.Before(b.at)
-}
-
-// Swap implements sort.Interface.
+func (h *eventHeap) Len() int      { return len(*h) }
 func (h *eventHeap) Swap(i, j int) { (*h)[i], (*h)[j] = (*h)[j], (*h)[i] }
 
-// Push implements heap.Interface.
+func (h *eventHeap) Less(i, j int) bool {
+	a, b := (*h)[i], (*h)[j]
+	return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.order, b.order)) < 0
+}
+
 func (h *eventHeap) Push(x any) {
 	if e, ok := x.(event); ok {
 		*h = append(*h, e)
 	}
 }
 
-// Pop implements heap.Interface.
 func (h *eventHeap) Pop() any {
 	last := len(*h) - 1
 	e := (*h)[last]
-	(*h)[last] = event{}
+	(*h)[last] = event{} // Releases what the event refers to.
 	*h = (*h)[:last]
 	return e
 }

@@ -1,0 +1,25 @@
+package operations
+
+type importCRLInput struct {
+	onEndpoint
+
+	List string `query:"CertificateRevocationList,required"`
+}
+
+func importCRL(call *Call, in importCRLInput) (done, error) {
+	err := call.Service.ImportCRL(call.Location, in.EndpointID, in.List)
+	return done{Return: err == nil}, err
+}
+
+type exportCRLOutput struct {
+	List   string  `xml:"certificateRevocationList,omitempty"`
+	Status *status `xml:"status"`
+}
+
+func exportCRL(call *Call, in onEndpoint) (exportCRLOutput, error) {
+	list, err := call.Service.ExportCRL(call.Location, in.EndpointID, call.StaleBy)
+	if err != nil || list.Status == "" {
+		return exportCRLOutput{}, err
+	}
+	return exportCRLOutput{List: list.PEM, Status: &status{Code: list.Status}}, nil
+}

@@ -1,0 +1,49 @@
+package operations
+
+import "github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
+
+type routeInput struct {
+	onEndpoint
+
+	DestinationCIDRBlock string `query:"DestinationCidrBlock,required"`
+	TargetSubnetID       string `query:"TargetVpcSubnetId"`
+}
+
+func (in routeInput) to() vpn.Destination {
+	return vpn.Destination{CIDR: in.DestinationCIDRBlock, Subnet: in.TargetSubnetID}
+}
+
+type createRouteInput struct {
+	routeInput
+
+	Description string `query:"Description"`
+}
+
+func createRoute(call *Call, in createRouteInput) (statusOutput, error) {
+	if err := checkNetwork("DestinationCidrBlock", in.DestinationCIDRBlock); err != nil {
+		return statusOutput{}, err
+	}
+	return statusResult(call.Service.CreateRoute(call.Location, in.EndpointID, in.to(), in.Description))
+}
+
+func deleteRoute(call *Call, in routeInput) (statusOutput, error) {
+	return statusResult(call.Service.DeleteRoute(call.Location, in.EndpointID, in.to()))
+}
+
+type describeOnEndpointInput struct {
+	onEndpoint
+	paging
+}
+
+type describeRoutesOutput struct {
+	Routes    []vpn.Route `xml:"routes>item"`
+	NextToken string      `xml:"nextToken,omitempty"`
+}
+
+func describeRoutes(call *Call, in describeOnEndpointInput) (out describeRoutesOutput, err error) {
+	list := func() ([]vpn.Route, error) { return call.Service.Routes(call.Location, in.EndpointID, call.StaleBy) }
+	out.Routes, out.NextToken, err = page(call, in.paging, []any{"routes", in.EndpointID}, list, func(r vpn.Route) filterValues {
+		return filterValues{"destination-cidr": {r.CIDR}, "origin": {r.Origin}, "target-subnet": {r.Subnet}}
+	})
+	return out, err
+}

@@ -3,37 +3,28 @@ package acctest
 import (
 	"context"
 	"encoding/json"
-	"os"
 	"testing"
 
 	"github.com/hashicorp/go-hclog"
 	"github.com/hashicorp/go-plugin"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
-
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/terraformcli"
 )
 
-// Attached returns the real Terraform or OpenTofu, in its own directory, attached to a provider in the process of the test. Unlike
-// that of CLI, the provider uses the emulator's clock, on which waiting takes no time. settings are environment variables of
-// Terraform, as NAME=value. There is nothing to initialize, unless the configuration has modules.
-func (w *Emulator) Attached(t *testing.T, configuration string, settings ...string) *CLI {
+// Attached returns the real Terraform or OpenTofu in a directory of its own, attached to a provider in the test process. Unlike
+// the provider of CLI, this one uses the emulator's clock, on which waiting takes no time. Settings are environment variables, as
+// NAME=value. A configuration needs no initialization unless it has modules.
+func (e *Emulator) Attached(t *testing.T, configuration string, settings ...string) *CLI {
 	t.Helper()
-	root := t.TempDir()
-	cli := newCLI(t, root, configuration)
-	address := cli.Registry() + "/clientvpn/clientvpn"
-	cli.Environment = terraformcli.Environment(os.Environ(), map[string]string{
-		"CHECKPOINT_DISABLE": "1", "HOME": root, "TF_CLI_CONFIG_FILE": os.DevNull,
-		"TF_REATTACH_PROVIDERS": w.serve(t, address),
-	})
-	cli.Environment = append(cli.Environment, settings...)
+	cli := newCLI(t, configuration, settings...)
+	cli.Environment = append(cli.Environment, "TF_REATTACH_PROVIDERS="+e.serve(t, cli.Registry()+"/clientvpn/clientvpn"))
 	return cli
 }
 
-// serve serves the provider until the test ends and returns how to attach to it.
-func (w *Emulator) serve(t *testing.T, address string) string {
+// serve serves the provider until the test ends, and returns the value of TF_REATTACH_PROVIDERS.
+func (e *Emulator) serve(t *testing.T, address string) string {
 	t.Helper()
-	server, err := w.Providers()["clientvpn"]()
+	server, err := e.Providers()["clientvpn"]()
 	if err != nil {
 		t.Fatal(err)
 	}

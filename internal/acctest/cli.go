@@ -17,77 +17,70 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/terraformcli"
 )
 
-// CLI is the real Terraform or OpenTofu, in its own directory. It runs the real provider, which uses the system clock.
+// CLI is the real Terraform or OpenTofu in a directory of its own. It runs the real provider, which uses the system clock.
 type CLI struct {
 	terraformcli.Program
+
+	workspace terraformcli.Workspace
 }
 
-// CLI initializes a directory with a configuration for Terraform or OpenTofu. settings are environment variables, as NAME=value.
-func (w *Emulator) CLI(t *testing.T, configuration string, settings ...string) *CLI {
+// CLI initializes a directory with a configuration. Settings are environment variables, as NAME=value.
+func (e *Emulator) CLI(t *testing.T, configuration string, settings ...string) *CLI {
 	t.Helper()
-	return w.cli(t, builtProgram, configuration, settings)
+	return initialize(t, builtProgram, configuration, settings)
 }
 
 // RaceCLI is like CLI, but its provider has the race detector if the test has it.
-func (w *Emulator) RaceCLI(t *testing.T, configuration string, settings ...string) *CLI {
+func (e *Emulator) RaceCLI(t *testing.T, configuration string, settings ...string) *CLI {
 	t.Helper()
-	return w.cli(t, builtRaceProgram, configuration, settings)
+	return initialize(t, builtRaceProgram, configuration, settings)
 }
 
-func (w *Emulator) cli(t *testing.T, build func() (string, error), configuration string, settings []string) *CLI {
+func initialize(t *testing.T, build func() (string, error), configuration string, settings []string) *CLI {
 	t.Helper()
-	root := t.TempDir()
-	cli := newCLI(t, root, configuration)
-	mirror := terraformcli.Mirror{Dir: filepath.Join(root, "mirror")}
-	write(t, filepath.Join(root, "cli.tfrc"), mirror.Configuration())
-	own := map[string]string{
-		"AWS_EC2_METADATA_DISABLED": "true", "CHECKPOINT_DISABLE": "1", "HOME": root,
-		"TF_CLI_CONFIG_FILE": filepath.Join(root, "cli.tfrc"),
-	}
-	for _, setting := range settings {
-		name, value, _ := strings.Cut(setting, "=")
-		own[name] = value
-	}
-	cli.Environment = terraformcli.Environment(os.Environ(), own)
+	cli := newCLI(t, configuration, settings...)
 	program, err := build()
-	if err != nil {
-		t.Fatal(err)
+	if err == nil {
+		err = cli.workspace.LinkProvider(program, cli.Registry())
 	}
-	link(t, program, mirror.ProviderPath(cli.Registry()))
-	if err := cli.Initialize(t.Context()); err != nil {
+	if err == nil {
+		err = cli.Initialize(t.Context())
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 	return cli
 }
 
-// FindCLI returns the real Terraform or OpenTofu, without a configuration.
+// FindCLI returns the real Terraform or OpenTofu without a configuration.
 func FindCLI(t *testing.T) *CLI {
 	t.Helper()
-	return newCLI(t, t.TempDir(), "")
+	return newCLI(t, "")
 }
 
-// newCLI finds Terraform or OpenTofu and writes a configuration below root.
-func newCLI(t *testing.T, root, configuration string) *CLI {
+// newCLI finds Terraform or OpenTofu and writes a configuration.
+func newCLI(t *testing.T, configuration string, settings ...string) *CLI {
 	t.Helper()
-	path := os.Getenv("TF_ACC_TERRAFORM_PATH")
-	if path == "" {
-		found, err := terraformcli.Find(t.Context(), filepath.Join(root, "bin"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		path = found
-	}
-	cli := &CLI{terraformcli.Program{Path: path, Dir: filepath.Join(root, "config")}}
-	write(t, filepath.Join(cli.Dir, "main.tf"), `terraform {
+	workspace := terraformcli.Workspace{Root: t.TempDir()}
+	err := workspace.Write(map[string][]byte{"cli.tfrc": workspace.UseMirror(), "config/main.tf": []byte(`terraform {
   required_providers {
     clientvpn = { source = "clientvpn/clientvpn" }
   }
 }
-`+configuration)
+` + configuration)})
+	path := os.Getenv("TF_ACC_TERRAFORM_PATH")
+	if err == nil && path == "" {
+		path, err = terraformcli.Find(t.Context(), workspace.Path("bin"))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	cli := &CLI{workspace.Program(path, os.Environ(), nil), workspace}
+	cli.Environment = append(cli.Environment, settings...)
 	return cli
 }
 
-// Do runs a command, fails the test unless it exits with this code, and returns its output.
+// Do runs a command and returns its output. It fails the test unless the command exits with code.
 func (c *CLI) Do(ctx context.Context, t *testing.T, code int, command string, args ...string) string {
 	t.Helper()
 	var out bytes.Buffer
@@ -99,7 +92,7 @@ func (c *CLI) Do(ctx context.Context, t *testing.T, code int, command string, ar
 		t.Fatalf("%v\n%s", err, out.String())
 	}
 	if got != code {
-		t.Fatalf("%s %s ended with %d, want %d:\n%s", c.Name(), command, got, code, out.String())
+		t.Fatalf("%s %s exited with %d, want %d:\n%s", c.Name(), command, got, code, out.String())
 	}
 	return out.String()
 }
@@ -118,7 +111,7 @@ func (c *CLI) State(t *testing.T) string {
 	return compact.String()
 }
 
-// StateIfAny returns the state as compact JSON, or "" if there is none yet.
+// StateIfAny returns the state as compact JSON, or "" if there is no state yet.
 func (c *CLI) StateIfAny(t *testing.T) string {
 	t.Helper()
 	if _, err := os.Stat(filepath.Join(c.Dir, "terraform.tfstate")); errors.Is(err, os.ErrNotExist) {
@@ -127,7 +120,7 @@ func (c *CLI) StateIfAny(t *testing.T) string {
 	return c.State(t)
 }
 
-// HasActions reports whether the program has actions.
+// HasActions reports whether the program supports actions.
 func (c *CLI) HasActions(t *testing.T) bool {
 	t.Helper()
 	name, version := c.version(t)
@@ -138,7 +131,7 @@ func (c *CLI) HasActions(t *testing.T) bool {
 func (c *CLI) NeedsVersion(t *testing.T, minimum *goversion.Version) {
 	t.Helper()
 	if name, version := c.version(t); version.LessThan(minimum) {
-		t.Skipf("needs version %s, this is %s %s", minimum, name, version)
+		t.Skipf("the test needs version %s, and this is %s %s", minimum, name, version)
 	}
 }
 
@@ -155,14 +148,4 @@ func (c *CLI) version(t *testing.T) (string, *goversion.Version) {
 		t.Fatal(err)
 	}
 	return name, version
-}
-
-func write(t *testing.T, path, content string) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
-		t.Fatal(err)
-	}
 }

@@ -16,10 +16,11 @@ type Command struct {
 	done   chan struct{}
 }
 
-// Start starts a command. The end of the test kills it if it is still running.
+// Start starts a command. If it is still running when the test ends, it is killed.
 func (c *CLI) Start(t *testing.T, command string, args ...string) *Command {
 	t.Helper()
-	started := &Command{t: t, cmd: exec.CommandContext(context.WithoutCancel(t.Context()), c.Path, append([]string{command, "-no-color"}, args...)...), done: make(chan struct{})}
+	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), c.Path, append([]string{command, "-no-color"}, args...)...)
+	started := &Command{t: t, cmd: cmd, done: make(chan struct{})}
 	started.cmd.Dir, started.cmd.Env = c.Dir, c.Environment
 	started.cmd.Stdout, started.cmd.Stderr = &started.output, &started.output
 	ownGroup(started.cmd)
@@ -51,11 +52,11 @@ func (c *Command) Kill() {
 	}
 }
 
-// Done returns a channel that is closed when the command has ended.
+// Done returns a channel that is closed when the command has exited.
 func (c *Command) Done() <-chan struct{} { return c.done }
 
-// Output returns the output of a command that has ended.
+// Output returns the output of a command that has exited.
 func (c *Command) Output() string { return c.output.String() }
 
-// ExitCode returns the exit code of a command that has ended, or -1 if it was killed.
+// ExitCode returns the exit code of a command that has exited, or -1 if it was killed.
 func (c *Command) ExitCode() int { return c.cmd.ProcessState.ExitCode() }

@@ -5,10 +5,10 @@ import (
 	"testing"
 )
 
-// ownGroup does nothing: Windows has no process groups that can be killed.
+// ownGroup does nothing, because Windows cannot kill a process group.
 func ownGroup(*exec.Cmd) {}
 
-// killGroup kills a command. What it started goes on.
+// killGroup kills a command, but not the processes that it started.
 func killGroup(t *testing.T, cmd *exec.Cmd) {
 	t.Helper()
 	if err := cmd.Process.Kill(); err != nil {

@@ -17,10 +17,10 @@ type Opening struct {
 	Diagnostics []*tfprotov6.Diagnostic
 }
 
-// Open validates and opens an ephemeral resource whose other arguments are null.
-func (w *Emulator) Open(t *testing.T, name string, arguments map[string]tftypes.Value) Opening {
+// Open validates and opens an ephemeral resource. Arguments that are not given are null.
+func (e *Emulator) Open(t *testing.T, name string, arguments map[string]tftypes.Value) Opening {
 	t.Helper()
-	server := w.Server(t)
+	server := e.Server(t)
 	typ := schemas(t).EphemeralResourceSchemas[name].ValueType()
 	config := object(t, typ, arguments)
 	valid, err := server.ValidateEphemeralResourceConfig(t.Context(), &tfprotov6.ValidateEphemeralResourceConfigRequest{TypeName: name, Config: config})
@@ -40,22 +40,22 @@ func (w *Emulator) Open(t *testing.T, name string, arguments map[string]tftypes.
 	return Opening{Result: members(t, opened.Result, typ), Diagnostics: opened.Diagnostics}
 }
 
-// EchoProviders returns the provider factories of a test case that checks ephemeral values, which a resource "echo" stores.
-func (w *Emulator) EchoProviders() map[string]func() (tfprotov6.ProviderServer, error) {
-	providers := w.Providers()
+// EchoProviders returns the provider factories of a test case that checks ephemeral values with the echo provider.
+func (e *Emulator) EchoProviders() map[string]func() (tfprotov6.ProviderServer, error) {
+	providers := e.Providers()
 	providers["echo"] = echoprovider.NewProviderServer()
 	return providers
 }
 
-// NeedsEphemeralResources skips a test case if Terraform or OpenTofu has no ephemeral resources.
+// NeedsEphemeralResources skips a test case if Terraform or OpenTofu does not support ephemeral resources.
 func NeedsEphemeralResources() tfversion.TerraformVersionCheck {
-	if os.Getenv("TF_ACC_PROVIDER_HOST") == "registry.opentofu.org" { // OpenTofu 1.10 has none.
+	if os.Getenv("TF_ACC_PROVIDER_HOST") == "registry.opentofu.org" { // OpenTofu 1.10 does not support them.
 		return tfversion.SkipBelow(tfversion.Version1_11_0)
 	}
 	return tfversion.SkipBelow(tfversion.Version1_10_0)
 }
 
-// HasEphemeralResources reports whether the program has ephemeral resources.
+// HasEphemeralResources reports whether the program supports ephemeral resources.
 func (c *CLI) HasEphemeralResources(t *testing.T) bool {
 	t.Helper()
 	name, version := c.version(t)

@@ -8,13 +8,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 )
 
-// TestFunctions is like Test for steps that call functions, and skips the test if Terraform has none. It configures the provider,
-// which OpenTofu 1.8 requires for functions too.
-func (w *Emulator) TestFunctions(t *testing.T, steps ...resource.TestStep) {
+// TestFunctions is like Test for steps that call functions, but skips the test if Terraform does not support them. It configures the
+// provider, because OpenTofu 1.8 requires that even for functions.
+func (e *Emulator) TestFunctions(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
 	steps = slices.Clone(steps)
 	for i := range steps {
-		steps[i].Config = w.Config(steps[i].Config)
+		steps[i].Config = e.Config(steps[i].Config)
 	}
-	w.TestFrom(t, tfversion.Version1_8_0, steps...)
+	e.TestFrom(t, tfversion.Version1_8_0, steps...)
 }

@@ -19,30 +19,30 @@ type Invocation struct {
 	Diagnostics []*tfprotov6.Diagnostic
 }
 
-// ActionServer is a provider that has actions.
+// ActionServer is a provider server with actions.
 type ActionServer interface {
 	tfprotov6.ProviderServer
 	tfprotov6.ActionServer
 }
 
-// Server returns a provider that is configured for the emulator, to be called without Terraform.
-func (w *Emulator) Server(t testing.TB) ActionServer {
+// Server returns a provider server that is configured for the emulator. It works without Terraform.
+func (e *Emulator) Server(t testing.TB) ActionServer {
 	t.Helper()
 	key := tftypes.NewValue(tftypes.String, "test")
-	return w.ServerWith(t, map[string]tftypes.Value{"access_key": key, "secret_key": key})
+	return e.ServerWith(t, map[string]tftypes.Value{"access_key": key, "secret_key": key})
 }
 
-// ServerWith returns a provider that is configured for the emulator with these arguments, and no credentials of its own.
-func (w *Emulator) ServerWith(t testing.TB, arguments map[string]tftypes.Value) ActionServer {
+// ServerWith is like Server, but the provider block has the given arguments instead of credentials.
+func (e *Emulator) ServerWith(t testing.TB, arguments map[string]tftypes.Value) ActionServer {
 	t.Helper()
-	server, err := w.Providers()["clientvpn"]()
+	server, err := e.Providers()["clientvpn"]()
 	if err != nil {
 		t.Fatal(err)
 	}
 	schema := schemas(t).Provider
 	text := func(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }
 	endpoints := schema.ValueType().(tftypes.Object).AttributeTypes["endpoints"].(tftypes.List) //nolint:forcetypeassert // A test may panic.
-	urls := objectValue(t, endpoints.ElementType, map[string]tftypes.Value{"ec2": text(w.URL), "sts": text(w.URL)})
+	urls := objectValue(t, endpoints.ElementType, map[string]tftypes.Value{"ec2": text(e.URL), "sts": text(e.URL)})
 	block := map[string]tftypes.Value{
 		"region":    text("us-east-1"),
 		"endpoints": tftypes.NewValue(endpoints, []tftypes.Value{urls}),
@@ -59,10 +59,10 @@ func (w *Emulator) ServerWith(t testing.TB, arguments map[string]tftypes.Value) 
 	return actions
 }
 
-// Invoke validates and invokes an action whose other arguments are null.
-func (w *Emulator) Invoke(ctx context.Context, t *testing.T, name string, arguments map[string]tftypes.Value) Invocation {
+// Invoke validates and invokes an action. Arguments that are not given are null.
+func (e *Emulator) Invoke(ctx context.Context, t *testing.T, name string, arguments map[string]tftypes.Value) Invocation {
 	t.Helper()
-	server := w.Server(t) //nolint:contextcheck // Only the action is to be interrupted.
+	server := e.Server(t) //nolint:contextcheck // ctx interrupts only the action.
 	config := object(t, schemas(t).ActionSchemas[name].Schema.ValueType(), arguments)
 	valid, err := server.ValidateActionConfig(ctx, &tfprotov6.ValidateActionConfigRequest{ActionType: name, Config: config})
 	if err != nil {
@@ -74,24 +74,24 @@ func (w *Emulator) Invoke(ctx context.Context, t *testing.T, name string, argume
 	return invoke(ctx, t, server, name, config)
 }
 
-// InvokeUnvalidated is like Invoke without the validation, which Terraform does before all values are known.
-func (w *Emulator) InvokeUnvalidated(ctx context.Context, t *testing.T, name string, arguments map[string]tftypes.Value) Invocation {
+// InvokeUnvalidated is like Invoke, but skips the validation, as if values had been unknown when Terraform validated the action.
+func (e *Emulator) InvokeUnvalidated(ctx context.Context, t *testing.T, name string, arguments map[string]tftypes.Value) Invocation {
 	t.Helper()
-	server := w.Server(t) //nolint:contextcheck // Only the action is to be interrupted.
+	server := e.Server(t) //nolint:contextcheck // ctx interrupts only the action.
 	return invoke(ctx, t, server, name, object(t, schemas(t).ActionSchemas[name].Schema.ValueType(), arguments))
 }
 
-// ActionStream has the events of an action that runs while they are received, and its server.
+// ActionStream has the events of an action, which runs while they are received, and its server.
 type ActionStream struct {
 	*tfprotov6.InvokeActionServerStream
 
 	Server ActionServer
 }
 
-// Stream invokes an action, whose other arguments are null, without validation.
-func (w *Emulator) Stream(t *testing.T, name string, arguments map[string]tftypes.Value) ActionStream {
+// Stream invokes an action without validation. Arguments that are not given are null.
+func (e *Emulator) Stream(t *testing.T, name string, arguments map[string]tftypes.Value) ActionStream {
 	t.Helper()
-	server := w.Server(t)
+	server := e.Server(t)
 	config := object(t, schemas(t).ActionSchemas[name].Schema.ValueType(), arguments)
 	stream, err := server.InvokeAction(t.Context(), &tfprotov6.InvokeActionRequest{ActionType: name, Config: config})
 	if err != nil {
@@ -129,7 +129,7 @@ func Strings(values ...string) tftypes.Value {
 	return tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, each)
 }
 
-// providerSchemas returns the schemas of the provider. They are the same for every test, and making them takes long.
+// providerSchemas returns the provider's schemas. All tests share them, because building them takes long.
 //
 //nolint:gochecknoglobals // They do not change.
 var providerSchemas = sync.OnceValues(func() (*tfprotov6.GetProviderSchemaResponse, error) {
@@ -142,14 +142,14 @@ var providerSchemas = sync.OnceValues(func() (*tfprotov6.GetProviderSchemaRespon
 
 func schemas(t testing.TB) *tfprotov6.GetProviderSchemaResponse {
 	t.Helper()
-	made, err := providerSchemas()
+	all, err := providerSchemas()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return made
+	return all
 }
 
-// object returns objectValue as the protocol transfers it.
+// object returns an objectValue in the encoding of the plugin protocol.
 func object(t testing.TB, of tftypes.Type, attributes map[string]tftypes.Value) *tfprotov6.DynamicValue {
 	t.Helper()
 	dynamic, err := tfprotov6.NewDynamicValue(of, objectValue(t, of, attributes))
@@ -159,7 +159,7 @@ func object(t testing.TB, of tftypes.Type, attributes map[string]tftypes.Value) 
 	return &dynamic
 }
 
-// objectValue returns an object with these attributes. The others are null.
+// objectValue returns an object with the given attributes. The others are null.
 func objectValue(t testing.TB, of tftypes.Type, attributes map[string]tftypes.Value) tftypes.Value {
 	t.Helper()
 	typ, ok := of.(tftypes.Object)

@@ -16,7 +16,7 @@ type Listed struct {
 	Diagnostics        []*tfprotov6.Diagnostic
 }
 
-// ID returns the ID of the endpoint in the identity.
+// ID returns the endpoint's ID in the identity.
 func (l Listed) ID(t *testing.T) string {
 	t.Helper()
 	var id string
@@ -26,12 +26,12 @@ func (l Listed) ID(t *testing.T) string {
 	return id
 }
 
-// IsError reports whether the result is an error that contains these parts, in this order.
+// IsError reports whether the result is an error that contains the given parts in order.
 func (l Listed) IsError(parts ...string) bool {
 	return len(l.Diagnostics) == 1 && InOrder(parts...).MatchString(l.Diagnostics[0].Summary+"\n"+l.Diagnostics[0].Attribute.String()+"\n"+l.Diagnostics[0].Detail)
 }
 
-// NeedsQuery skips a test case if the program has no query command. OpenTofu has none.
+// NeedsQuery skips a test case if the program does not support the query command. OpenTofu does not.
 func NeedsQuery() []tfversion.TerraformVersionCheck {
 	return []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)}
 }
@@ -45,10 +45,10 @@ func List(values ...string) tftypes.Value {
 	return tftypes.NewValue(tftypes.List{ElementType: tftypes.String}, each)
 }
 
-// Query returns at most limit results of a list resource.
-func (w *Emulator) Query(t *testing.T, name string, arguments map[string]tftypes.Value, limit int64, include bool) []Listed {
+// Query returns at most limit results of a list resource. They have the resource's attributes if include is true.
+func (e *Emulator) Query(t *testing.T, name string, arguments map[string]tftypes.Value, limit int64, include bool) []Listed {
 	t.Helper()
-	server, ok := w.Server(t).(tfprotov6.ListResourceServer)
+	server, ok := e.Server(t).(tfprotov6.ListResourceServer)
 	if !ok {
 		t.Fatal("the provider has no list resources")
 	}

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// InOrder returns an expression that matches text with all the parts, in this order, however Terraform wraps lines.
+// InOrder returns an expression that matches text with the parts in order, wherever Terraform breaks lines.
 func InOrder(parts ...string) *regexp.Regexp {
 	var patterns []string
 	for _, part := range parts {

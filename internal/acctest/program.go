@@ -8,14 +8,13 @@ import (
 	"runtime"
 	"runtime/debug"
 	"sync"
-	"testing"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/terraformcli"
 )
 
-// The provider is built once for all tests of a package, because linking takes longer than most tests.
+// The tests of a package share one build of the provider, because linking takes longer than most tests.
 //
-//nolint:gochecknoglobals // Main removes it.
+//nolint:gochecknoglobals // Main removes the build.
 var (
 	programs         = sync.OnceValues(func() (string, error) { return os.MkdirTemp("", "terraform-provider-clientvpn-") })
 	builtProgram     = sync.OnceValues(func() (string, error) { return buildProgram("plain") })
@@ -35,7 +34,7 @@ func buildProgram(name string, flags ...string) (string, error) {
 	}
 	_, file, _, ok := runtime.Caller(0)
 	if !ok {
-		return "", errors.New("the module's directory is not known")
+		return "", errors.New("the module's directory is unknown")
 	}
 	path := filepath.Join(dir, terraformcli.Executable(name))
 	return path, terraformcli.Build(context.Background(), filepath.Join(filepath.Dir(file), "..", ".."), ".", path, flags...)
@@ -55,21 +54,9 @@ func raceEnabled() bool {
 	return false
 }
 
-// removePrograms removes what buildProgram built.
+// removePrograms removes the programs that buildProgram built.
 func removePrograms() {
 	if dir, err := programs(); err == nil {
 		os.RemoveAll(dir)
-	}
-}
-
-// link makes a program available under another path, so that a test can identify its processes. Its link is hard, because the
-// kernel resolves symbolic ones.
-func link(t *testing.T, program, path string) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Link(program, path); err != nil {
-		t.Fatal(err)
 	}
 }

@@ -1,4 +1,4 @@
-// Package acctest gives each acceptance test a Client VPN service of its own, and a provider that is configured for it.
+// Package acctest gives each acceptance test its own Client VPN service, and a provider that is configured for it.
 package acctest
 
 import (
@@ -14,7 +14,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/provider"
 )
 
-// Emulator is a running emulator and what an acceptance test needs to point Terraform at it.
+// Emulator is a running emulator, with helpers to run Terraform or the provider against it.
 type Emulator struct {
 	*emulatortest.Emulator
 }
@@ -25,20 +25,20 @@ func New(t testing.TB) *Emulator {
 	return &Emulator{emulatortest.New(t)}
 }
 
-// NewWith starts an emulator for a test.
+// NewWith starts an emulator with options for a test.
 func NewWith(t testing.TB, options emulator.Options) *Emulator {
 	t.Helper()
 	return &Emulator{emulatortest.NewWith(t, options)}
 }
 
 // Providers returns the provider factories of a test case.
-func (w *Emulator) Providers() map[string]func() (tfprotov6.ProviderServer, error) {
+func (e *Emulator) Providers() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"clientvpn": provider.NewServer("test", provider.WithTiming(w.Timing())),
+		"clientvpn": provider.NewServer("test", provider.WithTiming(e.Timing())),
 	}
 }
 
-// SystemTimeProviders returns the provider with the system clock instead of the emulator's.
+// SystemTimeProviders returns the provider factories of a test case whose provider uses the system clock.
 func SystemTimeProviders() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
 		"clientvpn": provider.NewServer("test", provider.WithTiming(clientvpn.SystemTiming())),
@@ -46,12 +46,12 @@ func SystemTimeProviders() map[string]func() (tfprotov6.ProviderServer, error) {
 }
 
 // Config returns a configuration whose provider uses the emulator.
-func (w *Emulator) Config(resources string) string {
-	return w.ConfigWith(`access_key = "test"`+"\n"+`secret_key = "test"`, resources)
+func (e *Emulator) Config(resources string) string {
+	return e.ConfigWith(`access_key = "test"`+"\n"+`secret_key = "test"`, resources)
 }
 
-// ConfigWith is like Config, but its provider block has these arguments instead of credentials.
-func (w *Emulator) ConfigWith(arguments, resources string) string {
+// ConfigWith is like Config, but its provider block has the given arguments instead of credentials.
+func (e *Emulator) ConfigWith(arguments, resources string) string {
 	return fmt.Sprintf(`
 provider "clientvpn" {
   region = "us-east-1"
@@ -61,14 +61,14 @@ provider "clientvpn" {
   }
   %[2]s
 }
-%[3]s`, w.URL, arguments, resources)
+%[3]s`, e.URL, arguments, resources)
 }
 
-// Main runs a package's tests without the AWS and Terraform settings of the machine.
+// Main runs a package's tests without the machine's AWS and Terraform settings.
 func Main(m *testing.M) {
 	emulatortest.ClearEnvironment()
 	os.Setenv("CHECKPOINT_DISABLE", "1")
-	// Terraform warns of a missing file in every output, and OpenTofu does so where JSON is expected.
+	// Terraform warns about a missing file in every output, and OpenTofu even where JSON is expected.
 	if _, err := os.Stat(os.Getenv("TF_CLI_CONFIG_FILE")); err != nil {
 		os.Unsetenv("TF_CLI_CONFIG_FILE")
 	}

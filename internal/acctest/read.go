@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// ReadAll adds the content of each file of a directory or an archive to into, by name.
+// ReadAll adds the content of each file in a directory or an archive to into. The keys are the files' paths, after name and a slash.
 func ReadAll(t *testing.T, files fs.FS, name string, into map[string]string) {
 	t.Helper()
 	err := fs.WalkDir(files, ".", func(path string, entry fs.DirEntry, err error) error {

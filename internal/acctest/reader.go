@@ -12,23 +12,23 @@ import (
 // Reader reads data sources and refreshes resources through a configured provider server, without Terraform.
 type Reader struct{ server tfprotov6.ProviderServer }
 
-// Read makes a read and returns the attributes that the provider returned. It can be called from any goroutine.
+// Read returns the attributes that the provider reads. It is safe for concurrent use.
 type Read func(context.Context) (map[string]tftypes.Value, error)
 
-// Reader returns a reader whose provider block has these arguments besides the region and the endpoints.
-func (w *Emulator) Reader(t *testing.T, arguments map[string]tftypes.Value) *Reader {
+// Reader returns a reader whose provider block has the given arguments besides the region and the endpoints.
+func (e *Emulator) Reader(t *testing.T, arguments map[string]tftypes.Value) *Reader {
 	t.Helper()
-	return &Reader{w.ServerWith(t, arguments)}
+	return &Reader{e.ServerWith(t, arguments)}
 }
 
-// DataSource returns a read of a data source with these arguments.
+// DataSource returns a function that reads a data source.
 //
-//nolint:dupl // The requests of the protocol differ in their types only.
+//nolint:dupl // The protocol's requests differ only in their types.
 func (r *Reader) DataSource(t *testing.T, name string, arguments map[string]tftypes.Value) Read {
 	t.Helper()
 	of := schemas(t).DataSourceSchemas[name].ValueType()
 	request := &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: object(t, of, arguments)}
-	return answered(of, func(ctx context.Context) (*tfprotov6.DynamicValue, []*tfprotov6.Diagnostic, error) {
+	return newRead(of, func(ctx context.Context) (*tfprotov6.DynamicValue, []*tfprotov6.Diagnostic, error) {
 		answer, err := r.server.ReadDataSource(ctx, request)
 		if err != nil {
 			return nil, nil, err
@@ -37,14 +37,14 @@ func (r *Reader) DataSource(t *testing.T, name string, arguments map[string]tfty
 	})
 }
 
-// Resource returns a refresh of a resource whose state has these attributes.
+// Resource returns a function that refreshes a resource with the given state.
 //
 //nolint:dupl // As above.
 func (r *Reader) Resource(t *testing.T, name string, state map[string]tftypes.Value) Read {
 	t.Helper()
 	of := schemas(t).ResourceSchemas[name].ValueType()
 	request := &tfprotov6.ReadResourceRequest{TypeName: name, CurrentState: object(t, of, state)}
-	return answered(of, func(ctx context.Context) (*tfprotov6.DynamicValue, []*tfprotov6.Diagnostic, error) {
+	return newRead(of, func(ctx context.Context) (*tfprotov6.DynamicValue, []*tfprotov6.Diagnostic, error) {
 		answer, err := r.server.ReadResource(ctx, request)
 		if err != nil {
 			return nil, nil, err
@@ -53,8 +53,8 @@ func (r *Reader) Resource(t *testing.T, name string, state map[string]tftypes.Va
 	})
 }
 
-// answered returns a Read for call. A diagnostic of call is an error.
-func answered(of tftypes.Type, call func(context.Context) (*tfprotov6.DynamicValue, []*tfprotov6.Diagnostic, error)) Read {
+// newRead returns a Read that makes a call. It returns a diagnostic as an error.
+func newRead(of tftypes.Type, call func(context.Context) (*tfprotov6.DynamicValue, []*tfprotov6.Diagnostic, error)) Read {
 	return func(ctx context.Context) (map[string]tftypes.Value, error) {
 		state, diagnostics, err := call(ctx)
 		if err != nil {
@@ -82,7 +82,7 @@ func Objects(list tftypes.Value) ([]map[string]tftypes.Value, error) {
 	return objects, nil
 }
 
-// String returns a value as a string, which is empty if the value is null.
+// String returns a value as a string, or "" if the value is null.
 func String(value tftypes.Value) (string, error) {
 	var s *string
 	if err := value.As(&s); err != nil || s == nil {

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// Repetitions returns the number in an environment variable, or fallback if it is not set.
+// Repetitions returns the number in an environment variable, or fallback if the variable is not set.
 func Repetitions(t *testing.T, variable string, fallback int) int {
 	t.Helper()
 	count := fallback
@@ -16,7 +16,7 @@ func Repetitions(t *testing.T, variable string, fallback int) int {
 			t.Fatalf("%s must be a positive number, not %q", variable, value)
 		}
 	}
-	t.Logf("repeating %d times; set %s to change that", count, variable)
+	t.Logf("repeating %d times; set %s to change the number", count, variable)
 	return count
 }
 

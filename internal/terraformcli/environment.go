@@ -1,19 +1,17 @@
 package terraformcli
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
-// Environment returns base without the variables that configure AWS or Terraform,
-// so that nobody's credentials or settings are used, and with those of extra.
+// Environment returns base with the variables in extra, and without those that configure AWS or Terraform.
 func Environment(base []string, extra map[string]string) []string {
-	var out []string
-	for _, variable := range base {
+	out := slices.DeleteFunc(slices.Clone(base), func(variable string) bool {
 		name, _, _ := strings.Cut(variable, "=")
-		upper := strings.ToUpper(name)
-		if _, ok := extra[name]; ok || strings.HasPrefix(upper, "AWS_") || strings.HasPrefix(upper, "TF_") {
-			continue
-		}
-		out = append(out, variable)
-	}
+		_, replaced := extra[name]
+		return replaced || strings.HasPrefix(strings.ToUpper(name), "AWS_") || strings.HasPrefix(strings.ToUpper(name), "TF_")
+	})
 	for name, value := range extra {
 		out = append(out, name+"="+value)
 	}

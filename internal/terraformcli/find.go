@@ -15,8 +15,7 @@ import (
 
 const downloadTimeout = 2 * time.Minute
 
-// Find returns the path of Terraform or OpenTofu on PATH. If there is neither, it
-// downloads the latest Terraform to a directory.
+// Find returns the path of Terraform or OpenTofu on PATH. If neither is there, it downloads the latest Terraform to dir.
 func Find(ctx context.Context, dir string) (string, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", err

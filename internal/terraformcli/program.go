@@ -1,4 +1,4 @@
-// Package terraformcli finds and runs Terraform or OpenTofu, with the provider of this module.
+// Package terraformcli finds and runs Terraform or OpenTofu with this module's provider.
 package terraformcli
 
 import (
@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// stopTimeout is the time that a program has to exit after an interrupt.
+// stopTimeout is how long a program may take to exit after an interrupt.
 const stopTimeout = 30 * time.Second
 
 // Program is Terraform or OpenTofu with a working directory.
@@ -47,7 +47,7 @@ func (p Program) Version(ctx context.Context) (string, error) {
 	return line, nil
 }
 
-// Initialize runs the init command. Its output is part of the error, if there is one.
+// Initialize runs the init command. An error includes its output.
 func (p Program) Initialize(ctx context.Context) error {
 	var out bytes.Buffer
 	if err := p.Run(ctx, &out, "init", "-input=false"); err != nil {

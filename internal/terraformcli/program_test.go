@@ -11,9 +11,8 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/terraformcli"
 )
 
-// shell returns a shell to run instead of Terraform: it runs the script that its
-// first argument names. A test that writes an executable and runs it at once can
-// fail with "text file busy".
+// shell returns a shell to run instead of Terraform. It runs the script that its first argument names. A test that runs an executable
+// which it has just written can fail with "text file busy".
 func shell(t *testing.T) string {
 	t.Helper()
 	path, err := exec.LookPath("sh")
@@ -76,13 +75,13 @@ func TestProgram_Initialize_errorHasOutput(t *testing.T) {
 	}
 }
 
-func TestMirror_ProviderPath_dependsOnRegistry(t *testing.T) {
+func TestWorkspace_ProviderPath_dependsOnRegistry(t *testing.T) {
 	t.Parallel()
 
-	mirror := terraformcli.Mirror{Dir: "root/mirror"}
+	workspace := terraformcli.Workspace{Root: "root"}
 	for program, host := range map[string]string{"terraform": "registry.terraform.io", "tofu": "registry.opentofu.org"} {
 		tf := terraformcli.Program{Path: filepath.Join("bin", terraformcli.Executable(program))}
-		path := filepath.ToSlash(mirror.ProviderPath(tf.Registry()))
+		path := filepath.ToSlash(workspace.ProviderPath(tf.Registry()))
 		if !strings.HasPrefix(path, "root/mirror/"+host+"/clientvpn/clientvpn/0.0.1/") {
 			t.Errorf("%s looks in %s", program, path)
 		}

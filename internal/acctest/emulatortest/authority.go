@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// Authority is a certificate authority for a test.
+// Authority is a certificate authority.
 type Authority struct {
 	// Certificate and Key are PEM.
 	Certificate, Key string
@@ -32,7 +32,7 @@ func NewAuthority(t *testing.T, name string) *Authority {
 	return NewAuthorityWith(t, name, key)
 }
 
-// NewAuthorityWith returns a certificate authority with this key.
+// NewAuthorityWith returns a certificate authority with the given key.
 func NewAuthorityWith(t *testing.T, name string, key crypto.Signer) *Authority {
 	t.Helper()
 	template := certificate(name, 1)
@@ -59,7 +59,7 @@ func (a *Authority) Issue(t *testing.T, commonName string, serial int64) string 
 	return armour("CERTIFICATE", a.sign(t, certificate(commonName, serial), a.key.Public()))
 }
 
-// List signs the certificate revocation list that the template describes, and returns it as PEM.
+// List signs a certificate revocation list and returns it as PEM.
 func (a *Authority) List(t *testing.T, template x509.RevocationList) string {
 	t.Helper()
 	der, err := x509.CreateRevocationList(rand.Reader, &template, a.ca, a.key)

@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// Clock is a clock on which waiting takes no time: Wait advances it, and the emulator's clock with it.
+// Clock is a clock on which waiting takes no time: Wait advances it, together with the emulator's clock.
 type Clock struct {
-	passes func(time.Duration)
+	advance func(time.Duration)
 
 	mu        sync.Mutex
 	passed    time.Duration
@@ -20,19 +20,19 @@ type deadline struct {
 	expire context.CancelCauseFunc
 }
 
-// Now returns the machine's time plus the time by which the clock was advanced.
+// Now returns the machine's time plus the durations by which the clock was advanced.
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return time.Now().Add(c.passed) //nolint:forbidigo // The emulator's clock is based on it too.
+	return time.Now().Add(c.passed) //nolint:forbidigo // The emulator's clock starts at it too.
 }
 
-// Advance moves the clock forward by d and ends contexts whose deadline has passed.
+// Advance moves the clock forward by d, which ends the contexts whose deadline passes.
 func (c *Clock) Advance(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.passed += d
-	c.passes(d)
+	c.advance(d)
 	for _, deadline := range c.deadlines {
 		if deadline.at <= c.passed {
 			deadline.expire(context.DeadlineExceeded)
@@ -40,7 +40,7 @@ func (c *Clock) Advance(d time.Duration) {
 	}
 }
 
-// Wait advances the clock by d, unless ctx is done. It returns the cause if ctx is done by then.
+// Wait advances the clock by d, unless ctx is done. If ctx is done afterwards, it returns the cause.
 func (c *Clock) Wait(ctx context.Context, d time.Duration) error {
 	if ctx.Err() == nil {
 		c.Advance(d)

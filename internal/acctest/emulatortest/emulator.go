@@ -1,4 +1,4 @@
-// Package emulatortest gives each test its own Client VPN service, with a clock that the test sets. It does not depend on Terraform.
+// Package emulatortest gives each test its own Client VPN service and a clock that the test advances. It does not depend on Terraform.
 package emulatortest
 
 import (
@@ -33,7 +33,7 @@ func New(t testing.TB) *Emulator {
 	return NewWith(t, emulator.Options{})
 }
 
-// NewWith starts an emulator for a test.
+// NewWith starts an emulator with options for a test.
 func NewWith(t testing.TB, options emulator.Options) *Emulator {
 	t.Helper()
 	e, err := emulator.New(options)
@@ -43,18 +43,18 @@ func NewWith(t testing.TB, options emulator.Options) *Emulator {
 	t.Cleanup(e.Close)
 	server := httptest.NewServer(e)
 	t.Cleanup(server.Close)
-	passes := func(d time.Duration) {
+	advance := func(d time.Duration) {
 		if err := e.Advance(d); err != nil {
 			t.Error(err)
 		}
 	}
-	return &Emulator{Emulator: e, URL: server.URL, Clock: &Clock{passes: passes}}
+	return &Emulator{Emulator: e, URL: server.URL, Clock: &Clock{advance: advance}}
 }
 
 // Endpoint adds an endpoint and returns its ID.
-func (w *Emulator) Endpoint(t testing.TB, seed emulator.EndpointSeed) string {
+func (e *Emulator) Endpoint(t testing.TB, seed emulator.EndpointSeed) string {
 	t.Helper()
-	endpoint, err := w.AddEndpoint(seed)
+	endpoint, err := e.AddEndpoint(seed)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,9 +62,9 @@ func (w *Emulator) Endpoint(t testing.TB, seed emulator.EndpointSeed) string {
 }
 
 // UnassociatedEndpoint adds an endpoint without a target network, to which nobody can connect.
-func (w *Emulator) UnassociatedEndpoint(t *testing.T) string {
+func (e *Emulator) UnassociatedEndpoint(t *testing.T) string {
 	t.Helper()
-	created, err := w.EC2(t).CreateClientVpnEndpoint(t.Context(), &ec2.CreateClientVpnEndpointInput{
+	created, err := e.EC2(t).CreateClientVpnEndpoint(t.Context(), &ec2.CreateClientVpnEndpointInput{
 		AuthenticationOptions: []ec2types.ClientVpnAuthenticationRequest{{
 			Type:            ec2types.ClientVpnAuthenticationTypeDirectoryServiceAuthentication,
 			ActiveDirectory: &ec2types.DirectoryServiceAuthenticationRequest{DirectoryId: aws.String("d-1234567890")},
@@ -79,10 +79,10 @@ func (w *Emulator) UnassociatedEndpoint(t *testing.T) string {
 	return aws.ToString(created.ClientVpnEndpointId)
 }
 
-// Join connects clients, and returns the IDs of their connections.
-func (w *Emulator) Join(t testing.TB, seed emulator.ClientSeed) []string {
+// Join connects clients and returns the IDs of their connections.
+func (e *Emulator) Join(t testing.TB, seed emulator.ClientSeed) []string {
 	t.Helper()
-	connections, err := w.Connect(seed)
+	connections, err := e.Connect(seed)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,15 +94,15 @@ func (w *Emulator) Join(t testing.TB, seed emulator.ClientSeed) []string {
 }
 
 // Fail injects a fault.
-func (w *Emulator) Fail(t testing.TB, fault emulator.Fault) {
+func (e *Emulator) Fail(t testing.TB, fault emulator.Fault) {
 	t.Helper()
-	if err := w.Inject(fault); err != nil {
+	if err := e.Inject(fault); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// EC2 returns a client of the emulator's API.
-func (w *Emulator) EC2(t *testing.T) *ec2.Client {
+// EC2 returns a client for the emulator's API.
+func (e *Emulator) EC2(t *testing.T) *ec2.Client {
 	t.Helper()
 	config, err := awsconfig.LoadDefaultConfig(t.Context(),
 		awsconfig.WithRegion("us-east-1"),
@@ -111,35 +111,35 @@ func (w *Emulator) EC2(t *testing.T) *ec2.Client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return clientvpn.NewEC2(config, "us-east-1", w.URL, w.Clock, 1)
+	return clientvpn.NewEC2(config, "us-east-1", e.URL, e.Clock, 1)
 }
 
-// Client returns the provider's client of the emulator.
-func (w *Emulator) Client(t *testing.T) *clientvpn.Client {
+// Client returns the provider's client for the emulator.
+func (e *Emulator) Client(t *testing.T) *clientvpn.Client {
 	t.Helper()
-	return clientvpn.NewClient(clientvpn.NewAPI(w.EC2(t)), "us-east-1", w.Timing())
+	return clientvpn.NewClient(clientvpn.NewAPI(e.EC2(t)), "us-east-1", e.Timing())
 }
 
-// Timing returns a timing on the emulator's clock, on which waiting takes no time.
-func (w *Emulator) Timing() clientvpn.Timing {
+// Timing returns the provider's timing on the emulator's clock, on which waiting takes no time.
+func (e *Emulator) Timing() clientvpn.Timing {
 	timing := clientvpn.SystemTiming()
-	timing.Clock = w.Clock
+	timing.Clock = e.Clock
 	return timing
 }
 
 // Actions returns the names of the EC2 and STS calls in the emulator's journal, oldest first.
-func (w *Emulator) Actions() []string {
+func (e *Emulator) Actions() []string {
 	var actions []string
-	for _, call := range w.Calls() {
+	for _, call := range e.Calls() {
 		actions = append(actions, call.Action)
 	}
 	return actions
 }
 
 // Live returns the IDs of the endpoint's active connections.
-func (w *Emulator) Live(endpointID string) []string {
+func (e *Emulator) Live(endpointID string) []string {
 	var ids []string
-	for _, connection := range w.Connections(endpointID) {
+	for _, connection := range e.Connections(endpointID) {
 		if connection.Status == "active" {
 			ids = append(ids, connection.ID)
 		}
@@ -147,13 +147,13 @@ func (w *Emulator) Live(endpointID string) []string {
 	return ids
 }
 
-// Main runs a package's tests without the AWS settings of the machine.
+// Main runs a package's tests without the machine's AWS settings.
 func Main(m *testing.M) {
 	ClearEnvironment()
 	os.Exit(m.Run())
 }
 
-// ClearEnvironment removes the AWS settings of the machine from the environment.
+// ClearEnvironment removes the machine's AWS settings from the environment.
 func ClearEnvironment() {
 	for _, variable := range os.Environ() {
 		name, _, _ := strings.Cut(variable, "=")
@@ -161,12 +161,7 @@ func ClearEnvironment() {
 			os.Unsetenv(name)
 		}
 	}
-	settings := map[string]string{
-		"AWS_CONFIG_FILE":             os.DevNull,
-		"AWS_SHARED_CREDENTIALS_FILE": os.DevNull,
-		"AWS_EC2_METADATA_DISABLED":   "true",
-	}
-	for name, value := range settings {
-		os.Setenv(name, value)
-	}
+	os.Setenv("AWS_CONFIG_FILE", os.DevNull)
+	os.Setenv("AWS_SHARED_CREDENTIALS_FILE", os.DevNull)
+	os.Setenv("AWS_EC2_METADATA_DISABLED", "true")
 }

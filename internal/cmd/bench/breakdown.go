@@ -22,7 +22,7 @@ const (
 	maxParts = 12
 )
 
-// breakdown returns, as a list in Markdown, what makes the provider larger than an empty one: code and data by module.
+// breakdown returns a Markdown list of the code and data, by module, that the provider has and an empty provider does not.
 func (l *lab) breakdown(ctx context.Context) (string, error) {
 	ours, err := l.sizes(ctx, theProvider)
 	if err != nil {
@@ -46,7 +46,7 @@ func (l *lab) breakdown(ctx context.Context) (string, error) {
 	return text.String(), nil
 }
 
-// sizes returns the bytes that each part of a program takes.
+// sizes returns the size of each part of a program in bytes.
 func (l *lab) sizes(ctx context.Context, pkg string) (map[string]int, error) {
 	path := filepath.Join(l.root, "symbols")
 	if err := terraformcli.Build(ctx, ".", pkg, path); err != nil {
@@ -59,7 +59,7 @@ func (l *lab) sizes(ctx context.Context, pkg string) (map[string]int, error) {
 	sizes := map[string]int{}
 	lines := bufio.NewScanner(bytes.NewReader(output))
 	for lines.Scan() {
-		// A line is an address, a size, a type and a name, which can have blanks.
+		// A line is an address, a size, a type and a name, which can contain blanks.
 		fields := strings.Fields(lines.Text())
 		if len(fields) < 4 || !strings.Contains("TtRrDd", fields[2]) {
 			continue
@@ -73,7 +73,7 @@ func (l *lab) sizes(ctx context.Context, pkg string) (map[string]int, error) {
 	return sizes, lines.Err()
 }
 
-// partOf returns the module that a symbol belongs to, the service for the AWS SDK, and the package for Go's library.
+// partOf returns the part that a symbol belongs to: its module, the service in the AWS SDK, or the package in the standard library.
 func partOf(symbol string) string {
 	for _, prefix := range []string{"type:.eq.", "type:.hash.", "type:", "go:itab.", "*"} {
 		symbol = strings.TrimPrefix(symbol, prefix)

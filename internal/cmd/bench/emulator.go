@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -11,9 +10,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// measureEmulator measures the emulator itself: with its benchmarks, and with many clients at once.
+// measureEmulator measures the emulator itself, with its benchmarks and with many clients at the same time.
 func measureEmulator(ctx context.Context, l *lab) ([]row, error) {
 	rows, err := l.measureFunctions(ctx)
 	if err != nil {
@@ -35,7 +36,7 @@ func (l *lab) measureFunctions(ctx context.Context) ([]row, error) {
 	}, nil
 }
 
-// measureClients lets 1,000 clients look up a user at once.
+// measureClients has 1,000 clients look up a user at the same time.
 func (l *lab) measureClients(ctx context.Context) ([]row, error) {
 	const clients = 1000
 	vpn, err := l.emulator(ctx)
@@ -43,7 +44,7 @@ func (l *lab) measureClients(ctx context.Context) ([]row, error) {
 		return nil, err
 	}
 	defer func() { _ = vpn.Stop() }()
-	if err := vpn.connect(ctx, map[string]any{"username": "alice", "count": 5}); err != nil {
+	if err := vpn.connect(ctx, emulator.ClientSeed{Username: "alice", Count: 5}); err != nil {
 		return nil, err
 	}
 	client := newClient(vpn.URL)
@@ -78,7 +79,7 @@ func (l *lab) measureClients(ctx context.Context) ([]row, error) {
 	p99 := latencies[clients*99/100-1]
 	failed := absolute("emulator, 1,000 clients at once: errors", fmt.Sprintf("%d errors", len(failures)), float64(len(failures)), "errors", 0)
 	if len(failures) > 0 {
-		failed.missing = errors.Join(failures[:1]...).Error()
+		failed.missing = failures[0].Error()
 	}
-	return []row{failed, absolute("emulator, 1,000 clients at once: 99th percentile", seconds(p99.Seconds()), p99.Seconds(), "s", 0)}, nil
+	return []row{failed, duration("emulator, 1,000 clients at once: 99th percentile", p99, 0)}, nil
 }

@@ -8,14 +8,14 @@ import (
 	"strings"
 )
 
-// benchmarkLine matches what `go test -bench` prints about a benchmark.
+// benchmarkLine matches the result of a benchmark in the output of go test -bench.
 var benchmarkLine = regexp.MustCompile(`(?m)^Benchmark(\S+?)(?:-\d+)?\s+\d+\s+(\d+(?:\.\d+)?) ns/op`)
 
-// benchmarks runs benchmarks of a package and returns the median time of each, in nanoseconds.
+// benchmarks runs benchmarks in a directory and returns the median time of each in nanoseconds.
 func (l *lab) benchmarks(ctx context.Context, directory string, names ...string) (map[string]float64, error) {
 	var tops []string
 	for _, name := range names {
-		top, _, _ := strings.Cut(name, "/") // Each part of a pattern matches one level.
+		top, _, _ := strings.Cut(name, "/") // Each element of a pattern matches one level.
 		tops = append(tops, top)
 	}
 	pattern := "^Benchmark(" + strings.Join(tops, "|") + ")$"
@@ -34,7 +34,7 @@ func (l *lab) benchmarks(ctx context.Context, directory string, names ...string)
 	medians := map[string]float64{}
 	for _, name := range names {
 		if len(measured[name]) == 0 {
-			return nil, fmt.Errorf("the benchmark %s is missing in %s", name, used.output)
+			return nil, fmt.Errorf("the output has no benchmark %s: %s", name, used.output)
 		}
 		medians[name] = median(measured[name])
 	}

@@ -7,13 +7,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/control"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/terraformcli"
 )
 
-// The programs that are measured, and the peers among them, by the package that they are built from.
+// The packages of the programs that are measured, peers included.
 const (
 	theProvider   = "."
 	emptyProvider = "./internal/cmd/bench/emptyprovider"
@@ -22,7 +23,7 @@ const (
 	theEmulator   = "./internal/cmd/clientvpn-emulator"
 )
 
-// lab has what the measurements share.
+// lab is what the measurements share.
 type lab struct {
 	log         io.Writer
 	environment []string
@@ -42,8 +43,12 @@ func newLab(ctx context.Context, log io.Writer, environment []string, count int)
 		return nil, err
 	}
 	l := &lab{log: log, environment: environment, count: count, root: root, built: map[string]string{}}
-	if l.terraform, err = terraformcli.Find(ctx, filepath.Join(root, "bin")); err != nil {
-		_ = l.remove() // The error that matters is the first.
+	l.terraform, err = terraformcli.Find(ctx, filepath.Join(root, "bin"))
+	if err == nil {
+		err = os.WriteFile(l.seedPath(), []byte(seed), 0o600)
+	}
+	if err != nil {
+		_ = l.remove() // The first error matters.
 		return nil, err
 	}
 	return l, nil
@@ -51,11 +56,13 @@ func newLab(ctx context.Context, log io.Writer, environment []string, count int)
 
 func (l *lab) remove() error { return os.RemoveAll(l.root) }
 
+func (l *lab) seedPath() string { return filepath.Join(l.root, "seed.json") }
+
 func (l *lab) now() time.Time {
 	return time.Now() //nolint:forbidigo // A benchmark measures the machine's time.
 }
 
-// program builds a package, stripped, and returns the path of the program.
+// program builds a package, stripped of symbols, and returns the path of the program.
 func (l *lab) program(ctx context.Context, pkg string) (string, error) {
 	if path, ok := l.built[pkg]; ok {
 		return path, nil
@@ -68,25 +75,35 @@ func (l *lab) program(ctx context.Context, pkg string) (string, error) {
 	return path, nil
 }
 
-// emulator starts an emulator with one endpoint that takes 126,000 connections. The caller must stop it.
+// emulator starts an emulator with one endpoint for up to 126,000 connections. The caller must stop it.
 func (l *lab) emulator(ctx context.Context, flags ...string) (*service, error) {
 	path, err := l.program(ctx, theEmulator)
 	if err != nil {
 		return nil, err
 	}
-	program, err := control.Start(ctx, path, append([]string{"-listen", "127.0.0.1:0", "-journal", "1000000"}, flags...)...)
+	flags = append([]string{"-listen", "127.0.0.1:0", "-journal", strconv.Itoa(maxCalls), "-seed", l.seedPath()}, flags...)
+	process, err := control.Start(ctx, path, flags...)
 	if err != nil {
 		return nil, err
 	}
-	s := &service{Process: program}
-	if err := s.post(ctx, "endpoints", map[string]any{"id": endpointID}); err != nil {
-		_ = s.Stop()
-		return nil, err
-	}
-	return s, nil
+	return &service{Process: process}, nil
 }
 
-// peer returns the path of a program of other people, or why it cannot be measured.
+// start starts an emulator and initializes a workspace whose provider, built from pkg, calls it. The caller must stop the emulator.
+func (l *lab) start(ctx context.Context, pkg, configuration string, flags ...string) (*service, *workspace, error) {
+	vpn, err := l.emulator(ctx, flags...)
+	if err != nil {
+		return nil, nil, err
+	}
+	w, err := l.workspace(ctx, pkg, vpn.URL, configuration)
+	if err != nil {
+		_ = vpn.Stop() // The first error matters.
+		return nil, nil, err
+	}
+	return vpn, w, nil
+}
+
+// peer returns the path of an installed program, or why it cannot be measured.
 func peer(name string) (path, missing string) {
 	path, err := exec.LookPath(name)
 	if err != nil {

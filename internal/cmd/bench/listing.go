@@ -3,12 +3,14 @@ package main
 import (
 	"context"
 	_ "embed"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
 //go:embed listing.py
@@ -19,7 +21,7 @@ const (
 	leavers      = 10
 )
 
-// measureListing measures a look for ten common names at a full endpoint, which reads all its pages.
+// measureListing measures a search for ten common names at a full endpoint, which reads every page.
 func measureListing(ctx context.Context, l *lab) ([]row, error) {
 	var rows []row
 	var times []time.Duration
@@ -36,26 +38,26 @@ func measureListing(ctx context.Context, l *lab) ([]row, error) {
 	return append(rows, growth("connections listed, 10 matched: growth of time", doublings(fullEndpoint), times, 1.15)), nil
 }
 
-// measureListingOf returns the rows for an endpoint with so many connections, and the time without the pace.
+// measureListingOf returns the rows for an endpoint with size connections, and the time without the pace.
 func (l *lab) measureListingOf(ctx context.Context, size int) ([]row, time.Duration, error) {
 	vpn, err := l.emulator(ctx)
 	if err != nil {
 		return nil, 0, err
 	}
 	defer func() { _ = vpn.Stop() }()
-	clients := []map[string]any{{"username": "somebody@example.com", "common_name": "laptop.example.com", "count": size - leavers}}
+	clients := []emulator.ClientSeed{{Username: "somebody@example.com", CommonName: "laptop.example.com", Count: size - leavers}}
 	var names []string
 	for i := range leavers {
 		names = append(names, fmt.Sprintf("leaver-%d", i))
-		clients = append(clients, map[string]any{"username": names[i], "common_name": names[i]})
+		clients = append(clients, emulator.ClientSeed{Username: names[i], CommonName: names[i]})
 	}
 	for _, client := range clients {
 		if err := vpn.connect(ctx, client); err != nil {
 			return nil, 0, err
 		}
 	}
-	configuration := fmt.Sprintf("data \"clientvpn_connections\" \"leavers\" {\n  client_vpn_endpoint_id = %q\n  common_names = [%s]\n}\n"+
-		"output \"found\" {\n  value = \"found: ${length(data.clientvpn_connections.leavers.connections)}\"\n}\n", endpointID, quoted(names))
+	configuration := fmt.Sprintf("data \"clientvpn_connections\" \"leavers\" {\n  client_vpn_endpoint_id = %q\n  common_names = %s\n}\n"+
+		"output \"found\" {\n  value = \"found: ${length(data.clientvpn_connections.leavers.connections)}\"\n}\n", endpointID, listOf(names))
 	programs, missing, err := l.listingPrograms(ctx, vpn.URL, configuration, size == fullEndpoint)
 	if err != nil {
 		return nil, 0, err
@@ -75,13 +77,13 @@ func (l *lab) measureListingOf(ctx context.Context, size int) ([]row, time.Durat
 	return listingRows(medians, missing), medians[0].wall, nil
 }
 
-// listingPrograms returns what to measure: the provider without the pace and, if all is true, as it is, and the peers.
+// listingPrograms returns what to measure: the provider without the pace and, if all is true, the provider as it is and its peers.
 func (l *lab) listingPrograms(ctx context.Context, url, configuration string, all bool) (programs []func() (usage, error), missing string, err error) {
 	unpaced, err := l.workspace(ctx, fastProvider, url, configuration)
 	if err != nil {
 		return nil, "", err
 	}
-	unpaced.environment = append(unpaced.environment, "SPEED=0")
+	unpaced.Environment = append(unpaced.Environment, "SPEED=0")
 	programs = append(programs, func() (usage, error) { return unpaced.plan(ctx) })
 	if !all {
 		return programs, "", nil
@@ -100,29 +102,29 @@ func (l *lab) listingPrograms(ctx context.Context, url, configuration string, al
 	}
 	programs = append(programs,
 		func() (usage, error) { return paced.plan(ctx) },
-		func() (usage, error) { return l.measure(ctx, l.root, paced.environment, loop, url, endpointID) })
+		func() (usage, error) { return l.measure(ctx, l.root, paced.Environment, loop, url, endpointID) })
 	python, missing := peer("python3")
 	if missing == "" {
-		if _, err := l.measure(ctx, l.root, paced.environment, python, "-c", "import boto3"); err != nil {
+		if _, err := l.measure(ctx, l.root, paced.Environment, python, "-c", "import boto3"); err != nil {
 			missing = "boto3 is not installed"
 		}
 	}
 	if missing == "" {
 		programs = append(programs, func() (usage, error) {
-			return l.measure(ctx, l.root, paced.environment, python, script, url, endpointID)
+			return l.measure(ctx, l.root, paced.Environment, python, script, url, endpointID)
 		})
 	}
 	return programs, missing, nil
 }
 
-// listingRows returns the rows for the medians of the provider without pace, the provider, the SDK loop and, unless it is
-// missing, boto3.
+// listingRows returns the rows for the medians of the provider without the pace, the provider as it is, the SDK loop and, unless
+// it is missing, boto3.
 func listingRows(medians []usage, missing string) []row {
 	ours := medians[1].wall.Seconds()
 	rows := []row{
 		ratio("126,000 connections, 10 matched, without the pace: time", medians[0].wall.Seconds(), medians[2].wall.Seconds(), seconds, "bare loop with the AWS SDK for Go", 1.15),
 		{what: "126,000 connections, 10 matched: time", measured: seconds(ours), limit: 0.5, unit: "×", missing: missing},
-		absolute("126,000 connections, 10 matched: provider memory", mebibytes(float64(medians[1].providerMemory)), float64(medians[1].providerMemory)/(1<<20), "MiB", 60),
+		memory("126,000 connections, 10 matched: provider memory", medians[1].providerMemory, 60),
 	}
 	if missing == "" {
 		rows[1] = ratio(rows[1].what, ours, medians[3].wall.Seconds(), seconds, "boto3", 0.5)
@@ -130,11 +132,8 @@ func listingRows(medians []usage, missing string) []row {
 	return rows
 }
 
-// quoted returns names as the elements of a list in Terraform's language.
-func quoted(names []string) string {
-	elements := make([]string, 0, len(names))
-	for _, name := range names {
-		elements = append(elements, strconv.Quote(name))
-	}
-	return strings.Join(elements, ", ")
+// listOf returns names as a list in Terraform's language.
+func listOf(names []string) string {
+	list, _ := json.Marshal(names) // Strings can always be encoded.
+	return string(list)
 }

@@ -1,5 +1,5 @@
-// Command bench measures speed, memory, calls and size of the provider, each beside a peer in the same run, and writes the
-// result to docs/benchmarks.md. Run it from the root of the repository, or with `make bench`.
+// Command bench measures the speed, memory, calls and size of the provider, each beside a peer in the same run, and writes the
+// results to docs/benchmarks.md. Run it in the root of the repository, or with `make bench`.
 package main
 
 import (
@@ -13,9 +13,9 @@ import (
 )
 
 func main() {
-	count := flag.Int("count", 5, "`number` of measurements of which to take the median")
-	only := flag.String("run", "", "measure only the groups whose name matches this `pattern`; other rows of the page stay as they are")
-	dry := flag.Bool("n", false, "print the table, and write no page")
+	count := flag.Int("count", 5, "`number` of measurements to take the median of")
+	only := flag.String("run", "", "measure only the groups whose names match this `pattern`, and keep the other rows of the page")
+	dry := flag.Bool("n", false, "print the table, but do not write the page")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	pattern, err := regexp.Compile(*only)
@@ -29,7 +29,8 @@ func main() {
 	}
 }
 
-// bench measures the groups that match, which can be all, prints the table and, if write is true, writes the page.
+// bench measures the groups that match and prints the table. If write is true, it writes the page; unless all groups match, the page
+// keeps its other rows.
 func bench(ctx context.Context, count int, pattern *regexp.Regexp, all, write bool) (err error) {
 	l, err := newLab(ctx, os.Stderr, os.Environ(), count)
 	if err != nil {

@@ -10,18 +10,20 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
 const (
 	terminate = "TerminateClientVpnConnections"
 	throttled = "RequestLimitExceeded"
-	// speed is how much faster than the machine's the clocks of the provider and of the emulator's buckets run.
+	// speed is how many times as fast as the machine's the clocks of the provider and of the emulator's buckets run.
 	speed = 20
-	// The service's bucket of terminations holds bucketSize calls and gets bucketRefill a second.
+	// The service's bucket of terminations holds bucketSize tokens and gets bucketRefill a second.
 	bucketSize, bucketRefill = 50, 5
 )
 
-// measurePace measures how close an order comes to the time that the service's request rate makes it take.
+// measurePace measures how close an order comes to the shortest time that the service's request rate allows.
 func measurePace(ctx context.Context, l *lab) ([]row, error) {
 	var rows []row
 	var times []time.Duration
@@ -43,9 +45,9 @@ func measurePace(ctx context.Context, l *lab) ([]row, error) {
 	return append(rows, paceRows("1,000 users, 2 connections each, half the bucket taken by another program", shared, bucketRefill/2.0, 1.3, 0)...), nil
 }
 
-// pacing is how an order kept to the request rate. Times are those of the fast clock.
+// pacing is how an order kept to the request rate. The times are those of the fast clock.
 type pacing struct {
-	// took is the time from the first to the last call that ended a connection; whole is the time of the whole apply.
+	// took is the time from the first to the last termination; whole is the time of the whole apply.
 	took, whole      time.Duration
 	calls, throttled int
 }
@@ -60,7 +62,7 @@ func paceRows(what string, p pacing, refill, limit, maxThrottled float64) []row 
 	}
 }
 
-// measurePaceOf returns the medians for one order over so many users.
+// measurePaceOf returns the medians for one order over users. If half is true, another program takes half of the bucket.
 func (l *lab) measurePaceOf(ctx context.Context, users int, half bool) (pacing, error) {
 	var took, whole []time.Duration
 	var result pacing
@@ -82,18 +84,15 @@ func (l *lab) paceOnce(ctx context.Context, users int, half bool) (pacing, error
 		return pacing{}, err
 	}
 	defer func() { _ = vpn.Stop() }()
-	var names []string
-	for i := range users {
-		names = append(names, fmt.Sprintf("user-%d@example.com", i))
-		if err := vpn.connect(ctx, map[string]any{"username": names[i], "count": 2}); err != nil {
-			return pacing{}, err
-		}
+	names, err := vpn.connectUsers(ctx, users, 2)
+	if err != nil {
+		return pacing{}, err
 	}
 	w, err := l.workspace(ctx, fastProvider, vpn.URL, order("one", names))
 	if err != nil {
 		return pacing{}, err
 	}
-	w.environment = append(w.environment, "SPEED="+strconv.Itoa(speed))
+	w.Environment = append(w.Environment, "SPEED="+strconv.Itoa(speed))
 	if half {
 		stop := takeHalf(ctx, vpn.URL)
 		defer stop()
@@ -109,8 +108,8 @@ func (l *lab) paceOnce(ctx context.Context, users int, half bool) (pacing, error
 	return paced(calls, used.wall), nil
 }
 
-// paced returns how the provider kept to the rate, by the journal. The other program's calls are dry runs.
-func paced(calls []call, wall time.Duration) pacing {
+// paced returns how the provider kept to the rate, according to the journal. The other program's calls are dry runs.
+func paced(calls []emulator.Call, wall time.Duration) pacing {
 	p := pacing{whole: wall * speed}
 	var first, last time.Time
 	for _, c := range calls {
@@ -131,11 +130,11 @@ func paced(calls []call, wall time.Duration) pacing {
 
 // order returns a standing order over users.
 func order(name string, users []string) string {
-	return fmt.Sprintf("resource \"clientvpn_access_revocation\" %q {\n  client_vpn_endpoint_ids = [%q]\n  max_connections = 100000\n  usernames = [%s]\n"+
-		"  timeouts {\n    create = \"3h\"\n    read = \"1h\"\n    update = \"3h\"\n  }\n}\n", name, endpointID, quoted(users))
+	return fmt.Sprintf("resource \"clientvpn_access_revocation\" %q {\n  client_vpn_endpoint_ids = [%q]\n  max_connections = 100000\n  usernames = %s\n"+
+		"  timeouts {\n    create = \"3h\"\n    read = \"1h\"\n    update = \"3h\"\n  }\n}\n", name, endpointID, listOf(users))
 }
 
-// takeHalf calls the service at half its rate, as another program of the account does, until stop is called.
+// takeHalf calls the service at half its rate, like another program in the account, until stop is called.
 func takeHalf(ctx context.Context, url string) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	stopped := make(chan struct{})
@@ -148,7 +147,7 @@ func takeHalf(ctx context.Context, url string) (stop func()) {
 			_, err := client.TerminateClientVpnConnections(ctx, &ec2.TerminateClientVpnConnectionsInput{
 				ClientVpnEndpointId: aws.String(endpointID), Username: aws.String("somebody"), DryRun: aws.Bool(true),
 			})
-			if err != nil && errors.Is(err, context.Canceled) {
+			if errors.Is(err, context.Canceled) {
 				return
 			}
 			select {
@@ -171,7 +170,8 @@ func newClient(url string) *ec2.Client {
 	})
 }
 
-// measureByID measures the calls of an order that ends 7,000 connections one by one, because their users have too many.
+// measureByID measures the calls of an order that ends 7,000 connections one by one, because their users have too many to be ended
+// by name.
 func measureByID(ctx context.Context, l *lab) ([]row, error) {
 	const users, each = 14, 500
 	vpn, err := l.emulator(ctx, "-terminating", "1ms")
@@ -179,18 +179,15 @@ func measureByID(ctx context.Context, l *lab) ([]row, error) {
 		return nil, err
 	}
 	defer func() { _ = vpn.Stop() }()
-	var names []string
-	for i := range users {
-		names = append(names, fmt.Sprintf("user-%d@example.com", i))
-		if err := vpn.connect(ctx, map[string]any{"username": names[i], "count": each}); err != nil {
-			return nil, err
-		}
+	names, err := vpn.connectUsers(ctx, users, each)
+	if err != nil {
+		return nil, err
 	}
 	w, err := l.workspace(ctx, fastProvider, vpn.URL, order("all", names))
 	if err != nil {
 		return nil, err
 	}
-	w.environment = append(w.environment, "SPEED=0")
+	w.Environment = append(w.Environment, "SPEED=0")
 	if _, err := w.apply(ctx); err != nil {
 		return nil, err
 	}
@@ -207,7 +204,7 @@ func measureByID(ctx context.Context, l *lab) ([]row, error) {
 		}
 	}
 	return []row{
-		absolute("7,000 connections ended by ID: calls that end", fmt.Sprintf("%d calls", ended), float64(ended), "calls", users*each),
-		absolute("7,000 connections ended by ID: calls that look", fmt.Sprintf("%d calls, each for at most 200 connections or 1,000 of the listing", polls), float64(polls), "calls", 0),
+		callCount("7,000 connections ended by ID: calls that end", ended, "", users*each),
+		callCount("7,000 connections ended by ID: calls that look", polls, ", each for at most 200 connections or 1,000 of the listing", 0),
 	}, nil
 }

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// usage is what a program used, and the provider processes that it started. Memory is the peak of the resident set, in bytes.
-// It is 0 on a system without /proc.
+// usage is what a program and the provider processes that it started used. Memory is the peak resident set size in bytes, or 0 on a
+// system without /proc.
 type usage struct {
 	wall           time.Duration
 	memory         int64
@@ -19,7 +19,7 @@ type usage struct {
 	output         string
 }
 
-// measure runs a program to its end and fails if the program fails.
+// measure runs a program and returns an error if it fails.
 func (l *lab) measure(ctx context.Context, dir string, environment []string, path string, args ...string) (usage, error) {
 	cmd := exec.CommandContext(ctx, path, args...)
 	cmd.Dir, cmd.Env = dir, environment
@@ -39,8 +39,8 @@ func (l *lab) measure(ctx context.Context, dir string, environment []string, pat
 	return used, nil
 }
 
-// alternate measures each of several programs l.count times, in turn, so that a busy moment of the machine meets all of them.
-// It returns the medians.
+// alternate measures several programs in turn, l.count times each, so that a busy moment of the machine affects all of them. It
+// returns the medians.
 func (l *lab) alternate(programs ...func() (usage, error)) ([]usage, error) {
 	runs := make([][]usage, len(programs))
 	for range l.count {

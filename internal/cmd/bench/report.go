@@ -18,10 +18,10 @@ import (
 )
 
 const (
-	// source is the page's file from which the documentation is generated; page is the generated one, which is the same.
+	// source is the template of the documentation's page; page is the generated file, which is identical.
 	source = "internal/templates/benchmarks.md"
 	page   = "docs/benchmarks.md"
-	// maxMove is how far a result may move from the one before without being reported.
+	// maxMove is the largest relative change of a result that is not reported.
 	maxMove = 0.15
 )
 
@@ -50,7 +50,7 @@ const method = `
 
 const tableHead = "| what | measured | against | result | at most |\n|---|---|---|---|---|\n"
 
-// table returns the rows as a table in Markdown.
+// table returns the rows as a Markdown table.
 func table(rows []row) string { return tableHead + strings.Join(tableLines(rows), "") }
 
 func tableLines(rows []row) []string {
@@ -61,7 +61,7 @@ func tableLines(rows []row) []string {
 	return lines
 }
 
-// mergedTable returns the table of a page with new rows in the place of those about the same. Other new rows follow at the end.
+// mergedTable returns the table of a page in which the rows replace those of the same name. New rows follow at the end.
 func mergedTable(page string, rows []row) string {
 	_, rest, _ := strings.Cut(page, tableHead)
 	old, _, _ := strings.Cut(rest, "\n\n")
@@ -80,7 +80,7 @@ func mergedTable(page string, rows []row) string {
 	return tableHead + strings.Join(lines, "")
 }
 
-// writePage writes the page and its source. If rows are not all that there are, the others of the page stay.
+// writePage writes the page and its source. Unless all is true, the page keeps its other rows.
 func writePage(ctx context.Context, l *lab, rows []row, all bool) error {
 	measured := table(rows)
 	if !all {
@@ -107,9 +107,10 @@ func writePage(ctx context.Context, l *lab, rows []row, all bool) error {
 	return nil
 }
 
-// versions returns the versions of what was measured, as a list in Markdown.
+// versions returns a Markdown list of the versions of what was measured.
 func (l *lab) versions(ctx context.Context) (string, error) {
-	terraform, err := terraformcli.Program{Path: l.terraform, Environment: terraformcli.Environment(l.environment, map[string]string{"CHECKPOINT_DISABLE": "1"})}.Version(ctx)
+	environment := terraformcli.Environment(l.environment, map[string]string{"CHECKPOINT_DISABLE": "1"})
+	terraform, err := terraformcli.Program{Path: l.terraform, Environment: environment}.Version(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -125,10 +126,10 @@ func (l *lab) versions(ctx context.Context) (string, error) {
 	return "- " + strings.Join(lines, "\n- ") + "\n", nil
 }
 
-// resultLine matches a row of the table: what was measured and the result.
+// resultLine matches a row of the table, with submatches for what was measured and the result.
 var resultLine = regexp.MustCompile(`(?m)^\| ([^|]+) \|[^|]*\|[^|]*\| \**(?:n\^)?([\d.]+)[^|]*\|[^|]*\|$`)
 
-// committedResults returns the results in a page, by what was measured. A page that does not exist has none.
+// committedResults returns the results in a page, by what was measured. A page that does not exist has no results.
 func committedResults(path string) map[string]float64 {
 	content, err := os.ReadFile(path)
 	if err != nil {
@@ -143,7 +144,7 @@ func committedResults(path string) map[string]float64 {
 	return results
 }
 
-// movedRows returns a line for each result that has moved from the one before.
+// movedRows returns a line for each result that differs from the previous one by more than maxMove.
 func movedRows(before map[string]float64, rows []row) []string {
 	var lines []string
 	for _, r := range rows {

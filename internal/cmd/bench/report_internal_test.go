@@ -8,9 +8,11 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// The results are read back from the table that they were written to.
+// The previous results come from the table that was written.
 func TestMovedRows_comparesWithTheCommittedTable(t *testing.T) {
 	t.Parallel()
 	before := []row{
@@ -51,7 +53,7 @@ func TestMergedTable_keepsRowsThatWereNotMeasured(t *testing.T) {
 	}
 }
 
-func TestTable_marksWhatMissesItsLimit(t *testing.T) {
+func TestTable_marksResultsAboveTheLimit(t *testing.T) {
 	t.Parallel()
 	got := table([]row{
 		absolute("fast", "", 2, "s", 3), absolute("slow", "", 4, "s", 3), {what: "no peer", missing: "boto3 is not installed"},
@@ -84,10 +86,10 @@ func TestMedian(t *testing.T) {
 	}
 }
 
-func TestPaced_leavesOutTheOtherProgram(t *testing.T) {
+func TestPaced_ignoresTheOtherProgram(t *testing.T) {
 	t.Parallel()
 	at := func(milliseconds int) time.Time { return time.UnixMilli(int64(milliseconds)) }
-	got := paced([]call{
+	got := paced([]emulator.Call{
 		{Action: terminate, Time: at(0), Parameters: map[string]string{"DryRun": "true"}},
 		{Action: "DescribeClientVpnConnections", Time: at(1)},
 		{Action: terminate, Time: at(10)},

@@ -8,18 +8,18 @@ import (
 	"time"
 )
 
-// row is one line of the table.
+// row is a line of the table.
 type row struct {
 	// what identifies the row from one run to the next.
 	what string
-	// measured and against say what was measured, of the provider and of its peer.
+	// measured and against describe the measurements of the provider and of its peer.
 	measured, against string
-	// result is the number that is compared with the limit and with the table before, in a unit.
+	// result is compared with the limit and with the previous table.
 	result float64
 	unit   string
-	// limit is what the result must be at most, or 0.
+	// limit is the maximum of the result. If 0, there is none.
 	limit float64
-	// missing says why there is no result.
+	// missing is why there is no result.
 	missing string
 }
 
@@ -60,7 +60,7 @@ func (r row) number(n float64) string {
 	}
 }
 
-// ratio returns the row for how many times the peer's number ours is.
+// ratio returns a row for the provider's number divided by the peer's.
 func ratio(what string, ours, peers float64, format func(float64) string, peer string, limit float64) row {
 	return row{what: what, measured: format(ours), against: peer + ": " + format(peers), result: ours / peers, unit: "×", limit: limit}
 }
@@ -69,13 +69,27 @@ func seconds(s float64) string { return fmt.Sprintf("%.3g s", s) }
 
 func mebibytes(bytes float64) string { return fmt.Sprintf("%.1f MiB", bytes/(1<<20)) }
 
-// absolute returns the row for a number that is compared with no peer.
+// absolute returns a row for a number without a peer.
 func absolute(what, measured string, result float64, unit string, limit float64) row {
 	return row{what: what, measured: measured, result: result, unit: unit, limit: limit}
 }
 
-// growth returns the row for how time grows with the size: the power n^e through the last three of the sizes, each twice the
-// one before.
+// duration returns a row for a time without a peer.
+func duration(what string, took time.Duration, limit float64) row {
+	return absolute(what, seconds(took.Seconds()), took.Seconds(), "s", limit)
+}
+
+// memory returns a row for a size in bytes without a peer.
+func memory(what string, bytes int64, limit float64) row {
+	return absolute(what, mebibytes(float64(bytes)), float64(bytes)/(1<<20), "MiB", limit)
+}
+
+// callCount returns a row for a number of calls, with an explanation.
+func callCount(what string, calls int, explanation string, limit float64) row {
+	return absolute(what, fmt.Sprintf("%d calls%s", calls, explanation), float64(calls), "calls", limit)
+}
+
+// growth returns a row for how time grows with size: the exponent e of n^e through the last three sizes, each twice the one before.
 func growth(what string, sizes []int, times []time.Duration, limit float64) row {
 	var measured []string
 	for i, size := range sizes {
@@ -89,7 +103,7 @@ func growth(what string, sizes []int, times []time.Duration, limit float64) row 
 // doublings returns n/8, n/4, n/2 and n.
 func doublings(n int) []int { return []int{n / 8, n / 4, n / 2, n} }
 
-// median returns the middle of the values, or the mean of the two in the middle.
+// median returns the middle value, or the mean of the two in the middle.
 func median[N interface{ ~int64 | ~float64 }](values []N) N {
 	sorted := slices.Sorted(slices.Values(values))
 	middle := len(sorted) / 2

@@ -27,7 +27,7 @@ resource "clientvpn_certificate_revocation_list" "all" {
 }
 `
 
-// measureSerials measures a certificate revocation list with as many entries as an endpoint takes.
+// measureSerials measures certificate revocation lists with up to as many entries as an endpoint accepts.
 func measureSerials(ctx context.Context, l *lab) ([]row, error) {
 	const largest = 20_000
 	var rows []row
@@ -43,13 +43,12 @@ func measureSerials(ctx context.Context, l *lab) ([]row, error) {
 		}
 		provider, program := int64(0), int64(0)
 		for i, command := range []string{"plan", "apply", "refresh"} {
-			took := medians[i].wall.Seconds()
-			rows = append(rows, absolute("20,000 revoked serial numbers, "+command+": time", seconds(took), took, "s", 2))
+			rows = append(rows, duration("20,000 revoked serial numbers, "+command+": time", medians[i].wall, 2))
 			provider, program = max(provider, medians[i].providerMemory), max(program, medians[i].memory)
 		}
 		rows = append(rows,
-			absolute("20,000 revoked serial numbers: provider memory", mebibytes(float64(provider)), float64(provider)/(1<<20), "MiB", 100),
-			absolute("20,000 revoked serial numbers: Terraform's memory", mebibytes(float64(program)), float64(program)/(1<<20), "MiB", 0),
+			memory("20,000 revoked serial numbers: provider memory", provider, 100),
+			memory("20,000 revoked serial numbers: Terraform's memory", program, 0),
 			absolute("20,000 revoked serial numbers: state", fmt.Sprintf("%d bytes", state), float64(state)/1e3, "kB", 0))
 	}
 	for i, times := range [][]time.Duration{plans, applies, refreshes} {
@@ -60,15 +59,11 @@ func measureSerials(ctx context.Context, l *lab) ([]row, error) {
 
 // measureList returns the medians of a first plan, of an apply and of a refresh, and the size of the state.
 func (l *lab) measureList(ctx context.Context, size int) ([]usage, int64, error) {
-	vpn, err := l.emulator(ctx, "-crl-delay", "1ms")
+	vpn, w, err := l.start(ctx, theProvider, revocationList, "-crl-delay", "1ms")
 	if err != nil {
 		return nil, 0, err
 	}
 	defer func() { _ = vpn.Stop() }()
-	w, err := l.workspace(ctx, theProvider, vpn.URL, revocationList)
-	if err != nil {
-		return nil, 0, err
-	}
 	var serials strings.Builder
 	for i := range size {
 		fmt.Fprintf(&serials, "0x4a1b%028x\n", i+1)
@@ -79,13 +74,13 @@ func (l *lab) measureList(ctx context.Context, size int) ([]usage, int64, error)
 	}
 	files["serials.txt"] = []byte(serials.String())
 	for name, content := range files {
-		if err := os.WriteFile(filepath.Join(w.dir, name), content, 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(w.Dir, name), content, 0o600); err != nil {
 			return nil, 0, err
 		}
 	}
 	medians, err := l.alternate(
 		func() (usage, error) {
-			if err := w.forget(); err != nil {
+			if err := w.removeState(); err != nil {
 				return usage{}, err
 			}
 			return w.plan(ctx)
@@ -99,7 +94,7 @@ func (l *lab) measureList(ctx context.Context, size int) ([]usage, int64, error)
 	return medians, state, err
 }
 
-// newAuthority returns the files of a CA.
+// newAuthority returns the certificate and the private key of a CA, by file name.
 func newAuthority(now time.Time) (map[string][]byte, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

@@ -1,87 +1,70 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
-	"time"
 
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/control"
 )
 
-const endpointID = "cvpn-endpoint-0123456789abcdef0"
+const (
+	endpointID = "cvpn-endpoint-0123456789abcdef0"
+	seed       = `{"endpoints": [{"id": "` + endpointID + `"}]}`
+	// maxCalls is the number of calls that the emulator's journal keeps.
+	maxCalls = 1_000_000
+)
 
 // service is a running emulator.
 type service struct {
 	*control.Process
 
-	// counted is the position in the journal up to which calls returns it.
+	// counted is the number of calls that calls has returned.
 	counted int
 }
 
-// call is a call in the emulator's journal.
-type call struct {
-	Action     string            `json:"action"`
-	ErrorCode  string            `json:"error_code"`
-	Parameters map[string]string `json:"parameters"`
-	Time       time.Time         `json:"time"`
+// connect connects clients to the endpoint.
+func (s *service) connect(ctx context.Context, clients emulator.ClientSeed) error {
+	clients.EndpointID = endpointID
+	_, err := control.Client{URL: s.URL}.Connect(ctx, clients)
+	return err
 }
 
-// connect lets clients connect to the endpoint.
-func (s *service) connect(ctx context.Context, client map[string]any) error {
-	client["endpoint_id"] = endpointID
-	return s.post(ctx, "connections", client)
-}
-
-func (s *service) post(ctx context.Context, name string, body any) error {
-	content, err := json.Marshal(body)
-	if err != nil {
-		return err
-	}
-	return s.control(ctx, http.MethodPost, name, bytes.NewReader(content), nil)
-}
-
-// calls returns the calls since it was last called.
-func (s *service) calls(ctx context.Context) ([]call, error) {
-	var all []call
-	for {
-		var page struct {
-			Calls []call `json:"calls"`
-			Next  int    `json:"next"`
+// connectUsers connects each of n users several times and returns their names.
+func (s *service) connectUsers(ctx context.Context, n, times int) ([]string, error) {
+	var names []string
+	for i := range n {
+		names = append(names, fmt.Sprintf("user-%d@example.com", i))
+		if times == 0 {
+			continue
 		}
-		if err := s.control(ctx, http.MethodGet, fmt.Sprintf("calls?after=%d", s.counted), nil, &page); err != nil {
+		if err := s.connect(ctx, emulator.ClientSeed{Username: names[i], Count: times}); err != nil {
 			return nil, err
 		}
-		s.counted += len(page.Calls)
-		all = append(all, page.Calls...)
-		if page.Next == 0 {
-			return all, nil
-		}
 	}
+	return names, nil
 }
 
-func (s *service) control(ctx context.Context, method, name string, body io.Reader, into any) error {
-	request, err := http.NewRequestWithContext(ctx, method, s.URL+"/_emulator/"+name, body)
+// calls returns the calls in the journal that it has not returned before.
+func (s *service) calls(ctx context.Context) ([]emulator.Call, error) {
+	url := fmt.Sprintf("%s/_emulator/calls?after=%d&limit=%d", s.URL, s.counted, maxCalls)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer response.Body.Close()
-	content, err := io.ReadAll(response.Body)
-	if err != nil {
-		return err
+	var page struct {
+		Calls []emulator.Call `json:"calls"`
 	}
-	if response.StatusCode >= http.StatusBadRequest {
-		return fmt.Errorf("the emulator answered %s %s with %s: %s", method, name, response.Status, content)
+	if err := json.NewDecoder(response.Body).Decode(&page); err != nil {
+		return nil, fmt.Errorf("reading the emulator's journal: %s: %w", response.Status, err)
 	}
-	if into == nil {
-		return nil
-	}
-	return json.Unmarshal(content, into)
+	s.counted += len(page.Calls)
+	return page.Calls, nil
 }

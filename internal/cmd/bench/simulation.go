@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// measureSimulation measures the simulation, with its benchmarks.
+// measureSimulation measures the simulation with its benchmarks.
 func measureSimulation(ctx context.Context, l *lab) ([]row, error) {
 	times, err := l.benchmarks(ctx, "./internal/simulation", "Seeds", "Day")
 	if err != nil {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"os"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
 const oneTermination = `
@@ -16,18 +18,14 @@ resource "clientvpn_connection_termination" "one" {
 }
 `
 
-// measurePlan measures what everybody pays: a plan in which nothing happens.
+// measurePlan measures a plan in which nothing changes.
 func measurePlan(ctx context.Context, l *lab) ([]row, error) {
-	vpn, err := l.emulator(ctx)
+	vpn, ours, err := l.start(ctx, theProvider, oneTermination)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = vpn.Stop() }()
-	if err := vpn.connect(ctx, map[string]any{"username": "alice", "id": "cvpn-connection-first"}); err != nil {
-		return nil, err
-	}
-	ours, err := l.workspace(ctx, theProvider, vpn.URL, oneTermination)
-	if err != nil {
+	if err := vpn.connect(ctx, emulator.ClientSeed{Username: "alice", ID: "cvpn-connection-first"}); err != nil {
 		return nil, err
 	}
 	empty, err := l.workspace(ctx, emptyProvider, "", "resource \"empty_thing\" \"one\" {\n  name = \"one\"\n}\n")
@@ -63,22 +61,18 @@ resource "terraform_data" "one" {
 }
 `
 
-// measureApply measures one termination against what people write without a provider.
+// measureApply measures one termination beside the script that people write without a provider.
 func measureApply(ctx context.Context, l *lab) ([]row, error) {
 	const what = "apply of one termination, no waiting: time"
 	aws, missing := peer("aws")
 	if missing != "" {
 		return []row{{what: what, limit: 0.45, unit: "×", missing: missing}}, nil
 	}
-	vpn, err := l.emulator(ctx)
+	vpn, ours, err := l.start(ctx, theProvider, oneTermination)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = vpn.Stop() }()
-	ours, err := l.workspace(ctx, theProvider, vpn.URL, oneTermination)
-	if err != nil {
-		return nil, err
-	}
 	scripted, err := l.workspace(ctx, emptyProvider, "", fmt.Sprintf(localExec, aws, vpn.URL))
 	if err != nil {
 		return nil, err
@@ -88,10 +82,10 @@ func measureApply(ctx context.Context, l *lab) ([]row, error) {
 		return func() (usage, error) {
 			connections++
 			id := fmt.Sprintf("cvpn-connection-%d", connections)
-			if err := vpn.connect(ctx, map[string]any{"username": "alice", "id": id}); err != nil {
+			if err := vpn.connect(ctx, emulator.ClientSeed{Username: "alice", ID: id}); err != nil {
 				return usage{}, err
 			}
-			if err := w.forget(); err != nil {
+			if err := w.removeState(); err != nil {
 				return usage{}, err
 			}
 			return w.apply(ctx, "-var=id="+id)

@@ -6,7 +6,7 @@ import (
 	"regexp"
 )
 
-// group measures rows that belong together.
+// group is a set of rows that are measured together.
 type group struct {
 	name    string
 	measure func(context.Context, *lab) ([]row, error)
@@ -30,7 +30,7 @@ func groups() []group {
 	}
 }
 
-// measureAll measures the groups whose names match. What cannot be measured because a peer is missing is a row that says so.
+// measureAll measures the groups whose names match. If a peer is missing, the row says so.
 func measureAll(ctx context.Context, l *lab, pattern *regexp.Regexp) ([]row, error) {
 	var rows []row
 	for _, g := range groups() {

@@ -10,13 +10,13 @@ import (
 )
 
 const (
-	// sampleInterval is how often the processes are looked at. What a process uses in its last moments is not seen.
+	// sampleInterval is the time between samples. What a process uses after the last one is not seen.
 	sampleInterval = 3 * time.Millisecond
 	// clockTick is the unit of the times in /proc/PID/stat.
 	clockTick = 10 * time.Millisecond
 )
 
-// watch looks at a process and its children, again and again, until finish is called.
+// watch samples a process and its children until finish is called.
 func watch(pid int) (finish func() usage) {
 	w := &watcher{root: pid, known: map[string]bool{}, providers: map[string]usage{}}
 	stop, stopped := make(chan struct{}), make(chan struct{})
@@ -44,9 +44,9 @@ func watch(pid int) (finish func() usage) {
 type watcher struct {
 	root   int
 	memory int64
-	// known are the IDs of the processes that have been looked at.
+	// known has the IDs of the processes that have been seen.
 	known map[string]bool
-	// providers have the memory and the CPU time of each provider process.
+	// providers has the memory and the CPU time of each child, by process ID.
 	providers map[string]usage
 }
 
@@ -63,7 +63,7 @@ func (w *watcher) sample() {
 	w.memory = max(w.memory, peak(strconv.Itoa(w.root)))
 	w.findProviders()
 	for pid, known := range w.providers {
-		if !isProvider(pid) { // Before it executes its program, a child shares the memory of its parent.
+		if !isProvider(pid) { // Until it executes its program, a child shares its parent's memory.
 			continue
 		}
 		known.memory = max(known.memory, peak(pid))
@@ -72,7 +72,7 @@ func (w *watcher) sample() {
 	}
 }
 
-// findProviders looks for processes that are new since the last sample.
+// findProviders looks for children that were started after the last sample.
 func (w *watcher) findProviders() {
 	dir, err := os.Open("/proc")
 	if err != nil {
@@ -118,7 +118,7 @@ func cpuTime(pid string) time.Duration {
 	return time.Duration(user+system) * clockTick
 }
 
-// peak returns the largest resident set that a process had, in bytes.
+// peak returns the peak resident set size of a process in bytes.
 func peak(pid string) int64 {
 	content, err := os.ReadFile(filepath.Join("/proc", pid, "status"))
 	if err != nil {

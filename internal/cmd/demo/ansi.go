@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// span is a part of a line that has one style.
+// span is a part of a line with one style.
 type span struct {
 	text string
 	bold bool
@@ -13,10 +13,10 @@ type span struct {
 	color string
 }
 
-// sgr is the escape sequence that sets the style of the text after it.
+// sgr matches the escape sequence that sets the style of the text that follows.
 var sgr = regexp.MustCompile(`\x1b\[([0-9;]*)m`)
 
-// parseANSI splits the output of a program into lines of spans. Of the styles, it keeps bold and the foreground color.
+// parseANSI splits the output of a program into lines of spans. It ignores styles other than bold and the foreground color.
 func parseANSI(output string) [][]span {
 	var style span
 	var lines [][]span
@@ -39,7 +39,7 @@ func parseANSI(output string) [][]span {
 	return lines
 }
 
-// with returns the style after these SGR parameters.
+// with returns the style after SGR parameters.
 func (s span) with(parameters string) span {
 	for parameter := range strings.SplitSeq(parameters, ";") {
 		switch {

@@ -13,7 +13,7 @@ import (
 
 const terminated = "terminated"
 
-// connection is a connection in the state of the emulator.
+// connection is a connection in the emulator's state.
 type connection = vpn.Connection
 
 // live returns the connections that are not terminated.
@@ -21,7 +21,7 @@ func live(connections []connection) []connection {
 	return slices.DeleteFunc(slices.Clone(connections), func(c connection) bool { return c.Status == terminated })
 }
 
-// printTable writes connections as a table, sorted by user, and marks those of the leaver.
+// printTable writes a table of connections, sorted by user, in which those of the leaver are marked.
 func printTable(out io.Writer, connections []connection) error {
 	sorted := slices.SortedFunc(slices.Values(connections), func(a, b connection) int {
 		return strings.Compare(a.Username+a.ID, b.Username+b.ID)
@@ -38,8 +38,7 @@ func printTable(out io.Writer, connections []connection) error {
 	return table.Flush()
 }
 
-// verdict returns a sentence that sums up the result. It is an error if the leaver is
-// still connected, or if anybody else is not.
+// verdict returns a sentence that sums up the result. It is an error if the leaver is still connected, or if anybody else is not.
 func verdict(before, after []connection) (string, error) {
 	var errs []error
 	isLive := make(map[string]bool, len(after))

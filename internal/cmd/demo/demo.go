@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 
@@ -20,11 +21,11 @@ type demo struct {
 	// terraform is the path of the program. If empty, the demo finds one.
 	terraform   string
 	environment []string
-	// settings are additional environment variables for Terraform.
+	// settings has additional environment variables for Terraform.
 	settings map[string]string
 }
 
-// run returns a sentence that sums up the result. It stops the emulator and removes all files before it returns.
+// run returns a sentence that sums up the result. Before it returns, it stops the emulator and removes all files.
 func (d demo) run(ctx context.Context) (summary string, err error) {
 	files, err := newWorkspace()
 	if err != nil {
@@ -36,11 +37,7 @@ func (d demo) run(ctx context.Context) (summary string, err error) {
 	}
 
 	fmt.Fprintf(d.out, "\n%s leaves the company today, and is still connected to the VPN.\nTerraform ends the connections, on an emulator of AWS Client VPN. No AWS account is used.\n\n", leaver)
-	fmt.Fprintln(d.out, "Building the provider and the emulator (minutes the first time, then seconds) …")
-	if err := terraformcli.Build(ctx, ".", "./internal/cmd/clientvpn-emulator", files.path(terraformcli.Executable("emulator"))); err != nil {
-		return "", err
-	}
-	vpn, err := control.Start(ctx, files.path(terraformcli.Executable("emulator")), "-listen", "127.0.0.1:0", "-region", "eu-central-1", "-seed", files.path("seed.json"))
+	vpn, err := d.startEmulator(ctx, files)
 	if err != nil {
 		return "", err
 	}
@@ -53,22 +50,31 @@ func (d demo) run(ctx context.Context) (summary string, err error) {
 	return d.terminate(ctx, tf, vpn)
 }
 
+// startEmulator builds and starts an emulator with the seed of a workspace.
+func (d demo) startEmulator(ctx context.Context, files workspace, flags ...string) (*control.Process, error) {
+	fmt.Fprintln(d.out, "Building the provider and the emulator (minutes the first time, then seconds) …")
+	program := files.Path(terraformcli.Executable("emulator"))
+	if err := terraformcli.Build(ctx, ".", "./internal/cmd/clientvpn-emulator", program); err != nil {
+		return nil, err
+	}
+	flags = append(flags, "-listen", "127.0.0.1:0", "-region", "eu-central-1", "-seed", files.Path("seed.json"))
+	return control.Start(ctx, program, flags...)
+}
+
 // prepare finds Terraform and installs the provider.
 func (d demo) prepare(ctx context.Context, files workspace, url string) (terraformcli.Program, error) {
 	path, err := filepath.Abs(d.terraform)
 	if d.terraform == "" {
-		path, err = terraformcli.Find(ctx, files.path("terraform"))
+		path, err = terraformcli.Find(ctx, files.Path("terraform"))
 	}
 	if err != nil {
 		return terraformcli.Program{}, err
 	}
-	tf := terraformcli.Program{
-		Path:        path,
-		Dir:         files.path("config"),
-		Environment: terraformcli.Environment(d.environment, files.settings(url, d.settings)),
-		Color:       d.color,
-	}
-	if err := terraformcli.Build(ctx, ".", ".", files.mirror().ProviderPath(tf.Registry())); err != nil {
+	settings := map[string]string{"TF_IN_AUTOMATION": "1", "TF_VAR_aws": url}
+	maps.Copy(settings, d.settings)
+	tf := files.Program(path, d.environment, settings)
+	tf.Color = d.color
+	if err := terraformcli.Build(ctx, ".", ".", files.ProviderPath(tf.Registry())); err != nil {
 		return terraformcli.Program{}, err
 	}
 	version, err := tf.Version(ctx)

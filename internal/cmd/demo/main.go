@@ -1,6 +1,5 @@
-// Command demo ends one person's VPN connections with Terraform, on the emulator,
-// and checks that nobody else's ended. It works in a temporary directory and reads no
-// AWS credentials. Run it from the root of the repository, or with `make demo`.
+// Command demo ends one person's VPN connections with Terraform, on the emulator, and checks that nobody else's ended. It works in a
+// temporary directory and reads no AWS credentials. Run it in the root of the repository, or with `make demo`.
 package main
 
 import (

@@ -34,7 +34,7 @@ const (
 // offboarding is the example that the demo applies.
 const offboarding = "examples/offboarding"
 
-// openVPNDemo is a run of the demo with real servers and clients of OpenVPN.
+// openVPNDemo is a run of the demo with real OpenVPN servers and clients.
 type openVPNDemo struct {
 	demo
 
@@ -42,11 +42,11 @@ type openVPNDemo struct {
 	vpn   *control.Process
 	api   control.Client
 	tf    terraformcli.Program
-	// leaver has a certificate that is revoked, user a password whose account is disabled. colleague has another certificate.
+	// leaver has a certificate, which is revoked, and user a password, whose account is disabled. colleague has another certificate.
 	leaver, user, colleague *tunnel
 }
 
-// runOpenVPN returns a sentence that sums up the result. It stops everything and removes all files before it returns.
+// runOpenVPN returns a sentence that sums up the result. Before it returns, it stops everything and removes all files.
 func (d demo) runOpenVPN(ctx context.Context) (summary string, err error) {
 	if err := d.install(ctx); err != nil {
 		return "", err
@@ -58,16 +58,11 @@ func (d demo) runOpenVPN(ctx context.Context) (summary string, err error) {
 	defer func() { err = errors.Join(err, files.remove()) }()
 	run := &openVPNDemo{demo: d, files: files}
 	fmt.Fprintln(d.out, "\nThree real OpenVPN clients connect to an emulator of AWS Client VPN. Two belong to people who leave the company today.")
-	fmt.Fprintln(d.out, "\nBuilding the provider and the emulator (minutes the first time, then seconds) …")
-	program := files.path(terraformcli.Executable("emulator"))
-	if err := terraformcli.Build(ctx, ".", "./internal/cmd/clientvpn-emulator", program); err != nil {
+	fmt.Fprintln(d.out)
+	if err := files.Write(map[string][]byte{"seed.json": openVPNSeedJSON, "cli.tfrc": files.UseMirror()}); err != nil {
 		return "", err
 	}
-	if err := os.WriteFile(files.path("seed.json"), openVPNSeedJSON, 0o600); err != nil {
-		return "", err
-	}
-	run.vpn, err = control.Start(ctx, program, "-openvpn", "-listen", "127.0.0.1:0", "-region", "eu-central-1", "-seed", files.path("seed.json"))
-	if err != nil {
+	if run.vpn, err = d.startEmulator(ctx, files, "-openvpn"); err != nil {
 		return "", err
 	}
 	defer func() { err = errors.Join(err, run.vpn.Stop()) }()
@@ -79,7 +74,7 @@ func (d demo) runOpenVPN(ctx context.Context) (summary string, err error) {
 	return run.offboard(ctx)
 }
 
-// install installs the programs that the demo needs, if one is missing.
+// install installs the programs that the demo needs and the machine does not have.
 func (d demo) install(ctx context.Context) error {
 	var packages []string
 	for program, pkg := range map[string]string{"openvpn": "openvpn", "ip": "iproute2", "ping": "iputils-ping"} {
@@ -94,7 +89,7 @@ func (d demo) install(ctx context.Context) error {
 	if _, err := exec.LookPath(command[0]); err != nil || os.Geteuid() != 0 {
 		return fmt.Errorf("the demo needs %s; as root, it installs them with apt-get", strings.Join(packages, ", "))
 	}
-	fmt.Fprintf(d.out, "Installing what is missing: %s\n", strings.Join(command, " "))
+	fmt.Fprintf(d.out, "Installing missing programs: %s\n", strings.Join(command, " "))
 	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
 	cmd.Env = append(d.environment, "DEBIAN_FRONTEND=noninteractive")
 	if out, err := cmd.CombinedOutput(); err != nil {
@@ -105,7 +100,7 @@ func (d demo) install(ctx context.Context) error {
 
 // connect connects the three clients and pings the server through each tunnel.
 func (d *openVPNDemo) connect(ctx context.Context) error {
-	if err := os.WriteFile(d.files.path("up.sh"), upScript, 0o700); err != nil { //nolint:gosec // OpenVPN runs it.
+	if err := os.WriteFile(d.files.Path("up.sh"), upScript, 0o700); err != nil { //nolint:gosec // OpenVPN runs it.
 		return err
 	}
 	for _, c := range []struct {
@@ -154,7 +149,7 @@ func (d *openVPNDemo) disconnect(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// offboard applies the offboarding example, and checks that the leavers are off and the colleague is back.
+// offboard applies the offboarding example, and checks that the leavers are off the VPN and the colleague has reconnected.
 func (d *openVPNDemo) offboard(ctx context.Context) (string, error) {
 	if err := d.prepareOffboarding(ctx); err != nil {
 		return "", err
@@ -170,11 +165,11 @@ func (d *openVPNDemo) offboard(ctx context.Context) (string, error) {
 	if err := d.tf.Run(ctx, d.out, "apply", "-input=false", "-auto-approve"); err != nil {
 		return "", err
 	}
-	return d.judge(ctx)
+	return d.verify(ctx)
 }
 
-// judge waits for what should have happened to each client, and shows the client's own log.
-func (d *openVPNDemo) judge(ctx context.Context) (string, error) {
+// verify waits until each client has been cut off, refused or reconnected as expected, and prints its log.
+func (d *openVPNDemo) verify(ctx context.Context) (string, error) {
 	for _, w := range []struct {
 		who  *tunnel
 		done func() bool
@@ -189,7 +184,7 @@ func (d *openVPNDemo) judge(ctx context.Context) (string, error) {
 	}
 	d.heading("What the clients' own logs say")
 	for _, t := range d.tunnels() {
-		fmt.Fprintf(d.out, "%s\n%s\n", t.name, t.story())
+		fmt.Fprintf(d.out, "%s\n%s\n", t.name, t.events())
 	}
 	fmt.Fprintf(d.out, "The server refuses %s: %s.\n", d.leaver.name, d.refusal(ctx, d.leaver))
 	d.heading("Who is connected now")
@@ -197,10 +192,10 @@ func (d *openVPNDemo) judge(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return "Both leavers are off the VPN and stay off. Their colleague is back.", nil
+	return "Both leavers are off the VPN and stay off. Their colleague has reconnected.", nil
 }
 
-// refusal returns why the server last refused a client, or "".
+// refusal returns why the server last refused a client, or "" if it did not.
 func (d *openVPNDemo) refusal(ctx context.Context, t *tunnel) string {
 	state, err := d.api.State(ctx)
 	if err != nil {
@@ -214,7 +209,7 @@ func (d *openVPNDemo) refusal(ctx context.Context, t *tunnel) string {
 	return ""
 }
 
-// ping pings the server through a tunnel. It is an error if the server answers, or does not, against expectation.
+// ping pings the server through a tunnel. It returns an error unless the outcome is as expected.
 func (d *openVPNDemo) ping(ctx context.Context, t *tunnel, expected bool) error {
 	answered := t.ping(ctx)
 	result := "answers"
@@ -228,7 +223,7 @@ func (d *openVPNDemo) ping(ctx context.Context, t *tunnel, expected bool) error 
 	return nil
 }
 
-// version matches the constraint on the provider's version, which the provider that the demo builds does not have.
+// version matches the version constraint of the example, which the provider that the demo builds does not satisfy.
 var version = regexp.MustCompile(`(?m)^ *version *= *"~> .*"\n`)
 
 // prepareOffboarding copies the example and initializes Terraform.
@@ -238,8 +233,7 @@ func (d *openVPNDemo) prepareOffboarding(ctx context.Context) error {
 		return err
 	}
 	leavers := fmt.Sprintf("usernames: [%q]\ncommon_names: [%q]\nserial_numbers: [%q]\n", d.user.name, d.leaver.name, "0x"+d.leaver.serial)
-	if err := d.files.writeAll(map[string][]byte{
-		"cli.tfrc":            []byte(d.files.mirror().Configuration()),
+	if err := d.files.Write(map[string][]byte{
 		"config/main.tf":      version.ReplaceAll(main, nil),
 		"config/users.tf":     usersTF,
 		"config/leavers.yaml": []byte(leavers),

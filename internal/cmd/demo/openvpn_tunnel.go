@@ -16,16 +16,16 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// serverAddress is the address of each server inside the VPN.
+// serverAddress is the address of each server inside its VPN.
 const serverAddress = "10.0.0.1"
 
-// clientStopTimeout is how long a client has to end.
+// clientStopTimeout is the time that a client has to exit.
 const clientStopTimeout = 5 * time.Second
 
 // tunnelTimeout is how long the demo waits for a client.
 const tunnelTimeout = 2 * time.Minute
 
-// tunnel is a running OpenVPN client whose device is in a network namespace of its own.
+// tunnel is a running OpenVPN client whose device is in its own network namespace.
 type tunnel struct {
 	name, kind, serial string
 
@@ -35,14 +35,14 @@ type tunnel struct {
 	log       bytes.Buffer
 }
 
-// startTunnel starts a client with its profile.
+// startTunnel starts a client with a person's profile.
 func startTunnel(ctx context.Context, files workspace, p emulator.Person) (*tunnel, error) {
 	t := &tunnel{name: cmp.Or(p.Username, p.CommonName), kind: "with certificate,", serial: p.SerialNumber}
 	if p.Username != "" {
 		t.kind = "with password,"
 	}
 	t.namespace = fmt.Sprintf("clientvpn-demo-%d-%s", os.Getpid(), strings.ToLower(strings.NewReplacer("@", "-", ".", "-").Replace(t.name)))
-	profile := files.path(t.name + ".ovpn")
+	profile := files.Path(t.name + ".ovpn")
 	if err := os.WriteFile(profile, []byte(p.Profile), 0o600); err != nil {
 		return nil, err
 	}
@@ -50,7 +50,7 @@ func startTunnel(ctx context.Context, files workspace, p emulator.Person) (*tunn
 		return nil, err
 	}
 	t.cmd = exec.CommandContext(ctx, "openvpn", "--config", profile, "--ifconfig-noexec", "--route-noexec", "--disable-dco",
-		"--hand-window", "10", "--script-security", "2", "--setenv", "namespace", t.namespace, "--up", files.path("up.sh"))
+		"--hand-window", "10", "--script-security", "2", "--setenv", "namespace", t.namespace, "--up", files.Path("up.sh"))
 	t.cmd.Stdout, t.cmd.Stderr = t, t
 	t.cmd.Cancel = func() error { return t.cmd.Process.Signal(syscall.SIGTERM) }
 	t.cmd.WaitDelay = clientStopTimeout
@@ -67,9 +67,9 @@ func (t *tunnel) Write(p []byte) (int, error) {
 	return t.log.Write(p)
 }
 
-// stop ends the client and removes its namespace.
+// stop stops the client and removes its namespace.
 func (t *tunnel) stop(ctx context.Context) error {
-	_ = t.cmd.Process.Signal(syscall.SIGTERM) // It has ended if it was denied.
+	_ = t.cmd.Process.Signal(syscall.SIGTERM) // It has exited if it was denied.
 	_ = t.cmd.Wait()
 	return ip(ctx, "netns", "delete", t.namespace)
 }
@@ -81,6 +81,7 @@ func ip(ctx context.Context, args ...string) error {
 	return nil
 }
 
+// lines returns the client's log.
 func (t *tunnel) lines() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -92,7 +93,7 @@ func (t *tunnel) ping(ctx context.Context) bool {
 	return exec.CommandContext(ctx, "ip", "netns", "exec", t.namespace, "ping", "-c", "1", "-W", "2", serverAddress).Run() == nil
 }
 
-// wait waits until the client has done something.
+// wait waits until done returns true.
 func (t *tunnel) wait(ctx context.Context, done func() bool) error {
 	ctx, cancel := context.WithTimeout(ctx, tunnelTimeout)
 	defer cancel()
@@ -119,16 +120,16 @@ func (t *tunnel) wasCut() bool {
 
 func (t *tunnel) wasDenied() bool { return strings.Contains(t.lines(), "AUTH_FAILED") }
 
-// telling matches the lines of a client's log that say what happened to it.
-var telling = regexp.MustCompile(`Initialization Sequence Completed|Connection reset command|AUTH_FAILED|TLS key negotiation failed|process (restarting|exiting)`)
+// event matches the lines of a client's log that are printed.
+var event = regexp.MustCompile(`Initialization Sequence Completed|Connection reset command|AUTH_FAILED|TLS key negotiation failed|process (restarting|exiting)`)
 
-// story returns the lines of the log that say what happened.
-func (t *tunnel) story() string {
-	var story strings.Builder
+// events returns the lines of the log that match event.
+func (t *tunnel) events() string {
+	var events strings.Builder
 	for line := range strings.Lines(t.lines()) {
-		if telling.MatchString(line) {
-			story.WriteString("  " + line)
+		if event.MatchString(line) {
+			events.WriteString("  " + line)
 		}
 	}
-	return story.String()
+	return events.String()
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// recorded is what replaces the parts of the output that differ from run to run.
+// recorded replaces the parts of the output that differ between runs.
 //
 //nolint:gochecknoglobals // It is a constant table.
 var recorded = []struct {
@@ -21,7 +21,7 @@ var recorded = []struct {
 	{regexp.MustCompile(`(?m)^Building the provider .*\n`), ""},
 }
 
-// record writes a recording of the output as an animated SVG. Runs with the same version of Terraform give the same file.
+// record writes the output as an animated SVG. Runs with the same version of Terraform produce the same file.
 func record(path, output string) error {
 	for _, r := range recorded {
 		output = r.pattern.ReplaceAllString(output, r.replacement)

@@ -57,11 +57,11 @@ func TestAnimate(t *testing.T) {
 		}
 	}
 	if len(text) != 3 || text[1] != `a < b & "c"` || text[2] != "last" {
-		t.Errorf("the texts are %q", text)
+		t.Errorf("got the texts %q", text)
 	}
 }
 
-func TestSchedule_everyLineFollowsTheOneBefore(t *testing.T) {
+func TestSchedule(t *testing.T) {
 	t.Parallel()
 
 	times, total := schedule(parseANSI("first\nsecond\n── heading\nCreation complete after 2s"))
@@ -71,7 +71,7 @@ func TestSchedule_everyLineFollowsTheOneBefore(t *testing.T) {
 	}
 }
 
-func TestRecord_isTheSameEveryTime(t *testing.T) {
+func TestRecord_isReproducible(t *testing.T) {
 	t.Parallel()
 
 	recording := func(output string) string {
@@ -94,12 +94,12 @@ func TestRecord_isTheSameEveryTime(t *testing.T) {
 	}
 	for _, secret := range []string{"/home", "/tmp", "38231"} {
 		if strings.Contains(one, secret) {
-			t.Errorf("the recording has %s", secret)
+			t.Errorf("the recording contains %s", secret)
 		}
 	}
 }
 
-// The recording in the repository is of the demo as it is. To mend it, run `make recording`.
+// If this test fails, run `make recording`.
 func TestRecord_isUpToDate(t *testing.T) {
 	t.Parallel()
 
@@ -118,12 +118,12 @@ func TestRecord_isUpToDate(t *testing.T) {
 	}
 	for _, line := range lines {
 		if !strings.Contains(recording, line) {
-			t.Errorf("the recording does not have %q: run `make recording`", line)
+			t.Errorf("the recording does not contain %q: run `make recording`", line)
 		}
 	}
 }
 
-// seeded returns the connections of the seed. Those of the leaver have a status.
+// seeded returns the connections in the seed. Those of the leaver have the given status.
 func seeded(t *testing.T, status string) []connection {
 	t.Helper()
 	var seed struct {

@@ -1,11 +1,9 @@
 package main
 
-import (
-	_ "embed"
-)
+import _ "embed"
 
-// leaver is the person in story/leaver.tf. story/seed.json also connects two people
-// whose names contain "sam": a comparison that is not exact would disconnect them.
+// leaver is the person in story/leaver.tf. story/seed.json also has two people whose names contain "sam": an inexact comparison would
+// disconnect them.
 const leaver = "sam@example.com"
 
 var (

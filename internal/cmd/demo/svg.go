@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// The size of the recording: columns and rows of the terminal, and pixels of a character.
+// The size of the terminal in characters and pixels, and the pace of the recording.
 const (
 	columns     = 110
 	rows        = 32
@@ -35,8 +35,8 @@ text{font:14px/1 ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",mo
 <svg x="%[8]d" y="%[8]d" width="%[9]d" height="%[10]d"><g id="screen">
 `
 
-// animate returns an SVG in which the lines appear one after the other and scroll like in a terminal. Readers who prefer
-// reduced motion see the end.
+// animate returns an SVG in which the lines appear one after the other and scroll as in a terminal. Readers who prefer reduced motion
+// see the end.
 func animate(lines [][]span) string {
 	lines = wrap(lines, columns)
 	times, total := schedule(lines)
@@ -54,7 +54,7 @@ func animate(lines [][]span) string {
 		fmt.Sprintf("<rect id=\"cover\" width=\"100%%\" height=\"%d\" fill=\"#0d1117\"/>\n</g></svg></svg>\n", len(lines)*lineHeight)
 }
 
-// wrap breaks the lines that have more characters than a terminal of this width.
+// wrap breaks lines that are longer than width.
 func wrap(lines [][]span, width int) [][]span {
 	var wrapped [][]span
 	for _, line := range lines {
@@ -75,10 +75,10 @@ func wrap(lines [][]span, width int) [][]span {
 	return wrapped
 }
 
-// scrolled returns by how many pixels the screen has scrolled after so many lines.
+// scrolled returns the number of pixels by which the screen has scrolled after a number of lines.
 func scrolled(lines int) int { return max(0, lines-rows) * lineHeight }
 
-// schedule returns when each line appears, and when the animation starts again.
+// schedule returns when each line appears, and when the animation starts over.
 func schedule(lines [][]span) (times []time.Duration, total time.Duration) {
 	for i, line := range lines {
 		switch {

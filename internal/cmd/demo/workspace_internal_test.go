@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -19,7 +18,7 @@ func TestWorkspace_leavesNothingBehind(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"seed.json", "cli.tfrc", "config/leaver.tf", "config/provider.tf"} {
-		if _, err := os.Stat(files.path(filepath.FromSlash(name))); err != nil {
+		if _, err := os.Stat(files.Path(name)); err != nil {
 			t.Error(err)
 		}
 	}

@@ -26,7 +26,7 @@ const (
 // archives are the files of a release.
 type archives struct {
 	dir, version string
-	// manifest is the path of the registries' manifest, which is uploaded under another name. If empty, it is in the directory.
+	// manifest is the path of the registry manifest, which is uploaded under another name. If empty, it is in dir.
 	manifest string
 }
 
@@ -35,19 +35,19 @@ func (a archives) path(name string) string { return filepath.Join(a.dir, name) }
 // name returns the name of a file of the release, such as terraform-provider-clientvpn_1.2.3_linux_amd64.zip.
 func (a archives) name(of, suffix string) string { return of + "_" + a.version + "_" + suffix }
 
-// host returns the platform of this machine, as in the names of archives.
+// host returns this machine's platform, as in the names of archives.
 func host() string { return runtime.GOOS + "_" + runtime.GOARCH }
 
-// verify compares each file with its checksum, and the files with those that a release has. It returns the platforms.
+// verify returns the platforms of a release. It is an error if a checksum does not match, or if a file is missing or superfluous.
 func (a archives) verify() ([]string, error) {
 	sums, err := a.checksums(a.name(provider, "SHA256SUMS"))
 	if err != nil {
 		return nil, err
 	}
-	// A registry refuses a release if its SHA256SUMS has other files than archives and the manifest.
+	// A registry rejects a release whose SHA256SUMS has files other than archives and the manifest.
 	manifest := a.name(provider, "manifest.json")
 	if sums[manifest] == "" {
-		return nil, fmt.Errorf("%s does not have %s", a.name(provider, "SHA256SUMS"), manifest)
+		return nil, fmt.Errorf("%s does not list %s", a.name(provider, "SHA256SUMS"), manifest)
 	}
 	delete(sums, manifest)
 	platforms, err := a.platforms(provider, sums)
@@ -70,19 +70,19 @@ func (a archives) verify() ([]string, error) {
 	}
 	want := []string{a.name(program, "sbom.cdx.json"), a.name(provider, "sbom.cdx.json")}
 	if got := slices.Sorted(maps.Keys(sums)); !slices.Equal(got, want) {
-		return nil, fmt.Errorf("the checksums of SBOMs have %q, want %q", got, want)
+		return nil, fmt.Errorf("the SBOM checksums are of %q, want %q", got, want)
 	}
 	return platforms, nil
 }
 
-// platforms returns the platforms for which there are archives, and checks what is in them.
+// platforms returns the platforms of the archives, and checks their content.
 func (a archives) platforms(of string, sums map[string]string) ([]string, error) {
 	pattern := regexp.MustCompile("^" + regexp.QuoteMeta(of+"_"+a.version) + `_([a-z]+_[a-z0-9]+)\.zip$`)
 	var platforms []string
 	for _, name := range slices.Sorted(maps.Keys(sums)) {
 		match := pattern.FindStringSubmatch(name)
 		if match == nil {
-			return nil, fmt.Errorf("the checksums of %s have %s, which is not one of its archives", of, name)
+			return nil, fmt.Errorf("the checksums of %s list %s, which is not one of its archives", of, name)
 		}
 		if err := a.checkContent(name, a.binary(of, match[1])); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
@@ -106,28 +106,28 @@ func (a archives) binary(of, platform string) string {
 	return of
 }
 
-// checkContent checks that an archive has the executable and the license, and nothing else.
+// checkContent checks that an archive contains exactly the executable and the license.
 func (a archives) checkContent(name, binary string) error {
 	archive, err := zip.OpenReader(a.path(name))
 	if err != nil {
 		return err
 	}
-	defer func() { _ = archive.Close() }() // It is only read.
+	defer archive.Close()
 	var files []string
 	for _, file := range archive.File {
 		files = append(files, file.Name)
 		if isExecutable := file.Mode()&0o111 != 0; isExecutable != (file.Name == binary) {
-			return fmt.Errorf("%s has the mode %s", file.Name, file.Mode())
+			return fmt.Errorf("%s has mode %s", file.Name, file.Mode())
 		}
 	}
 	slices.Sort(files)
 	if want := []string{"LICENSE", binary}; !slices.Equal(files, want) {
-		return fmt.Errorf("it has %q, want %q", files, want)
+		return fmt.Errorf("it contains %q, want %q", files, want)
 	}
 	return nil
 }
 
-// checksums returns the checksums of a file by name, and compares them with the files.
+// checksums returns the checksums in a file, by file name. It is an error if one does not match.
 func (a archives) checksums(name string) (map[string]string, error) {
 	content, err := os.ReadFile(a.path(name))
 	if err != nil {
@@ -137,7 +137,7 @@ func (a archives) checksums(name string) (map[string]string, error) {
 	for line := range strings.Lines(string(content)) {
 		sum, file, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "  ")
 		if !ok || filepath.Base(file) != file {
-			return nil, fmt.Errorf("%s has the line %q", name, line)
+			return nil, fmt.Errorf("%s has the invalid line %q", name, line)
 		}
 		got, err := sha256Of(a.source(file))
 		if err != nil {
@@ -151,7 +151,7 @@ func (a archives) checksums(name string) (map[string]string, error) {
 	return sums, nil
 }
 
-// source returns the path of a file.
+// source returns the path of a file in the release.
 func (a archives) source(name string) string {
 	if a.manifest != "" && name == a.name(provider, "manifest.json") {
 		return a.manifest

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// newRelease writes what goreleaser writes for this machine, and one more platform.
+// newRelease writes the files that goreleaser writes, for this machine and one more platform.
 func newRelease(t *testing.T) archives {
 	t.Helper()
 	a := archives{dir: t.TempDir(), version: "1.2.3"}
@@ -105,7 +105,7 @@ func TestVerify(t *testing.T) {
 	}
 }
 
-func TestVerify_refusesWhatTheRegistriesWould(t *testing.T) {
+func TestVerify_rejectsInvalidReleases(t *testing.T) {
 	t.Parallel()
 	windows := provider + "_1.2.3_windows_386.zip"
 	for name, tc := range map[string]struct {
@@ -131,7 +131,7 @@ func TestVerify_refusesWhatTheRegistriesWould(t *testing.T) {
 				t.Helper()
 				a.sum(t, a.name(provider, "SHA256SUMS"), provider+"_*.zip")
 			},
-			"does not have " + provider + "_1.2.3_manifest.json",
+			"does not list " + provider + "_1.2.3_manifest.json",
 		},
 		"another executable": {
 			func(t *testing.T, a archives) {
@@ -139,9 +139,9 @@ func TestVerify_refusesWhatTheRegistriesWould(t *testing.T) {
 				writeZip(t, a.path(windows), "other.exe", "LICENSE")
 				a.seal(t)
 			},
-			windows + ": other.exe has the mode",
+			windows + ": other.exe has mode",
 		},
-		"one more file": {
+		"an extra file": {
 			func(t *testing.T, a archives) {
 				t.Helper()
 				writeZip(t, a.path(windows), a.binary(provider, "windows_386"), "LICENSE", "README.md")
@@ -164,7 +164,7 @@ func TestVerify_refusesWhatTheRegistriesWould(t *testing.T) {
 				t.Helper()
 				a.sum(t, a.name(provider, "sbom_checksums.txt"), provider+"_*_sbom.cdx.json")
 			},
-			"the checksums of SBOMs have",
+			"the SBOM checksums are of",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

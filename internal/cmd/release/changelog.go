@@ -14,13 +14,26 @@ import (
 // release is a section of the changelog.
 type release struct {
 	version string
-	// date is when it was released. It is zero while the heading says "unreleased".
+	// date is the release date, or zero if the heading says "unreleased".
 	date  time.Time
 	notes string
 }
 
 // heading matches "## 1.2.3 (2026-01-31)" and "## 1.2.3 (unreleased)".
 var heading = regexp.MustCompile(`(?m)^## (.*)$`)
+
+// readChangelog returns the releases in CHANGELOG.md, newest first.
+func readChangelog() ([]release, error) {
+	content, err := os.ReadFile("CHANGELOG.md")
+	if err != nil {
+		return nil, err
+	}
+	all, err := releases(string(content))
+	if err != nil {
+		return nil, fmt.Errorf("CHANGELOG.md: %w", err)
+	}
+	return all, nil
+}
 
 // releases returns the sections of a changelog, in their order.
 func releases(changelog string) ([]release, error) {
@@ -62,12 +75,8 @@ func parseHeading(text string) (release, error) {
 	return release{version: parts[1], date: date}, nil
 }
 
-// forTag returns the notes for a tag. The newest version of the changelog must be the tag's, and have a date.
-func forTag(changelog, tag string) (string, error) {
-	all, err := releases(changelog)
-	if err != nil {
-		return "", err
-	}
+// forTag returns the notes of the newest release. It is an error if the tag is for another version, or the release has no date.
+func forTag(all []release, tag string) (string, error) {
 	newest := all[0]
 	switch {
 	case "v"+newest.version != tag:
@@ -78,18 +87,18 @@ func forTag(changelog, tag string) (string, error) {
 	return newest.notes, nil
 }
 
-// notes prints the notes for a tag.
+// notes prints the notes of a tag.
 func notes(args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("release notes", flag.ContinueOnError)
-	tag := flags.String("tag", "", "`tag` that is released, such as v1.2.3")
+	tag := flags.String("tag", "", "the release's `tag`, such as v1.2.3")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	content, err := os.ReadFile("CHANGELOG.md")
+	all, err := readChangelog()
 	if err != nil {
 		return err
 	}
-	text, err := forTag(string(content), *tag)
+	text, err := forTag(all, *tag)
 	if err != nil {
 		return fmt.Errorf("CHANGELOG.md: %w", err)
 	}
@@ -97,18 +106,14 @@ func notes(args []string, out io.Writer) error {
 	return err
 }
 
-// newest prints the newest version, released or not.
-func newest(args []string, out io.Writer) error {
+// version prints the newest version, released or not.
+func version(args []string, out io.Writer) error {
 	if len(args) > 0 {
 		return fmt.Errorf("unexpected arguments %q", args)
 	}
-	content, err := os.ReadFile("CHANGELOG.md")
+	all, err := readChangelog()
 	if err != nil {
 		return err
-	}
-	all, err := releases(string(content))
-	if err != nil {
-		return fmt.Errorf("CHANGELOG.md: %w", err)
 	}
 	_, err = fmt.Fprintln(out, all[0].version)
 	return err

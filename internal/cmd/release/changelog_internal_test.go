@@ -25,34 +25,42 @@ More.
 
 func TestForTag(t *testing.T) {
 	t.Parallel()
-	got, err := forTag(changelog, "v0.2.0")
+	all, err := releases(changelog)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := forTag(all, "v0.2.0")
 	if want := "- Second.\n\n### Details\n\nMore."; err != nil || got != want {
 		t.Errorf("got %q, error %v, want %q", got, err, want)
 	}
 }
 
-func TestForTag_refusesAnotherVersion(t *testing.T) {
+func TestForTag_rejectsOtherVersions(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct{ changelog, tag, want string }{
-		"an older version":    {changelog, "v0.1.0", "the newest version is 0.2.0, but the tag is v0.1.0"},
-		"a version not there": {changelog, "v0.3.0", "the newest version is 0.2.0, but the tag is v0.3.0"},
-		"a tag without v":     {changelog, "0.2.0", "but the tag is 0.2.0"},
-		"an unreleased one":   {"## 0.2.0 (unreleased)\n\n- New.\n", "v0.2.0", "version 0.2.0 is unreleased"},
-		"a version twice":     {"## 0.2.0 (2026-03-01)\n\n## 0.2.0 (2026-03-01)\n\n- New.\n", "v0.2.0", "version 0.2.0 has no notes"},
-		"a strange heading":   {"## Unreleased\n\n- New.\n", "v0.2.0", `the heading "Unreleased" is neither`},
-		"a strange date":      {"## 0.2.0 (March 1)\n\n- New.\n", "v0.2.0", `the heading "0.2.0 (March 1)"`},
-		"an empty file":       {"", "v0.2.0", "there is no heading"},
+		"an older version":      {changelog, "v0.1.0", "the newest version is 0.2.0, but the tag is v0.1.0"},
+		"a missing version":     {changelog, "v0.3.0", "the newest version is 0.2.0, but the tag is v0.3.0"},
+		"a tag without v":       {changelog, "0.2.0", "but the tag is 0.2.0"},
+		"an unreleased version": {"## 0.2.0 (unreleased)\n\n- New.\n", "v0.2.0", "version 0.2.0 is unreleased"},
+		"a version twice":       {"## 0.2.0 (2026-03-01)\n\n## 0.2.0 (2026-03-01)\n\n- New.\n", "v0.2.0", "version 0.2.0 has no notes"},
+		"an invalid heading":    {"## Unreleased\n\n- New.\n", "v0.2.0", `the heading "Unreleased" is neither`},
+		"an invalid date":       {"## 0.2.0 (March 1)\n\n- New.\n", "v0.2.0", `the heading "0.2.0 (March 1)"`},
+		"an empty file":         {"", "v0.2.0", "there is no heading"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if _, err := forTag(tc.changelog, tc.tag); err == nil || !strings.Contains(err.Error(), tc.want) {
+			all, err := releases(tc.changelog)
+			if err == nil {
+				_, err = forTag(all, tc.tag)
+			}
+			if err == nil || !strings.Contains(err.Error(), tc.want) {
 				t.Errorf("error %v, want %s", err, tc.want)
 			}
 		})
 	}
 }
 
-// The repository's own changelog can be released once its newest version has a date.
+// The repository's changelog must be valid.
 func TestReleases_ofThisRepository(t *testing.T) {
 	t.Parallel()
 	content, err := os.ReadFile("../../../CHANGELOG.md")

@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"time"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/control"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/terraformcli"
@@ -20,20 +19,19 @@ import (
 // checker installs and uses a release.
 type checker struct {
 	archives    archives
-	dir         string // for everything that is unpacked and written
+	dir         string // temporary
 	environment []string
 	out         io.Writer
-	now         time.Time
 }
 
 // check verifies the archives of a release, installs the provider from them with each program, and applies an example to the
 // emulator of the same release.
-func check(ctx context.Context, args, environment []string, now time.Time, out io.Writer) (err error) {
+func check(ctx context.Context, args, environment []string, out io.Writer) (err error) {
 	flags := flag.NewFlagSet("release check", flag.ContinueOnError)
 	files := archives{manifest: "terraform-registry-manifest.json"}
 	flags.StringVar(&files.dir, "dist", "dist", "`directory` of the release")
 	flags.StringVar(&files.version, "version", "", "`version` of the release, such as 1.2.3")
-	programs := flags.String("programs", "terraform,tofu", "`programs` to install with, separated by commas; those that are not found are left out, but not all")
+	programs := flags.String("programs", "terraform,tofu", "comma-separated `programs` to install with; at least one must be on PATH")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -41,26 +39,27 @@ func check(ctx context.Context, args, environment []string, now time.Time, out i
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "Version %s for %s: all checksums are right.\n", files.version, strings.Join(platforms, ", "))
+	fmt.Fprintf(out, "Version %s for %s: all checksums match.\n", files.version, strings.Join(platforms, ", "))
 	dir, err := os.MkdirTemp("", "clientvpn-release-")
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	c := checker{archives: files, dir: dir, environment: environment, out: out, now: now}
+	c := checker{archives: files, dir: dir, environment: environment, out: out}
 	return c.run(ctx, strings.Split(*programs, ","))
 }
 
-// run checks the release with all programs that are found.
+// run checks the release with each program on PATH.
 func (c checker) run(ctx context.Context, programs []string) (err error) {
 	emulator, err := c.archives.unpackEmulator(c.dir)
 	if err != nil {
 		return err
 	}
-	if err := c.write("seed.json", seed); err != nil {
+	seedPath := filepath.Join(c.dir, "seed.json")
+	if err := os.WriteFile(seedPath, []byte(seed), 0o600); err != nil {
 		return err
 	}
-	vpn, err := control.Start(ctx, emulator, "-listen", "127.0.0.1:0", "-region", "eu-central-1", "-seed", c.path("seed.json"))
+	vpn, err := control.Start(ctx, emulator, "-listen", "127.0.0.1:0", "-region", "eu-central-1", "-seed", seedPath)
 	if err != nil {
 		return err
 	}
@@ -96,7 +95,7 @@ func (c checker) checkProgram(ctx context.Context, path string, vpn *control.Pro
 		return err
 	}
 	a := archive{version: c.archives.version, name: name, sum: sums[name], content: content}
-	files, err := a.fileSystemMirror(c.path(tf.Name(), "files"), tf.Registry())
+	files, err := a.filesystemMirror(filepath.Join(c.dir, tf.Name(), "mirror"), tf.Registry())
 	if err != nil {
 		return err
 	}
@@ -104,39 +103,28 @@ func (c checker) checkProgram(ctx context.Context, path string, vpn *control.Pro
 		return err
 	}
 	if runtime.GOOS != "linux" {
-		fmt.Fprintf(c.out, "%s, network mirror: not checked, because the certificate cannot be trusted with SSL_CERT_FILE on %s.\n", tf.Name(), runtime.GOOS)
+		fmt.Fprintf(c.out, "%s, network mirror: not checked, because SSL_CERT_FILE has no effect on %s.\n", tf.Name(), runtime.GOOS)
 		return nil
 	}
 	return c.checkNetworkMirror(ctx, tf, a, vpn)
 }
 
-// checkNetworkMirror also checks that an archive that does not have the published checksum is refused.
-func (c checker) checkNetworkMirror(ctx context.Context, tf terraformcli.Program, a archive, vpn *control.Process) (err error) {
-	network, stop, err := a.networkMirror(c.path(tf.Name()), tf.Registry(), c.now)
+// checkNetworkMirror also checks that an archive that does not match the published checksum is refused.
+func (c checker) checkNetworkMirror(ctx context.Context, tf terraformcli.Program, a archive, vpn *control.Process) error {
+	dir := filepath.Join(c.dir, tf.Name())
+	network, stop, err := a.networkMirror(dir, tf.Registry())
+	defer stop()
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, stop()) }()
 	if err := c.use(ctx, tf, network, vpn); err != nil {
 		return err
 	}
-	tampered, stopTampered, err := a.tampered().networkMirror(c.path(tf.Name()), tf.Registry(), c.now)
+	tampered, stopTampered, err := a.tampered().networkMirror(dir, tf.Registry())
+	defer stopTampered()
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, stopTampered()) }()
 	tampered.name = "network mirror with another archive"
 	return c.refuse(ctx, tf, tampered)
-}
-
-func (c checker) path(elements ...string) string {
-	return filepath.Join(append([]string{c.dir}, elements...)...)
-}
-
-func (c checker) write(name, content string) error {
-	path := c.path(filepath.FromSlash(name))
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return err
-	}
-	return os.WriteFile(path, []byte(content), 0o600)
 }

@@ -1,5 +1,6 @@
-// Command release serves the release workflow: `release notes` prints what CHANGELOG.md says about a version, and `release
-// check` installs a release from its archives and uses it. Run it from the root of the repository.
+// Command release has the steps of a release that are specific to this repository: `release notes` prints the notes of a tag from
+// CHANGELOG.md, `release version` prints the newest version, and `release check` installs the provider from the archives of a release
+// and uses it. Run it in the root of the repository.
 package main
 
 import (
@@ -11,12 +12,11 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
-	"time"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, os.Args[1:], os.Environ(), time.Now(), os.Stdout)
+	err := run(ctx, os.Args[1:], os.Environ(), os.Stdout)
 	stop()
 	switch {
 	case errors.Is(err, flag.ErrHelp):
@@ -26,17 +26,17 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, args, environment []string, now time.Time, out io.Writer) error {
+func run(ctx context.Context, args, environment []string, out io.Writer) error {
 	if len(args) == 0 {
-		return errors.New("want a command: notes, version or check")
+		return errors.New("no command, want notes, version or check")
 	}
 	switch args[0] {
 	case "notes":
 		return notes(args[1:], out)
 	case "version":
-		return newest(args[1:], out)
+		return version(args[1:], out)
 	case "check":
-		return check(ctx, args[1:], environment, now, out)
+		return check(ctx, args[1:], environment, out)
 	default:
 		return fmt.Errorf("unknown command %q, want notes, version or check", args[0])
 	}

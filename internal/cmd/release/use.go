@@ -15,7 +15,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/terraformcli"
 )
 
-// example is the configuration that is applied, and seed the people whom it names, and two others.
+// example is the configuration to apply. The seed has the people whom it names, and two others.
 const (
 	example = "examples/resources/clientvpn_connection_termination/resource.tf"
 	seed    = `{"endpoints": [
@@ -43,7 +43,7 @@ func (c checker) use(ctx context.Context, tf terraformcli.Program, from mirror, 
 		return fail(err)
 	}
 	if want := fmt.Sprintf("version     = %q", c.archives.version); !strings.Contains(string(lock), want) {
-		return fail(fmt.Errorf("the lock file does not have %s:\n%s", want, lock))
+		return fail(fmt.Errorf("the lock file does not contain %s:\n%s", want, lock))
 	}
 	client := control.Client{URL: vpn.URL}
 	if err := client.Reset(ctx); err != nil {
@@ -60,7 +60,7 @@ func (c checker) use(ctx context.Context, tf terraformcli.Program, from mirror, 
 	return nil
 }
 
-// verdict returns an error unless exactly the connections that the example names have ended.
+// verdict returns an error unless the connections that the example names have ended, and no others.
 func verdict(ctx context.Context, client control.Client) error {
 	state, err := client.State(ctx)
 	if err != nil {
@@ -79,7 +79,7 @@ func verdict(ctx context.Context, client control.Client) error {
 	return errors.Join(errs...)
 }
 
-// refuse returns an error unless installing fails because of the checksum.
+// refuse returns an error unless the installation fails because of the checksum.
 func (c checker) refuse(ctx context.Context, tf terraformcli.Program, from mirror) error {
 	tf, err := c.prepare(tf, from, "http://127.0.0.1:1")
 	if err != nil {
@@ -93,28 +93,18 @@ func (c checker) refuse(ctx context.Context, tf terraformcli.Program, from mirro
 	return nil
 }
 
-// prepare writes a working directory with the example and the settings.
+// prepare writes a workspace with the example.
 func (c checker) prepare(tf terraformcli.Program, from mirror, url string) (terraformcli.Program, error) {
 	configuration, err := os.ReadFile(filepath.FromSlash(example))
 	if err != nil {
 		return tf, err
 	}
-	base := tf.Name() + "/" + strings.ReplaceAll(from.name, " ", "-")
-	if err := errors.Join(c.write(base+"/work/main.tf", string(configuration)), c.write(base+"/cli.tfrc", from.configuration)); err != nil {
-		return tf, err
-	}
 	settings := map[string]string{
-		"AWS_ACCESS_KEY_ID":         "test",
-		"AWS_SECRET_ACCESS_KEY":     "test",
-		"AWS_REGION":                "eu-central-1",
-		"AWS_ENDPOINT_URL":          url,
-		"AWS_EC2_METADATA_DISABLED": "true",
-		"CHECKPOINT_DISABLE":        "1",
-		"HOME":                      c.path("home"),
-		"TF_CLI_CONFIG_FILE":        c.path(filepath.FromSlash(base), "cli.tfrc"),
+		"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "eu-central-1", "AWS_ENDPOINT_URL": url,
 	}
 	maps.Copy(settings, from.environment)
-	tf.Dir = c.path(filepath.FromSlash(base), "work")
-	tf.Environment = terraformcli.Environment(c.environment, settings)
-	return tf, nil
+	workspace := terraformcli.Workspace{Root: filepath.Join(c.dir, tf.Name(), strings.ReplaceAll(from.name, " ", "-"))}
+	return workspace.Program(tf.Path, c.environment, settings), workspace.Write(map[string][]byte{
+		"cli.tfrc": from.configuration, "config/main.tf": configuration,
+	})
 }

@@ -1,5 +1,5 @@
-// Command emptyprovider serves a provider with one resource that does nothing: what any provider costs that is made with the
-// plugin framework.
+// Command emptyprovider serves a provider with one resource that does nothing. It shows what every provider that uses the plugin
+// framework costs.
 package main
 
 import (

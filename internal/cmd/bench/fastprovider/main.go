@@ -1,5 +1,5 @@
-// Command fastprovider serves the provider with a clock that runs SPEED times as fast as the machine's, or that never waits if
-// SPEED is 0. It lets a benchmark measure in seconds what AWS's request rate makes last for minutes.
+// Command fastprovider serves the provider with a clock that runs SPEED times as fast as the machine's, or never waits if SPEED is
+// 0. A benchmark can then measure in seconds what takes minutes at AWS's request rate.
 package main
 
 import (

@@ -1,5 +1,5 @@
-// Command sdkloop lists the connections of an endpoint with the AWS SDK alone, and counts those with a common name that begins
-// with "leaver-". Its arguments are the URL of the service and the endpoint's ID.
+// Command sdkloop lists the connections of an endpoint with the AWS SDK only, and counts the common names that begin with
+// "leaver-". Its arguments are the URL of the service and the endpoint's ID.
 package main
 
 import (
@@ -21,7 +21,7 @@ func main() {
 	client := ec2.New(ec2.Options{
 		Region: "us-east-1", BaseEndpoint: aws.String(os.Args[1]),
 		Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
-		HTTPClient:  awshttp.HideWriterTo(http.DefaultClient), // Without it, the SDK loses long answers of a fast server.
+		HTTPClient:  awshttp.HideWriterTo(http.DefaultClient), // Without this, the SDK loses long answers of a fast server.
 	})
 	pages := ec2.NewDescribeClientVpnConnectionsPaginator(client, &ec2.DescribeClientVpnConnectionsInput{
 		ClientVpnEndpointId: aws.String(os.Args[2]), MaxResults: aws.Int32(1000),

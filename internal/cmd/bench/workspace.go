@@ -49,7 +49,6 @@ func (l *lab) workspace(ctx context.Context, pkg, url, configuration string) (*w
 	}
 	w := &workspace{lab: l, Program: files.Program(l.terraform, l.environment, map[string]string{
 		"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1", "AWS_ENDPOINT_URL": url,
-		"AWS_CA_BUNDLE": "", // The provider parses the machine's at each start, which takes milliseconds.
 	})}
 	if err := files.LinkProvider(provider, w.Registry()); err != nil {
 		return nil, err

@@ -62,12 +62,7 @@ func FindCLI(t *testing.T) *CLI {
 func newCLI(t *testing.T, configuration string, settings ...string) *CLI {
 	t.Helper()
 	workspace := terraformcli.Workspace{Root: t.TempDir()}
-	err := workspace.Write(map[string][]byte{"cli.tfrc": workspace.UseMirror(), "config/main.tf": []byte(`terraform {
-  required_providers {
-    clientvpn = { source = "clientvpn/clientvpn" }
-  }
-}
-` + configuration)})
+	err := workspace.Write(map[string][]byte{"cli.tfrc": workspace.UseMirror(), "config/main.tf": []byte(requiredProviders + configuration)})
 	path := os.Getenv("TF_ACC_TERRAFORM_PATH")
 	if err == nil && path == "" {
 		path, err = terraformcli.Find(t.Context(), workspace.Path("bin"))
@@ -78,6 +73,21 @@ func newCLI(t *testing.T, configuration string, settings ...string) *CLI {
 	cli := &CLI{workspace.Program(path, os.Environ(), nil), workspace}
 	cli.Environment = append(cli.Environment, settings...)
 	return cli
+}
+
+const requiredProviders = `terraform {
+  required_providers {
+    clientvpn = { source = "clientvpn/clientvpn" }
+  }
+}
+`
+
+// write writes files of the workspace.
+func (c *CLI) write(t *testing.T, files map[string][]byte) {
+	t.Helper()
+	if err := c.workspace.Write(files); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // Do runs a command and returns its output. It fails the test unless the command exits with code.

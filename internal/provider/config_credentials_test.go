@@ -9,9 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
@@ -24,8 +21,8 @@ const (
 // Each role of a chain is assumed with the credentials of the previous one, and the calls are made with those of the last one.
 func TestAccProvider_assumeRole(t *testing.T) {
 	t.Parallel()
-	w := worldWith(t, emulator.Options{Roles: []string{hub, revoker}})
-	run(t, w, resource.TestStep{Config: w.ConfigWith(keys+`
+	w := newEmulatorWith(t, emulator.Options{Roles: []string{hub, revoker}})
+	w.Attached(t, w.ConfigWith(keys+`
   assume_role {
     role_arn        = "`+hub+`"
     session_name    = "hub"
@@ -39,8 +36,8 @@ func TestAccProvider_assumeRole(t *testing.T) {
   }
   assume_role {
     role_arn = "`+revoker+`"
-  }`, terminations(1))})
-	wantNobody(t, w)
+  }`, terminations(1))).Apply(t)
+	w.WantLive(t, endpointID)
 	assumed := w.Calls("AssumeRole")
 	first, second := assumed[0], assumed[len(assumed)-1]
 	if first.AccessKey != "test" || second.AccessKey == "test" || second.Parameters["RoleArn"] != revoker {
@@ -54,7 +51,7 @@ func TestAccProvider_assumeRole(t *testing.T) {
 			t.Errorf("%s is %q, want %q", name, got, want)
 		}
 	}
-	for _, call := range w.Calls("TerminateClientVpnConnections", "DescribeClientVpnConnections") {
+	for _, call := range w.Calls(terminates, "DescribeClientVpnConnections") {
 		if key := call.AccessKey; !strings.HasPrefix(key, "ASIA") || key == second.AccessKey {
 			t.Errorf("%s was called with the key %s", call.Action, key)
 		}
@@ -70,22 +67,21 @@ func TestAccProvider_webIdentity(t *testing.T) {
 	}{
 		"a token":                    {`web_identity_token = "eyJhbGciOi.token"`, nil},
 		"a file":                     {fmt.Sprintf("web_identity_token_file = %q", token), map[string]string{"TF_AWS_WEB_IDENTITY_TOKEN": "x"}},
-		"a token of the environment": {"", map[string]string{"TF_AWS_WEB_IDENTITY_TOKEN": "eyJhbGciOi.token"}},
-		"a file of the environment":  {"", map[string]string{"AWS_WEB_IDENTITY_TOKEN_FILE": token, "AWS_ROLE_ARN": revoker}},
+		"a token in the environment": {"", map[string]string{"TF_AWS_WEB_IDENTITY_TOKEN": "eyJhbGciOi.token"}},
+		"a file in the environment":  {"", map[string]string{"AWS_WEB_IDENTITY_TOKEN_FILE": token, "AWS_ROLE_ARN": revoker}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for name, value := range tc.environment {
 				t.Setenv(name, value)
 			}
-			w := worldWith(t, emulator.Options{Roles: []string{revoker}})
+			w := newEmulatorWith(t, emulator.Options{Roles: []string{revoker}})
 			block := "assume_role_with_web_identity {\n role_arn = \"" + revoker + "\"\n session_name = \"job\"\n duration = \"1h\"\n" + tc.block + "\n}\n"
-			run(t, w,
-				resource.TestStep{Config: w.ConfigWith(block, dryRuns(1)), PlanOnly: true, ExpectNonEmptyPlan: true},
-				resource.TestStep{PreConfig: func() { w.WantActions(t) }, Config: w.ConfigWith(block, terminations(1))},
-			)
-			wantNobody(t, w)
+			w.Attached(t, w.ConfigWith(block, dryRuns(1))).Do(t.Context(), t, 2, "plan", "-detailed-exitcode")
+			w.WantActions(t)
+			w.Attached(t, w.ConfigWith(block, terminations(1))).Apply(t)
+			w.WantLive(t, endpointID)
 			if got := w.Calls("AssumeRoleWithWebIdentity")[0].Parameters; got["RoleSessionName"] != "job" || got["DurationSeconds"] != "3600" {
-				t.Errorf("asked for %v", got)
+				t.Errorf("the parameters are %v", got)
 			}
 		})
 	}
@@ -94,31 +90,30 @@ func TestAccProvider_webIdentity(t *testing.T) {
 // The role of a profile is assumed when the first call needs it, not during a plan.
 func TestAccProvider_profileWithRole(t *testing.T) {
 	t.Parallel()
-	w := worldWith(t, emulator.Options{Roles: []string{revoker}})
+	w := newEmulatorWith(t, emulator.Options{Roles: []string{revoker}})
 	config := file(t, "config", "[profile security]\nregion = us-east-1\nrole_arn = "+revoker+"\nsource_profile = base\nrole_session_name = security\n[profile base]\nregion = us-east-1\n")
 	credentials := file(t, "credentials", "[base]\naws_access_key_id = test\naws_secret_access_key = test\n")
 	arguments := fmt.Sprintf("profile = \"security\"\nshared_config_files = [%q]\nshared_credentials_files = [%q]\n", config, credentials)
-	run(t, w,
-		resource.TestStep{Config: w.ConfigWith(arguments, dryRuns(1)), PlanOnly: true, ExpectNonEmptyPlan: true},
-		resource.TestStep{PreConfig: func() { w.WantActions(t) }, Config: w.ConfigWith(arguments, terminations(1))},
-	)
-	wantNobody(t, w)
+	w.Attached(t, w.ConfigWith(arguments, dryRuns(1))).Do(t.Context(), t, 2, "plan", "-detailed-exitcode")
+	w.WantActions(t)
+	w.Attached(t, w.ConfigWith(arguments, terminations(1))).Apply(t)
+	w.WantLive(t, endpointID)
 	if got := w.Calls("AssumeRole")[0].Parameters["RoleSessionName"]; got != "security" {
 		t.Errorf("the session is %q", got)
 	}
 }
 
 // The session expires while the provider waits for a connection to end, and is renewed.
-func TestAccProvider_sessionEndsInMidRun(t *testing.T) {
+func TestAccProvider_sessionExpires(t *testing.T) {
 	t.Parallel()
-	w := worldWith(t, emulator.Options{Terminating: 2 * time.Hour})
-	run(t, w, resource.TestStep{Config: w.ConfigWith(keys+"assume_role {\n role_arn = \""+revoker+"\"\n duration = \"15m\"\n}\n", `
+	w := newEmulatorWith(t, emulator.Options{Terminating: 2 * time.Hour})
+	w.Attached(t, w.ConfigWith(keys+"assume_role {\n role_arn = \""+revoker+"\"\n duration = \"15m\"\n}\n", `
 resource "clientvpn_connection_termination" "test" {
   client_vpn_endpoint_id = "`+endpointID+`"
   username               = "alice"
   timeouts { create = "3h" }
-}`)})
-	wantNobody(t, w)
+}`)).Apply(t)
+	w.WantLive(t, endpointID)
 	used := map[string]bool{}
 	expired := 0
 	for _, call := range w.Calls("DescribeClientVpnConnections") {
@@ -171,15 +166,15 @@ func TestAccProvider_localServices(t *testing.T) {
 			fmt.Sprintf("skip_metadata_api_check = false\nec2_metadata_service_endpoint = %q\nec2_metadata_service_endpoint_mode = \"IPv4\"", server.URL),
 			map[string]string{"AWS_EC2_METADATA_DISABLED": "true"},
 		},
-		"instance, by the environment": {"", map[string]string{"AWS_EC2_METADATA_DISABLED": "false", "AWS_EC2_METADATA_SERVICE_ENDPOINT": server.URL}},
+		"instance from the environment": {"", map[string]string{"AWS_EC2_METADATA_DISABLED": "false", "AWS_EC2_METADATA_SERVICE_ENDPOINT": server.URL}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for name, value := range tc.environment {
 				t.Setenv(name, value)
 			}
-			w := world(t)
-			run(t, w, resource.TestStep{Config: w.ConfigWith(tc.arguments, terminations(1))})
-			wantNobody(t, w)
+			w := newEmulator(t)
+			w.Attached(t, w.ConfigWith(tc.arguments, terminations(1))).Apply(t)
+			w.WantLive(t, endpointID)
 		})
 	}
 }
@@ -192,38 +187,26 @@ func TestAccProvider_accounts(t *testing.T) {
 		refused   bool
 	}{
 		"allowed":                     {`allowed_account_ids = ["210987654321", "123456789012"]`, false},
-		"not among the allowed":       {`allowed_account_ids = ["210987654321"]`, true},
+		"not allowed":                 {`allowed_account_ids = ["210987654321"]`, true},
 		"forbidden":                   {`forbidden_account_ids = ["123456789012"]`, true},
 		"not forbidden":               {`forbidden_account_ids = ["210987654321"]`, false},
 		"role in a forbidden account": {"forbidden_account_ids = [\"210987654321\"]\nassume_role {\n role_arn = \"" + hub + "\"\n}", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := world(t)
-			step := resource.TestStep{Config: w.ConfigWith(keys+tc.arguments, terminations(1))}
+			w := newEmulator(t)
+			configuration := w.ConfigWith(keys+tc.arguments, terminations(1))
 			if tc.refused {
-				step.ExpectError = acctest.InOrder("Could not terminate", "The credentials are those of account", "nothing was done", "allowed_account_ids")
+				w.Attached(t, configuration).WantApplyError(t, "Could not terminate", "The credentials are those of account", "nothing was done", "allowed_account_ids")
+			} else {
+				w.Attached(t, configuration).Apply(t)
 			}
-			run(t, w, step)
-			if asked := len(w.Calls("GetCallerIdentity")); asked == 0 {
+			if len(w.Calls("GetCallerIdentity")) == 0 {
 				t.Error("the account was not checked")
 			}
-			if cut := len(w.Live(endpointID)) == 0; cut == tc.refused {
-				t.Errorf("the connection was ended: %t", cut)
+			if ended := len(w.Live(endpointID)) == 0; ended == tc.refused {
+				t.Errorf("the connection was ended: %t", ended)
 			}
 		})
 	}
-}
-
-func worldWith(t *testing.T, options emulator.Options) *acctest.Emulator {
-	t.Helper()
-	w := acctest.NewWith(t, options)
-	w.Endpoint(t, emulator.EndpointSeed{ID: endpointID})
-	w.Join(t, emulator.ClientSeed{EndpointID: endpointID, Username: "alice"})
-	return w
-}
-
-func wantNobody(t *testing.T, w *acctest.Emulator) {
-	t.Helper()
-	w.WantLive(t, endpointID)
 }

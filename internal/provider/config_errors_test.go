@@ -10,13 +10,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// An error about credentials says what to do.
+// An error about credentials tells the user what to do.
 func TestAccProvider_credentialErrors(t *testing.T) {
 	t.Parallel()
 	const notAccepted = "did not accept the credentials. Check access key, secret key and session token"
@@ -33,13 +32,13 @@ func TestAccProvider_credentialErrors(t *testing.T) {
 			[]string{"Error code: AuthFailure", "Request ID", notAccepted},
 		},
 		"an expired session": {
-			endedSession,
+			expiredSession,
 			[]string{"Request has expired", "Error code: RequestExpired", "Check the clock of this machine", "session"},
 		},
 		"a wrong clock": {
 			func(t *testing.T, w *acctest.Emulator) string {
 				t.Helper()
-				w.URL = late(t, w)
+				w.URL = skewed(t, w)
 				return keys
 			},
 			[]string{"Request has expired", "Error code: RequestExpired", "Check the clock of this machine"},
@@ -63,14 +62,11 @@ func TestAccProvider_credentialErrors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := worldWith(t, emulator.Options{Roles: []string{revoker}})
+			w := newEmulatorWith(t, emulator.Options{Roles: []string{revoker}})
 			arguments := tc.arguments(t, w)
-			run(t, w, resource.TestStep{
-				Config:      w.ConfigWith(arguments, terminations(1)),
-				ExpectError: acctest.InOrder(append([]string{"Could not terminate the Client VPN connections"}, tc.want...)...),
-			})
+			w.Attached(t, w.ConfigWith(arguments, terminations(1))).WantApplyError(t, append([]string{"Could not terminate the Client VPN connections"}, tc.want...)...)
 			if live := w.Live(endpointID); len(live) != 1 {
-				t.Errorf("live are %v", live)
+				t.Errorf("the live connections are %v, want one", live)
 			}
 		})
 	}
@@ -80,8 +76,8 @@ func fixed(arguments string) func(*testing.T, *acctest.Emulator) string {
 	return func(*testing.T, *acctest.Emulator) string { return arguments }
 }
 
-// endedSession returns the credentials of an expired session.
-func endedSession(t *testing.T, w *acctest.Emulator) string {
+// expiredSession returns provider arguments with the credentials of an expired session.
+func expiredSession(t *testing.T, w *acctest.Emulator) string {
 	t.Helper()
 	client := sts.New(sts.Options{
 		BaseEndpoint: aws.String(w.URL), Region: "us-east-1", Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
@@ -94,8 +90,8 @@ func endedSession(t *testing.T, w *acctest.Emulator) string {
 	return fmt.Sprintf("access_key = %q\nsecret_key = %q\ntoken = %q", *out.Credentials.AccessKeyId, *out.Credentials.SecretAccessKey, *out.Credentials.SessionToken)
 }
 
-// late returns the URL of an emulator for which the clock of the client is 20 minutes off, on the same day.
-func late(t *testing.T, w *acctest.Emulator) string {
+// skewed returns the URL of an emulator for which the clock of the client is 20 minutes off, on the same day.
+func skewed(t *testing.T, w *acctest.Emulator) string {
 	t.Helper()
 	const layout = "20060102T150405Z"
 	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
@@ -114,7 +110,7 @@ func late(t *testing.T, w *acctest.Emulator) string {
 	return server.URL
 }
 
-// An answer that AWS did not give is an error. It must not be mistaken for an empty list, nor its sender for AWS.
+// An answer that does not come from AWS is an error. It must not be mistaken for an empty list.
 func TestAccProvider_foreignAnswers(t *testing.T) {
 	t.Parallel()
 	const proxy = "A proxy or gateway may have answered in place of the "
@@ -127,43 +123,32 @@ func TestAccProvider_foreignAnswers(t *testing.T) {
 	} {
 		t.Run(variant, func(t *testing.T) {
 			t.Parallel()
-			w := worldWith(t, emulator.Options{Roles: []string{revoker}})
-			fail := func(action string) func() {
-				return func() {
-					w.Fail(t, emulator.Fault{Action: action, Kind: emulator.FaultForeign, Variant: variant, Times: emulator.FaultAlways})
-				}
-			}
+			w := newEmulatorWith(t, emulator.Options{Roles: []string{revoker}})
 			arguments := keys + "max_retries = 1\n"
 			withRole := arguments + "assume_role {\n role_arn = \"" + revoker + "\"\n}"
-			run(t, w,
-				resource.TestStep{
-					PreConfig:   fail("AssumeRole"),
-					Config:      w.ConfigWith(withRole, listing),
-					ExpectError: acctest.InOrder("The answer to AssumeRole is not from STS", proxy+"STS service"),
-				},
-				resource.TestStep{
-					PreConfig:   fail("DescribeClientVpnConnections"),
-					Config:      w.ConfigWith(arguments, listing),
-					ExpectError: acctest.InOrder("The answer to DescribeClientVpnConnections is not from EC2", shown, proxy+"EC2 service"),
-				},
-				resource.TestStep{
-					PreConfig:   fail("TerminateClientVpnConnections"),
-					Config:      w.ConfigWith(arguments, terminations(1)),
-					ExpectError: acctest.InOrder("Could not terminate", "The answer to TerminateClientVpnConnections is not from EC2", shown, proxy+"EC2 service"),
-				},
-			)
+			for _, tc := range []struct {
+				action, configuration string
+				want                  []string
+			}{
+				{"AssumeRole", w.ConfigWith(withRole, listing), []string{"The answer to AssumeRole is not from STS", proxy + "STS service"}},
+				{"DescribeClientVpnConnections", w.ConfigWith(arguments, listing), []string{"The answer to DescribeClientVpnConnections is not from EC2", shown, proxy + "EC2 service"}},
+				{terminates, w.ConfigWith(arguments, terminations(1)), []string{"Could not terminate", "The answer to TerminateClientVpnConnections is not from EC2", shown, proxy + "EC2 service"}},
+			} {
+				w.Fail(t, emulator.Fault{Action: tc.action, Kind: emulator.FaultForeign, Variant: variant, Times: emulator.FaultAlways})
+				w.Attached(t, tc.configuration).WantApplyError(t, tc.want...)
+			}
 			if live := w.Live(endpointID); len(live) != 1 {
-				t.Errorf("live are %v", live)
+				t.Errorf("the live connections are %v, want one", live)
 			}
 		})
 	}
 }
 
-// A foreign answer that does not come again costs one attempt.
+// A call is tried again after a single foreign answer.
 func TestAccProvider_foreignAnswerOnce(t *testing.T) {
 	t.Parallel()
-	w := world(t)
-	w.Fail(t, emulator.Fault{Action: "TerminateClientVpnConnections", Kind: emulator.FaultForeign, Variant: emulator.ForeignXHTML})
-	run(t, w, resource.TestStep{Config: w.ConfigWith(keys, terminations(1))})
-	wantNobody(t, w)
+	w := newEmulator(t)
+	w.Fail(t, emulator.Fault{Action: terminates, Kind: emulator.FaultForeign, Variant: emulator.ForeignXHTML})
+	w.Attached(t, w.ConfigWith(keys, terminations(1))).Apply(t)
+	w.WantLive(t, endpointID)
 }

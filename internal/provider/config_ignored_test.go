@@ -8,10 +8,10 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
 )
 
-// Arguments of hashicorp/aws that have no meaning here are accepted, with one warning that lists them.
+// Arguments of hashicorp/aws that have no effect here are accepted, with one warning that lists them.
 func TestAccProvider_ignoredArguments(t *testing.T) {
 	t.Parallel()
-	w := world(t)
+	w := newEmulator(t)
 	block, err := os.ReadFile("testdata/copied_provider_block.tf")
 	if err != nil {
 		t.Fatal(err)
@@ -29,5 +29,5 @@ func TestAccProvider_ignoredArguments(t *testing.T) {
 			t.Errorf("%s printed %d warnings about ignored arguments, want one that lists them:\n%s", command[0], count, out)
 		}
 	}
-	wantNobody(t, w)
+	w.WantLive(t, endpointID)
 }

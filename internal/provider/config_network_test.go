@@ -9,12 +9,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"regexp"
 	"strings"
 	"sync"
 	"testing"
-
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
@@ -92,7 +89,7 @@ func TestAccProvider_proxy(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := world(t)
+			w := newEmulator(t)
 			p := newProxy(t, w)
 			// Requests to a loopback address bypass any proxy, so the emulator needs another name.
 			direct := w.URL
@@ -104,10 +101,10 @@ func TestAccProvider_proxy(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			run(t, w, resource.TestStep{Config: w.ConfigWith(keys+tc.arguments(p.URL, address.Hostname()), terminations(1))})
-			wantNobody(t, w)
+			w.Attached(t, w.ConfigWith(keys+tc.arguments(p.URL, address.Hostname()), terminations(1))).Apply(t)
+			w.WantLive(t, endpointID)
 			if got := p.hosts()["ec2.example.test"]; got != tc.used {
-				t.Errorf("the proxy was used for %v", p.hosts())
+				t.Errorf("the proxy was used for the hosts %v", p.hosts())
 			}
 		})
 	}
@@ -126,9 +123,9 @@ func TestAccProvider_endpointNames(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := worldWith(t, emulator.Options{Region: tc.region})
+			w := newEmulatorWith(t, emulator.Options{Region: tc.region})
 			p := newProxy(t, w)
-			run(t, w, resource.TestStep{Config: fmt.Sprintf(`
+			w.Attached(t, fmt.Sprintf(`
 provider "clientvpn" {
   region              = %q
   https_proxy         = %q
@@ -136,18 +133,18 @@ provider "clientvpn" {
   allowed_account_ids = ["123456789012"]
   %s
 }
-`, tc.region, p.URL, keys+tc.arguments) + terminations(1)})
-			wantNobody(t, w)
+`, tc.region, p.URL, keys+tc.arguments)+terminations(1)).Apply(t)
+			w.WantLive(t, endpointID)
 			for _, host := range []string{tc.ec2, tc.sts} {
 				if !p.hosts()[host+":443"] {
-					t.Errorf("%s was not called, only %v", host, p.hosts())
+					t.Errorf("%s was not called, the hosts are %v", host, p.hosts())
 				}
 			}
 		})
 	}
 }
 
-// A network error says what to do.
+// A network error tells the user what to do.
 func TestAccProvider_networkErrors(t *testing.T) {
 	t.Parallel()
 	closed := httptest.NewServer(nil)
@@ -163,37 +160,15 @@ func TestAccProvider_networkErrors(t *testing.T) {
 	}
 	for name, tc := range map[string]struct {
 		provider string
-		want     *regexp.Regexp
+		want     []string
 	}{
-		"EC2 refuses connections": {endpoints(closed.URL, closed.URL, ""), acctest.InOrder("Could not terminate", "EC2 did not answer", "refused", "Attempts: 1", "Check the region (us-east-1)", "endpoints block")},
-		"STS refuses connections": {endpoints(closed.URL, closed.URL, `allowed_account_ids = ["123456789012"]`), acctest.InOrder("Could not terminate", "STS did not answer", "refused", "sts_region")},
-		"EC2 does not answer":     {endpoints(silent.URL, silent.URL, `read_timeout = "50ms"`), acctest.InOrder("Could not terminate", "EC2 did not answer in time", "silent until the timeout", "read_timeout")},
+		"EC2 refuses connections": {endpoints(closed.URL, closed.URL, ""), []string{"Could not terminate", "EC2 did not answer", "refused", "Attempts: 1", "Check the region (us-east-1)", "endpoints block"}},
+		"STS refuses connections": {endpoints(closed.URL, closed.URL, `allowed_account_ids = ["123456789012"]`), []string{"Could not terminate", "STS did not answer", "refused", "sts_region"}},
+		"EC2 does not answer":     {endpoints(silent.URL, silent.URL, `read_timeout = "50ms"`), []string{"Could not terminate", "EC2 did not answer in time", "silent until the timeout", "read_timeout"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			run(t, acctest.New(t), resource.TestStep{Config: tc.provider + terminations(1), ExpectError: tc.want})
-		})
-	}
-}
-
-func TestAccProvider_badNetworkInput(t *testing.T) {
-	t.Parallel()
-	w := acctest.New(t)
-	for name, tc := range map[string]struct{ block, want string }{
-		"unknown region":                      {"region = \"eu-cental-1\"\n" + keys, `(?s)Unknown AWS region.*eu-cental-1.*skip_region_validation`},
-		"proxy that is not a URL":             {"region = \"us-east-1\"\n" + keys + `https_proxy = "http://alice:secret@[::1"`, `(?s)Invalid proxy URL.*https_proxy must be a URL`},
-		"connect_timeout of zero":             {`connect_timeout = "0s"`, `(?s)connect_timeout.*longer than`},
-		"read_timeout that is not a duration": {`read_timeout = "soon"`, `(?s)read_timeout.*soon`},
-		"account ID that is too short":        {`allowed_account_ids = ["1234"]`, `(?s)12 digits`},
-		"allowed and forbidden accounts":      {"allowed_account_ids = [\"123456789012\"]\nforbidden_account_ids = [\"210987654321\"]", `(?s)allowed_account_ids.*cannot be.*forbidden_account_ids`},
-		"unknown metadata service mode":       {`ec2_metadata_service_endpoint_mode = "IPv5"`, `(?s)ec2_metadata_service_endpoint_mode`},
-		"negative token bucket":               {`token_bucket_rate_limiter_capacity = -1`, `(?s)token_bucket_rate_limiter_capacity\s+must\s+be\s+a\s+whole\s+number\s+from\s+0`},
-		"web identity without a token":        {"region = \"us-east-1\"\nassume_role_with_web_identity {\n role_arn = \"" + revoker + "\"\n}", `(?s)No web identity token.*TF_AWS_WEB_IDENTITY_TOKEN`},
-		"web identity with two tokens":        {"assume_role_with_web_identity {\n role_arn = \"" + revoker + "\"\n web_identity_token = \"abcd\"\n web_identity_token_file = \"f\"\n}", `(?s)web_identity_token_file.*cannot\s+be`},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			run(t, w, resource.TestStep{Config: "provider \"clientvpn\" {\n" + tc.block + "\n}\n" + listing, ExpectError: regexp.MustCompile(tc.want)})
+			acctest.New(t).Attached(t, tc.provider+terminations(1)).WantApplyError(t, tc.want...)
 		})
 	}
 }
@@ -201,7 +176,7 @@ func TestAccProvider_badNetworkInput(t *testing.T) {
 // A provider block of hashicorp/aws can be copied.
 func TestAccProvider_copiedBlock(t *testing.T) {
 	t.Parallel()
-	w := world(t)
+	w := newEmulator(t)
 	var agents []string
 	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		agents = append(agents, r.UserAgent())
@@ -209,15 +184,15 @@ func TestAccProvider_copiedBlock(t *testing.T) {
 	}))
 	t.Cleanup(server.Close)
 	w.URL = server.URL
-	run(t, w, resource.TestStep{Config: w.ConfigWith(keys+`
+	w.Attached(t, w.ConfigWith(keys+`
   connect_timeout                    = "5s"
   read_timeout                       = "1m"
   retry_mode                         = "standard"
   skip_region_validation             = true
   token_bucket_rate_limiter_capacity = 500
   user_agent                         = ["runbook/1.0 (offboarding)", "ticket"]
-`, terminations(1))})
-	wantNobody(t, w)
+`, terminations(1))).Apply(t)
+	w.WantLive(t, endpointID)
 	for _, agent := range agents {
 		if !strings.Contains(agent, "terraform-provider-clientvpn/test") || !strings.Contains(agent, "runbook/1.0 (offboarding) ticket") {
 			t.Errorf("the user agent is %s", agent)

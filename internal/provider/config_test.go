@@ -1,17 +1,12 @@
 package provider_test
 
 import (
-	"encoding/pem"
 	"fmt"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
@@ -24,68 +19,67 @@ func TestMain(m *testing.M) { acctest.Main(m) }
 func TestAccProvider_badInput(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)
-	keys := "access_key = \"test\"\nsecret_key = \"test\"\n"
-	for name, tc := range map[string]struct{ block, want string }{
-		"no region":                     {keys, `(?s)No AWS region configured.*AWS_REGION`},
-		"no credentials":                {`region = "us-east-1"`, `(?s)No AWS credentials found.*access_key.*AWS_ACCESS_KEY_ID`},
-		"unknown profile":               {"region = \"us-east-1\"\nprofile = \"nobody\"", `(?s)No such AWS profile.*"nobody".*shared_config_files.*AWS_PROFILE`},
-		"half a key":                    {"region = \"us-east-1\"\naccess_key = \"test\"", `(?s)must be configured\s+together.*access_key.*secret_key`},
-		"unknown retry mode":            {"retry_mode = \"eager\"", `(?s)retry_mode.*"standard"\s+"adaptive"`},
-		"negative retries":              {"max_retries = -1", `(?s)max_retries\s+must\s+be\s+a\s+whole\s+number\s+from\s+0\s+to\s+1000`},
-		"no request rate":               {"max_request_rate_factor = 0", `(?s)max_request_rate_factor\s+must\s+be\s+a\s+whole\s+number\s+from\s+1\s+to\s+100`},
-		"EC2 endpoint without a scheme": {"endpoints {\n ec2 = \"localhost:8743\"\n}", `(?s)Invalid URL.*endpoints.ec2 must be`},
-		"STS endpoint that is not HTTP": {"endpoints {\n sts = \"ftp://localhost\"\n}", `(?s)Invalid URL.*endpoints.sts must be`},
-		"two endpoints blocks":          {"endpoints {}\nendpoints {\n ec2 = \"http://localhost\"\n}", `(?s)endpoints.*at most 1`},
-		"role without an ARN":           {"assume_role {}", `role_arn`},
-		"role duration too short":       {"assume_role {\n role_arn = \"r\"\n duration = \"1m\"\n}", `(?s)Invalid duration.*duration`},
-		"missing CA bundle":             {"region = \"us-east-1\"\n" + keys + "custom_ca_bundle = \"/nowhere/ca.pem\"", `(?s)Error:.*/nowhere/ca.pem`},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			run(t, w, resource.TestStep{
-				Config:      "provider \"clientvpn\" {\n" + tc.block + "\n}\n" + listing,
-				ExpectError: regexp.MustCompile(tc.want),
-			})
-		})
+	const region = "region = \"us-east-1\"\n"
+	webIdentity := func(arguments string) string {
+		return region + "assume_role_with_web_identity {\n role_arn = \"" + revoker + "\"\n" + arguments + "}"
 	}
-	t.Cleanup(func() {
-		if calls := w.Actions(); len(calls) != 0 {
-			t.Errorf("the service was called: %v", calls)
-		}
-	})
+	cases := map[string]acctest.Invalid{}
+	for name, tc := range map[string]struct {
+		block string
+		want  []string
+	}{
+		"no region":                     {keys, []string{"No AWS region configured", "AWS_REGION"}},
+		"no credentials":                {region, []string{"No AWS credentials found", "access_key", "AWS_ACCESS_KEY_ID"}},
+		"unknown profile":               {region + `profile = "nobody"`, []string{"No such AWS profile", `"nobody"`, "shared_config_files", "AWS_PROFILE"}},
+		"half a key":                    {region + `access_key = "test"`, []string{"must be configured together", "access_key", "secret_key"}},
+		"unknown retry mode":            {`retry_mode = "eager"`, []string{"retry_mode", `"standard" "adaptive"`}},
+		"negative retries":              {"max_retries = -1", []string{"max_retries must be a whole number from 0 to 1000"}},
+		"request rate of zero":          {"max_request_rate_factor = 0", []string{"max_request_rate_factor must be a whole number from 1 to 100"}},
+		"EC2 endpoint without a scheme": {"endpoints {\n ec2 = \"localhost:8743\"\n}", []string{"Invalid URL", "endpoints.ec2 must be"}},
+		"STS endpoint that is not HTTP": {"endpoints {\n sts = \"ftp://localhost\"\n}", []string{"Invalid URL", "endpoints.sts must be"}},
+		"two endpoints blocks":          {"endpoints {}\nendpoints {\n ec2 = \"http://localhost\"\n}", []string{"endpoints", "at most 1"}},
+		"role without an ARN":           {"assume_role {}", []string{"role_arn"}},
+		"role duration too short":       {"assume_role {\n role_arn = \"r\"\n duration = \"1m\"\n}", []string{"Invalid duration", "duration"}},
+		"missing CA bundle":             {region + keys + `custom_ca_bundle = "/nowhere/ca.pem"`, []string{"/nowhere/ca.pem"}},
+
+		"unknown region":                      {"region = \"eu-cental-1\"\n" + keys, []string{"Unknown AWS region", "eu-cental-1", "skip_region_validation"}},
+		"proxy that is not a URL":             {region + keys + `https_proxy = "http://alice:secret@[::1"`, []string{"Invalid proxy URL", "https_proxy must be a URL"}},
+		"connect_timeout of zero":             {`connect_timeout = "0s"`, []string{"connect_timeout", "longer than"}},
+		"read_timeout that is not a duration": {`read_timeout = "soon"`, []string{"read_timeout", "soon"}},
+		"account ID that is too short":        {`allowed_account_ids = ["1234"]`, []string{"12 digits"}},
+		"allowed and forbidden accounts":      {"allowed_account_ids = [\"123456789012\"]\nforbidden_account_ids = [\"210987654321\"]", []string{"allowed_account_ids", "cannot be", "forbidden_account_ids"}},
+		"unknown metadata service mode":       {`ec2_metadata_service_endpoint_mode = "IPv5"`, []string{"ec2_metadata_service_endpoint_mode"}},
+		"negative token bucket":               {`token_bucket_rate_limiter_capacity = -1`, []string{"token_bucket_rate_limiter_capacity must be a whole number from 0"}},
+		"web identity without a token":        {webIdentity(""), []string{"No web identity token", "TF_AWS_WEB_IDENTITY_TOKEN"}},
+		"web identity with two tokens":        {webIdentity("web_identity_token = \"abcd\"\n web_identity_token_file = \"f\"\n"), []string{"web_identity_token_file", "cannot be"}},
+	} {
+		cases[name] = acctest.Invalid{Config: "provider \"clientvpn\" {\n" + tc.block + "\n}\n" + listing, Want: tc.want}
+	}
+	w.TestInvalid(t, cases)
+	w.WantActions(t)
 }
 
 func TestAccProvider_missingCredentialsAreOneError(t *testing.T) {
 	t.Parallel()
-	w := acctest.New(t)
-	run(t, w, resource.TestStep{
-		Config:      "provider \"clientvpn\" {\n region = \"us-east-1\"\n}\n" + terminations(20),
-		ExpectError: regexp.MustCompile(`(?s)No AWS credentials found([^E]|E[^r]|Er[^r])*\z`),
-	})
+	cli := acctest.New(t).Attached(t, "provider \"clientvpn\" {\n region = \"us-east-1\"\n}\n"+terminations(20))
+	output := cli.Do(t.Context(), t, 1, "plan")
+	if !strings.Contains(output, "Error: No AWS credentials found") || strings.Count(output, "Error: ") != 1 {
+		t.Errorf("the output is\n%s\nwant one error", output)
+	}
 }
 
 func TestAccProvider_planMakesNoCall(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)
-	run(t, w, resource.TestStep{
-		Config: w.ConfigWith(`
-  access_key = "test"
-  secret_key = "test"
-  assume_role {
-    role_arn = "arn:aws:iam::123456789012:role/revoker"
-  }`, dryRuns(3)),
-		PlanOnly: true, ExpectNonEmptyPlan: true,
-	})
-	if calls := w.Actions(); len(calls) != 0 {
-		t.Errorf("the service was called: %v", calls)
-	}
+	cli := w.Attached(t, w.ConfigWith(keys+"assume_role {\n role_arn = \""+revoker+"\"\n}", dryRuns(3)))
+	cli.Do(t.Context(), t, 2, "plan", "-detailed-exitcode")
+	w.WantActions(t)
 }
 
 func TestAccProvider_valuesUnknownAtPlanTime(t *testing.T) {
 	t.Parallel()
-	w := world(t)
-	run(t, w, resource.TestStep{
-		Config: fmt.Sprintf(`
+	w := newEmulator(t)
+	w.Attached(t, fmt.Sprintf(`
 resource "terraform_data" "url" { input = %q }
 provider "clientvpn" {
   region     = "us-east-1"
@@ -93,45 +87,40 @@ provider "clientvpn" {
   secret_key = "test"
   endpoints { ec2 = terraform_data.url.output }
 }
-`, w.URL) + terminations(1),
-	})
-	if live := w.Live(endpointID); len(live) != 0 {
-		t.Errorf("still live: %v", live)
-	}
+`, w.URL)+terminations(1)).Apply(t)
+	w.WantLive(t, endpointID)
 }
 
 func TestAccProvider_maxRetries(t *testing.T) {
 	t.Parallel()
-	w := world(t)
-	w.Fail(t, emulator.Fault{Action: "*", Kind: "error", Times: -1, Code: "RequestLimitExceeded", Status: 503, Message: "Request limit exceeded."})
-	run(t, w, resource.TestStep{
-		Config:      w.ConfigWith("access_key = \"test\"\nsecret_key = \"test\"\nmax_retries = 2\nretry_mode = \"standard\"", terminations(1)),
-		ExpectError: regexp.MustCompile(`(?s)Request limit exceeded.*RequestLimitExceeded.*Request ID.*max_retries`),
-	})
-	// The plan looks who is connected, Terraform plans again before it applies, and then comes the termination itself.
+	w := newEmulator(t)
+	w.Fail(t, emulator.Fault{Action: "*", Kind: emulator.FaultError, Times: emulator.FaultAlways, Code: "RequestLimitExceeded", Status: 503, Message: "Request limit exceeded."})
+	w.Attached(t, w.ConfigWith(keys+"max_retries = 2\nretry_mode = \"standard\"", terminations(1))).WantApplyError(t,
+		"Request limit exceeded", "RequestLimitExceeded", "Request ID", "max_retries")
+	// The plan looks up who is connected, Terraform plans again before it applies, and then comes the termination itself.
 	if got := len(w.Calls()); got != 3*2 {
 		t.Errorf("there were %d calls, want %d", got, 3*2)
 	}
 }
 
-// Without the argument, 250 calls more than the bucket holds take 50 seconds.
+// Without the argument, 250 more calls than the bucket holds take 50 seconds.
 func TestAccProvider_maxRequestRateFactor(t *testing.T) {
 	t.Parallel()
 	for argument, fast := range map[string]bool{"": false, "max_request_rate_factor = 100": true} {
 		t.Run(argument, func(t *testing.T) {
 			t.Parallel()
-			w := world(t)
+			w := newEmulator(t)
 			w.Join(t, emulator.ClientSeed{EndpointID: endpointID, Username: "crowd", Count: 300})
-			run(t, w, resource.TestStep{Config: w.ConfigWith("access_key = \"test\"\nsecret_key = \"test\"\n"+argument, `
+			w.Attached(t, w.ConfigWith(keys+argument, `
 resource "clientvpn_connection_termination" "crowd" {
   client_vpn_endpoint_id = "`+endpointID+`"
   username               = "crowd"
   wait_for_termination   = false
 }
-`)})
-			calls := w.Calls("TerminateClientVpnConnections")
+`)).Apply(t)
+			calls := w.Calls(terminates)
 			if len(calls) != 301 {
-				t.Fatalf("%d calls, want one by name and 300 by ID", len(calls))
+				t.Fatalf("there were %d calls, want one by name and 300 by ID", len(calls))
 			}
 			took := calls[300].Time.Sub(calls[0].Time)
 			if got := took < 45*time.Second; got != fast {
@@ -143,49 +132,47 @@ resource "clientvpn_connection_termination" "crowd" {
 
 func TestAccProvider_sharedFiles(t *testing.T) {
 	t.Parallel()
-	w := world(t)
+	w := newEmulator(t)
 	config := file(t, "config", "[profile security]\nregion = us-east-1\n")
-	credentials := file(t, "credentials", "[security]\naws_access_key_id = test\naws_secret_access_key = test\n")
-	run(t, w, resource.TestStep{Config: fmt.Sprintf(`
+	w.Attached(t, fmt.Sprintf(`
 provider "clientvpn" {
   profile                  = "security"
   shared_config_files      = [%q]
   shared_credentials_files = [%q]
   endpoints { ec2 = %q }
 }
-`, config, credentials, w.URL) + terminations(1)})
-	if live := w.Live(endpointID); len(live) != 0 {
-		t.Errorf("still live: %v", live)
-	}
+`, config, securityProfile(t), w.URL)+terminations(1)).Apply(t)
+	w.WantLive(t, endpointID)
 }
 
-//nolint:paralleltest // It sets environment variables.
+// securityProfile returns a credentials file with the profile "security".
+func securityProfile(t *testing.T) string {
+	t.Helper()
+	return file(t, "credentials", "[security]\naws_access_key_id = test\naws_secret_access_key = test\n")
+}
+
 func TestAccProvider_environment(t *testing.T) {
-	w := world(t)
-	for name, value := range map[string]string{
-		"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "us-east-1", "AWS_ENDPOINT_URL_EC2": w.URL,
+	for name, environment := range map[string]func(t *testing.T, url string) map[string]string{
+		"keys": func(_ *testing.T, url string) map[string]string {
+			return map[string]string{"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "us-east-1", "AWS_ENDPOINT_URL_EC2": url}
+		},
+		"profile": func(t *testing.T, url string) map[string]string {
+			t.Helper()
+			return map[string]string{
+				"AWS_PROFILE":                 "security",
+				"AWS_CONFIG_FILE":             file(t, "config", "[profile security]\nregion = us-east-1\nendpoint_url = "+url+"\n"),
+				"AWS_SHARED_CREDENTIALS_FILE": securityProfile(t),
+			}
+		},
 	} {
-		t.Setenv(name, value)
-	}
-	run(t, w, resource.TestStep{Config: `provider "clientvpn" {}` + terminations(1)})
-	if live := w.Live(endpointID); len(live) != 0 {
-		t.Errorf("still live: %v", live)
-	}
-}
-
-//nolint:paralleltest // It sets environment variables.
-func TestAccProvider_environmentProfile(t *testing.T) {
-	w := world(t)
-	for name, value := range map[string]string{
-		"AWS_PROFILE":                 "security",
-		"AWS_CONFIG_FILE":             file(t, "config", "[profile security]\nregion = us-east-1\nendpoint_url = "+w.URL+"\n"),
-		"AWS_SHARED_CREDENTIALS_FILE": file(t, "credentials", "[security]\naws_access_key_id = test\naws_secret_access_key = test\n"),
-	} {
-		t.Setenv(name, value)
-	}
-	run(t, w, resource.TestStep{Config: `provider "clientvpn" {}` + terminations(1)})
-	if live := w.Live(endpointID); len(live) != 0 {
-		t.Errorf("still live: %v", live)
+		t.Run(name, func(t *testing.T) {
+			w := newEmulator(t)
+			for variable, value := range environment(t, w.URL) {
+				t.Setenv(variable, value)
+			}
+			w.Attached(t, `provider "clientvpn" {}`+terminations(1)).Apply(t)
+			w.WantLive(t, endpointID)
+		})
 	}
 }
 
@@ -193,23 +180,23 @@ func TestAccProvider_https(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		argument func(bundle string) string
-		want     *regexp.Regexp
+		want     []string
 	}{
-		"an unknown CA":    {func(string) string { return "max_retries = 1" }, regexp.MustCompile(`(?s)Could not terminate.*certificate`)},
+		"an unknown CA":    {func(string) string { return "max_retries = 1" }, []string{"Could not terminate", "certificate"}},
 		"custom_ca_bundle": {func(bundle string) string { return fmt.Sprintf("custom_ca_bundle = %q", bundle) }, nil},
 		"insecure":         {func(string) string { return "insecure = true" }, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := world(t)
-			server := httptest.NewTLSServer(w)
-			t.Cleanup(server.Close)
-			bundle := file(t, "ca.pem", string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})))
-			w.URL = server.URL
-			run(t, w, resource.TestStep{
-				Config:      w.ConfigWith("access_key = \"test\"\nsecret_key = \"test\"\n"+tc.argument(bundle), terminations(1)),
-				ExpectError: tc.want,
-			})
+			w := newEmulator(t)
+			bundle := serveTLS(t, w)
+			configuration := w.ConfigWith(keys+tc.argument(bundle), terminations(1))
+			if tc.want != nil {
+				w.Attached(t, configuration).WantApplyError(t, tc.want...)
+				return
+			}
+			w.Attached(t, configuration).Apply(t)
+			w.WantLive(t, endpointID)
 		})
 	}
 }
@@ -222,7 +209,7 @@ data "clientvpn_connections" "test" {
 
 func terminations(n int) string { return terminationsWith(n, "") }
 
-// dryRuns returns terminations whose plan makes no call. That of others looks who is connected.
+// dryRuns returns terminations whose plan makes no call. The plan of others looks up who is connected.
 func dryRuns(n int) string { return terminationsWith(n, "dry_run = true") }
 
 func terminationsWith(n int, arguments string) string {
@@ -237,17 +224,18 @@ resource "clientvpn_connection_termination" "test" {
 `, n, endpointID, arguments)
 }
 
-func world(t *testing.T) *acctest.Emulator {
+func newEmulator(t *testing.T) *acctest.Emulator {
 	t.Helper()
-	w := acctest.New(t)
+	return newEmulatorWith(t, emulator.Options{})
+}
+
+// newEmulatorWith starts an emulator with an endpoint to which alice is connected.
+func newEmulatorWith(t *testing.T, options emulator.Options) *acctest.Emulator {
+	t.Helper()
+	w := acctest.NewWith(t, options)
 	w.Endpoint(t, emulator.EndpointSeed{ID: endpointID})
 	w.Join(t, emulator.ClientSeed{EndpointID: endpointID, Username: "alice"})
 	return w
-}
-
-func run(t *testing.T, w *acctest.Emulator, steps ...resource.TestStep) {
-	t.Helper()
-	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: w.Providers(), Steps: steps})
 }
 
 func file(t *testing.T, name, content string) string {

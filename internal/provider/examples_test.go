@@ -1,10 +1,7 @@
 package provider_test
 
 import (
-	"cmp"
-	"crypto/x509"
 	"io/fs"
-	"math/big"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -14,8 +11,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
-	"github.com/hashicorp/terraform-plugin-testing/config"
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
@@ -25,16 +21,16 @@ import (
 
 const examples = "../../examples"
 
-// exampleCompany is who the examples speak of.
-func exampleCompany(t *testing.T) *acctest.Emulator {
+// exampleCompany returns an emulator with the endpoints, people and devices of the examples, and the CA of the devices.
+func exampleCompany(t *testing.T) (*acctest.Emulator, *emulatortest.Authority) {
 	t.Helper()
 	w := acctest.NewWith(t, emulator.Options{Region: "eu-central-1"})
 	w.Endpoint(t, emulator.EndpointSeed{ID: endpointID})
-	w.Join(t, emulator.ClientSeed{EndpointID: endpointID, Username: "mallory@example.com"})
-	w.Join(t, emulator.ClientSeed{EndpointID: endpointID, Username: "alice@example.com"})
-	w.Join(t, emulator.ClientSeed{EndpointID: endpointID, CommonName: "laptop-4711.example.com"})
+	w.Join(t, emulator.ClientSeed{EndpointID: endpointID, Username: mallory})
+	w.Join(t, emulator.ClientSeed{EndpointID: endpointID, Username: alice})
+	w.Join(t, emulator.ClientSeed{EndpointID: endpointID, CommonName: laptop})
 	reference := w.Endpoint(t, emulator.EndpointSeed{ID: "vpn-endpoint-123456789123abcde"})
-	w.Join(t, emulator.ClientSeed{EndpointID: reference, CommonName: "bob", ID: "cvpn-connection-04edd76f5201e0cb8"})
+	w.Join(t, emulator.ClientSeed{EndpointID: reference, CommonName: "bob", ID: connectionID})
 	office := w.Endpoint(t, emulator.EndpointSeed{ID: "cvpn-endpoint-0fedcba9876543210", Authentication: []string{"federated"}})
 	policy := `permit(principal, action, resource) when { context.saml.memberOf.contains("Engineering") };`
 	_, err := w.EC2(t).ModifyClientVpnEndpointAuthorizationPolicy(t.Context(),
@@ -43,26 +39,54 @@ func exampleCompany(t *testing.T) *acctest.Emulator {
 	if err != nil {
 		t.Fatal(err)
 	}
-	seedRevocationList(t, w, emulatortest.NewAuthority(t, "VPN CA"))
-	w.Clock.Advance(time.Minute)
-	return w
-}
-
-// seedRevocationList adds an endpoint with a list that revokes nobody. Its CA is in the environment of the examples.
-func seedRevocationList(t *testing.T, w *acctest.Emulator, ca *emulatortest.Authority) {
-	t.Helper()
-	t.Setenv("TF_VAR_ca_certificate", ca.Certificate)
-	t.Setenv("TF_VAR_ca_private_key", ca.Key)
+	ca := emulatortest.NewAuthority(t, "VPN CA")
 	plant := w.Endpoint(t, emulator.EndpointSeed{ID: "cvpn-endpoint-0a1b2c3d4e5f60718", Authentication: []string{"certificate"}})
 	w.Join(t, emulator.ClientSeed{EndpointID: plant, CommonName: "laptop-0815.example.com", SerialNumber: "1000", Reconnect: 5 * time.Second})
-	now := w.Clock.Now()
-	list := ca.List(t, x509.RevocationList{Number: big.NewInt(1), ThisUpdate: now, NextUpdate: now.AddDate(1, 0, 0)})
-	_, err := w.EC2(t).ImportClientVpnClientCertificateRevocationList(t.Context(),
+	list := revocationList(t, w, ca, 1)
+	_, err = w.EC2(t).ImportClientVpnClientCertificateRevocationList(t.Context(),
 		&ec2.ImportClientVpnClientCertificateRevocationListInput{ClientVpnEndpointId: &plant, CertificateRevocationList: &list},
 		func(o *ec2.Options) { o.Region = "eu-central-1" })
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.Clock.Advance(time.Minute)
+	return w, ca
+}
+
+// setEnvironment sets the variables with which the AWS CLI and SDKs would call the emulator in eu-central-1.
+func setEnvironment(t *testing.T, w *acctest.Emulator) {
+	t.Helper()
+	for name, value := range map[string]string{
+		"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "eu-central-1", "AWS_ENDPOINT_URL": w.URL,
+	} {
+		t.Setenv(name, value)
+	}
+}
+
+// exampleCLI returns Terraform in a copy of an example without one of its files, attached to a provider that is configured by the
+// environment. It skips the test if the example needs a newer version.
+func exampleCLI(t *testing.T, w *acctest.Emulator, example, without string, variables ...string) *acctest.CLI {
+	t.Helper()
+	setEnvironment(t, w)
+	cli := w.Attached(t, "", variables...)
+	copyGuideExample(t, filepath.Join("..", example), cli.Dir)
+	if without != "" {
+		if err := os.Remove(filepath.Join(cli.Dir, without)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	files, err := filepath.Glob(filepath.Join(cli.Dir, "*.tf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		if filepath.Base(file) == byIdentity {
+			cli.NeedsVersion(t, tfversion.Version1_12_0)
+		} else {
+			cli.NeedsVersion(t, requiredVersion(t, file))
+		}
+	}
+	return cli
 }
 
 // Every directory of examples is a configuration that can be applied as it stands, with credentials from the environment.
@@ -84,71 +108,74 @@ func TestAccExamples(t *testing.T) {
 		if name == "offboarding" || strings.HasPrefix(name, "guides/") { // Tests of the guides apply them.
 			continue
 		}
-		t.Run(name, func(t *testing.T) {
-			var checks []tfversion.TerraformVersionCheck
-			if strings.HasPrefix(name, "actions/") {
-				checks = append(checks, tfversion.SkipBelow(tfversion.Version1_14_0))
-			}
-			if strings.HasPrefix(name, "ephemeral-resources/") {
-				checks = append(checks, acctest.NeedsEphemeralResources())
-			}
-			if name == "resources/clientvpn_certificate_revocation_list" {
-				checks = append(checks, tfversion.SkipBelow(tfversion.Version1_11_0))
-			}
-			applyExample(t, copyExample(t, dir, byIdentity), name, checks...)
-		})
+		without := ""
 		if _, err := os.Stat(filepath.Join(dir, byIdentity)); err == nil {
-			t.Run(name+"/"+byIdentity, func(t *testing.T) {
-				applyExample(t, copyExample(t, dir, ""), name+"/"+byIdentity, tfversion.SkipBelow(tfversion.Version1_12_0))
-			})
+			without = byIdentity
+			t.Run(name+"/"+byIdentity, func(t *testing.T) { applyExample(t, name, "") })
 		}
+		t.Run(name, func(t *testing.T) { applyExample(t, name, without) })
 	}
 }
 
 // byIdentity is the file of an example that imports by identity.
 const byIdentity = "import-by-identity.tf"
 
-// exampleEffects are who has a connection after an example was applied, and which actions changed something, both sorted.
+// exampleEffects is what applying an example does.
 type exampleEffects struct {
-	live, changes []string
+	// live has the name of each live connection afterwards, sorted.
+	live []string
+	// changes has the actions that changed something, sorted.
+	changes []string
 }
 
-// applyExample applies an example, which must have the effects that wantEffects returns.
-func applyExample(t *testing.T, dir, name string, checks ...tfversion.TerraformVersionCheck) {
+// applyExample applies an example without one of its files. It must have the effects that wantEffects returns.
+func applyExample(t *testing.T, name, without string) {
 	t.Helper()
-	w := exampleCompany(t)
-	t.Setenv("TF_VAR_leavers", `["trudy@example.com"]`)
-	for name, value := range map[string]string{
-		"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "eu-central-1", "AWS_ENDPOINT_URL": w.URL,
-	} {
-		t.Setenv(name, value)
+	w, ca := exampleCompany(t)
+	cli := exampleCLI(t, w, name, without, `TF_VAR_leavers=["trudy@example.com"]`, "TF_VAR_ca_certificate="+ca.Certificate, "TF_VAR_ca_private_key="+ca.Key)
+	if strings.HasPrefix(name, "ephemeral-resources/") && !cli.HasEphemeralResources(t) {
+		t.Skip("ephemeral resources need Terraform 1.10 or OpenTofu 1.11")
 	}
 	seeded := len(w.Calls())
-	applied := step(t, dir)
-	applied.PostApplyFunc = func() {
-		if got, want := effects(w, seeded), wantEffects(name); !reflect.DeepEqual(got, want) {
-			t.Errorf("applying it left\n  %q\nwant\n  %q", got, want)
+	cli.Apply(t)
+	if got, want := effects(w, seeded), wantEffects(name); !reflect.DeepEqual(got, want) {
+		t.Errorf("applying it left\n  %q\nwant\n  %q", got, want)
+	}
+	if name == "functions/cli_input" {
+		wantCLIInput(t, w)
+	}
+	files, err := filepath.Glob(filepath.Join(cli.Dir, "*.tf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		if err := os.Remove(file); err != nil {
+			t.Fatal(err)
 		}
 	}
-	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: w.Providers(),
-		TerraformVersionChecks:   checks,
-		Steps: []resource.TestStep{
-			applied,
-			{Config: "locals {}"}, // Destroys what there is: when the framework does, it cannot have a for_each.
-		},
-	})
+	write(t, filepath.Join(cli.Dir, "empty.tf"), "locals {}\n")
+	cli.Apply(t)
 }
 
-// effects returns who has a connection, and which of the calls after the first ones changed something.
+// wantCLIInput checks that each file of the example of cli_input became one call, and that what is merged into it wins.
+func wantCLIInput(t *testing.T, w *acctest.Emulator) {
+	t.Helper()
+	got := map[string]string{}
+	for _, call := range w.Calls(terminates) {
+		p := call.Parameters
+		got[p["ClientVpnEndpointId"]] = p["ConnectionId"] + p["Username"] + p["DryRun"]
+	}
+	want := map[string]string{endpointID: mallory, "vpn-endpoint-123456789123abcde": connectionID}
+	if diff := gocmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// effects returns the live connections and the effects of the calls that follow the first ones.
 func effects(w *acctest.Emulator, first int) exampleEffects {
 	var e exampleEffects
 	for _, endpoint := range w.State().Endpoints {
-		for _, c := range w.Connections(endpoint.ID) {
-			if c.Status == "active" {
-				e.live = append(e.live, cmp.Or(c.Username, c.CommonName))
-			}
-		}
+		e.live = append(e.live, liveNames(w, endpoint.ID)...)
 	}
 	for _, action := range w.Actions()[first:] {
 		if !readsOnly(action) {
@@ -166,10 +193,10 @@ func readsOnly(action string) bool {
 	return slices.ContainsFunc([]string{"Describe", "Get", "Export"}, func(prefix string) bool { return strings.HasPrefix(action, prefix) })
 }
 
-// wantEffects returns what applying an example must do. Most only read.
+// wantEffects returns the effects that applying an example must have. Most examples only read.
 func wantEffects(name string) exampleEffects {
-	const alice, bob, mallory, laptop, plant = "alice@example.com", "bob", "mallory@example.com", "laptop-4711.example.com", "laptop-0815.example.com"
-	terminate := []string{"TerminateClientVpnConnections"}
+	const bob, plant = "bob", "laptop-0815.example.com"
+	terminate := []string{terminates}
 	switch strings.TrimSuffix(name, "/"+byIdentity) {
 	case "functions/cli_input":
 		return exampleEffects{live: []string{alice, plant, laptop}, changes: terminate}
@@ -188,30 +215,8 @@ func wantEffects(name string) exampleEffects {
 	}
 }
 
-// step applies a directory; one of a single file as text, since a directory may not have a provider block here.
-// Provider functions want the provider to be required.
-func step(t *testing.T, dir string) resource.TestStep {
-	t.Helper()
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(entries) > 1 {
-		required := "terraform {\n  required_providers {\n    clientvpn = { source = \"hashicorp/clientvpn\" }\n  }\n}\n" // As the tests call the provider.
-		if err := os.WriteFile(filepath.Join(dir, "required.tf"), []byte(required), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return resource.TestStep{ConfigDirectory: config.StaticDirectory(dir)}
-	}
-	text, err := os.ReadFile(filepath.Join(dir, entries[0].Name()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return resource.TestStep{Config: string(text)}
-}
-
-// copyExample copies an example, but for a file, and without its terraform block, which names where the provider is published.
-func copyExample(t *testing.T, dir, without string) string {
+// copyExample copies the files of an example, without its terraform block, which names the registry of the provider.
+func copyExample(t *testing.T, dir string) string {
 	t.Helper()
 	to := t.TempDir()
 	entries, err := os.ReadDir(dir)
@@ -219,7 +224,7 @@ func copyExample(t *testing.T, dir, without string) string {
 		t.Fatal(err)
 	}
 	for _, entry := range entries {
-		if entry.IsDir() || entry.Name() == without {
+		if entry.IsDir() {
 			continue
 		}
 		content, err := os.ReadFile(filepath.Join(dir, entry.Name()))

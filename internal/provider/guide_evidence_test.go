@@ -16,7 +16,7 @@ import (
 
 const evidenceGuide = "evidence.md.tmpl"
 
-// enforcement is the part of the guide's output that refers to calls.
+// enforcement has the members of the guide's output that refer to calls.
 type enforcement struct {
 	RequestIDs  []string `json:"request_ids"`
 	Connections []struct {
@@ -28,7 +28,7 @@ type enforcement struct {
 	} `json:"connections"`
 }
 
-// The output of the guide names the connections that were ended and the calls that ended them, also after AWS has forgotten both.
+// The output of the guide names the connections that ended and the calls that ended them, even after AWS no longer lists the connections.
 func TestAccGuideEvidence(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)
@@ -63,13 +63,13 @@ func TestAccGuideEvidence(t *testing.T) {
 		rendered := guideDo(t, cli, command)
 		for _, want := range append(slices.Clone(connections), evidence.Enforcements[0].RequestIDs...) {
 			if !strings.Contains(rendered, want) {
-				t.Errorf("%s lacks %s:\n%s", command, want, rendered)
+				t.Errorf("the output of %s does not have %s:\n%s", command, want, rendered)
 			}
 		}
 	}
 }
 
-// wantEvidence fails the test unless the enforcement has these connections, and the request IDs of the calls that ended them.
+// wantEvidence checks that the enforcement has these connections, and the request IDs of the calls that ended them.
 func wantEvidence(t *testing.T, w *acctest.Emulator, got enforcement, connections []string) {
 	t.Helper()
 	var ids, requests []string

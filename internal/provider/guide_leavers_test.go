@@ -10,8 +10,8 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// leaversCLI returns Terraform in a copy of an example that ends the connections of those whom a directory calls leavers. A module
-// that reads a directory by means of another provider is replaced by the fixture of the same name.
+// leaversCLI returns Terraform in a copy of an example that ends the connections of the leavers in a directory. A module that reads the
+// directory with another provider is replaced with the fixture of the same name.
 func leaversCLI(t *testing.T, w *acctest.Emulator, directory string) *acctest.CLI {
 	t.Helper()
 	cli := guideCLI(t, w, "leavers-"+directory, w.Config(""))
@@ -31,7 +31,8 @@ func leaversCLI(t *testing.T, w *acctest.Emulator, directory string) *acctest.CL
 	return cli
 }
 
-// leaversEmulator returns an endpoint to which a leaver, somebody with another address of the leaver, and two colleagues are connected.
+// leaversEmulator starts an emulator with an endpoint to which two colleagues and a leaver are connected, the latter also under another
+// address.
 func leaversEmulator(t *testing.T) *acctest.Emulator {
 	t.Helper()
 	w := acctest.New(t)
@@ -42,7 +43,7 @@ func leaversEmulator(t *testing.T) *acctest.Emulator {
 	return w
 }
 
-// Each configuration of the guide ends the connections of the only leaver, and the next plan finds nothing to do.
+// Each configuration of the guide ends the connections of the only leaver, and the next plan is empty.
 func TestAccGuideLeavers(t *testing.T) {
 	t.Parallel()
 	for _, directory := range []string{"identity-center", "okta", "entra-id", "csv"} {
@@ -50,20 +51,19 @@ func TestAccGuideLeavers(t *testing.T) {
 			t.Parallel()
 			w := leaversEmulator(t)
 			cli := leaversCLI(t, w, directory)
-			cli.Do(t.Context(), t, 0, "apply", "-auto-approve")
+			cli.Apply(t)
 			wantConnected(t, w, alice, "bob@example.com", "mallory@example.org")
-			cli.Do(t.Context(), t, 0, "plan", "-detailed-exitcode")
 		})
 	}
 }
 
-// What the guide says about a directory that names nobody: the plan fails.
+// If the directory has no leaver, as the guide says, the plan fails.
 func TestAccGuideLeavers_nobody(t *testing.T) {
 	t.Parallel()
 	w := leaversEmulator(t)
 	cli := leaversCLI(t, w, "okta")
 	write(t, filepath.Join(cli.Dir, "fixture", "main.tf"), "output \"users\" {\n  value = []\n}\n")
 	if output := cli.Do(t.Context(), t, 1, "plan", "-no-color"); !strings.Contains(output, "Nobody is named") {
-		t.Errorf("the plan says\n%s", output)
+		t.Errorf("the output of the plan is\n%s", output)
 	}
 }

@@ -24,8 +24,8 @@ type movingClient struct {
 	serial               int64
 }
 
-// movedWorld is an endpoint with clients, and Terraform with the configuration that takes over from a module or tool.
-type movedWorld struct {
+// move is an endpoint with clients, and Terraform with the configuration that replaces a module or tool.
+type move struct {
 	*acctest.Emulator
 	*acctest.CLI
 
@@ -34,12 +34,12 @@ type movedWorld struct {
 	before map[string]string
 }
 
-// movingFrom connects clients and returns Terraform in a copy of the example for those who come from a module or tool.
-func movingFrom(t *testing.T, origin, authentication string, clients ...movingClient) movedWorld {
+// movingFrom connects clients and returns Terraform in a copy of the example that replaces a module or tool.
+func movingFrom(t *testing.T, origin, authentication string, clients ...movingClient) move {
 	t.Helper()
 	w, ca := acctest.New(t), emulatortest.NewAuthority(t, "Example CA")
 	w.Endpoint(t, emulator.EndpointSeed{ID: endpointID, Authentication: []string{authentication}})
-	m := movedWorld{Emulator: w, ca: ca, before: map[string]string{}}
+	m := move{Emulator: w, ca: ca, before: map[string]string{}}
 	for _, c := range clients {
 		seed := emulator.ClientSeed{EndpointID: endpointID, Username: c.username, CommonName: c.commonName, Reconnect: 5 * time.Second}
 		if c.serial != 0 {
@@ -52,7 +52,7 @@ func movingFrom(t *testing.T, origin, authentication string, clients ...movingCl
 }
 
 // add writes a file next to the configuration.
-func (m movedWorld) add(t *testing.T, name, content string) {
+func (m move) add(t *testing.T, name, content string) {
 	t.Helper()
 	path := filepath.Join(m.Dir, name)
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
@@ -61,9 +61,9 @@ func (m movedWorld) add(t *testing.T, name, content string) {
 	write(t, path, content)
 }
 
-// moved applies the configuration, which must make these calls and leave nothing for the next plan. It returns the IDs of the live
-// connections by name.
-func (m movedWorld) moved(t *testing.T, want map[string]int) map[string]string {
+// apply applies the configuration, which must make these calls and leave the next plan empty. It returns the IDs of the live connections
+// by name.
+func (m move) apply(t *testing.T, want map[string]int) map[string]string {
 	t.Helper()
 	first := len(m.Actions())
 	m.Do(t.Context(), t, 0, "apply", "-auto-approve")
@@ -87,22 +87,21 @@ func (m movedWorld) moved(t *testing.T, want map[string]int) map[string]string {
 	return live
 }
 
-// wantSessions fails the test unless the sessions that lasted are those that were live before, and the new ones are those of clients
-// that have reconnected.
-func (m movedWorld) wantSessions(t *testing.T, live map[string]string, lasted, reconnected []string) {
+// wantSessions checks whose sessions are still the same, and who has reconnected.
+func (m move) wantSessions(t *testing.T, live map[string]string, same, reconnected []string) {
 	t.Helper()
-	var gotLasted, gotReconnected []string
+	var gotSame, gotReconnected []string
 	for name, id := range live {
 		if m.before[name] == id {
-			gotLasted = append(gotLasted, name)
+			gotSame = append(gotSame, name)
 		} else {
 			gotReconnected = append(gotReconnected, name)
 		}
 	}
-	slices.Sort(gotLasted)
+	slices.Sort(gotSame)
 	slices.Sort(gotReconnected)
-	if !slices.Equal(gotLasted, lasted) || !slices.Equal(gotReconnected, reconnected) {
-		t.Errorf("the sessions of %q lasted and %q reconnected, want %q and %q", gotLasted, gotReconnected, lasted, reconnected)
+	if !slices.Equal(gotSame, same) || !slices.Equal(gotReconnected, reconnected) {
+		t.Errorf("the sessions of %q are the same and %q reconnected, want %q and %q", gotSame, gotReconnected, same, reconnected)
 	}
 }
 
@@ -117,7 +116,7 @@ func TestAccGuideMoving_babicamir(t *testing.T) {
 	const stays, leaver = "myproject.default.vpn.user-1-client", "myproject.default.vpn.user-2-client"
 	m := movingFrom(t, "babicamir", "certificate", movingClient{commonName: stays, serial: 0x11}, movingClient{commonName: leaver, serial: 0x12})
 	m.add(t, "leavers/user-2.crt", m.ca.Issue(t, leaver, 0x12))
-	live := m.moved(t, map[string]int{importsList: 1})
+	live := m.apply(t, map[string]int{importsList: 1})
 	m.wantSessions(t, live, nil, []string{stays})
 }
 
@@ -128,20 +127,20 @@ func TestAccGuideMoving_cloudposse(t *testing.T) {
 	if err := m.DisableUser(mallory); err != nil {
 		t.Fatal(err)
 	}
-	live := m.moved(t, map[string]int{terminates: 1})
+	live := m.apply(t, map[string]int{terminates: 1})
 	m.wantSessions(t, live, []string{alice}, nil)
 }
 
-// The certificate that everybody shared is revoked. Who has the new one reconnects.
+// The certificate that everybody shared is revoked. Clients with the new one reconnect.
 func TestAccGuideMoving_dnxlabs(t *testing.T) {
 	t.Parallel()
 	m := movingFrom(t, "dnxlabs", "certificate", movingClient{commonName: "example.vpn.client", serial: 0x11}, movingClient{commonName: "alice", serial: 0x12})
 	m.add(t, "revoked/shared.crt", m.ca.Issue(t, "example.vpn.client", 0x11))
-	live := m.moved(t, map[string]int{importsList: 1})
+	live := m.apply(t, map[string]int{importsList: 1})
 	m.wantSessions(t, live, nil, []string{"alice"})
 }
 
-// The list that the endpoint has already is taken over without an import. A list that has lost an earlier revocation is refused.
+// The list that the endpoint already has is not imported again. A list without an earlier revocation is rejected.
 func TestAccGuideMoving_cfnVPN(t *testing.T) {
 	t.Parallel()
 	m := movingFrom(t, "cfn-vpn", "certificate", movingClient{commonName: "user2", serial: 0x12})
@@ -166,16 +165,16 @@ func TestAccGuideMoving_cfnVPN(t *testing.T) {
 	}
 	m.add(t, "crl.pem", inForce)
 	m.add(t, "ca.crt", m.ca.Certificate)
-	live := m.moved(t, map[string]int{})
+	live := m.apply(t, map[string]int{})
 	m.wantSessions(t, live, []string{"user2"}, nil)
 
 	m.add(t, "crl.pem", list(2, 0x13))
 	if output := m.Do(t.Context(), t, 1, "plan", "-no-color"); !strings.Contains(output, "would be rolled back") {
-		t.Errorf("the plan says\n%s", output)
+		t.Errorf("the output of the plan is\n%s", output)
 	}
 }
 
-// A list of names in a text file replaces a script. Names that contain that of a leaver are not touched.
+// A list of names in a text file replaces a script. Names that merely contain the name of a leaver are left alone.
 func TestAccGuideMoving_scripts(t *testing.T) {
 	t.Parallel()
 	const similar = "mallory@example.com.au"
@@ -183,6 +182,6 @@ func TestAccGuideMoving_scripts(t *testing.T) {
 	if err := m.DisableUser(mallory); err != nil {
 		t.Fatal(err)
 	}
-	live := m.moved(t, map[string]int{terminates: 1})
+	live := m.apply(t, map[string]int{terminates: 1})
 	m.wantSessions(t, live, []string{similar}, nil)
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
 )
 
-// The tests of the guide's module pass, and fail if the module no longer excludes whoever is on call.
+// The tests of the guide's module pass, and fail if the module no longer excludes the people on call.
 func TestAccGuideTestingModules(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
@@ -17,8 +17,8 @@ func TestAccGuideTestingModules(t *testing.T) {
 		code  int
 		shows string
 	}{
-		"as in the guide":   {`never_cut               = ["on-call@example.com"]`, 0, "3 passed, 0 failed"},
-		"a mistaken module": {`never_cut               = []`, 1, "The connection of whoever is on call was ended."},
+		"as in the guide": {`never_cut               = ["on-call@example.com"]`, 0, "3 passed, 0 failed"},
+		"a faulty module": {`never_cut               = []`, 1, "The connection of whoever is on call was ended."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -39,7 +39,7 @@ func TestAccGuideTestingModules(t *testing.T) {
 			}
 			write(t, module, strings.Replace(string(text), `never_cut               = ["on-call@example.com"]`, tc.never, 1))
 			if output := cli.Do(t.Context(), t, tc.code, "test", "-no-color", "-filter="+filepath.Join("tests", "unit.tftest.hcl")); len(w.Calls()) > 0 {
-				t.Errorf("the test with a mock made calls: %v\n%s", w.Actions(), output)
+				t.Errorf("the test with a mock made the calls %v\n%s", w.Actions(), output)
 			}
 			if output := cli.Do(t.Context(), t, tc.code, "test", "-no-color"); !acctest.InOrder(tc.shows).MatchString(output) {
 				t.Errorf("the output does not have %q:\n%s", tc.shows, output)

@@ -21,13 +21,13 @@ func guideAccountRegions() []string {
 }
 
 // guideOrganization starts an emulator with three accounts, each of which has the role of the guide and an endpoint in each of four
-// regions. The account that runs Terraform has an endpoint too. To each endpoint, mallory and alice are connected.
+// regions. The account that runs Terraform has an endpoint too. Mallory and alice are connected to each endpoint.
 func guideOrganization(t *testing.T) *acctest.Emulator {
 	t.Helper()
 	w := acctest.NewWith(t, emulator.Options{Terminating: 1})
 	connect := func(seed emulator.EndpointSeed) {
 		id := w.Endpoint(t, seed)
-		for _, name := range []string{"mallory@example.com", "alice@example.com"} {
+		for _, name := range []string{mallory, alice} {
 			w.Join(t, emulator.ClientSeed{EndpointID: id, Username: name})
 		}
 	}
@@ -44,7 +44,7 @@ func guideOrganization(t *testing.T) *acctest.Emulator {
 	return w
 }
 
-// allow allows what the role's policy of the guide allows, but for one action, and what is needed to assume the role.
+// allow allows the actions in the guide's role policy except for one, and those that are needed to assume the role.
 func allow(t *testing.T, w *acctest.Emulator, without string) {
 	t.Helper()
 	needed, optional := readPolicy(t, filepath.Join(examples, "guides", "three-accounts", "role-policy.json"))
@@ -54,7 +54,7 @@ func allow(t *testing.T, w *acctest.Emulator, without string) {
 	}
 }
 
-// guideAccountsCLI returns Terraform in a copy of the guide's example, with the provider's program.
+// guideAccountsCLI returns Terraform in a copy of the guide's example. It runs the provider's program.
 func guideAccountsCLI(t *testing.T, w *acctest.Emulator) *acctest.CLI {
 	t.Helper()
 	cli := w.CLI(t, "", "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "AWS_ENDPOINT_URL="+w.URL)
@@ -69,7 +69,7 @@ func guideAccountsCLI(t *testing.T, w *acctest.Emulator) *acctest.CLI {
 	return cli
 }
 
-// replace replaces a text that a file has.
+// replace replaces a text in a file, which must contain it.
 func replace(t *testing.T, path, before, after string) {
 	t.Helper()
 	content, err := os.ReadFile(path)
@@ -77,13 +77,13 @@ func replace(t *testing.T, path, before, after string) {
 		t.Fatal(err)
 	}
 	if !strings.Contains(string(content), before) {
-		t.Fatalf("%s lacks %q", path, before)
+		t.Fatalf("%s does not have %q", path, before)
 	}
 	write(t, path, strings.ReplaceAll(string(content), before, after))
 }
 
-// The configuration of the guide cuts a leaver in four regions of three accounts, through the role of each account and with its
-// permissions, and nobody else. Each request ID in its evidence is in the emulator's journal of that account.
+// The configuration of the guide ends the connections of a leaver, and of nobody else, in four regions of three accounts, with the
+// permissions of each account's role. The evidence has each request ID that the emulator's journal has for the account.
 func TestAccGuideThreeAccounts(t *testing.T) {
 	t.Parallel()
 	w := guideOrganization(t)
@@ -110,10 +110,10 @@ func TestAccGuideThreeAccounts(t *testing.T) {
 		t.Errorf("terminations by account and region:\n%s", diff)
 	}
 	for _, endpoint := range w.State().Endpoints {
-		live := liveUsers(w, endpoint.ID)
+		live := liveNames(w, endpoint.ID)
 		own := !slices.Contains(guideAccounts(), endpoint.AccountID)
-		if own && len(live) != 2 || !own && !slices.Equal(live, []string{"alice@example.com"}) {
-			t.Errorf("connected to %s of %s are %q", endpoint.ID, endpoint.AccountID, live)
+		if own && len(live) != 2 || !own && !slices.Equal(live, []string{alice}) {
+			t.Errorf("the people connected to %s of %s are %q", endpoint.ID, endpoint.AccountID, live)
 		}
 	}
 
@@ -145,8 +145,8 @@ func TestAccGuideThreeAccounts_permissions(t *testing.T) {
 	needed, optional := readPolicy(t, filepath.Join(examples, "guides", "three-accounts", "role-policy.json"))
 	for _, action := range needed {
 		allow(t, w, action)
-		if said := cli.Do(t.Context(), t, 1, "apply", "-auto-approve", "-no-color"); !acctest.InOrder("UnauthorizedOperation", action).MatchString(said) {
-			t.Errorf("without %s it says:\n%s", action, said)
+		if output := cli.Do(t.Context(), t, 1, "apply", "-auto-approve", "-no-color"); !acctest.InOrder("UnauthorizedOperation", action).MatchString(output) {
+			t.Errorf("without %s, the output is\n%s", action, output)
 		}
 	}
 	if !slices.Equal(optional, []string{"ec2:DescribeRegions"}) {
@@ -154,25 +154,14 @@ func TestAccGuideThreeAccounts_permissions(t *testing.T) {
 	}
 	replace(t, filepath.Join(cli.Dir, "main.tf"), `["ap-southeast-2", "eu-central-1", "eu-west-1", "us-east-1"]`, `["*"]`)
 	allow(t, w, optional[0])
-	if said := cli.Do(t.Context(), t, 1, "plan", "-no-color"); !acctest.InOrder("UnauthorizedOperation", optional[0]).MatchString(said) {
-		t.Errorf("without %s it says:\n%s", optional[0], said)
+	if output := cli.Do(t.Context(), t, 1, "plan", "-no-color"); !acctest.InOrder("UnauthorizedOperation", optional[0]).MatchString(output) {
+		t.Errorf("without %s, the output is\n%s", optional[0], output)
 	}
 	allow(t, w, "")
 	cli.Do(t.Context(), t, 0, "apply", "-auto-approve")
 	for _, endpoint := range w.State().Endpoints {
-		if live := liveUsers(w, endpoint.ID); slices.Contains(guideAccounts(), endpoint.AccountID) && slices.Contains(live, "mallory@example.com") {
+		if live := liveNames(w, endpoint.ID); slices.Contains(guideAccounts(), endpoint.AccountID) && slices.Contains(live, mallory) {
 			t.Errorf("mallory is connected to %s of %s", endpoint.ID, endpoint.AccountID)
 		}
 	}
-}
-
-// liveUsers returns the names of the users who are connected to an endpoint.
-func liveUsers(w *acctest.Emulator, endpoint string) []string {
-	var live []string
-	for _, c := range w.Connections(endpoint) {
-		if c.Status == "active" {
-			live = append(live, c.Username)
-		}
-	}
-	return live
 }

@@ -20,26 +20,17 @@ func TestGuideTroubleshooting_messagesExist(t *testing.T) {
 	}
 	literals := providerLiterals(t)
 	for _, row := range rows {
-		parts := strings.Split(strings.ToLower(row[1]), "…")
-		if !slices.ContainsFunc(literals, func(literal string) bool { return containsInOrder(literal, parts) }) {
+		var parts []string
+		for part := range strings.SplitSeq(strings.ToLower(row[1]), "…") {
+			parts = append(parts, strings.TrimSpace(part))
+		}
+		if !slices.ContainsFunc(literals, func(literal string) bool { return hasInOrder(literal, parts) }) {
 			t.Errorf("no string in the code has the message %q", row[1])
 		}
 	}
 }
 
-// containsInOrder reports whether a text has all parts, one after the other.
-func containsInOrder(text string, parts []string) bool {
-	for _, part := range parts {
-		_, after, found := strings.Cut(text, strings.TrimSpace(part))
-		if !found {
-			return false
-		}
-		text = after
-	}
-	return true
-}
-
-// providerLiterals returns all string literals of the provider's code in lower case, without tests and the emulator.
+// providerLiterals returns the string literals in the provider's code, in lower case. Tests and the emulator are not part of it.
 func providerLiterals(t *testing.T) []string {
 	t.Helper()
 	var literals []string

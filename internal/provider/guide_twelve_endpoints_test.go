@@ -26,11 +26,11 @@ func guideFleet(t *testing.T) (*acctest.Emulator, map[string][]string) {
 	for _, region := range guideRegions() {
 		for range 2 {
 			devices := w.Endpoint(t, emulator.EndpointSeed{Region: region, Authentication: []string{"certificate"}})
-			for name, serial := range map[string]string{"laptop-4711.example.com": "47:11", "laptop-4712.example.com": "47:12"} {
+			for name, serial := range map[string]string{laptop: "47:11", "laptop-4712.example.com": "47:12"} {
 				w.Join(t, emulator.ClientSeed{EndpointID: devices, CommonName: name, SerialNumber: serial, Reconnect: 5 * time.Second})
 			}
 			users := w.Endpoint(t, emulator.EndpointSeed{Region: region, Authentication: []string{"federated"}})
-			for _, name := range []string{"mallory@example.com", "alice@example.com"} {
+			for _, name := range []string{mallory, alice} {
 				w.Join(t, emulator.ClientSeed{EndpointID: users, Username: name})
 			}
 			fleet[region] = append(fleet[region], devices, users)
@@ -39,23 +39,17 @@ func guideFleet(t *testing.T) (*acctest.Emulator, map[string][]string) {
 	return w, fleet
 }
 
-// wantOnlyColleagues fails the test unless exactly the colleague is connected to each endpoint.
+// wantOnlyColleagues checks that only the colleague is connected to each endpoint.
 func wantOnlyColleagues(t *testing.T, w *acctest.Emulator, endpoints []string) {
 	t.Helper()
 	for _, id := range endpoints {
-		var live []string
-		for _, c := range w.Connections(id) {
-			if c.Status == "active" {
-				live = append(live, c.Username+c.CommonName)
-			}
-		}
-		if len(live) != 1 || live[0] != "laptop-4712.example.com" && live[0] != "alice@example.comalice@example.com" {
-			t.Errorf("connected to %s are %q, want the colleague", id, live)
+		if live := liveNames(w, id); len(live) != 1 || live[0] != "laptop-4712.example.com" && live[0] != alice {
+			t.Errorf("the people connected to %s are %q, want the colleague", id, live)
 		}
 	}
 }
 
-// counts returns how many calls of each action followed the first ones.
+// counts returns the number of calls of each action after the first calls.
 func counts(w *acctest.Emulator, first int) map[string]int {
 	counts := map[string]int{}
 	for _, action := range w.Actions()[first:] {
@@ -97,7 +91,7 @@ func TestAccGuideTwelveEndpoints(t *testing.T) {
 		t.Errorf("applying made the calls %v, want 6 imports and 6 terminations", applied)
 	}
 
-	// What the guide says that a plan costs.
+	// The guide lists the calls of a plan.
 	quiet := len(w.Actions())
 	cli.Do(t.Context(), t, 0, "plan", "-detailed-exitcode")
 	want := map[string]int{"DescribeClientVpnEndpoints": 3, "DescribeClientVpnConnections": 12, "ExportClientVpnClientCertificateRevocationList": 6}
@@ -112,7 +106,7 @@ func TestAccGuideTwelveEndpoints(t *testing.T) {
 	}
 }
 
-// If the calls to one region fail, the leavers are off in the others, and the next apply does what is left.
+// If the calls in one region fail, the leavers are off in the others, and the next apply completes the rest.
 func TestAccGuideTwelveEndpoints_oneRegionFails(t *testing.T) {
 	t.Parallel()
 	w, fleet := guideFleet(t)

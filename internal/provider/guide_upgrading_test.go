@@ -6,7 +6,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// The commands of the guide leave a configuration as it is.
+// The commands of the guide change nothing.
 func TestAccGuideUpgrading(t *testing.T) {
 	t.Parallel()
 	const guide = "upgrading.md.tmpl"

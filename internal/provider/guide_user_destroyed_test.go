@@ -21,8 +21,8 @@ const alice, mallory = "alice@example.com", "mallory@example.com"
 // destroyActions is the first version of Terraform with before_destroy and after_destroy.
 func destroyActions() *goversion.Version { return goversion.Must(goversion.NewVersion("1.16.0")) }
 
-// userDestroyed returns an endpoint to which two users are connected, and a function that returns a step with the users that
-// the guide's example, with an event in place of its own, is to have.
+// userDestroyed returns an emulator with two connected users, and a function that returns a step with the users of the guide's example.
+// The event of its action trigger is replaced.
 func userDestroyed(t *testing.T, event string) (*acctest.Emulator, func(users ...string) resource.TestStep) {
 	t.Helper()
 	w := acctest.New(t)
@@ -30,7 +30,7 @@ func userDestroyed(t *testing.T, event string) (*acctest.Emulator, func(users ..
 	for _, name := range []string{alice, mallory} {
 		w.Join(t, emulator.ClientSeed{EndpointID: endpointID, Username: name})
 	}
-	example, err := os.ReadFile(copyExample(t, examples+"/guides/user-destroyed", "") + "/main.tf")
+	example, err := os.ReadFile(copyExample(t, examples+"/guides/user-destroyed") + "/main.tf")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,19 +48,12 @@ func blockRemoved(w *acctest.Emulator) resource.TestStep {
 	return resource.TestStep{Config: w.Config("")}
 }
 
-// wantConnected fails the test unless exactly these users are connected.
+// wantConnected checks that exactly these people are connected. They are sorted.
 func wantConnected(t *testing.T, w *acctest.Emulator, want ...string) {
 	t.Helper()
 	w.Clock.Advance(time.Minute)
-	live := []string{}
-	for _, c := range w.Connections(endpointID) {
-		if c.Status == "active" {
-			live = append(live, c.Username)
-		}
-	}
-	slices.Sort(live)
-	if !slices.Equal(live, want) {
-		t.Errorf("connected are %q, want %q", live, want)
+	if live := liveNames(w, endpointID); !slices.Equal(live, want) {
+		t.Errorf("the people connected are %q, want %q", live, want)
 	}
 }
 
@@ -77,7 +70,7 @@ func TestAccGuideUserDestroyed(t *testing.T) {
 	}
 }
 
-// What the guide says about a failed action: the user is destroyed, and the action does not run again.
+// If the action fails, as the guide says, the user is destroyed, and the action does not run again.
 func TestAccGuideUserDestroyed_actionFails(t *testing.T) {
 	t.Parallel()
 	w, users := userDestroyed(t, "after_destroy")
@@ -89,7 +82,7 @@ func TestAccGuideUserDestroyed_actionFails(t *testing.T) {
 	w.TestFrom(t, destroyActions(), users(alice, mallory), failed, again, blockRemoved(w))
 }
 
-// What the guide says about before_destroy: if the action fails, the account stays.
+// If an action that runs before_destroy fails, as the guide says, the account stays.
 func TestAccGuideUserDestroyed_beforeDestroy(t *testing.T) {
 	t.Parallel()
 	w, users := userDestroyed(t, "before_destroy")
@@ -101,7 +94,7 @@ func TestAccGuideUserDestroyed_beforeDestroy(t *testing.T) {
 	w.TestFrom(t, destroyActions(), users(alice, mallory), failed, again, blockRemoved(w))
 }
 
-// destroysMallory expects the plan to destroy one account.
+// destroysMallory checks that the plan destroys one account.
 func destroysMallory() resource.ConfigPlanChecks {
 	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 		plancheck.ExpectResourceAction(`terraform_data.user["`+mallory+`"]`, plancheck.ResourceActionDestroy),
@@ -118,7 +111,7 @@ func actionFails(t *testing.T, w *acctest.Emulator, step resource.TestStep) reso
 	return step
 }
 
-// What the guide says about a removed resource block: its trigger is gone with it.
+// If the resource block is removed, as the guide says, so is its trigger.
 func TestAccGuideUserDestroyed_blockRemoved(t *testing.T) {
 	t.Parallel()
 	w, users := userDestroyed(t, "after_destroy")

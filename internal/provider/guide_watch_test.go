@@ -31,14 +31,14 @@ func offboarded(t *testing.T) (*acctest.Emulator, *acctest.CLI) {
 	return w, cli
 }
 
-// returns connects the device again, with a certificate that is not revoked.
-func returns(t *testing.T, w *acctest.Emulator) {
+// reconnect connects the device again, with a certificate that is not revoked.
+func reconnect(t *testing.T, w *acctest.Emulator) {
 	t.Helper()
 	w.Join(t, emulator.ClientSeed{EndpointID: endpointID, CommonName: "laptop-4711.example.com", SerialNumber: "99"})
 }
 
-// The workflow of the guide needs no more variables and permissions than the guide says. It is green while nobody on the list is
-// connected, red when somebody is, and changes nothing.
+// The workflow of the guide needs only the variables and permissions that the guide lists. It succeeds while nobody on the list is
+// connected, fails when somebody is, and changes nothing.
 func TestAccGuideOffboarding_alarm(t *testing.T) {
 	t.Parallel()
 	workflow := regexp.MustCompile("(?s)```yaml\n(on:.*?)```").FindStringSubmatch(guide(t, offboardingGuide))
@@ -71,9 +71,9 @@ func TestAccGuideOffboarding_alarm(t *testing.T) {
 		return output
 	}
 	run(0)
-	returns(t, w)
+	reconnect(t, w)
 	if output := run(2); !acctest.InOrder("Connected when planned: laptop-4711.example.com (cvpn-connection-").MatchString(output) {
-		t.Errorf("the plan does not say who is connected:\n%s", output)
+		t.Errorf("the plan does not show who is connected:\n%s", output)
 	}
 	for _, action := range w.Actions()[applied:] {
 		if !readsOnly(action) {
@@ -82,12 +82,12 @@ func TestAccGuideOffboarding_alarm(t *testing.T) {
 	}
 }
 
-// What the guide says about -refresh=false: the exit code does not tell that somebody is connected, and the check does.
+// With -refresh=false, as the guide says, the check shows that somebody is connected, but the exit code does not.
 func TestAccGuideOffboarding_withoutRefresh(t *testing.T) {
 	t.Parallel()
 	w, cli := offboarded(t)
 	wantCheck(t, cli, "-refresh=false", tfjson.CheckStatusPass)
-	returns(t, w)
+	reconnect(t, w)
 	wantCheck(t, cli, "-refresh=false", tfjson.CheckStatusFail)
 }
 
@@ -99,11 +99,11 @@ func TestAccGuideOffboarding_minimalRefresh(t *testing.T) {
 		t.Skip("this version has no -minimal-refresh, which Terraform 1.17 adds")
 	}
 	wantCheck(t, cli, "-minimal-refresh", tfjson.CheckStatusPass)
-	returns(t, w)
+	reconnect(t, w)
 	wantCheck(t, cli, "-minimal-refresh", tfjson.CheckStatusFail)
 }
 
-// wantCheck fails the test unless a plan with an option has no changes, and the check of the devices has a status.
+// wantCheck checks that a plan with an option has no changes, and that the check of the devices has a status.
 func wantCheck(t *testing.T, cli *acctest.CLI, option string, want tfjson.CheckStatus) {
 	t.Helper()
 	cli.Do(t.Context(), t, 0, "plan", "-detailed-exitcode", "-out=watch.plan", option)
@@ -122,7 +122,7 @@ func wantCheck(t *testing.T, cli *acctest.CLI, option string, want tfjson.CheckS
 	t.Errorf("with %s, the plan has no check of the devices", option)
 }
 
-// The plan of a configuration without resources exits with 2 if somebody is connected, whatever its options and with one permission.
+// The plan of a configuration without resources exits with 2 if somebody is connected, whatever its options. It needs one permission.
 func TestAccGuideWatch(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)
@@ -140,7 +140,7 @@ func TestAccGuideWatch(t *testing.T) {
 	for _, option := range options {
 		output := cli.Do(t.Context(), t, 2, "plan", "-no-color", "-detailed-exitcode", option)
 		if !acctest.InOrder("Connected: mallory@example.com (cvpn-connection-").MatchString(output) {
-			t.Errorf("the plan does not say who is connected:\n%s", output)
+			t.Errorf("the plan does not show who is connected:\n%s", output)
 		}
 	}
 	if err := w.Allow([]string{}); err != nil {

@@ -21,19 +21,19 @@ const (
 	laptop    = "laptop-4711.example.com"
 )
 
-// guideStep is a command of Terraform and what it must do.
+// guideStep is a command of Terraform and its expected effects.
 type guideStep struct {
 	resources string
-	// command is apply if it is empty.
+	// command is the command. If empty, it is apply.
 	command string
 	code    int
-	// shows is what the output has, in this order.
+	// shows has parts of the output, in this order.
 	shows []string
-	// live are the names of the live connections afterwards, in alphabetical order. If nil, they are everybody's.
+	// live are the names of the live connections afterwards, in alphabetical order. If nil, everybody is still connected.
 	live []string
-	// calls are the actions that changed something. If nil, there must be none.
+	// calls are the actions that changed something.
 	calls []string
-	// laptop is whether the laptop can connect afterwards. If nil, it is not tried.
+	// laptop is true if the laptop can connect afterwards. If nil, the test does not try.
 	laptop *bool
 }
 
@@ -64,7 +64,7 @@ func TestAccGuideNeverTheWrongPerson(t *testing.T) {
 	}
 }
 
-// runGuideSteps applies the steps to an emulator of their own.
+// runGuideSteps runs the steps with an emulator of their own.
 func runGuideSteps(t *testing.T, steps []guideStep) {
 	t.Helper()
 	w := acctest.New(t)

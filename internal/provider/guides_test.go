@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -35,7 +36,7 @@ func guideCommands(t *testing.T, name string) []string {
 	return commands
 }
 
-// wantCommands fails the test unless the shell blocks of a guide have exactly these lines.
+// wantCommands checks that the shell blocks of a guide have exactly these lines.
 func wantCommands(t *testing.T, name string, want ...string) {
 	t.Helper()
 	if got := guideCommands(t, name); !slices.Equal(got, want) {
@@ -43,8 +44,8 @@ func wantCommands(t *testing.T, name string, want ...string) {
 	}
 }
 
-// guideCLI returns Terraform in a copy of an example of a guide, attached to a provider that uses the emulator.
-// configuration is the provider block that the example does not have. The test is skipped if the example needs a newer version.
+// guideCLI returns Terraform in a copy of an example of a guide, attached to a provider that uses the emulator. configuration is the
+// provider block, which the example does not have. guideCLI skips the test if the example needs a newer version.
 func guideCLI(t *testing.T, w *acctest.Emulator, example, configuration string, settings ...string) *acctest.CLI {
 	t.Helper()
 	cli := w.Attached(t, configuration, settings...)
@@ -54,7 +55,7 @@ func guideCLI(t *testing.T, w *acctest.Emulator, example, configuration string, 
 	return cli
 }
 
-// requiredVersion returns the oldest version of Terraform for which a configuration is.
+// requiredVersion returns the minimum version of Terraform that a configuration requires.
 func requiredVersion(t *testing.T, path string) *goversion.Version {
 	t.Helper()
 	content, err := os.ReadFile(path)
@@ -63,7 +64,7 @@ func requiredVersion(t *testing.T, path string) *goversion.Version {
 	}
 	required := regexp.MustCompile(`(?m)^  required_version = ">= (\S+)"$`).FindSubmatch(content)
 	if required == nil {
-		t.Fatalf("%s does not say which version it needs", path)
+		t.Fatalf("%s has no required_version", path)
 	}
 	return goversion.Must(goversion.NewVersion(string(required[1])))
 }
@@ -86,7 +87,7 @@ func write(t *testing.T, path, content string) {
 	}
 }
 
-// guideDo runs a line of a guide, which must be a command of Terraform without quoted arguments and succeed.
+// guideDo runs a line of a guide. It must be a command of Terraform without quoted arguments, and must succeed.
 func guideDo(t *testing.T, cli *acctest.CLI, line string) string {
 	t.Helper()
 	words := strings.Fields(line)
@@ -94,6 +95,18 @@ func guideDo(t *testing.T, cli *acctest.CLI, line string) string {
 		t.Fatalf("%q is not a command of Terraform", line)
 	}
 	return cli.Do(t.Context(), t, 0, words[1], words[2:]...)
+}
+
+// liveNames returns the name of each live connection to an endpoint, sorted: the user name, or the common name if there is none.
+func liveNames(w *acctest.Emulator, endpointID string) []string {
+	var names []string
+	for _, c := range w.Connections(endpointID) {
+		if c.Status == "active" {
+			names = append(names, cmp.Or(c.Username, c.CommonName))
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // Every test that a guide cites exists.
@@ -147,7 +160,7 @@ func sourceFiles(t *testing.T) []string {
 	return files
 }
 
-// The registry sorts pages by subcategory. It allows none for the index.
+// The registry sorts pages by subcategory. The index must not have one.
 func TestGuides_everyPageHasASubcategory(t *testing.T) {
 	t.Parallel()
 	pages, err := filepath.Glob("../../docs/*/*.md")
@@ -166,7 +179,7 @@ func TestGuides_everyPageHasASubcategory(t *testing.T) {
 	}
 }
 
-// Every configuration among the examples says which versions of Terraform and of its provider it needs.
+// Every example requires a version of Terraform and of the provider.
 func TestExamples_requireVersions(t *testing.T) {
 	t.Parallel()
 	checked := 0

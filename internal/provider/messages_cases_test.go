@@ -161,7 +161,7 @@ func terminationMessages() messageGroup {
 	}}
 }
 
-// serviceErrorMessages has each error code of a termination, and each way to lose an answer.
+// serviceErrorMessages has each error code of a termination, and each way in which an answer can get lost.
 func serviceErrorMessages() messageGroup {
 	const action = "TerminateClientVpnConnections"
 	group := messageGroup{"resource", "connection_termination", `{"client_vpn_endpoint_id": "${ENDPOINT}", "username": "alice", "wait_for_termination": true, "timeouts": {"create": "30s"}}`, nil}
@@ -339,7 +339,7 @@ const long = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
 	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" +
 	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 
-// readMessages are those of a data source that reads what one action returns.
+// readMessages returns the cases of a data source that calls one action.
 func readMessages(action string) []messageCase {
 	return []messageCase{
 		{name: "nothing there"},

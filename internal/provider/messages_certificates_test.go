@@ -18,7 +18,7 @@ import (
 
 const day = 24 * time.Hour
 
-// certificates returns placeholders for certificates, keys and lists. Unless its name says something else, each is of ca.
+// certificates returns the placeholders for certificates, keys and lists. They belong to ca unless the name of the placeholder says otherwise.
 func certificates(t *testing.T, w *acctest.Emulator, ca *emulatortest.Authority) map[string]func() string {
 	t.Helper()
 	now := w.Clock.Now().Truncate(time.Second)

@@ -20,7 +20,7 @@ const (
 	endAction     = "TerminateClientVpnConnections"
 )
 
-// denied returns the step after which these credentials may not call an action.
+// denied returns a step that takes away the permission to call an action.
 func denied(action string) messageStep {
 	return meanwhile(func(t *testing.T, w *acctest.Emulator) {
 		t.Helper()
@@ -28,7 +28,7 @@ func denied(action string) messageStep {
 	})
 }
 
-// later returns the step of a time in which nothing happens.
+// later returns a step that advances the clock.
 func later(by time.Duration) messageStep {
 	return meanwhile(func(_ *testing.T, w *acctest.Emulator) { w.Clock.Advance(by) })
 }
@@ -171,12 +171,12 @@ func revocationListChangeMessages() messageGroup {
 	}}
 }
 
-// strangeAnswer returns the fault of a service that answers a call with this body.
+// strangeAnswer returns a fault that answers each call of an action with this body.
 func strangeAnswer(action, body string) []emulator.Fault {
 	return []emulator.Fault{{Action: action, Kind: emulator.FaultMalformed, Times: emulator.FaultAlways, Body: "<" + action + `Response xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>r-1</requestId>` + body + "</" + action + "Response>"}}
 }
 
-// strangeAnswerMessages has answers that contradict the question, or themselves.
+// strangeAnswerMessages has answers that contradict the request or themselves.
 func strangeAnswerMessages() []messageGroup {
 	const read = "GetClientVpnEndpointAuthorizationPolicy"
 	return []messageGroup{

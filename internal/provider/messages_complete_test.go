@@ -15,18 +15,18 @@ import (
 	"unicode"
 )
 
-// Reasons why no input of TestMessages provokes a text.
+// These are reasons why no input of TestMessages provokes a text.
 const (
-	notShown    = "it is not shown: a description, a log entry or a text of a library that is matched"
+	notShown    = "it is not shown: it is a description, a log entry or a text of a library that is matched"
 	defect      = "only a defect of the provider, Terraform or a library provokes it"
-	interrupted = "it needs an interrupt, which the tests of the package send"
-	unknown     = "it needs values that are unknown until apply, which the tests of the package have"
-	network     = "it needs a network that fails in a special way: TestError_network of diagnose has its words"
-	inPackage   = "it needs a service that changes between two calls, which the tests of the package have"
+	interrupted = "it needs an interrupt: the tests of the package cover it"
+	unknown     = "it needs values that are unknown until apply: the tests of the package cover it"
+	network     = "it needs a special network failure: TestError_network of diagnose covers it"
+	inPackage   = "it needs a service that changes between two calls: the tests of the package cover it"
 	success     = "it is part of a result or of the progress, not of an error or a warning"
 )
 
-// unprovoked has the beginning of each text that no input of TestMessages provokes, with the reason.
+// unprovoked maps the beginning of each text that no input of TestMessages provokes to the reason.
 var unprovoked = map[string]string{
 	"no AWS credentials: ":                                  notShown,
 	"The last source that was tried failed: ":               "it needs a process or a sign-in that fails",
@@ -61,8 +61,8 @@ var unprovoked = map[string]string{
 	"ending everybody's connections needs a limit":                             defect,
 	"%s reconnected after being cut: %v":                                       defect,
 	"%s %s failed: %v":                                                         defect,
-	"is a CA whose key usage does not allow it":                                "the tests of crl/pki have such a CA",
-	"has no subject key identifier":                                            "the tests of crl/pki have such a CA",
+	"is a CA whose key usage does not allow it":                                "the tests of crl/pki cover such a CA",
+	"has no subject key identifier":                                            "the tests of crl/pki cover such a CA",
 	" reconnected after being cut, and Terraform was interrupted":              interrupted,
 	"Terraform was interrupted":                                                interrupted,
 	"the provider configuration depends on values":                             unknown,
@@ -113,8 +113,8 @@ type sourceText struct {
 	text string
 }
 
-// TestMessages_complete fails if the code has a text for users that is neither in the golden file, nor a description in the
-// documentation, nor in the list above.
+// TestMessages_complete fails if the code has a text for users that is neither in the golden file, nor in the documentation, nor in
+// unprovoked.
 func TestMessages_complete(t *testing.T) {
 	t.Parallel()
 	golden, descriptions := contents(t, "testdata/messages.golden"), contents(t, "../../docs/*.md", "../../docs/[a-fl-z]*/*.md")
@@ -136,12 +136,12 @@ func TestMessages_complete(t *testing.T) {
 	}
 	for beginning, reason := range unprovoked {
 		if !used[beginning] {
-			t.Errorf("%q (%s) has become superfluous", beginning, reason)
+			t.Errorf("%q (%s) is not needed any more", beginning, reason)
 		}
 	}
 }
 
-// provoked reports whether each line of a text, with anything in place of its verbs, is in the golden file, in upper or lower case.
+// provoked reports whether the golden file has each line of a text, with anything in place of its verbs. It ignores case.
 func provoked(golden []string, text string) bool {
 	for line := range strings.SplitSeq(strings.ToLower(text), "\n") {
 		parts := verb.Split(strings.TrimSpace(line), -1)
@@ -154,7 +154,7 @@ func provoked(golden []string, text string) bool {
 
 var verb = regexp.MustCompile(`%[-+#0-9.\[\]]*[a-z]`)
 
-// hasInOrder reports whether a line has all parts, one after the other.
+// hasInOrder reports whether a line has all parts in this order.
 func hasInOrder(line string, parts []string) bool {
 	for _, part := range parts {
 		_, after, found := strings.Cut(line, part)
@@ -209,7 +209,7 @@ func sourceTexts(t *testing.T) []sourceText {
 	return texts
 }
 
-// collect adds a literal of several words to texts, and reports whether to look into the node.
+// collect adds a literal of several words to texts, and reports whether to inspect the children of the node.
 func collect(node ast.Node, files *token.FileSet, texts *[]sourceText) bool {
 	switch node := node.(type) {
 	case *ast.ImportSpec, *ast.Field:

@@ -18,7 +18,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
 )
 
-// conversation talks to the provider as Terraform does, and collects what the provider answers.
+// conversation calls the provider as Terraform does, and collects its messages.
 type conversation struct {
 	t      *testing.T
 	w      *acctest.Emulator
@@ -40,7 +40,7 @@ func newConversation(t *testing.T, w *acctest.Emulator, placeholders map[string]
 	return &conversation{t: t, w: w, server: w.Server(t), placeholders: placeholders}
 }
 
-// expand replaces the placeholders of an input, such as ${URL}. A text is computed only if it is needed.
+// expand replaces the placeholders of an input, such as ${URL}. It computes a text only if it is needed.
 func (c *conversation) expand(input string) string {
 	return regexp.MustCompile(`\$\{[A-Z0-9_]+\}`).ReplaceAllStringFunc(input, func(placeholder string) string {
 		text, ok := c.placeholders[strings.Trim(placeholder, "${}")]
@@ -55,7 +55,7 @@ func (c *conversation) expand(input string) string {
 	})
 }
 
-// answer returns the answer of a call, which must not fail as a call.
+// answer returns the response of a call, which must not return an error.
 func answer[Response any](c *conversation, call func() (Response, error)) Response {
 	c.t.Helper()
 	response, err := call()
@@ -65,13 +65,13 @@ func answer[Response any](c *conversation, call func() (Response, error)) Respon
 	return response
 }
 
-// heard collects diagnostics and reports whether none of them is an error.
-func (c *conversation) heard(diagnostics []*tfprotov6.Diagnostic) bool {
+// collect collects diagnostics and reports whether none of them is an error.
+func (c *conversation) collect(diagnostics []*tfprotov6.Diagnostic) bool {
 	c.diagnostics = append(c.diagnostics, diagnostics...)
 	return !slices.ContainsFunc(diagnostics, func(d *tfprotov6.Diagnostic) bool { return d.Severity == tfprotov6.DiagnosticSeverityError })
 }
 
-// value returns an object in JSON as the protocol transfers it. Members that are missing are null.
+// value returns a JSON object as the protocol transfers it. Missing members are null.
 func (c *conversation) value(object string) *tfprotov6.DynamicValue {
 	return &tfprotov6.DynamicValue{JSON: []byte(c.expand(object))}
 }
@@ -81,7 +81,7 @@ func (c *conversation) configure(block string) bool {
 	valid := answer(c, func() (*tfprotov6.ValidateProviderConfigResponse, error) {
 		return c.server.ValidateProviderConfig(c.t.Context(), &tfprotov6.ValidateProviderConfigRequest{Config: config})
 	})
-	return c.heard(valid.Diagnostics) && c.heard(answer(c, func() (*tfprotov6.ConfigureProviderResponse, error) {
+	return c.collect(valid.Diagnostics) && c.collect(answer(c, func() (*tfprotov6.ConfigureProviderResponse, error) {
 		return c.server.ConfigureProvider(c.t.Context(), &tfprotov6.ConfigureProviderRequest{Config: config})
 	}).Diagnostics)
 }
@@ -91,8 +91,8 @@ func (c *conversation) readDataSource(name, input string) {
 	valid := answer(c, func() (*tfprotov6.ValidateDataResourceConfigResponse, error) {
 		return c.server.ValidateDataResourceConfig(c.t.Context(), &tfprotov6.ValidateDataResourceConfigRequest{TypeName: name, Config: config})
 	})
-	if c.heard(valid.Diagnostics) {
-		c.heard(answer(c, func() (*tfprotov6.ReadDataSourceResponse, error) {
+	if c.collect(valid.Diagnostics) {
+		c.collect(answer(c, func() (*tfprotov6.ReadDataSourceResponse, error) {
 			return c.server.ReadDataSource(c.t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: config})
 		}).Diagnostics)
 	}
@@ -103,8 +103,8 @@ func (c *conversation) openEphemeral(name, input string) {
 	valid := answer(c, func() (*tfprotov6.ValidateEphemeralResourceConfigResponse, error) {
 		return c.server.ValidateEphemeralResourceConfig(c.t.Context(), &tfprotov6.ValidateEphemeralResourceConfigRequest{TypeName: name, Config: config})
 	})
-	if c.heard(valid.Diagnostics) {
-		c.heard(answer(c, func() (*tfprotov6.OpenEphemeralResourceResponse, error) {
+	if c.collect(valid.Diagnostics) {
+		c.collect(answer(c, func() (*tfprotov6.OpenEphemeralResourceResponse, error) {
 			return c.server.OpenEphemeralResource(c.t.Context(), &tfprotov6.OpenEphemeralResourceRequest{TypeName: name, Config: config})
 		}).Diagnostics)
 	}
@@ -115,7 +115,7 @@ func (c *conversation) invoke(name, input string) {
 	valid := answer(c, func() (*tfprotov6.ValidateActionConfigResponse, error) {
 		return c.server.ValidateActionConfig(c.t.Context(), &tfprotov6.ValidateActionConfigRequest{ActionType: name, Config: config})
 	})
-	if !c.heard(valid.Diagnostics) {
+	if !c.collect(valid.Diagnostics) {
 		return
 	}
 	stream := answer(c, func() (*tfprotov6.InvokeActionServerStream, error) {
@@ -126,7 +126,7 @@ func (c *conversation) invoke(name, input string) {
 		case tfprotov6.ProgressInvokeActionEventType:
 			c.lines = append(c.lines, "progress: "+event.Message)
 		case tfprotov6.CompletedInvokeActionEventType:
-			c.heard(event.Diagnostics)
+			c.collect(event.Diagnostics)
 		}
 	}
 }
@@ -140,14 +140,14 @@ func (c *conversation) query(name, input string) {
 	valid := answer(c, func() (*tfprotov6.ValidateListResourceConfigResponse, error) {
 		return lists.ValidateListResourceConfig(c.t.Context(), &tfprotov6.ValidateListResourceConfigRequest{TypeName: name, Config: config})
 	})
-	if !c.heard(valid.Diagnostics) {
+	if !c.collect(valid.Diagnostics) {
 		return
 	}
 	stream := answer(c, func() (*tfprotov6.ListResourceServerStream, error) {
 		return lists.ListResource(c.t.Context(), &tfprotov6.ListResourceRequest{TypeName: name, Config: config, Limit: 10})
 	})
 	for result := range stream.Results {
-		c.heard(result.Diagnostics)
+		c.collect(result.Diagnostics)
 	}
 }
 
@@ -178,7 +178,7 @@ func (c *conversation) apply(name, input string) {
 			TypeName: name, Config: config, ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
 		})
 	})
-	if c.heard(valid.Diagnostics) {
+	if c.collect(valid.Diagnostics) {
 		c.change(name, config, c.proposed(name, config))
 	}
 }
@@ -197,7 +197,7 @@ func (c *conversation) change(name string, config, proposed *tfprotov6.DynamicVa
 			TypeName: name, PriorState: prior, ProposedNewState: proposed, Config: config, PriorPrivate: c.private, PriorIdentity: c.identity,
 		})
 	})
-	if !c.heard(plan.Diagnostics) {
+	if !c.collect(plan.Diagnostics) {
 		return
 	}
 	c.lines = append(c.lines, "(planned)")
@@ -206,7 +206,7 @@ func (c *conversation) change(name string, config, proposed *tfprotov6.DynamicVa
 			TypeName: name, PriorState: prior, PlannedState: plan.PlannedState, PlannedPrivate: plan.PlannedPrivate, PlannedIdentity: plan.PlannedIdentity, Config: config,
 		})
 	})
-	c.heard(applied.Diagnostics)
+	c.collect(applied.Diagnostics)
 	c.state, c.private, c.identity = applied.NewState, applied.Private, applied.NewIdentity
 }
 
@@ -251,14 +251,14 @@ func (c *conversation) refresh(name string) {
 	read := answer(c, func() (*tfprotov6.ReadResourceResponse, error) {
 		return c.server.ReadResource(c.t.Context(), &tfprotov6.ReadResourceRequest{TypeName: name, CurrentState: c.state, Private: c.private, CurrentIdentity: c.identity})
 	})
-	c.heard(read.Diagnostics)
+	c.collect(read.Diagnostics)
 	c.state, c.private, c.identity = read.NewState, read.Private, read.NewIdentity
 }
 
-// messageStep is something that happens to a resource with this input.
+// messageStep is a step in the life of a resource that was created with an input.
 type messageStep func(c *conversation, name, input string)
 
-// change returns the step of an apply with changed arguments, in JSON.
+// change returns a step that applies changed arguments, which are in JSON.
 func change(changes string) messageStep {
 	return func(c *conversation, name, input string) { c.apply(name, merge(c.t, input, changes)) }
 }
@@ -267,16 +267,16 @@ func refresh(c *conversation, name, _ string) { c.refresh(name) }
 
 func destroy(c *conversation, name, _ string) { c.destroy(name) }
 
-// meanwhile returns the step of something that happens to the service.
-func meanwhile(happens func(*testing.T, *acctest.Emulator)) messageStep {
-	return func(c *conversation, _, _ string) { happens(c.t, c.w) }
+// meanwhile returns a step that changes the service.
+func meanwhile(change func(*testing.T, *acctest.Emulator)) messageStep {
+	return func(c *conversation, _, _ string) { change(c.t, c.w) }
 }
 
 func (c *conversation) importResource(name, id string) {
 	imported := answer(c, func() (*tfprotov6.ImportResourceStateResponse, error) {
 		return c.server.ImportResourceState(c.t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: name, ID: c.expand(id)})
 	})
-	if !c.heard(imported.Diagnostics) {
+	if !c.collect(imported.Diagnostics) {
 		return
 	}
 	for _, resource := range imported.ImportedResources {
@@ -285,7 +285,7 @@ func (c *conversation) importResource(name, id string) {
 				TypeName: name, CurrentState: resource.State, Private: resource.Private, CurrentIdentity: resource.Identity,
 			})
 		})
-		if !c.heard(read.Diagnostics) {
+		if !c.collect(read.Diagnostics) {
 			return
 		}
 		state, err := read.NewState.Unmarshal(c.schema(name).ValueType())
@@ -298,7 +298,7 @@ func (c *conversation) importResource(name, id string) {
 	}
 }
 
-// text returns what the provider answered, with the order of diagnostics fixed.
+// text returns the provider's messages. Its diagnostics are sorted.
 func (c *conversation) text() string {
 	var parts []string
 	for _, d := range c.diagnostics {
@@ -342,7 +342,7 @@ func indent(text string) string {
 	return strings.Join(lines, "\n")
 }
 
-// normalize replaces what differs from run to run.
+// normalize replaces the parts of a text that differ between runs.
 func normalize(text string, replacements ...string) string {
 	text = strings.NewReplacer(replacements...).Replace(text)
 	for _, r := range []struct{ pattern, with string }{

@@ -12,13 +12,13 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// messageGroup is the inputs of one kind.
+// messageGroup has the inputs of one resource, data source, action or function.
 type messageGroup struct {
-	// kind says how to give the input to the provider, as in "resource".
+	// kind is how the provider gets the input, as in "resource".
 	kind string
 	// of is the name of the resource, data source, action or function without the prefix of the provider.
 	of string
-	// base is the valid input, in JSON, of which each case changes some arguments.
+	// base is a valid input in JSON. Each case changes some of its arguments.
 	base  string
 	cases []messageCase
 }
@@ -26,22 +26,20 @@ type messageGroup struct {
 // messageCase is an input whose messages the golden file records.
 type messageCase struct {
 	name string
-	// input is the changed arguments in JSON, or the whole input of a function or an import.
+	// input has the changed arguments in JSON, or is the whole input of a function or an import.
 	input string
-	// provider is the changed arguments of the provider block.
+	// provider has the changed arguments of the provider block in JSON.
 	provider string
-	// faults are what goes wrong with the service's calls.
-	faults []emulator.Fault
-	// options are those of the emulator.
-	options emulator.Options
+	faults   []emulator.Fault
+	options  emulator.Options
 	// prepare prepares the emulator. It may be nil.
 	prepare func(*testing.T, *acctest.Emulator)
-	// then is what happens to the resource once it has been created.
+	// then has the steps after the creation of the resource.
 	then []messageStep
 }
 
-// TestMessages compares every message that these inputs provoke with a golden file, so that a reviewer sees each change of words.
-// To write the file again, set UPDATE_GOLDEN=1.
+// TestMessages compares every message that these inputs provoke with a golden file, so that a reviewer sees each change of the wording.
+// To update the file, set UPDATE_GOLDEN=1.
 //
 //nolint:tparallel // The file is written, and searched for old cases, once the subtests have ended.
 func TestMessages(t *testing.T) {
@@ -88,7 +86,7 @@ func TestMessages(t *testing.T) {
 	}
 }
 
-// messages gives an input to the provider and returns the input and the provider's messages.
+// messages sends an input to the provider, and returns the input with the provider's messages.
 func messages(t *testing.T, group messageGroup, tc messageCase, ca *emulatortest.Authority) string {
 	t.Helper()
 	w := acctest.NewWith(t, tc.options)
@@ -116,7 +114,7 @@ func messages(t *testing.T, group messageGroup, tc messageCase, ca *emulatortest
 		input = merge(t, group.base, tc.input)
 	}
 	if c.configure(merge(t, block, tc.provider)) {
-		c.give(group, input)
+		c.send(group, input)
 		for _, step := range tc.then {
 			step(c, "clientvpn_"+group.of, input)
 		}
@@ -133,8 +131,8 @@ func messages(t *testing.T, group messageGroup, tc messageCase, ca *emulatortest
 	return strings.TrimRight(normalize(strings.Join(append(shown, c.text()), "\n"), replacements...), "\n")
 }
 
-// give gives an input to the provider.
-func (c *conversation) give(group messageGroup, input string) {
+// send sends an input to the provider.
+func (c *conversation) send(group messageGroup, input string) {
 	name := "clientvpn_" + group.of
 	switch group.kind {
 	case "provider":

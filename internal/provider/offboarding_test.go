@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -17,7 +18,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// The configuration of the offboarding guide disconnects one device, and again if the device is back with another certificate.
+// The configuration of the offboarding guide disconnects one device, and again if the device reconnects with another certificate.
 //
 //nolint:paralleltest // It sets environment variables.
 func TestAccOffboarding(t *testing.T) {
@@ -28,14 +29,10 @@ func TestAccOffboarding(t *testing.T) {
 	} {
 		w.Join(t, emulator.ClientSeed{EndpointID: endpointID, CommonName: client.name, SerialNumber: client.serial, Reconnect: 5 * time.Second})
 	}
-	for name, value := range map[string]string{
-		"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "eu-central-1", "AWS_ENDPOINT_URL": w.URL,
-	} {
-		t.Setenv(name, value)
-	}
+	setEnvironment(t, w)
 	ca := emulatortest.NewAuthority(t, "Example CA")
 	step := resource.TestStep{
-		ConfigDirectory: config.StaticDirectory(copyExample(t, examples+"/offboarding", "")),
+		ConfigDirectory: config.StaticDirectory(copyExample(t, examples+"/offboarding")),
 		ConfigVariables: config.Variables{
 			"ca_certificate": config.StringVariable(ca.Certificate), "ca_private_key": config.StringVariable(ca.Key),
 		},
@@ -51,23 +48,17 @@ func TestAccOffboarding(t *testing.T) {
 			})),
 		},
 	}
-	back := resource.TestStep{
+	reconnected := resource.TestStep{
 		PreConfig: func() {
 			w.Join(t, emulator.ClientSeed{EndpointID: endpointID, CommonName: "laptop-4711.example.com", SerialNumber: "99"})
 		},
 		ConfigDirectory: step.ConfigDirectory, ConfigVariables: step.ConfigVariables,
 		ConfigStateChecks: step.ConfigStateChecks[:1],
 	}
-	w.TestFrom(t, tfversion.Version1_11_0, step, back)
+	w.TestFrom(t, tfversion.Version1_11_0, step, reconnected)
 
-	live := map[string]bool{}
-	for _, connection := range w.Connections(endpointID) {
-		if connection.Status == "active" {
-			live[connection.CommonName] = true
-		}
-	}
-	if live["laptop-4711.example.com"] || !live["laptop-4712.example.com"] || !live["phone-1.example.com"] {
-		t.Errorf("live are %v", live)
+	if live, want := liveNames(w, endpointID), []string{"laptop-4712.example.com", "phone-1.example.com"}; !slices.Equal(live, want) {
+		t.Errorf("the live connections are those of %q, want %q", live, want)
 	}
 }
 
@@ -79,7 +70,7 @@ func device(name string) knownvalue.Check {
 	})
 }
 
-// wantImport expects the request ID of the only import.
+// wantImport checks that the request ID is that of the only import.
 func wantImport(w *acctest.Emulator, id string) error {
 	if calls := w.Calls("ImportClientVpnClientCertificateRevocationList"); len(calls) != 1 || calls[0].RequestID != id {
 		return fmt.Errorf("the request ID %q is not that of the only import", id)

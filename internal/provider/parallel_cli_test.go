@@ -19,12 +19,11 @@ import (
 func TestAccCLI_parallelPlans(t *testing.T) {
 	t.Parallel()
 	plans := acctest.Repetitions(t, "CLIENTVPN_TEST_PLANS", 1)
-	w, sites := acctest.New(t), fleet(2*pageSize+150, pageSize+1, 140, 60, 30, 20, 10, 5, 3, 2, 1, 0)
+	w, sites := acctest.New(t), fleet(pageSize+2, pageSize+1, 140, 60, 30, 20, 10, 5, 3, 2, 1, 0)
 	for _, s := range sites {
 		w.Endpoint(t, emulator.EndpointSeed{ID: s.endpoint, Region: s.region})
 	}
-	credentials := file(t, "credentials", "[security]\naws_access_key_id = test\naws_secret_access_key = test\n")
-	cli := w.RaceCLI(t, w.ConfigWith(fmt.Sprintf("profile = \"security\"\nshared_credentials_files = [%q]", filepath.ToSlash(credentials)), fleetConfig(sites)),
+	cli := w.RaceCLI(t, w.ConfigWith(fmt.Sprintf("profile = \"security\"\nshared_credentials_files = [%q]", filepath.ToSlash(securityProfile(t))), fleetConfig(sites)),
 		"GORACE=halt_on_error=1 atexit_sleep_ms=0") // By default, a program with the race detector sleeps for a second when it exits.
 	cli.Do(t.Context(), t, 0, "apply", "-auto-approve") // While nobody is connected, so that the standing orders are in state.
 	connectAll(t, w, sites)
@@ -38,7 +37,7 @@ func TestAccCLI_parallelPlans(t *testing.T) {
 				wantPlanned(t, w, &logging, sites, parallelism)
 			}
 			if text, err := os.ReadFile(log); level == "DEBUG" && (err != nil || !strings.Contains(string(text), "Received an answer from AWS")) {
-				t.Errorf("the log has no calls: %v", err)
+				t.Errorf("the log does not show the calls: %v", err)
 			}
 			if t.Failed() {
 				t.Fatalf("at parallelism %d, TF_LOG=%s", parallelism, level)
@@ -47,7 +46,7 @@ func TestAccCLI_parallelPlans(t *testing.T) {
 	}
 }
 
-// fleetConfig is a configuration with a listing and a standing order for each endpoint.
+// fleetConfig returns a configuration with a listing and a standing order for each endpoint.
 func fleetConfig(sites []site) string {
 	var config strings.Builder
 	for i, s := range sites {
@@ -81,7 +80,7 @@ type plannedConnection struct {
 	Username     string `json:"username"`
 }
 
-// wantPlanned makes a plan and compares who it has seen with the emulator's state.
+// wantPlanned makes a plan and compares the connections in it with the emulator's state.
 func wantPlanned(t *testing.T, w *acctest.Emulator, cli *acctest.CLI, sites []site, parallelism int) {
 	t.Helper()
 	saved := filepath.Join(t.TempDir(), "saved.plan")
@@ -122,6 +121,6 @@ func wantConnections(t *testing.T, address, endpointID string, connections []pla
 		}
 	}
 	if connections == nil || len(connections) != len(want) || !maps.Equal(got, want) {
-		t.Errorf("%s has %d connections, want %d, or they are others", address, len(connections), len(want))
+		t.Errorf("%s has %d connections, which are not the %d connections of the endpoint", address, len(connections), len(want))
 	}
 }

@@ -19,18 +19,18 @@ import (
 )
 
 const (
-	// rounds is how often each endpoint is read at each level of concurrency.
+	// rounds is the number of times that each endpoint is read at each level of concurrency.
 	rounds = 50
-	// roundsPerWave is how many rounds run into each other.
+	// roundsPerWave is the number of rounds that overlap.
 	roundsPerWave = 10
-	// pageSize is the most connections that the service lists in one answer.
+	// pageSize is the maximum number of connections in an answer of the service.
 	pageSize = 1000
 )
 
 // site is an endpoint of the fleet and the person there who has a standing order.
 type site struct {
 	endpoint, region, leaver string
-	// connections is how many connections it has besides the leaver's.
+	// connections is the number of connections besides the leaver's.
 	connections int
 }
 
@@ -64,7 +64,8 @@ func connectAll(t *testing.T, w *acctest.Emulator, sites []site) {
 	}
 }
 
-// usernames returns the username of each connection of an endpoint, as the emulator has them. If username is not empty, it returns that user's connections.
+// usernames returns the username of each connection of an endpoint by connection ID. If username is not empty, it returns the connections of
+// that user only.
 func usernames(w *acctest.Emulator, endpointID, username string) map[string]string {
 	want := map[string]string{}
 	for _, c := range w.Connections(endpointID) {
@@ -105,7 +106,7 @@ func readInParallel(t *testing.T, concurrency int, debug bool) {
 		if err := readWave(ctx, reads, first, concurrency); err != nil {
 			t.Fatal(err)
 		}
-		w.Clock.Advance(time.Minute) // While no read is under way, which could time out. The next wave shares no answer of this one.
+		w.Clock.Advance(time.Minute) // Between the waves, so that no read times out. The next wave cannot share an answer of this one.
 	}
 
 	if calls := len(w.Calls()); debug && log.count() != calls || calls < rounds*(len(sites)-2) {
@@ -127,7 +128,7 @@ func readWave(ctx context.Context, reads []fleetRead, first, concurrency int) er
 	return group.Wait()
 }
 
-// fleetRead is a read of an endpoint and what it must answer.
+// fleetRead is a read of an endpoint and the connections that it must return.
 type fleetRead struct {
 	read  acctest.Read
 	what  string
@@ -141,8 +142,7 @@ type fleetRead struct {
 func fleetReads(t *testing.T, w *acctest.Emulator, sites []site) []fleetRead {
 	t.Helper()
 	text := func(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }
-	credentials := file(t, "credentials", "[security]\naws_access_key_id = test\naws_secret_access_key = test\n")
-	reader := w.Reader(t, map[string]tftypes.Value{"profile": text("security"), "shared_credentials_files": acctest.List(filepath.ToSlash(credentials))})
+	reader := w.Reader(t, map[string]tftypes.Value{"profile": text("security"), "shared_credentials_files": acctest.List(filepath.ToSlash(securityProfile(t)))})
 	var reads []fleetRead
 	for _, s := range sites {
 		every := 1
@@ -191,7 +191,7 @@ func (r fleetRead) check(ctx context.Context) error {
 	return nil
 }
 
-// lineCounter counts the lines of a log that have a text in them.
+// lineCounter counts the lines of a log that contain a text.
 type lineCounter struct {
 	text []byte
 

@@ -19,7 +19,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// The policy of each documentation page is enough, and nothing in it is too much: without any of its actions, something fails.
+// The policy of each documentation page has all actions that are needed, and no others: without any of them, something fails.
 func TestAccPermissions(t *testing.T) {
 	t.Parallel()
 	policies, err := filepath.Glob(examples + "/*/clientvpn_*/iam-policy.json")
@@ -31,7 +31,7 @@ func TestAccPermissions(t *testing.T) {
 		page := strings.TrimPrefix(filepath.Dir(path), examples+"/")
 		trial, ok := trials[page]
 		if !ok {
-			t.Errorf("nobody tries the policy of %s", page)
+			t.Errorf("there is no trial of the policy of %s", page)
 			continue
 		}
 		delete(trials, page)
@@ -64,7 +64,7 @@ func TestAccPermissions(t *testing.T) {
 	}
 }
 
-// readPolicy returns the actions that are always needed, and those that are needed for what their statement's Sid says.
+// readPolicy returns the actions that are always needed, and those that are needed only for the feature that the Sid of their statement names.
 func readPolicy(t *testing.T, path string) (needed, optional []string) {
 	t.Helper()
 	text, err := os.ReadFile(path)
@@ -91,12 +91,12 @@ func readPolicy(t *testing.T, path string) (needed, optional []string) {
 	return needed, optional
 }
 
-// permissionsFixture is a world with everything in it, where callers are allowed some actions and no others.
+// permissionsFixture is an emulator with connections, a revocation list and a policy, whose callers are allowed some actions only.
 type permissionsFixture struct {
 	*acctest.Emulator
 
-	// made is how many calls it took to make.
-	made int
+	// setUpCalls is the number of calls that set it up.
+	setUpCalls int
 	// next is a revocation list that follows the one in force.
 	next string
 }
@@ -119,7 +119,7 @@ func permitted(t *testing.T, actions []string) permissionsFixture {
 		t.Fatal(err)
 	}
 	w.Clock.Advance(time.Minute)
-	w.made = len(w.Calls())
+	w.setUpCalls = len(w.Calls())
 	if err := w.Allow(actions); err != nil {
 		t.Fatal(err)
 	}
@@ -135,11 +135,11 @@ func revocationList(t *testing.T, w *acctest.Emulator, ca *emulatortest.Authorit
 	return ca.List(t, x509.RevocationList{Number: big.NewInt(number), ThisUpdate: now, NextUpdate: now.AddDate(1, 0, 0)})
 }
 
-// wantUsed wants each of the actions to have been called since the world was made.
+// wantUsed checks that each action has been called since the emulator was set up.
 func (w permissionsFixture) wantUsed(t *testing.T, actions []string) {
 	t.Helper()
 	for _, action := range actions {
-		if !slices.Contains(w.Actions()[w.made:], strings.TrimPrefix(action, "ec2:")) {
+		if !slices.Contains(w.Actions()[w.setUpCalls:], strings.TrimPrefix(action, "ec2:")) {
 			t.Errorf("nothing calls %s", action)
 		}
 	}

@@ -1,23 +1,23 @@
 package provider_test
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
 )
 
-// permissionTrial uses what a documentation page is about.
+// permissionTrial uses the subject of a documentation page.
 type permissionTrial struct {
-	// run takes every action of the page's policy. Where one is denied, it wants an error that names it.
+	// run needs every action of the page's policy. If one is denied, it expects an error that names it.
 	run func(t *testing.T, w permissionsFixture, denied string)
-	// without does without the actions whose statement has a Sid.
+	// without does not need the actions whose statement has a Sid.
 	without func(t *testing.T, w permissionsFixture, denied string)
-	// onlyWarns says that run too does without them, with a warning.
+	// onlyWarns is true if run does not need these actions either, but warns without them.
 	onlyWarns bool
 }
 
@@ -60,30 +60,37 @@ const inEveryRegion = "regions = [\"*\"]\n"
 
 const ofEndpoint = "client_vpn_endpoint_id = \"" + endpointID + "\"\n"
 
-// one is a configuration of one thing.
+// one returns a configuration of one block.
 func one(kind, name, arguments string) func(permissionsFixture) string {
 	return func(permissionsFixture) string { return kind + " \"" + name + "\" \"test\" {\n" + arguments + "\n}\n" }
 }
 
-// applies carries out a configuration and destroys it again. One of the two fails where an action is denied.
+// applies returns a trial that applies a configuration and destroys it again. If an action is denied, one of the two fails.
 func applies(configuration func(permissionsFixture) string) func(*testing.T, permissionsFixture, string) {
 	return func(t *testing.T, w permissionsFixture, denied string) {
 		t.Helper()
-		nothing := w.Config("locals {}")
-		steps := []resource.TestStep{{Config: w.Config(configuration(w))}, {Config: nothing}}
-		if denied != "" {
-			at := 0
-			if strings.HasPrefix(denied, "ec2:Delete") {
-				at = 1
+		cli := w.Attached(t, w.Config(""))
+		resources := filepath.Join(cli.Dir, "resources.tf")
+		for _, step := range []struct {
+			configuration string
+			fails         bool
+		}{
+			{configuration(w), denied != "" && !strings.HasPrefix(denied, "ec2:Delete")},
+			{"", strings.HasPrefix(denied, "ec2:Delete")},
+		} {
+			write(t, resources, step.configuration)
+			if !step.fails {
+				cli.Apply(t)
+			} else if output := cli.Do(t.Context(), t, 1, "apply", "-auto-approve"); !acctest.InOrder("UnauthorizedOperation", denied).MatchString(output) {
+				t.Errorf("without %s, the output is\n%s", denied, output)
 			}
-			steps[at].ExpectError = acctest.InOrder("UnauthorizedOperation", denied)
 		}
-		everything := func() {
+		if strings.HasPrefix(denied, "ec2:Delete") {
 			if err := w.Allow(nil); err != nil {
-				t.Error(err)
+				t.Fatal(err)
 			}
+			cli.Apply(t)
 		}
-		run(t, w.Emulator, append(steps, resource.TestStep{PreConfig: everything, Config: nothing})...)
 	}
 }
 
@@ -103,26 +110,27 @@ func opens(arguments map[string]tftypes.Value) func(*testing.T, permissionsFixtu
 	}
 }
 
-// listsOne lists what one endpoint has.
+// listsOne returns a trial that lists one resource.
 func listsOne(name string, arguments map[string]tftypes.Value) func(*testing.T, permissionsFixture, string) {
 	return func(t *testing.T, w permissionsFixture, denied string) {
 		t.Helper()
-		var said []*tfprotov6.Diagnostic
+		var diagnostics []*tfprotov6.Diagnostic
 		for _, listed := range w.Query(t, name, arguments, 1, true) {
-			said = append(said, listed.Diagnostics...)
+			diagnostics = append(diagnostics, listed.Diagnostics...)
 		}
-		wantDiagnosed(t, denied, said)
+		wantDiagnosed(t, denied, diagnostics)
 	}
 }
 
+// wantDiagnosed checks that there are diagnostics if and only if an action is denied, and that each names the action.
 func wantDiagnosed(t *testing.T, denied string, diagnostics []*tfprotov6.Diagnostic) {
 	t.Helper()
 	if (len(diagnostics) > 0) != (denied != "") {
 		t.Fatalf("without %q: %v", denied, diagnostics)
 	}
 	for _, diagnostic := range diagnostics {
-		if said := diagnostic.Summary + "\n" + diagnostic.Detail; !acctest.InOrder("UnauthorizedOperation", denied).MatchString(said) {
-			t.Errorf("without %s it says:\n%s", denied, said)
+		if text := diagnostic.Summary + "\n" + diagnostic.Detail; !acctest.InOrder("UnauthorizedOperation", denied).MatchString(text) {
+			t.Errorf("without %s, the diagnostic is\n%s", denied, text)
 		}
 	}
 }

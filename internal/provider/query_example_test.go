@@ -10,8 +10,8 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
 )
 
-// Every example of a list resource is queried as it stands, and what Terraform generates from that can be applied: it imports into state
-// what there is, and changes nothing on the endpoints.
+// Every example of a list resource can be queried as it stands. The configuration that Terraform generates from it can be applied: it
+// imports the existing objects and changes nothing on the endpoints.
 //
 //nolint:paralleltest // It sets environment variables.
 func TestAccExamples_query(t *testing.T) {
@@ -21,7 +21,7 @@ func TestAccExamples_query(t *testing.T) {
 	}
 	for _, query := range queries {
 		t.Run(filepath.Base(filepath.Dir(query)), func(t *testing.T) {
-			w := exampleCompany(t)
+			w, _ := exampleCompany(t)
 			cli := w.CLI(t, "provider \"clientvpn\" {}\n", "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "AWS_REGION=eu-central-1", "AWS_ENDPOINT_URL="+w.URL)
 			if !cli.HasActions(t) {
 				t.Skip("terraform query needs Terraform 1.14, as actions do")
@@ -35,26 +35,26 @@ func TestAccExamples_query(t *testing.T) {
 			}
 			before := len(w.Calls())
 
-			said := cli.Do(t.Context(), t, 0, "query", "-generate-config-out=generated.tf")
-			if !acctest.InOrder("cvpn-endpoint-").MatchString(said) {
-				t.Errorf("nothing was found:\n%s", said)
+			output := cli.Do(t.Context(), t, 0, "query", "-generate-config-out=generated.tf")
+			if !acctest.InOrder("cvpn-endpoint-").MatchString(output) {
+				t.Errorf("the query found nothing:\n%s", output)
 			}
 			oneOfEach(t, filepath.Join(cli.Dir, "generated.tf"))
 			if applied := cli.Do(t.Context(), t, 0, "apply", "-auto-approve"); !acctest.InOrder("1 imported, 0 added").MatchString(applied) {
-				t.Errorf("what was generated is not imported:\n%s", applied)
+				t.Errorf("the generated configuration imported nothing:\n%s", applied)
 			}
 			cli.Do(t.Context(), t, 0, "plan", "-detailed-exitcode")
 
 			for _, action := range w.Actions()[before:] {
 				if !readsOnly(action) {
-					t.Errorf("it called %s", action)
+					t.Errorf("the apply called %s", action)
 				}
 			}
 		})
 	}
 }
 
-// oneOfEach leaves one of the blocks for an endpoint that two lists have found: Terraform imports nothing twice.
+// oneOfEach removes the second block of an endpoint that two lists have found. Terraform does not import an object twice.
 func oneOfEach(t *testing.T, file string) {
 	t.Helper()
 	text, err := os.ReadFile(file)

@@ -13,12 +13,12 @@ import (
 // managedResource is a column of the table.
 type managedResource struct {
 	name string
-	// resets says that creating it resets every connection of the endpoint.
+	// resets is true if its creation resets every connection of the endpoint.
 	resets bool
-	// actions are the EC2 actions that it calls to read and to change something.
+	// actions are the EC2 actions with which it reads and changes something.
 	actions       map[string]string
 	configuration func(*reliabilityFixture) string
-	// wantDone checks in the emulator that what the state says is done is done.
+	// wantDone checks that the emulator's state confirms Terraform's.
 	wantDone func(*testing.T, *reliabilityFixture, string)
 }
 
@@ -98,7 +98,7 @@ func attributes(t *testing.T, state string) map[string]any {
 		t.Fatal(err)
 	}
 	if len(content.Resources) != 1 || len(content.Resources[0].Instances) != 1 {
-		t.Fatalf("the state has not one resource: %s", state)
+		t.Fatalf("the state does not have exactly one resource: %s", state)
 	}
 	return content.Resources[0].Instances[0].Attributes
 }
@@ -126,7 +126,7 @@ func wantRevoked(t *testing.T, f *reliabilityFixture, state string) {
 	}
 }
 
-// wantNobodyNamed checks that no connection of alice is live.
+// wantNobodyNamed checks that alice has no live connection.
 func (f *reliabilityFixture) wantNobodyNamed(t *testing.T) {
 	t.Helper()
 	for _, connection := range f.Connections(f.endpoint) {

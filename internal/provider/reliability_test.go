@@ -26,15 +26,15 @@ const (
 	reliabilityGuide = "../templates/guides/reliability.md"
 )
 
-// TestAccReliability applies each resource while the service misbehaves in each way that the emulator knows, and checks the
-// promises that hold whatever happens:
+// TestAccReliability applies each resource while the service misbehaves in each way that the emulator supports, and checks the
+// promises that hold in every case:
 //
-//   - Nobody is cut who was not named.
-//   - What Terraform reports as done is so: the emulator's state says the same.
-//   - What the service agreed to is in state or in the error.
-//   - Once the service behaves, the next apply succeeds, and the plan after it is empty.
+//   - Only connections of the people who are named end.
+//   - What Terraform reports as done is done: the emulator's state confirms it.
+//   - What the service has accepted is in the state or in the error.
+//   - Once the service works again, the next apply succeeds, and the plan after it is empty.
 //
-// What a user sees in each case must be what the table in the reliability guide says.
+// The outcome for the user must be the one in the table of the reliability guide.
 func TestAccReliability(t *testing.T) { //nolint:tparallel // The group of cells is not parallel, so that the table is written after them.
 	t.Parallel()
 	update := os.Getenv(updateGuide) != ""      //nolint:forbidigo // A flag of the test.
@@ -51,7 +51,7 @@ func TestAccReliability(t *testing.T) { //nolint:tparallel // The group of cells
 				continue
 			}
 			for _, managed := range managedResources() {
-				if fault.hits(managed) {
+				if fault.affects(managed) {
 					t.Run(fault.name+"/"+managed.name, func(t *testing.T) {
 						t.Parallel()
 						table.add(t, fault.name, managed.name, runCell(t, fault, managed))
@@ -93,7 +93,7 @@ func (r *reliabilityTable) add(t *testing.T, row, column, outcome string) {
 	}
 }
 
-// runCell applies a resource under a fault, checks the promises, and returns what the user saw.
+// runCell applies a resource under a fault, checks the promises, and returns the outcome for the user.
 func runCell(t *testing.T, fault namedFault, managed managedResource) string {
 	t.Helper()
 	f := newReliabilityFixture(t)
@@ -125,7 +125,7 @@ func runCell(t *testing.T, fault namedFault, managed managedResource) string {
 	return outcome(code, state, managed)
 }
 
-// outcome says in a few words what an apply left behind.
+// outcome returns the outcome of an apply in the words of the guide.
 func outcome(code int, state string, managed managedResource) string {
 	kept := strings.Contains(state, `"type":"clientvpn_`+managed.name+`"`)
 	switch {
@@ -153,18 +153,18 @@ func attempt(t *testing.T, cli *acctest.CLI, command string, args ...string) (ou
 	return strings.Join(strings.Fields(strings.ReplaceAll(out.String(), "│", "")), " "), code
 }
 
-// namedFault is a row of the table: a fault of the call that changes something, or of the call that reads.
+// namedFault is a row of the table: a fault of the call that changes something or of the call that reads.
 type namedFault struct {
 	name string
 	when string
 	emulator.Fault
 }
 
-// hits reports whether the fault can have an effect on the resource. The emulator refuses faults of a termination on other
+// affects reports whether the fault can have an effect on the resource. The emulator rejects faults of terminations for other
 // actions.
-func (f namedFault) hits(managed managedResource) bool {
-	ofTermination := f.Kind == emulator.FaultFailToTerminate || f.Kind == emulator.FaultStuckTerminating
-	return !ofTermination || managed.actions[f.when] == "TerminateClientVpnConnections"
+func (f namedFault) affects(managed managedResource) bool {
+	onlyTerminations := f.Kind == emulator.FaultFailToTerminate || f.Kind == emulator.FaultStuckTerminating
+	return !onlyTerminations || managed.actions[f.when] == "TerminateClientVpnConnections"
 }
 
 const (
@@ -230,7 +230,7 @@ type reliabilityFixture struct {
 	ca       *emulatortest.Authority
 	// list is the configured revocation list; newerList is one that somebody else imported.
 	list, newerList string
-	// recordLost says that nobody can know any more whose connections were ended.
+	// recordLost is true once there is no record of the connections that ended.
 	recordLost bool
 }
 
@@ -252,18 +252,18 @@ func (f *reliabilityFixture) Faulty() []emulator.Call {
 	return slices.DeleteFunc(f.Calls(), func(c emulator.Call) bool { return len(c.Faults) == 0 })
 }
 
-// wantBystanders checks that nobody was cut who was not named, unless the resource resets the whole endpoint.
+// wantBystanders checks that the connections of people who were not named are live, unless the resource resets the whole endpoint.
 func (f *reliabilityFixture) wantBystanders(t *testing.T, managed managedResource) {
 	t.Helper()
 	live := f.Live(f.endpoint)
 	for _, id := range f.others {
 		if !managed.resets && !slices.Contains(live, id) {
-			t.Errorf("connection %s was cut, and nobody named it", id)
+			t.Errorf("connection %s ended, although nobody named its user", id)
 		}
 	}
 }
 
-// wantRecorded checks that each connection which a termination ended is in what is left of the apply.
+// wantRecorded checks that the state or the error of an apply has each connection that a termination ended.
 func (f *reliabilityFixture) wantRecorded(t *testing.T, record string) {
 	t.Helper()
 	accepted := slices.ContainsFunc(f.Calls("TerminateClientVpnConnections"), func(c emulator.Call) bool { return c.ErrorCode == "" && c.Status == 200 })

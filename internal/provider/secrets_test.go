@@ -34,19 +34,19 @@ const (
 	userKeys      = "access_key = \"AKIAIOSFODNN7EXAMPLE\"\nsecret_key = var.first\n"
 )
 
-// secretCase is a way for the provider to get secrets.
+// secretCase is a way in which the provider gets secrets.
 type secretCase struct {
 	provider, resources string
 	// first and second are values of ephemeral variables.
 	first, second string
-	// wants are the actions that prove that the secrets were used.
+	// wants has the actions that prove that the secrets were used.
 	wants    []string
 	settings []string
 	fails    bool
 }
 
-// Whatever way the provider gets secrets, they are not in its output, the log at level TRACE, the plan, the state and the
-// calls that the service has recorded.
+// However the provider gets secrets, they are neither in the output nor in the log at level TRACE, the plan, the state or the calls that
+// the service has recorded.
 func TestAccCLI_secrets(t *testing.T) {
 	t.Parallel()
 	if !acctest.FindCLI(t).HasEphemeralResources(t) {
@@ -171,7 +171,7 @@ type recordingEmulator struct {
 
 func newRecordingEmulator(t *testing.T) *recordingEmulator {
 	t.Helper()
-	w := &recordingEmulator{Emulator: worldWith(t, emulator.Options{
+	w := &recordingEmulator{Emulator: newEmulatorWith(t, emulator.Options{
 		AccessKey: "AKIAIOSFODNN7EXAMPLE", SecretKey: userSecretKey, Roles: []string{revoker},
 	})}
 	secret := regexp.MustCompile(`<(?:SecretAccessKey|SessionToken)>([^<]+)<`)
@@ -204,7 +204,7 @@ func (w *recordingEmulator) newSession(t *testing.T) session {
 	return session{*out.Credentials.AccessKeyId, *out.Credentials.SecretAccessKey, *out.Credentials.SessionToken}
 }
 
-// runWithSecrets plans and applies the configuration, and returns everything that is left of it, by place.
+// runWithSecrets plans and applies the configuration, and returns everything that it has written, by place.
 func (w *recordingEmulator) runWithSecrets(t *testing.T, tc secretCase) map[string]string {
 	t.Helper()
 	dir := t.TempDir()
@@ -226,7 +226,7 @@ func (w *recordingEmulator) runWithSecrets(t *testing.T, tc secretCase) map[stri
 		failed = failed || err != nil
 	}
 	if failed != tc.fails {
-		t.Errorf("failed: %t, want %t:\n%s", failed, tc.fails, output.String())
+		t.Errorf("failed is %t, want %t:\n%s", failed, tc.fails, output.String())
 	}
 
 	journal, err := json.Marshal(w.Calls())
@@ -248,8 +248,8 @@ func (w *recordingEmulator) runWithSecrets(t *testing.T, tc secretCase) map[stri
 	return places
 }
 
-// secrets returns all secrets that were used, each with the parts that must not appear anywhere: the whole secret, and any
-// eight characters in a row of what is random in it.
+// secrets returns all secrets that were used, each with the parts that must not appear anywhere: the whole secret, and any eight
+// consecutive characters of its random part.
 func (w *recordingEmulator) secrets(tc secretCase) map[string][]string {
 	w.mu.Lock()
 	defer w.mu.Unlock()

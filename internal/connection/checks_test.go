@@ -20,7 +20,7 @@ func requestIDs(n int) statecheck.StateCheck {
 	return statecheck.ExpectKnownValue(address, tfjsonpath.New("request_ids"), knownvalue.ListSizeExact(n))
 }
 
-// ended checks the statuses of a connection that the provider has seen end.
+// ended checks the statuses of a connection whose end the provider has seen.
 func ended(id string) knownvalue.Check {
 	return knownvalue.ObjectExact(map[string]knownvalue.Check{
 		"connection_id":   knownvalue.StringExact(id),
@@ -47,8 +47,8 @@ func status(code string) knownvalue.Check {
 	return knownvalue.ObjectPartial(map[string]knownvalue.Check{"code": knownvalue.StringExact(code)})
 }
 
-// afterPreviews returns the calls of an apply that creates a termination: one look in the plan, another when Terraform plans
-// again before it creates, and the calls of the termination itself.
+// afterPreviews returns the calls of an apply that creates a termination: one listing in the plan, another when Terraform plans again
+// before it creates, and the calls of the termination itself.
 func afterPreviews(calls ...string) []string {
 	return append([]string{describe, describe}, calls...)
 }

@@ -20,7 +20,7 @@ func TestAccCLI_invoke(t *testing.T) {
 
 	for _, want := range []string{"Found 2 live connections", alice[0], alice[1], "Gone: 2 connections"} {
 		if !strings.Contains(output, want) {
-			t.Errorf("the output lacks %q:\n%s", want, output)
+			t.Errorf("the output does not have %q:\n%s", want, output)
 		}
 	}
 	w.WantLive(t, endpoint, bob...)
@@ -43,7 +43,7 @@ func TestAccCLI_secretsStayOutOfLogsAndState(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !strings.Contains(string(trace), "TerminateClientVpnConnections") {
-		t.Error("the log lacks the calls")
+		t.Error("the log does not show the calls")
 	}
 	for where, text := range map[string]string{"the output": output, "the log": string(trace)} {
 		for _, hidden := range []string{secret, token} {

@@ -12,7 +12,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// The names and addresses of the people who are connected must appear neither in Terraform's output nor in plan or state.
+// The names and addresses of connected people appear neither in Terraform's output nor in the plan or the state.
 func TestAccCLI_peopleStayOutOfPlanAndState(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
@@ -27,17 +27,17 @@ func TestAccCLI_peopleStayOutOfPlanAndState(t *testing.T) {
 	dir := t.TempDir()
 	saved := filepath.Join(dir, "saved.plan")
 
-	said := cli.Do(t.Context(), t, 0, "plan", "-out="+saved)
-	said += cli.Do(t.Context(), t, 0, "show", "-json", saved)
-	said += cli.Do(t.Context(), t, 0, "apply", "-auto-approve", saved)
-	said += cli.Do(t.Context(), t, 0, "show", "-json")
+	output := cli.Do(t.Context(), t, 0, "plan", "-out="+saved)
+	output += cli.Do(t.Context(), t, 0, "show", "-json", saved)
+	output += cli.Do(t.Context(), t, 0, "apply", "-auto-approve", saved)
+	output += cli.Do(t.Context(), t, 0, "show", "-json")
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice.cooper"})
-	said += cli.Do(t.Context(), t, 1, "apply", "-auto-approve")
+	output += cli.Do(t.Context(), t, 1, "apply", "-auto-approve")
 
-	if !acctest.InOrder("Two are connected.", "Resource precondition failed", "local.addresses").MatchString(said) {
-		t.Errorf("the conditions did not fail as expected:\n%s", said)
+	if !acctest.InOrder("Two are connected.", "Resource precondition failed", "local.addresses").MatchString(output) {
+		t.Errorf("the conditions did not fail as expected:\n%s", output)
 	}
-	places := map[string]string{"the output": said}
+	places := map[string]string{"the output": output}
 	for _, root := range []string{dir, cli.Dir} {
 		acctest.ReadAll(t, os.DirFS(root), root, places)
 	}

@@ -3,6 +3,7 @@ package connection_test
 import (
 	"fmt"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -19,16 +20,28 @@ const listing = "data.clientvpn_connections.test"
 func TestAccConnections_filters(t *testing.T) {
 	t.Parallel()
 	w, endpoint, ids := fourUsers(t)
+	blocks, results, want := filterBlocks("data", "data.", endpoint, ids)
+	w.Test(t, resource.TestStep{
+		Config:            w.Config(blocks + "output \"test\" {\n  value = " + results + "\n}\n"),
+		ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownOutputValue("test", want)},
+	})
+}
 
+// filterBlocks returns a block for each filter, an expression for the IDs that they list, and the expected value of the expression.
+func filterBlocks(kind, prefix, endpoint string, ids []string) (blocks, results string, want knownvalue.Check) {
+	checks := map[string]knownvalue.Check{}
+	results = "{\n"
 	for name, tc := range filterCases(ids) {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w.Test(t, resource.TestStep{
-				Config:            w.Config(connections(endpoint, tc.filters)),
-				ConfigStateChecks: []statecheck.StateCheck{listed(tc.want...)},
-			})
-		})
+		label := fmt.Sprintf("filter_%d", len(checks))
+		blocks += fmt.Sprintf("%s \"clientvpn_connections\" %q {\n  client_vpn_endpoint_id = %q\n  %s\n}\n", kind, label, endpoint, tc.filters)
+		results += fmt.Sprintf("  %q = %sclientvpn_connections.%s.connections[*].connection_id\n", name, prefix, label)
+		var listed []knownvalue.Check
+		for _, id := range tc.want {
+			listed = append(listed, knownvalue.StringExact(id))
+		}
+		checks[name] = knownvalue.ListExact(listed)
 	}
+	return blocks, results + "}", knownvalue.ObjectExact(checks)
 }
 
 // fourUsers returns an endpoint with alice, Alice, bob and carol; bob's connection has ended.
@@ -51,14 +64,14 @@ type filterCase struct {
 // filterCases returns filters and the connections of fourUsers that match them.
 func filterCases(ids []string) map[string]filterCase {
 	return map[string]filterCase{
-		"none":                         {``, ids},
-		"user, exactly":                {`usernames = ["alice"]`, ids[:1]},
+		"no filter":                    {``, ids},
+		"exact user name":              {`usernames = ["alice"]`, ids[:1]},
 		"users":                        {`usernames = ["bob", "carol", "nobody"]`, ids[2:]},
 		"connection ID":                {`connection_ids = ["` + ids[3] + `"]`, ids[3:]},
 		"common name":                  {`common_names = ["cn-Alice"]`, ids[1:2]},
 		"status":                       {`status_codes = ["terminating", "terminated"]`, ids[2:3]},
 		"all filters":                  {"usernames = [\"alice\", \"bob\"]\nstatus_codes = [\"active\"]", ids[:1]},
-		"all filters, IDs too":         {"usernames = [\"alice\"]\nconnection_ids = [\"" + ids[3] + "\"]", nil},
+		"all filters including IDs":    {"usernames = [\"alice\"]\nconnection_ids = [\"" + ids[3] + "\"]", nil},
 		"an empty set matches nothing": {`usernames = []`, nil},
 	}
 }
@@ -143,24 +156,17 @@ func TestAccConnections_region(t *testing.T) {
 func TestAccConnections_badInput(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)
-	for name, tc := range badInput() {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w.Test(t, resource.TestStep{
-				Config: w.Config(connections(tc.endpoint, tc.filters)), PlanOnly: true, ExpectError: acctest.InOrder(tc.want...),
-			})
-		})
-	}
-	t.Cleanup(func() { w.WantActions(t) })
+	w.TestInvalid(t, badInput("data"))
+	w.WantActions(t)
 }
 
-type badCase struct {
-	endpoint, filters string
-	want              []string
-}
-
-func badInput() map[string]badCase {
-	return map[string]badCase{
+// badInput returns invalid blocks of a data source or an ephemeral resource.
+func badInput(kind string) map[string]acctest.Invalid {
+	cases := map[string]acctest.Invalid{}
+	for name, tc := range map[string]struct {
+		endpoint, filters string
+		want              []string
+	}{
 		"empty endpoint": {"", ``, []string{"client_vpn_endpoint_id", "must not be empty"}},
 		"empty user":     {"e", `usernames = [""]`, []string{"usernames", "must not be empty"}},
 		"null user":      {"e", `usernames = [null]`, []string{"usernames", "is null"}},
@@ -172,7 +178,14 @@ func badInput() map[string]badCase {
 		"ARN":            {"arn:aws:ec2:us-east-1:1:client-vpn-endpoint/cvpn-endpoint-1", ``, []string{"is an ARN"}},
 		"unknown status": {"e", `status_codes = ["live"]`, []string{"status_codes", `"active" "terminating"`}},
 		"empty region":   {"e", `region = ""`, []string{"region", "must be the name of an AWS region"}},
+	} {
+		if kind == "ephemeral" && strings.HasPrefix(tc.filters, "timeouts") {
+			continue // Ephemeral resources have no timeouts.
+		}
+		config := fmt.Sprintf("%s \"clientvpn_connections\" \"test\" {\n  client_vpn_endpoint_id = %q\n  %s\n}\n", kind, tc.endpoint, tc.filters)
+		cases[name] = acctest.Invalid{Config: config, Want: tc.want}
 	}
+	return cases
 }
 
 func connections(endpoint, filters string) string {
@@ -196,7 +209,7 @@ func withIDs(ids []string) []knownvalue.Check {
 	return each
 }
 
-func TestAccConnections_readEnds(t *testing.T) {
+func TestAccConnections_readTimeout(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		fault emulator.Fault
@@ -213,7 +226,7 @@ func TestAccConnections_readEnds(t *testing.T) {
 			emulator.Fault{Kind: emulator.FaultError, Code: "InternalError", Status: 500, Message: "An internal error has occurred."},
 			[]string{"internal error", "Error code: InternalError", "Request ID: ", "Attempts: 2 in"},
 		},
-		"cut off": {
+		"reset": {
 			emulator.Fault{Kind: emulator.FaultReset}, []string{"Could not list the Client VPN connections", "did not answer", "closed the connection without an answer", "Attempts: 2 in"},
 		},
 	} {
@@ -223,7 +236,7 @@ func TestAccConnections_readEnds(t *testing.T) {
 			tc.fault.Action, tc.fault.Times = describe, emulator.FaultAlways
 			w.Fail(t, tc.fault)
 			arguments := "access_key = \"test\"\nsecret_key = \"test\""
-			if name != "throttled" { // The SDK waits on the machine's clock before it tries such a call again.
+			if name != "throttled" { // The SDK waits on the system clock before it repeats such a call.
 				arguments += "\nmax_retries = 2"
 			}
 

@@ -24,16 +24,11 @@ import (
 func TestAccEphemeralConnections_filters(t *testing.T) {
 	t.Parallel()
 	w, endpoint, ids := fourUsers(t)
-
-	for name, tc := range filterCases(ids) {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			testEphemeral(t, w, resource.TestStep{
-				Config:            w.Config(echoed(endpoint, tc.filters)),
-				ConfigStateChecks: []statecheck.StateCheck{echo(knownvalue.ListExact(withIDs(tc.want)), "connections")},
-			})
-		})
-	}
+	blocks, results, want := filterBlocks("ephemeral", "ephemeral.", endpoint, ids)
+	testEphemeral(t, w, resource.TestStep{
+		Config:            w.Config(blocks + "provider \"echo\" {\n  data = " + results + "\n}\nresource \"echo\" \"test\" {}\n"),
+		ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue("echo.test", tfjsonpath.New("data"), want)},
+	})
 }
 
 func TestAccEphemeralConnections_everyField(t *testing.T) {
@@ -97,19 +92,12 @@ func TestAccEphemeralConnections_endpointUnknownAtPlanTime(t *testing.T) {
 
 func TestAccEphemeralConnections_badInput(t *testing.T) {
 	t.Parallel()
-	w := acctest.New(t)
-	for name, tc := range badInput() {
-		if strings.HasPrefix(tc.filters, "timeouts") {
-			continue // Ephemeral resources have no timeouts.
-		}
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			testEphemeral(t, w, resource.TestStep{
-				Config: w.Config(echoed(tc.endpoint, tc.filters)), PlanOnly: true, ExpectError: acctest.InOrder(tc.want...),
-			})
-		})
+	if !acctest.FindCLI(t).HasEphemeralResources(t) {
+		t.Skip("ephemeral resources need Terraform 1.10 or OpenTofu 1.11")
 	}
-	t.Cleanup(func() { w.WantActions(t) })
+	w := acctest.New(t)
+	w.TestInvalid(t, badInput("ephemeral"))
+	w.WantActions(t)
 }
 
 func TestEphemeralConnections_calls(t *testing.T) {
@@ -124,13 +112,13 @@ func TestEphemeralConnections_calls(t *testing.T) {
 		calls     int
 		warning   string
 	}{
-		"everybody, in two pages":         {nil, 1200, 2, ""},
-		"a user":                          {map[string]tftypes.Value{"usernames": acctest.Strings("user-007")}, 1, 1, ""},
-		"more users than a request takes": {map[string]tftypes.Value{"usernames": acctest.Strings(many...)}, 201, 2, ""},
-		"a misspelled user":               {map[string]tftypes.Value{"usernames": acctest.Strings("User-007")}, 0, 2, `Nobody is listed as username "User-007" at `},
-		"a status":                        {map[string]tftypes.Value{"status_codes": acctest.Strings("terminated")}, 0, 2, ""},
-		"an empty filter":                 {map[string]tftypes.Value{"usernames": acctest.Strings()}, 0, 0, ""},
-		"a user who is not connected":     {map[string]tftypes.Value{"usernames": acctest.Strings("nobody")}, 0, 2, ""},
+		"everybody, in two pages":          {nil, 1200, 2, ""},
+		"a user":                           {map[string]tftypes.Value{"usernames": acctest.Strings("user-007")}, 1, 1, ""},
+		"more users than fit in a request": {map[string]tftypes.Value{"usernames": acctest.Strings(many...)}, 201, 2, ""},
+		"a misspelled user":                {map[string]tftypes.Value{"usernames": acctest.Strings("User-007")}, 0, 2, `Nobody is listed as username "User-007" at `},
+		"a status":                         {map[string]tftypes.Value{"status_codes": acctest.Strings("terminated")}, 0, 2, ""},
+		"an empty filter":                  {map[string]tftypes.Value{"usernames": acctest.Strings()}, 0, 0, ""},
+		"a user who is not connected":      {map[string]tftypes.Value{"usernames": acctest.Strings("nobody")}, 0, 2, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -194,15 +182,15 @@ func TestEphemeralConnections_errors(t *testing.T) {
 			if len(got.Diagnostics) != 1 || got.Result != nil {
 				t.Fatalf("got %v", got)
 			}
-			if said := got.Diagnostics[0].Summary + "\n" + got.Diagnostics[0].Detail; !acctest.InOrder(tc.want...).MatchString(said) {
-				t.Errorf("got %q, want %q", said, tc.want)
+			if text := got.Diagnostics[0].Summary + "\n" + got.Diagnostics[0].Detail; !acctest.InOrder(tc.want...).MatchString(text) {
+				t.Errorf("got %q, want %q", text, tc.want)
 			}
 			w.WantActions(t, slices.Repeat([]string{describe}, tc.calls)...)
 		})
 	}
 }
 
-// Only what Terraform does with the result differs.
+// The data source and the ephemeral resource differ only in what Terraform does with the result.
 func TestEphemeralConnections_hasTheDataSourcesAttributes(t *testing.T) {
 	t.Parallel()
 	schemas, err := acctest.New(t).Server(t).GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})

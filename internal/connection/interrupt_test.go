@@ -15,7 +15,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// Terraform is interrupted while the service answers a termination. State must tell what the service did.
+// If Terraform is interrupted while the service answers a termination, the state has the answer.
 func TestAccCLI_interruptDuringTermination(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
@@ -50,7 +50,7 @@ func TestAccCLI_interruptDuringTermination(t *testing.T) {
 	}
 }
 
-// Terraform takes an action for successful whose last event, with the error, is lost.
+// Terraform considers an action successful if its last event, which has the error, is lost.
 func TestAccCLI_interruptDuringAction(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
@@ -75,19 +75,18 @@ func TestAccCLI_interruptDuringAction(t *testing.T) {
 	}
 }
 
-// actionCLI returns a Terraform with the configuration of an action that ends alice's connections. It skips the test if
-// Terraform has no actions.
+// actionCLI returns Terraform with an action that ends alice's connections. It skips the test if Terraform has no actions.
 func actionCLI(t *testing.T, w *acctest.Emulator, endpoint string) *acctest.CLI {
 	t.Helper()
 	cli := w.CLI(t, w.Config(""), "TF_VAR_endpoint="+endpoint)
 	if !cli.HasActions(t) {
-		t.Skip("this Terraform has no actions: they need Terraform 1.14")
+		t.Skip("actions need Terraform 1.14")
 	}
 	writeFile(t, filepath.Join(cli.Dir, "action.tf"), fixture(t, "leaver.tf"))
 	return cli
 }
 
-// watchedOutput is an output that closes seen once the text has been written to it.
+// watchedOutput is a writer that closes seen once the text has been written to it.
 type watchedOutput struct {
 	text string
 	seen chan struct{}

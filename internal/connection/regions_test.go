@@ -31,7 +31,7 @@ func inRegions(t *testing.T, regions ...string) (w *acctest.Emulator, endpoints 
 	return w, endpoints
 }
 
-// calls counts the calls in the journal, as in "us-east-1 DescribeClientVpnConnections".
+// calls returns the number of calls in the journal by region and action, as in "us-east-1 DescribeClientVpnConnections".
 func calls(w *acctest.Emulator) map[string]int {
 	counts := map[string]int{}
 	for _, call := range w.Calls() {
@@ -52,7 +52,8 @@ func listedIn(want ...string) statecheck.StateCheck {
 	return statecheck.ExpectKnownValue(listing, tfjsonpath.New("connections"), knownvalue.ListExact(each))
 }
 
-// The data source lists every endpoint of the regions, or the one that is named, wherever it is, and an empty filter costs no call.
+// The data source lists the connections of every endpoint in the regions, or of a named endpoint in any of them. An empty filter costs no
+// call.
 func TestAccConnections_regions(t *testing.T) {
 	t.Parallel()
 	const one, two = "eu-central-1", "us-east-1"
@@ -97,43 +98,39 @@ func TestAccConnections_regions(t *testing.T) {
 	}
 }
 
-// A read that fails in one region names it, and nothing is listed as if it were everything.
+// A read that fails in one region is an error that names the region. It returns no partial list.
 func TestAccConnections_regionsErrors(t *testing.T) {
 	t.Parallel()
+	w, endpoints := inRegions(t, "eu-central-1", "us-east-1")
+	w.Fail(t, emulator.Fault{
+		Action: describe, Match: map[string]string{"ClientVpnEndpointId": endpoints["eu-central-1"]}, Times: emulator.FaultAlways,
+		Kind: emulator.FaultError, Code: "UnauthorizedOperation", Status: 403,
+	})
+	cases := map[string]acctest.Invalid{}
 	for name, tc := range map[string]struct {
 		arguments string
-		words     []string
+		want      []string
 	}{
-		"one region fails":         {`regions = ["eu-central-1", "us-east-1"]`, []string{"Could not list the Client VPN connections in eu-central-1", "Region: eu-central-1", "UnauthorizedOperation", "Request ID"}},
-		"an unknown endpoint":      {"client_vpn_endpoint_id = \"cvpn-endpoint-0123456789abcdef0\"\nregions = [\"us-east-1\", \"eu-west-1\"]", []string{"eu-west-1 and us-east-1", "No such Client VPN endpoint: cvpn-endpoint-0123456789abcdef0"}},
-		"nowhere":                  {"", []string{"No endpoint is named", "client_vpn_endpoint_id or regions is required"}},
-		"only a region":            {`region = "us-east-1"`, []string{"No endpoint is named"}},
-		"a region and regions":     {"region = \"us-east-1\"\nregions = [\"us-east-1\"]", []string{"Conflicting arguments"}},
-		"a region that is not one": {`regions = ["Frankfurt"]`, []string{"Invalid region", "Frankfurt"}},
+		"one region fails":                {`regions = ["eu-central-1", "us-east-1"]`, []string{"Could not list the Client VPN connections in eu-central-1", "Region: eu-central-1", "UnauthorizedOperation", "Request ID"}},
+		"an unknown endpoint":             {"client_vpn_endpoint_id = \"cvpn-endpoint-0123456789abcdef0\"\nregions = [\"us-east-1\", \"eu-west-1\"]", []string{"eu-west-1 and us-east-1", "No such Client VPN endpoint: cvpn-endpoint-0123456789abcdef0"}},
+		"neither an endpoint nor regions": {"", []string{"No endpoint is named", "client_vpn_endpoint_id or regions is required"}},
+		"only a region":                   {`region = "us-east-1"`, []string{"No endpoint is named"}},
+		"a region and regions":            {"region = \"us-east-1\"\nregions = [\"us-east-1\"]", []string{"Conflicting arguments"}},
+		"an invalid region":               {`regions = ["Frankfurt"]`, []string{"Invalid region", "Frankfurt"}},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w, endpoints := inRegions(t, "eu-central-1", "us-east-1")
-			w.Fail(t, emulator.Fault{
-				Action: describe, Match: map[string]string{"ClientVpnEndpointId": endpoints["eu-central-1"]}, Times: emulator.FaultAlways,
-				Kind: "error", Code: "UnauthorizedOperation", Status: 403,
-			})
-			w.Test(t, resource.TestStep{
-				Config:      w.Config("data \"clientvpn_connections\" \"test\" {\n" + tc.arguments + "\n}\n"),
-				ExpectError: acctest.InOrder(tc.words...),
-			})
-		})
+		cases[name] = acctest.Invalid{Config: "data \"clientvpn_connections\" \"test\" {\n" + tc.arguments + "\n}\n", Want: tc.want}
 	}
+	w.TestInvalid(t, cases)
 }
 
 // The ephemeral resource reads regions as the data source does.
-func TestConnectionsEphemeral_regions(t *testing.T) {
+func TestEphemeralConnections_regions(t *testing.T) {
 	t.Parallel()
 	w, _ := inRegions(t, "eu-central-1", "us-east-1")
 	opened := w.Open(t, "clientvpn_connections", map[string]tftypes.Value{"regions": acctest.Strings("eu-central-1", "us-east-1")})
 	var connections []tftypes.Value
 	if err := opened.Result["connections"].As(&connections); err != nil || len(connections) != 4 {
-		t.Errorf("%d connections, %v, %v", len(connections), err, opened.Diagnostics)
+		t.Errorf("listed %d connections, %v, %v", len(connections), err, opened.Diagnostics)
 	}
 	if refused := w.Open(t, "clientvpn_connections", nil); len(refused.Diagnostics) != 1 || refused.Diagnostics[0].Summary != "No endpoint is named" {
 		t.Errorf("without arguments: %v", refused.Diagnostics)
@@ -141,7 +138,7 @@ func TestConnectionsEphemeral_regions(t *testing.T) {
 }
 
 // A similar name is reported once for all regions, and only if nobody is listed under the name in any of them.
-func TestConnectionsEphemeral_similarNameInRegions(t *testing.T) {
+func TestEphemeralConnections_similarNameInRegions(t *testing.T) {
 	t.Parallel()
 	w, endpoints := inRegions(t, "eu-central-1", "us-east-1")
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoints["us-east-1"], Username: "Alice"})
@@ -158,7 +155,7 @@ func TestConnectionsEphemeral_similarNameInRegions(t *testing.T) {
 	}
 }
 
-// The action ends somebody's connections in every region, and says in its messages where. If one fails, the others are done.
+// The action ends a user's connections in every region and reports the region of each. A failure in one region does not stop the others.
 func TestTerminateConnections_regions(t *testing.T) {
 	t.Parallel()
 	w, endpoints := inRegions(t, "eu-central-1", "eu-west-1", "us-east-1")
@@ -187,7 +184,7 @@ func TestTerminateConnections_regions(t *testing.T) {
 	wantUsers(t, w, endpoints["eu-west-1"], "alice", "bob")
 }
 
-// The action's limit is for all regions together, and it never ends everybody's connections in whole regions.
+// max_connections limits the sum of all regions, and all requires an endpoint.
 func TestTerminateConnections_regionsRefused(t *testing.T) {
 	t.Parallel()
 	regions := acctest.Strings("eu-central-1", "us-east-1")
@@ -197,8 +194,8 @@ func TestTerminateConnections_regionsRefused(t *testing.T) {
 	}{
 		"more than the limit": {map[string]tftypes.Value{"regions": regions, "usernames": acctest.Strings("alice"), "max_connections": number(1)}, "Could not terminate the Client VPN connections"},
 		"everybody":           {map[string]tftypes.Value{"regions": regions, "all": yes(), "max_connections": number(9)}, "Missing client_vpn_endpoint_id"},
-		"nowhere":             {map[string]tftypes.Value{"usernames": acctest.Strings("alice")}, "No endpoint is named"},
-		"twice":               {map[string]tftypes.Value{"regions": regions, "region": tftypes.NewValue(tftypes.String, "us-east-1"), "usernames": acctest.Strings("alice")}, "Conflicting arguments"},
+		"no endpoint":         {map[string]tftypes.Value{"usernames": acctest.Strings("alice")}, "No endpoint is named"},
+		"region and regions":  {map[string]tftypes.Value{"regions": regions, "region": tftypes.NewValue(tftypes.String, "us-east-1"), "usernames": acctest.Strings("alice")}, "Conflicting arguments"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -208,13 +205,13 @@ func TestTerminateConnections_regionsRefused(t *testing.T) {
 				t.Errorf("the diagnostics are %v, want %q", refused.Diagnostics, tc.want)
 			}
 			if n := len(w.Calls("TerminateClientVpnConnections")); n != 0 {
-				t.Errorf("%d terminations", n)
+				t.Errorf("there were %d terminations", n)
 			}
 		})
 	}
 }
 
-// A dry run in several regions ends nothing, and names everybody with the region.
+// A dry run in several regions ends nothing, and reports each connection with its region.
 func TestTerminateConnections_regionsDryRun(t *testing.T) {
 	t.Parallel()
 	w, endpoints := inRegions(t, "eu-central-1", "us-east-1")
@@ -232,7 +229,7 @@ func TestTerminateConnections_regionsDryRun(t *testing.T) {
 	}
 }
 
-// wantUsers fails the test unless exactly these users are connected to an endpoint.
+// wantUsers checks that exactly these users are connected to an endpoint.
 func wantUsers(t *testing.T, w *acctest.Emulator, endpoint string, want ...string) {
 	t.Helper()
 	var live []string
@@ -242,6 +239,6 @@ func wantUsers(t *testing.T, w *acctest.Emulator, endpoint string, want ...strin
 		}
 	}
 	if !slices.Equal(live, want) {
-		t.Errorf("connected to %s are %q, want %q", endpoint, live, want)
+		t.Errorf("the users connected to %s are %q, want %q", endpoint, live, want)
 	}
 }

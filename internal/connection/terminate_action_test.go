@@ -143,12 +143,12 @@ func TestTerminateConnections_leavesReconnectedClients(t *testing.T) {
 func TestTerminateConnections_dryRun(t *testing.T) {
 	t.Parallel()
 	w, endpoint := staff(t)
-	asking := usersAt(endpoint, "alice")
-	asking["dry_run"] = yes()
+	arguments := usersAt(endpoint, "alice")
+	arguments["dry_run"] = yes()
 
-	allowed := w.Invoke(t.Context(), t, terminateAction, asking)
+	allowed := w.Invoke(t.Context(), t, terminateAction, arguments)
 	w.Fail(t, unauthorized())
-	refused := w.Invoke(t.Context(), t, terminateAction, asking)
+	refused := w.Invoke(t.Context(), t, terminateAction, arguments)
 
 	if len(allowed.Diagnostics) > 0 || !strings.Contains(strings.Join(allowed.Messages, "\n"), "Would end cvpn-connection-00000000000000001") {
 		t.Errorf("got %v", allowed)
@@ -157,7 +157,7 @@ func TestTerminateConnections_dryRun(t *testing.T) {
 		t.Errorf("got %v", refused)
 	}
 	if live := w.Live(endpoint); len(live) != 4 {
-		t.Errorf("live are %v", live)
+		t.Errorf("the live connections are %v", live)
 	}
 }
 
@@ -203,8 +203,7 @@ func TestTerminateConnections_errors(t *testing.T) {
 	}
 }
 
-// Terraform does not validate a configuration again once its unknown values are known. The action must reject then what
-// validation rejects.
+// Terraform does not validate a configuration again once unknown values are known, so the invocation must reject what validation rejects.
 func TestTerminateConnections_rejectsAtValidationAndInvocation(t *testing.T) {
 	t.Parallel()
 	names := tftypes.Set{ElementType: tftypes.String}
@@ -212,26 +211,26 @@ func TestTerminateConnections_rejectsAtValidationAndInvocation(t *testing.T) {
 		arguments map[string]tftypes.Value
 		want      []string
 	}{
-		"no selection":             {nil, []string{"Exactly one of connection_ids, usernames, common_names and all"}},
-		"null user names":          {map[string]tftypes.Value{"usernames": tftypes.NewValue(names, nil)}, []string{"Exactly one"}},
-		"two selections":           {map[string]tftypes.Value{"usernames": acctest.Strings("a"), "common_names": acctest.Strings("a")}, []string{"Exactly one"}},
-		"users and all":            {map[string]tftypes.Value{"usernames": acctest.Strings("alice"), "all": yes(), "max_connections": number(9)}, []string{"Exactly one"}},
-		"no users and all":         {map[string]tftypes.Value{"usernames": acctest.Strings(), "all": yes(), "max_connections": number(9)}, []string{"Exactly one"}},
-		"all = false":              {map[string]tftypes.Value{"all": tftypes.NewValue(tftypes.Bool, false)}, []string{"Exactly one"}},
-		"all without a limit":      {map[string]tftypes.Value{"all": yes()}, []string{"all = true requires max_connections"}},
-		"a blank user name":        {map[string]tftypes.Value{"usernames": acctest.Strings(" ")}, []string{"usernames", "must not be empty or blank"}},
-		"a blank excluded name":    {map[string]tftypes.Value{"usernames": acctest.Strings("a"), "exclude_usernames": acctest.Strings("")}, []string{"exclude_usernames", "must not be empty or blank"}},
-		"a null user name":         {map[string]tftypes.Value{"usernames": tftypes.NewValue(names, []tftypes.Value{tftypes.NewValue(tftypes.String, nil)})}, []string{"usernames[0] is null"}},
-		"a control character":      {map[string]tftypes.Value{"usernames": acctest.Strings("a\x00")}, []string{"usernames", "contains a NUL character", `"a\x00"`}},
-		"a name as ID":             {map[string]tftypes.Value{"connection_ids": acctest.Strings("alice@example.com")}, []string{"connection_ids", "must be an ID"}},
-		"a blank endpoint ID":      {map[string]tftypes.Value{"usernames": acctest.Strings("a"), "client_vpn_endpoint_id": text("")}, []string{"client_vpn_endpoint_id", "must not be empty or blank"}},
-		"a blank region":           {map[string]tftypes.Value{"usernames": acctest.Strings("a"), "region": text("")}, []string{"region", "must be the name of an AWS region"}},
-		"a timeout without unit":   {map[string]tftypes.Value{"usernames": acctest.Strings("a"), "timeout": text("10")}, []string{"timeout must be a duration", "got: 10"}},
-		"a timeout that is a word": {map[string]tftypes.Value{"usernames": acctest.Strings("a"), "timeout": text("abc")}, []string{"timeout must be a duration", "got: abc"}},
-		"a negative timeout":       {map[string]tftypes.Value{"usernames": acctest.Strings("a"), "timeout": text("-1m")}, []string{"timeout must be a duration", "got: -1m"}},
-		"a limit of zero":          {map[string]tftypes.Value{"all": yes(), "max_connections": number(0)}, []string{"max_connections must be a whole number", "got: 0"}},
-		"a fraction as limit":      {map[string]tftypes.Value{"all": yes(), "max_connections": tftypes.NewValue(tftypes.Number, 1.5)}, []string{"max_connections must be a whole number", "got: 1.5"}},
-		"a limit that is too big":  {map[string]tftypes.Value{"all": yes(), "max_connections": tftypes.NewValue(tftypes.Number, 1e20)}, []string{"max_connections must be a whole number", "got: 1e+20"}},
+		"no selection":            {nil, []string{"Exactly one of connection_ids, usernames, common_names and all"}},
+		"null user names":         {map[string]tftypes.Value{"usernames": tftypes.NewValue(names, nil)}, []string{"Exactly one"}},
+		"two selections":          {map[string]tftypes.Value{"usernames": acctest.Strings("a"), "common_names": acctest.Strings("a")}, []string{"Exactly one"}},
+		"users and all":           {map[string]tftypes.Value{"usernames": acctest.Strings("alice"), "all": yes(), "max_connections": number(9)}, []string{"Exactly one"}},
+		"no users and all":        {map[string]tftypes.Value{"usernames": acctest.Strings(), "all": yes(), "max_connections": number(9)}, []string{"Exactly one"}},
+		"all = false":             {map[string]tftypes.Value{"all": tftypes.NewValue(tftypes.Bool, false)}, []string{"Exactly one"}},
+		"all without a limit":     {map[string]tftypes.Value{"all": yes()}, []string{"all = true requires max_connections"}},
+		"a blank user name":       {map[string]tftypes.Value{"usernames": acctest.Strings(" ")}, []string{"usernames", "must not be empty or blank"}},
+		"a blank excluded name":   {map[string]tftypes.Value{"usernames": acctest.Strings("a"), "exclude_usernames": acctest.Strings("")}, []string{"exclude_usernames", "must not be empty or blank"}},
+		"a null user name":        {map[string]tftypes.Value{"usernames": tftypes.NewValue(names, []tftypes.Value{tftypes.NewValue(tftypes.String, nil)})}, []string{"usernames[0] is null"}},
+		"a control character":     {map[string]tftypes.Value{"usernames": acctest.Strings("a\x00")}, []string{"usernames", "contains a NUL character", `"a\x00"`}},
+		"a name as ID":            {map[string]tftypes.Value{"connection_ids": acctest.Strings("alice@example.com")}, []string{"connection_ids", "must be an ID"}},
+		"a blank endpoint ID":     {map[string]tftypes.Value{"usernames": acctest.Strings("a"), "client_vpn_endpoint_id": text("")}, []string{"client_vpn_endpoint_id", "must not be empty or blank"}},
+		"a blank region":          {map[string]tftypes.Value{"usernames": acctest.Strings("a"), "region": text("")}, []string{"region", "must be the name of an AWS region"}},
+		"a timeout without unit":  {map[string]tftypes.Value{"usernames": acctest.Strings("a"), "timeout": text("10")}, []string{"timeout must be a duration", "got: 10"}},
+		"a timeout of letters":    {map[string]tftypes.Value{"usernames": acctest.Strings("a"), "timeout": text("abc")}, []string{"timeout must be a duration", "got: abc"}},
+		"a negative timeout":      {map[string]tftypes.Value{"usernames": acctest.Strings("a"), "timeout": text("-1m")}, []string{"timeout must be a duration", "got: -1m"}},
+		"a limit of zero":         {map[string]tftypes.Value{"all": yes(), "max_connections": number(0)}, []string{"max_connections must be a whole number", "got: 0"}},
+		"a fraction as limit":     {map[string]tftypes.Value{"all": yes(), "max_connections": tftypes.NewValue(tftypes.Number, 1.5)}, []string{"max_connections must be a whole number", "got: 1.5"}},
+		"a limit that is too big": {map[string]tftypes.Value{"all": yes(), "max_connections": tftypes.NewValue(tftypes.Number, 1e20)}, []string{"max_connections must be a whole number", "got: 1e+20"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -246,8 +245,8 @@ func TestTerminateConnections_rejectsAtValidationAndInvocation(t *testing.T) {
 					continue
 				}
 				d := diagnostics[0]
-				if said := d.Attribute.String() + "\n" + d.Detail; !acctest.InOrder(tc.want...).MatchString(said) {
-					t.Errorf("%s: got %s, want %q", phase, said, tc.want)
+				if text := d.Attribute.String() + "\n" + d.Detail; !acctest.InOrder(tc.want...).MatchString(text) {
+					t.Errorf("%s: got %s, want %q", phase, text, tc.want)
 				}
 			}
 			w.WantActions(t)
@@ -283,7 +282,7 @@ func TestAccTerminateConnections_trigger(t *testing.T) {
 	})
 }
 
-// staff returns an endpoint with alice with two connections, bob and carol.
+// staff returns an emulator with an endpoint to which alice has two connections, and bob and carol one each.
 func staff(t *testing.T) (*acctest.Emulator, string) {
 	t.Helper()
 	w, endpoint := newEmulator(t)

@@ -22,6 +22,7 @@ import (
 func TestAccConnectionTermination_badInput(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)
+	cases := map[string]acctest.Invalid{}
 	for name, tc := range map[string]struct {
 		endpoint, arguments string
 		want                []string
@@ -42,16 +43,10 @@ func TestAccConnectionTermination_badInput(t *testing.T) {
 		"negative read timeout":    {"e", "username = \"a\"\ntimeouts {\n read = \"-1m\"\n}", []string{"timeouts.read must be longer than zero", "-1m"}},
 		"zero timeout":             {"e", "username = \"a\"\ntimeouts {\n create = \"0s\"\n}", []string{"timeouts.create must be longer than zero"}},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w.Test(t, resource.TestStep{
-				Config:      w.Config(termination(tc.endpoint, tc.arguments)),
-				PlanOnly:    true,
-				ExpectError: acctest.InOrder(tc.want...),
-			})
-		})
+		cases[name] = acctest.Invalid{Config: termination(tc.endpoint, tc.arguments), Want: tc.want}
 	}
-	t.Cleanup(func() { w.WantActions(t) })
+	w.TestInvalid(t, cases)
+	w.WantActions(t)
 }
 
 func TestAccConnectionTermination_unknownEndpoint(t *testing.T) {
@@ -110,7 +105,7 @@ func TestAccConnectionTermination_dryRunAllowed(t *testing.T) {
 			w.WantActions(t, tc.actions...)
 			w.WantLive(t, endpoint, alice...)
 			if got := w.Calls(terminate)[0]; got.Parameters["DryRun"] != "true" || got.ErrorCode != "DryRunOperation" {
-				t.Errorf("called with %v, answered %q", got.Parameters, got.ErrorCode)
+				t.Errorf("the parameters are %v, the error code is %q", got.Parameters, got.ErrorCode)
 			}
 		})
 	}
@@ -197,7 +192,7 @@ func TestAccConnectionTermination_oneOfManyFails(t *testing.T) {
 	alice := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 7})
 	w.Fail(t, emulator.Fault{
 		Action: terminate, Kind: "error", Times: 1, Match: map[string]string{"ConnectionId": alice[3]},
-		Code: "InvalidParameterValue", Status: 400, Message: "That one is special.",
+		Code: "InvalidParameterValue", Status: 400, Message: "This connection cannot be terminated.",
 	})
 	configuration := w.Config(termination(endpoint, `username = "alice"`))
 	rest := kept{}
@@ -210,7 +205,7 @@ func TestAccConnectionTermination_oneOfManyFails(t *testing.T) {
 	w.Test(t,
 		resource.TestStep{
 			Config: configuration,
-			ExpectError: acctest.InOrder("Could not terminate the Client VPN connections", "That one is special.",
+			ExpectError: acctest.InOrder("Could not terminate the Client VPN connections", "This connection cannot be terminated.",
 				"May still be live", alice[3], `username "alice"`, "active", "Ended", alice[0], alice[6], "InvalidParameterValue", "Request ID: "),
 		},
 		resource.TestStep{
@@ -222,7 +217,7 @@ func TestAccConnectionTermination_oneOfManyFails(t *testing.T) {
 	w.WantLive(t, endpoint)
 }
 
-func TestAccConnectionTermination_refusedHalfWay(t *testing.T) {
+func TestAccConnectionTermination_deniedPartway(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
 	alice := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 6})

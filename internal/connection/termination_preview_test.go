@@ -9,7 +9,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-func TestAccCLI_planNamesWhoseConnectionsEnd(t *testing.T) {
+func TestAccCLI_planShowsConnections(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		arguments string
@@ -80,7 +80,7 @@ func TestAccCLI_planNamesWhoseConnectionsEnd(t *testing.T) {
 }
 
 // Terraform shows the warnings of a replacement only if the provider gives them while it still sees the prior state.
-func TestAccCLI_planOfReplacementNamesWhoseConnectionsEnd(t *testing.T) {
+func TestAccCLI_planOfReplacementShowsConnections(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)
 	w.Endpoint(t, emulator.EndpointSeed{ID: "cvpn-endpoint-1", Authentication: directory()})
@@ -90,10 +90,10 @@ func TestAccCLI_planOfReplacementNamesWhoseConnectionsEnd(t *testing.T) {
 	cli.Do(t.Context(), t, 0, "apply", "-auto-approve", "-var=username=alice")
 	before := len(w.Calls())
 
-	said := cli.Do(t.Context(), t, 0, "plan", "-var=username=bob")
+	output := cli.Do(t.Context(), t, 0, "plan", "-var=username=bob")
 
-	if want := acctest.InOrder("must be replaced", `2 VPN connections of username "bob" will be ended at cvpn-endpoint-1`, "Live when planned"); !want.MatchString(said) {
-		t.Errorf("got\n%s", said)
+	if want := acctest.InOrder("must be replaced", `2 VPN connections of username "bob" will be ended at cvpn-endpoint-1`, "Live when planned"); !want.MatchString(output) {
+		t.Errorf("got\n%s", output)
 	}
 	if got := len(w.Calls()) - before; got != 1 {
 		t.Errorf("the plan made %d calls, want 1", got)

@@ -22,12 +22,12 @@ func TestAccConnectionTermination_replacementContinuesTheRecord(t *testing.T) {
 	alice := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 6})
 	w.Fail(t, emulator.Fault{
 		Action: terminate, Kind: emulator.FaultError, Match: map[string]string{"ConnectionId": alice[3]},
-		Code: "InvalidParameterValue", Message: "That one is special.",
+		Code: "InvalidParameterValue", Message: "This connection cannot be terminated.",
 	})
 	configuration := w.Config(termination(endpoint, `username = "alice"`))
 
 	w.Test(t,
-		resource.TestStep{Config: configuration, ExpectError: acctest.InOrder("That one is special.", "May still be live", alice[3])},
+		resource.TestStep{Config: configuration, ExpectError: acctest.InOrder("This connection cannot be terminated.", "May still be live", alice[3])},
 		resource.TestStep{
 			Config: configuration,
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
@@ -38,7 +38,7 @@ func TestAccConnectionTermination_replacementContinuesTheRecord(t *testing.T) {
 				statecheck.ExpectKnownValue(address, tfjsonpath.New("connection_statuses"), knownvalue.ListExact([]knownvalue.Check{
 					wasActive(alice[0]), wasActive(alice[1]), wasActive(alice[2]), wasActive(alice[4]), wasActive(alice[5]), ended(alice[3]),
 				})),
-				requestIDs(8), // The refusal by name, six by ID, of which one failed; and one of the second create.
+				requestIDs(8), // One by name, which was rejected, six by ID, one of which failed, and one of the second create.
 				statecheck.ExpectKnownValue(address, tfjsonpath.New("terminated_at"), knownvalue.NotNull()),
 			},
 		},
@@ -55,7 +55,7 @@ func wasActive(id string) knownvalue.Check {
 	})
 }
 
-// The first create has ended the connection without seeing its end, and the service has forgotten it since.
+// The first create ended the connection but did not see its end, and the service no longer lists it.
 func TestAccConnectionTermination_replacementFindsNobody(t *testing.T) {
 	t.Parallel()
 	w := acctest.NewWith(t, emulator.Options{Terminating: 24 * time.Hour})
@@ -73,7 +73,7 @@ func TestAccConnectionTermination_replacementFindsNobody(t *testing.T) {
 	)
 }
 
-// A failed replacement keeps the record as well.
+// A failed replacement keeps the record too.
 func TestAccConnectionTermination_replacementFails(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
@@ -92,14 +92,14 @@ func TestAccConnectionTermination_replacementFails(t *testing.T) {
 			PreConfig:        w.ClearFaults,
 			Config:           configuration,
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{kept{alice[0]: "terminating"}}},
-			// One request of the first create, one that was refused, one of the last.
+			// One request of the first create, one that was denied, and one of the last create.
 			ConfigStateChecks: []statecheck.StateCheck{statuses(ended(alice[0])), requestIDs(3)},
 		},
 	)
 }
 
-// A new event begins a new record.
-func TestAccConnectionTermination_triggersBeginANewRecord(t *testing.T) {
+// A new event starts a new record.
+func TestAccConnectionTermination_triggersStartANewRecord(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
@@ -120,7 +120,7 @@ func TestAccConnectionTermination_triggersBeginANewRecord(t *testing.T) {
 	}
 }
 
-// A termination that the service accepts without a word about the connection is not a success yet.
+// A termination whose answer has no connection statuses is not yet a success.
 func TestAccConnectionTermination_acceptedWithoutStatuses(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
@@ -142,8 +142,8 @@ func TestAccConnectionTermination_acceptedWithoutStatuses(t *testing.T) {
 	w.WantLive(t, endpoint)
 }
 
-// The answer "not found" about a connection that is live proves nothing.
-func TestAccConnectionTermination_notFoundThoughLive(t *testing.T) {
+// The answer "not found" proves nothing about a live connection.
+func TestAccConnectionTermination_notFoundWhileLive(t *testing.T) {
 	t.Parallel()
 	for code, times := range map[string]int{"InvalidClientVpnConnection.UserNotFound": 1, "InvalidClientVpnConnection.IdNotFound": 2} {
 		t.Run(code, func(t *testing.T) {
@@ -165,7 +165,7 @@ func TestAccConnectionTermination_notFoundThoughLive(t *testing.T) {
 	}
 }
 
-func TestAccConnectionTermination_notFoundForEver(t *testing.T) {
+func TestAccConnectionTermination_notFoundForever(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
 	alice := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
@@ -180,7 +180,7 @@ func TestAccConnectionTermination_notFoundForEver(t *testing.T) {
 	w.WantLive(t, endpoint, alice...)
 }
 
-// Terraform composes the characters of every string; a directory may hold them decomposed.
+// Terraform composes the characters of every string. Those in a directory may be decomposed.
 func TestAccConnectionTermination_decomposedName(t *testing.T) {
 	t.Parallel()
 	const composed, decomposed = "Ren\u00e9", "Rene\u0301"

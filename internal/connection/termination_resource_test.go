@@ -59,7 +59,7 @@ func TestAccConnectionTermination_byUsername(t *testing.T) {
 	w.WantLive(t, endpoint, others...)
 	w.WantActions(t, afterPreviews(terminate, describe, describe)...)
 	if got := w.Calls(terminate)[0].Parameters["Username"]; got != "alice" {
-		t.Errorf("asked for user %q", got)
+		t.Errorf("the user name in the call is %q", got)
 	}
 }
 
@@ -130,7 +130,7 @@ func TestAccConnectionTermination_notConnectedIsAnError(t *testing.T) {
 
 	w.WantActions(t, afterPreviews(terminate, describe)...)
 	if live := w.Live(endpoint); len(live) != 2 {
-		t.Errorf("still live: %v", live)
+		t.Errorf("the live connections are %v, want both", live)
 	}
 }
 
@@ -183,7 +183,7 @@ func TestAccConnectionTermination_alreadyEnded(t *testing.T) {
 	}
 }
 
-func TestAccConnectionTermination_stateOutlivesTheServicesRecord(t *testing.T) {
+func TestAccConnectionTermination_stateOutlivesTheListing(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})

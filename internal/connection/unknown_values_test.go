@@ -3,13 +3,10 @@ package connection_test
 import (
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// Terraform validates no resource again when the values that were unknown at plan are known.
+// Terraform does not validate a resource again once values that were unknown in the plan are known.
 func TestAccConnectionTermination_invalidOnceKnown(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
@@ -29,14 +26,11 @@ func TestAccConnectionTermination_invalidOnceKnown(t *testing.T) {
 			w, endpoint := newEmulator(t)
 			alice := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
 
-			w.Test(t, resource.TestStep{
-				Config:      w.Config(fixture(t, "unknown_values.tf") + termination(endpoint, tc.arguments)),
-				ExpectError: acctest.InOrder(tc.want...),
-			})
+			w.Attached(t, w.Config(fixture(t, "unknown_values.tf")+termination(endpoint, tc.arguments))).WantApplyError(t, tc.want...)
 
 			w.WantLive(t, endpoint, alice...)
 			if calls := w.Calls(terminate); len(calls) > 0 {
-				t.Errorf("the service was asked to end connections: %v", calls)
+				t.Errorf("there were terminations: %v", calls)
 			}
 		})
 	}

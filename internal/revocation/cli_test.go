@@ -12,8 +12,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// A plan with -detailed-exitcode is an alarm: it exits with 2 if and only if somebody is connected. So does one that only
-// refreshes.
+// A plan with -detailed-exitcode exits with 2 if and only if somebody is connected. So does one that only refreshes.
 func TestAccCLI_detailedExitCode(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
@@ -21,16 +20,16 @@ func TestAccCLI_detailedExitCode(t *testing.T) {
 
 	first := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
 	warning := acctest.InOrder("Warning: VPN connections will be cut at "+endpoint+" in us-east-1: alice", "Live when planned", first[0], `username "alice"`)
-	if said := cli.Do(t.Context(), t, 2, "plan", "-detailed-exitcode"); !warning.MatchString(said) {
-		t.Errorf("the first plan does not warn who will be cut:\n%s", said)
+	if output := cli.Do(t.Context(), t, 2, "plan", "-detailed-exitcode"); !warning.MatchString(output) {
+		t.Errorf("the first plan does not warn whose connections will end:\n%s", output)
 	}
 	cli.Do(t.Context(), t, 0, "apply", "-auto-approve")
 	cli.Do(t.Context(), t, 0, "plan", "-detailed-exitcode")
 	cli.Do(t.Context(), t, 0, "plan", "-refresh-only", "-detailed-exitcode")
 	alice := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
-	said := cli.Do(t.Context(), t, 2, "plan", "-detailed-exitcode")
-	if !strings.Contains(said, alice[0]) {
-		t.Errorf("the plan does not name %s:\n%s", alice[0], said)
+	output := cli.Do(t.Context(), t, 2, "plan", "-detailed-exitcode")
+	if !strings.Contains(output, alice[0]) {
+		t.Errorf("the plan does not name %s:\n%s", alice[0], output)
 	}
 	cli.Do(t.Context(), t, 2, "plan", "-refresh-only", "-detailed-exitcode")
 	cli.Do(t.Context(), t, 0, "apply", "-auto-approve")
@@ -39,7 +38,7 @@ func TestAccCLI_detailedExitCode(t *testing.T) {
 	w.WantLive(t, endpoint)
 }
 
-// An interrupt of Terraform stops new calls, and the state keeps what was done.
+// An interrupt of Terraform stops new calls. The state has what was done.
 func TestAccCLI_interrupt(t *testing.T) {
 	t.Parallel()
 	waiting := &watch{call: describe, after: terminate, seen: make(chan struct{})}
@@ -60,10 +59,10 @@ func TestAccCLI_interrupt(t *testing.T) {
 		t.Errorf("%v:\n%s", err, out.String())
 	}
 	if state := cli.State(t); !strings.Contains(state, alice[0]) || !strings.Contains(state, `"status":"tainted"`) {
-		t.Errorf("the state lost what was done: %s", state)
+		t.Errorf("the state does not have what was done: %s", state)
 	}
 	if got := len(w.Calls(terminate)); got != 1 {
-		t.Errorf("ended with %d calls", got)
+		t.Errorf("there were %d terminations, want 1", got)
 	}
 }
 
@@ -88,7 +87,7 @@ func TestAccCLI_twoRunsAtOnce(t *testing.T) {
 	w.WantLive(t, endpoint)
 }
 
-// watch waits for a call in the emulator's log that follows another one.
+// watch is an emulator's log that closes seen when a call follows another one.
 type watch struct {
 	call, after string
 	seen        chan struct{}

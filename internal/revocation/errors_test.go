@@ -1,7 +1,6 @@
 package revocation_test
 
 import (
-	"fmt"
 	"regexp"
 	"testing"
 	"time"
@@ -19,6 +18,7 @@ import (
 func TestAccAccessRevocation_badInput(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)
+	cases := map[string]acctest.Invalid{}
 	for name, tc := range map[string]struct {
 		arguments string
 		want      []string
@@ -36,22 +36,15 @@ func TestAccAccessRevocation_badInput(t *testing.T) {
 		"too many connections": {"usernames = [\"a\"]\nmax_connections = 1e20", []string{"max_connections", "must be a whole number from 1", "got: 1e+20"}},
 		"no enforcements":      {"usernames = [\"a\"]\nkeep_enforcements = 0", []string{"keep_enforcements", "must be a whole number from 1"}},
 		"a negative timeout":   {"usernames = [\"a\"]\ntimeouts {\n update = \"-1s\"\n}", []string{"timeouts.update must be longer"}},
-		"a timeout of no time": {"usernames = [\"a\"]\ntimeouts {\n read = \"0s\"\n}", []string{"timeouts.read must be longer"}},
+		"a timeout of zero":    {"usernames = [\"a\"]\ntimeouts {\n read = \"0s\"\n}", []string{"timeouts.read must be longer"}},
 		"no endpoints":         {"usernames = [\"a\"]\nclient_vpn_endpoint_ids = []", []string{"client_vpn_endpoint_ids must have at least 1 element"}},
 		"a null endpoint":      {"usernames = [\"a\"]\nclient_vpn_endpoint_ids = [null]", []string{"Null element", "client_vpn_endpoint_ids[0] is null"}},
 		"an impossible ID":     {"usernames = [\"a\"]\nclient_vpn_endpoint_ids = [\"cvpn endpoint\"]", []string{"Invalid ID", "cvpn-endpoint-0123456789abcdef0"}},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			configuration := fmt.Sprintf("resource \"clientvpn_access_revocation\" \"test\" {\n%s\n}\n", tc.arguments)
-			w.Test(t, resource.TestStep{Config: w.Config(configuration), PlanOnly: true, ExpectError: acctest.InOrder(tc.want...)})
-		})
+		cases[name] = acctest.Invalid{Config: "resource \"clientvpn_access_revocation\" \"test\" {\n" + tc.arguments + "\n}\n", Want: tc.want}
 	}
-	t.Cleanup(func() {
-		if calls := w.Actions(); len(calls) != 0 {
-			t.Errorf("called %v", calls)
-		}
-	})
+	w.TestInvalid(t, cases)
+	w.WantActions(t)
 }
 
 func TestAccAccessRevocation_missingEndpoint(t *testing.T) {
@@ -96,7 +89,7 @@ func TestAccAccessRevocation_reconnects(t *testing.T) {
 		},
 	)
 	if got := len(w.Calls(terminate)); got < 5 {
-		t.Errorf("cut only %d times", got)
+		t.Errorf("there were only %d terminations", got)
 	}
 }
 
@@ -112,11 +105,11 @@ func TestAccAccessRevocation_partialFailureIsKept(t *testing.T) {
 			PreConfig: func() {
 				w.Fail(t, emulator.Fault{
 					Action: terminate, Kind: "error", Match: map[string]string{"ConnectionId": alice[2]},
-					Code: "InvalidParameterValue", Message: "That one is special.",
+					Code: "InvalidParameterValue", Message: "This connection cannot be terminated.",
 				})
 			},
 			Config: configuration,
-			ExpectError: acctest.InOrder("Could not revoke the VPN access", "That one is special.", "May still be live", alice[2],
+			ExpectError: acctest.InOrder("Could not revoke the VPN access", "This connection cannot be terminated.", "May still be live", alice[2],
 				"Ended", alice[0], alice[6], "InvalidParameterValue", "Request ID: "),
 		},
 		resource.TestStep{
@@ -183,7 +176,7 @@ func TestAccAccessRevocation_badImport(t *testing.T) {
 	}
 }
 
-// Terraform refreshes the 200 resources ten at a time; together they read the endpoint's listing once.
+// Terraform refreshes the 200 resources ten at a time. Together they read the endpoint's listing once.
 func TestAccAccessRevocation_manyShareTheirReads(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)

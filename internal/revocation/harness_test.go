@@ -33,7 +33,7 @@ func newEmulator(tb testing.TB) (*acctest.Emulator, string) {
 	return w, w.Endpoint(tb, emulator.EndpointSeed{})
 }
 
-// fixture returns a file of testdata with the variables it uses, for the provider of the emulator.
+// fixture returns a configuration in testdata, with the values of its variables and a provider that uses the emulator.
 func fixture(t *testing.T, w *acctest.Emulator, file string, variables map[string]string) string {
 	t.Helper()
 	content, err := os.ReadFile(filepath.Join("testdata", file))

@@ -19,8 +19,8 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// While somebody is connected, a plan does not promise that nobody will be: no check passes on what is only planned, and a
-// check that reads who is connected fails.
+// While somebody is connected, a plan does not claim that nobody will be: no check passes on planned values only, and a check that reads
+// who is connected fails.
 func TestAccAccessRevocation_checksInThePlan(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
@@ -64,8 +64,8 @@ func TestAccAccessRevocation_checksInThePlan(t *testing.T) {
 	w.WantLive(t, endpoint)
 }
 
-// Terraform shows one of several warnings with the same summary. Nobody may be hidden by that.
-func TestAccCLI_tenOrdersNameEverybody(t *testing.T) {
+// Terraform shows only one of several warnings with the same summary. That must not hide anybody.
+func TestAccCLI_tenOrdersShowEverybody(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
 	var ids []string
@@ -74,18 +74,18 @@ func TestAccCLI_tenOrdersNameEverybody(t *testing.T) {
 	}
 	cli := w.Attached(t, fixture(t, w, "ten_orders.tf", map[string]string{"endpoint": endpoint}))
 
-	said := cli.Do(t.Context(), t, 2, "plan", "-detailed-exitcode", "-no-color")
+	output := cli.Do(t.Context(), t, 2, "plan", "-detailed-exitcode", "-no-color")
 
 	for _, id := range ids {
-		if !strings.Contains(said, id) {
+		if !strings.Contains(output, id) {
 			t.Errorf("the plan does not name %s", id)
 		}
 	}
-	if strings.Contains(said, "similar warning") {
+	if strings.Contains(output, "similar warning") {
 		t.Error("Terraform folded warnings")
 	}
 	if t.Failed() {
-		t.Log(said)
+		t.Log(output)
 	}
 	w.WantLive(t, endpoint, ids...)
 }
@@ -112,7 +112,7 @@ func TestAccAccessRevocation_decomposedName(t *testing.T) {
 
 	w.WantLive(t, endpoint)
 	if got := len(w.Calls(terminate)); got != 1 {
-		t.Errorf("ended one connection with %d calls", got)
+		t.Errorf("ended one connection with %d calls, want 1", got)
 	}
 }
 
@@ -148,7 +148,7 @@ func TestAccAccessRevocation_sharedReads(t *testing.T) {
 				before = len(w.Calls())
 			},
 			Config:           configuration,
-			ConfigPlanChecks: preApply(want, atMost{w, &before, 13}),
+			ConfigPlanChecks: preApply(want, maxCalls{w, &before, 13}),
 		},
 	)
 }
@@ -157,7 +157,7 @@ func preApply(checks ...plancheck.PlanCheck) resource.ConfigPlanChecks {
 	return resource.ConfigPlanChecks{PreApply: checks}
 }
 
-// checks are the expected statuses of the check blocks in a plan, by name.
+// checks checks the statuses of the check blocks in a plan, by name.
 type checks map[string]tfjson.CheckStatus
 
 func (c checks) CheckPlan(_ context.Context, req plancheck.CheckPlanRequest, resp *plancheck.CheckPlanResponse) {
@@ -170,7 +170,7 @@ func (c checks) CheckPlan(_ context.Context, req plancheck.CheckPlanRequest, res
 	}
 }
 
-// live are the connections that each order has in a plan's prior state, by address.
+// live checks the connections that each order has in a plan's prior state, by address.
 type live map[string][]string
 
 func (l live) CheckPlan(_ context.Context, req plancheck.CheckPlanRequest, resp *plancheck.CheckPlanResponse) {
@@ -204,14 +204,14 @@ func (c cut) CheckPlan(ctx context.Context, req plancheck.CheckPlanRequest, resp
 	live{address: *c.ids}.CheckPlan(ctx, req, resp)
 }
 
-// atMost checks how many calls have been made since before.
-type atMost struct {
+// maxCalls checks that a plan makes at most this many calls after the first ones.
+type maxCalls struct {
 	w      *acctest.Emulator
 	before *int
 	calls  int
 }
 
-func (c atMost) CheckPlan(_ context.Context, _ plancheck.CheckPlanRequest, resp *plancheck.CheckPlanResponse) {
+func (c maxCalls) CheckPlan(_ context.Context, _ plancheck.CheckPlanRequest, resp *plancheck.CheckPlanResponse) {
 	if got := c.w.Actions()[*c.before:]; len(got) > c.calls {
 		resp.Error = fmt.Errorf("planning took %d calls, want at most %d: %v", len(got), c.calls, got)
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// A refresh, a plan and an import end even if the service throttles every call.
+// A refresh, a plan and an import time out if the service throttles every call.
 func TestAccAccessRevocation_readTimeout(t *testing.T) {
 	t.Parallel()
 	throttled := emulator.Fault{Action: describe, Kind: "error", Times: -1, Code: "RequestLimitExceeded", Message: "Request limit exceeded."}
@@ -76,7 +76,7 @@ func TestAccAccessRevocation_readTimeout(t *testing.T) {
 	})
 }
 
-// wantPassed checks that about so much time has passed on the emulator's clock: the last wait may go beyond it.
+// wantPassed checks that about this much time has passed on the emulator's clock. The last wait may exceed it.
 func wantPassed(t *testing.T, w *acctest.Emulator, since time.Time, want time.Duration) {
 	t.Helper()
 	if got := w.Clock.Now().Sub(since); got < want || got > 2*want {
@@ -84,7 +84,7 @@ func wantPassed(t *testing.T, w *acctest.Emulator, since time.Time, want time.Du
 	}
 }
 
-// A timeout that is shorter than the wait for people who reconnect is an error on a healthy service. It says that all
+// A timeout that is shorter than the wait for people who reconnect is an error even if the service works. The error says that all
 // connections have ended, and which argument to raise.
 func TestAccAccessRevocation_timeoutShorterThanTheLastLook(t *testing.T) {
 	t.Parallel()
@@ -116,10 +116,7 @@ func TestAccAccessRevocation_namesKnownAtApply(t *testing.T) {
 			w, endpoint := newEmulator(t)
 			alice := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
 
-			w.Test(t, resource.TestStep{
-				Config:      fixture(t, w, "unknown_names.tf", map[string]string{"endpoint": endpoint, "names": tc.names}),
-				ExpectError: acctest.InOrder(tc.want),
-			})
+			w.Attached(t, fixture(t, w, "unknown_names.tf", map[string]string{"endpoint": endpoint, "names": tc.names})).WantApplyError(t, tc.want)
 
 			w.WantLive(t, endpoint, alice...)
 			w.WantActions(t)
@@ -127,7 +124,7 @@ func TestAccAccessRevocation_namesKnownAtApply(t *testing.T) {
 	}
 }
 
-// A limit that is unknown during validation is checked once it is known: 0 would mean no limit to the engine.
+// A limit that is unknown during validation is checked once it is known. For the engine, 0 would mean that there is no limit.
 func TestAccessRevocation_limitKnownAfterValidation(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
@@ -141,13 +138,13 @@ func TestAccessRevocation_limitKnownAfterValidation(t *testing.T) {
 
 	_, diagnostics := orders.plan(t, orders.null(), config)
 	if got := summaries(diagnostics); !slices.Equal(got, []string{"ERROR: Invalid number"}) {
-		t.Errorf("the plan says %q", got)
+		t.Errorf("the diagnostics of the plan are %q", got)
 	}
 	invalid := attributes(t, planned)
 	invalid["max_connections"] = config["max_connections"]
 	_, diagnostics = orders.apply(t, orders.null(), orders.value(invalid), config)
 	if got := summaries(diagnostics); !slices.Equal(got, []string{"ERROR: Invalid number"}) {
-		t.Errorf("the apply says %q", got)
+		t.Errorf("the diagnostics of the apply are %q", got)
 	}
 
 	w.WantLive(t, endpoint, alice...)

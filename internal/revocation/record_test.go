@@ -18,8 +18,8 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// An order that fails in create is tainted, and the next apply replaces it. The record of what was cut survives that, even
-// though the order now names somebody else too.
+// An order whose creation fails is tainted, and the next apply replaces it. The replacement keeps the record of the connections that ended,
+// even if the order now names somebody else too.
 func TestAccAccessRevocation_recordSurvivesAFailedCreate(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)
@@ -36,7 +36,7 @@ func TestAccAccessRevocation_recordSurvivesAFailedCreate(t *testing.T) {
 		resource.TestStep{
 			PreConfig: func() {
 				if got := len(w.Calls(terminate)); got < 3 {
-					t.Errorf("cut only %d connections", got)
+					t.Errorf("only %d connections ended", got)
 				}
 				if err := w.DisableUser("alice"); err != nil {
 					t.Error(err)
@@ -59,11 +59,11 @@ func TestAccAccessRevocation_recordSurvivesAFailedCreate(t *testing.T) {
 
 	w.WantLive(t, endpoint)
 	if all.connections < 4 {
-		t.Errorf("%d connections are recorded", all.connections)
+		t.Errorf("%d connections are recorded, want at least 4", all.connections)
 	}
 }
 
-// An update that fails adds to the record, and so does the one that succeeds after it.
+// An update that fails adds to the record, and so does the next one, which succeeds.
 func TestAccAccessRevocation_recordSurvivesAFailedUpdate(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)
@@ -92,7 +92,7 @@ func TestAccAccessRevocation_recordSurvivesAFailedUpdate(t *testing.T) {
 	)
 }
 
-// An enforcement records who was cut, where, when and by which request, and who was left alone under a similar name.
+// An enforcement records whose connections ended, where, when and by which request, and who is still connected under a similar name.
 func TestAccAccessRevocation_enforcement(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
@@ -154,7 +154,7 @@ func TestAccAccessRevocation_keepEnforcements(t *testing.T) {
 	)
 
 	if got := len(w.Calls(terminate)); got != 2 {
-		t.Errorf("ended two connections with %d calls", got)
+		t.Errorf("ended two connections with %d calls, want 2", got)
 	}
 }
 
@@ -171,11 +171,10 @@ func enforcements(count int) statecheck.StateCheck {
 	return statecheck.ExpectKnownValue(address, tfjsonpath.New("enforcements"), knownvalue.ListSizeExact(count))
 }
 
-// recorded checks that the enforcements in state have each termination that succeeded in the journal: its connection and its
-// request ID.
+// recorded checks that the enforcements in the state have the connection and the request ID of each termination in the journal.
 type recorded struct {
 	w *acctest.Emulator
-	// connections is how many connections were recorded when last checked.
+	// connections is the number of recorded connections in the last check.
 	connections int
 }
 

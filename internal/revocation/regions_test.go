@@ -36,12 +36,12 @@ func newRegions(t *testing.T, regions ...string) (w *acctest.Emulator, endpoints
 	return w, endpoints
 }
 
-// inRegions returns an order for alice in regions, which are in HCL.
+// inRegions returns an order for alice in regions, which is an expression.
 func inRegions(regions, arguments string) string {
 	return fmt.Sprintf("resource \"clientvpn_access_revocation\" \"test\" {\n  regions = %s\n  usernames = [\"alice\"]\n  %s\n}\n", regions, arguments)
 }
 
-// callsByRegion counts the calls after the first ones, as in "us-east-1 DescribeClientVpnEndpoints".
+// callsByRegion returns the number of calls after the first ones by region and action, as in "us-east-1 DescribeClientVpnEndpoints".
 func callsByRegion(w *acctest.Emulator, first int) map[string]int {
 	counts := map[string]int{}
 	for _, call := range w.CallsAfter(first) {
@@ -67,8 +67,8 @@ func covers(regions ...string) statecheck.StateCheck {
 	return statecheck.ExpectKnownValue(address, tfjsonpath.New("covered_regions"), knownvalue.ListExact(each))
 }
 
-// wantOnlyAlike fails the test unless exactly the similar name is connected to each endpoint.
-func wantOnlyAlike(t *testing.T, w *acctest.Emulator, endpoints ...string) {
+// wantOnlySimilar checks that only the user with the similar name is connected to each endpoint.
+func wantOnlySimilar(t *testing.T, w *acctest.Emulator, endpoints ...string) {
 	t.Helper()
 	for _, id := range endpoints {
 		var live []string
@@ -78,7 +78,7 @@ func wantOnlyAlike(t *testing.T, w *acctest.Emulator, endpoints ...string) {
 			}
 		}
 		if !slices.Equal(live, []string{"Alice"}) {
-			t.Errorf("connected to %s are %q, want the similar name", id, live)
+			t.Errorf("the users connected to %s are %q, want the similar name", id, live)
 		}
 	}
 }
@@ -95,11 +95,11 @@ func orderIn(endpoint string, regions ...string) map[string]tftypes.Value {
 func wantCalls(t *testing.T, w *acctest.Emulator, first int, want map[string]int) {
 	t.Helper()
 	if diff := cmp.Diff(want, callsByRegion(w, first)); diff != "" {
-		t.Errorf("calls:\n%s", diff)
+		t.Errorf("the calls differ (-want +got):\n%s", diff)
 	}
 }
 
-// One order cuts somebody in every region that it names, and nowhere else. Everything that it records has its region.
+// One order ends a user's connections in every region that it names, and nowhere else. Everything that it records has a region.
 func TestAccAccessRevocation_regions(t *testing.T) {
 	t.Parallel()
 	const one, two, other = "eu-central-1", "us-east-1", "eu-west-1"
@@ -135,7 +135,7 @@ func TestAccAccessRevocation_regions(t *testing.T) {
 		},
 	)
 
-	wantOnlyAlike(t, w, endpoints[one], endpoints[two])
+	wantOnlySimilar(t, w, endpoints[one], endpoints[two])
 	for call := range callsByRegion(w, 0) {
 		if strings.HasPrefix(call, other) {
 			t.Errorf("%s was called", call)
@@ -146,7 +146,7 @@ func TestAccAccessRevocation_regions(t *testing.T) {
 	}
 }
 
-// A plan costs a call for the endpoints and one for the connections of each endpoint, in each region.
+// In each region, a plan makes one call for the endpoints, and one for the connections of each endpoint.
 func TestAccAccessRevocation_regionsCost(t *testing.T) {
 	t.Parallel()
 	w, endpoints := newRegions(t, "eu-central-1", "us-east-1")
@@ -154,27 +154,27 @@ func TestAccAccessRevocation_regionsCost(t *testing.T) {
 	config := orderIn(endpoints["us-east-1"], "eu-central-1", "us-east-1")
 	planned, _ := orders.plan(t, orders.null(), config)
 	wantCalls(t, w, 0, map[string]int{
-		"eu-central-1 " + listEndpoints: 1, // It has none of the endpoints.
+		"eu-central-1 " + listEndpoints: 1, // It does not have the endpoint.
 		"us-east-1 " + listEndpoints:    1,
 		"us-east-1 " + describe:         1,
 	})
 	first := len(w.Calls())
 	if _, diags := orders.apply(t, orders.null(), planned, config); len(summaries(diags)) != 1 {
-		t.Errorf("the apply says %q, want a warning about the similar name", summaries(diags))
+		t.Errorf("the diagnostics of the apply are %q, want a warning about the similar name", summaries(diags))
 	}
 	wantCalls(t, w, first, map[string]int{
 		"eu-central-1 " + listEndpoints: 1,
 		"us-east-1 " + listEndpoints:    1,
-		"us-east-1 " + describe:         4, // Who is live, twice whether they have ended, and whether they have come back.
+		"us-east-1 " + describe:         4, // One lists live connections, two confirm that they have ended, and one lists those of people who have reconnected.
 		"us-east-1 " + terminate:        1,
 	})
 	if live := w.Live(endpoints["eu-central-1"]); len(live) != 2 {
-		t.Errorf("%d connections are left at the endpoint that was not named, want 2", len(live))
+		t.Errorf("the endpoint that was not named has %d live connections, want 2", len(live))
 	}
 }
 
-// A region that fails does not keep the connections in the others from being ended. The error names it, and the state has what was
-// done, is not clear, and shows the connections that the region had when it was last seen.
+// If one region fails, the connections in the others end all the same. The error names the region. The state has what was done, is not
+// clear, and shows the connections that the last listing of the region had.
 func TestAccAccessRevocation_oneRegionFails(t *testing.T) {
 	t.Parallel()
 	const broken = "eu-central-1"
@@ -195,9 +195,9 @@ func TestAccAccessRevocation_oneRegionFails(t *testing.T) {
 		},
 		resource.TestStep{ // A create that failed is replaced, and keeps its record.
 			PreConfig: func() {
-				wantOnlyAlike(t, w, endpoints["eu-west-1"], endpoints["us-east-1"])
+				wantOnlySimilar(t, w, endpoints["eu-west-1"], endpoints["us-east-1"])
 				if live := w.Live(endpoints[broken]); len(live) != 2 {
-					t.Errorf("%d connections are left where the look failed, want 2", len(live))
+					t.Errorf("the region that failed has %d live connections, want 2", len(live))
 				}
 				w.ClearFaults()
 				w.Clock.Advance(time.Minute)
@@ -208,9 +208,9 @@ func TestAccAccessRevocation_oneRegionFails(t *testing.T) {
 				statecheck.ExpectKnownValue(address, tfjsonpath.New("enforcements"), knownvalue.ListSizeExact(2)),
 			},
 		},
-		resource.TestStep{ // A region that cannot be looked at is a warning, and makes the plan red.
+		resource.TestStep{ // If a region cannot be listed, the plan warns, and is not empty.
 			PreConfig: func() {
-				wantOnlyAlike(t, w, endpoints[broken])
+				wantOnlySimilar(t, w, endpoints[broken])
 				w.Clock.Advance(time.Minute)
 				refuse(describe)
 			},
@@ -224,7 +224,7 @@ func TestAccAccessRevocation_oneRegionFails(t *testing.T) {
 			Config:           configuration,
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 		},
-		resource.TestStep{ // If only the termination fails there, the state has the others, and shows who is left.
+		resource.TestStep{ // If only the termination fails there, the state has the enforcement of the others, and shows who is left.
 			PreConfig: func() {
 				for _, id := range endpoints {
 					w.Join(t, emulator.ClientSeed{EndpointID: id, Username: "alice"})
@@ -237,7 +237,7 @@ func TestAccAccessRevocation_oneRegionFails(t *testing.T) {
 		},
 		resource.TestStep{
 			PreConfig: func() {
-				wantOnlyAlike(t, w, endpoints["eu-west-1"], endpoints["us-east-1"])
+				wantOnlySimilar(t, w, endpoints["eu-west-1"], endpoints["us-east-1"])
 				w.ClearFaults()
 			},
 			Config: configuration,
@@ -251,10 +251,10 @@ func TestAccAccessRevocation_oneRegionFails(t *testing.T) {
 			},
 		},
 	)
-	wantOnlyAlike(t, w, endpoints[broken])
+	wantOnlySimilar(t, w, endpoints[broken])
 }
 
-// A refresh keeps what it last saw in a region that it cannot look at, and does not claim that nobody is connected.
+// A refresh keeps the last known connections of a region that it cannot list, and does not claim that nobody is connected.
 func TestAccessRevocation_refreshWithoutOneRegion(t *testing.T) {
 	t.Parallel()
 	w, endpoints := newRegions(t, "eu-central-1", "us-east-1")
@@ -270,19 +270,19 @@ func TestAccessRevocation_refreshWithoutOneRegion(t *testing.T) {
 
 	state, diags := orders.read(t, state)
 	if got := summaries(diags); len(got) != 2 || got[0] != "WARNING: Could not find out who is connected in us-east-1" {
-		t.Errorf("the refresh says %q, want warnings about the region and about the similar name in the other", got)
+		t.Errorf("the diagnostics of the refresh are %q, want warnings about the region and about the similar name in the other", got)
 	}
 	values := attributes(t, state)
 	var seen []tftypes.Value
 	if err := values["active_connections"].As(&seen); err != nil || len(seen) != 1 {
-		t.Errorf("the state shows %d connections (%v), want the one that was last seen", len(seen), err)
+		t.Errorf("the state shows %d connections (%v), want the one in the last listing", len(seen), err)
 	}
 	if !values["clear"].Equal(tftypes.NewValue(tftypes.Bool, false)) {
 		t.Errorf("clear is %v", values["clear"])
 	}
 }
 
-// If no region can be looked at, the refresh fails.
+// If no region can be listed, the refresh fails.
 func TestAccessRevocation_refreshWithoutAnyRegion(t *testing.T) {
 	t.Parallel()
 	w, _ := newRegions(t, "eu-central-1", "us-east-1")
@@ -295,7 +295,7 @@ func TestAccessRevocation_refreshWithoutAnyRegion(t *testing.T) {
 	_, diags := orders.read(t, state)
 	want := []string{"ERROR: Could not find out who is connected in eu-central-1", "ERROR: Could not find out who is connected in us-east-1"}
 	if got := summaries(diags); !slices.Equal(got, want) {
-		t.Errorf("the refresh says %q, want %q", got, want)
+		t.Errorf("the diagnostics of the refresh are %q, want %q", got, want)
 	}
 }
 
@@ -304,37 +304,39 @@ func TestAccAccessRevocation_regionsErrors(t *testing.T) {
 	t.Parallel()
 	w, endpoints := newRegions(t, "eu-central-1", "us-east-1")
 	both := `["eu-central-1", "us-east-1"]`
+	cases := map[string]acctest.Invalid{}
 	for name, tc := range map[string]struct {
 		configuration string
-		words         []string
+		want          []string
 	}{
-		"more people than allowed, in all regions together": {
-			inRegions(both, "max_connections = 1"), []string{"Could not revoke", "2 connections would be cut", " in eu-central-1: username", " in us-east-1: username"},
-		},
 		"an endpoint of another region": {
 			inRegions(`["eu-west-1", "eu-north-1"]`, fmt.Sprintf("client_vpn_endpoint_ids = [%q]", endpoints["us-east-1"])),
 			[]string{"eu-north-1 and eu-west-1", "No such Client VPN endpoint: " + endpoints["us-east-1"]},
 		},
-		"region and regions":   {inRegions(both, `region = "us-east-1"`), []string{"Conflicting arguments", "region"}},
-		"no region":            {inRegions("[]", ""), []string{"Invalid regions", "at least 1 element"}},
-		"everything and more":  {inRegions(`["*", "us-east-1"]`, ""), []string{"Invalid regions", "other elements"}},
-		"an availability zone": {inRegions(`["us-east-1a"]`, ""), []string{"Invalid region", "availability zone"}},
-		"a null":               {inRegions(`[null]`, ""), []string{"null"}},
-		"unknown at first, then both": {
+		"region and regions":    {inRegions(both, `region = "us-east-1"`), []string{"Conflicting arguments", "region"}},
+		"no region":             {inRegions("[]", ""), []string{"Invalid regions", "at least 1 element"}},
+		"every region and more": {inRegions(`["*", "us-east-1"]`, ""), []string{"Invalid regions", "other elements"}},
+		"an availability zone":  {inRegions(`["us-east-1a"]`, ""), []string{"Invalid region", "availability zone"}},
+		"a null":                {inRegions(`[null]`, ""), []string{"null"}},
+	} {
+		cases[name] = acctest.Invalid{Config: tc.configuration, Want: tc.want}
+	}
+	w.TestInvalid(t, cases)
+	for _, tc := range []struct {
+		configuration string
+		want          []string
+	}{
+		{inRegions(both, "max_connections = 1"), []string{"Could not revoke", "2 connections would be cut", " in eu-central-1: username", " in us-east-1: username"}},
+		{
 			"resource \"terraform_data\" \"test\" {\n  input = [\"eu-west-1\"]\n}\n" + inRegions("terraform_data.test.output", `region = "us-east-1"`),
 			[]string{"Conflicting arguments"},
 		},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w.Test(t, resource.TestStep{Config: w.Config(tc.configuration), ExpectError: acctest.InOrder(tc.words...)})
-		})
+		w.Attached(t, w.Config(tc.configuration)).WantApplyError(t, tc.want...)
 	}
-	t.Cleanup(func() {
-		if calls := w.Calls(terminate); len(calls) != 0 {
-			t.Errorf("%d connections were cut", len(calls))
-		}
-	})
+	if calls := w.Calls(terminate); len(calls) != 0 {
+		t.Errorf("there were %d terminations", len(calls))
+	}
 }
 
 // An order moves from one region to several and back in place, and keeps its history.
@@ -363,7 +365,7 @@ func TestAccAccessRevocation_fromRegionToRegions(t *testing.T) {
 			ConfigStateChecks: []statecheck.StateCheck{region(knownvalue.StringExact("us-east-1")), isClear()},
 		},
 	)
-	wantOnlyAlike(t, w, endpoints["eu-central-1"], endpoints["us-east-1"])
+	wantOnlySimilar(t, w, endpoints["eu-central-1"], endpoints["us-east-1"])
 }
 
 // An order of several regions is imported by its arguments.
@@ -389,7 +391,7 @@ func TestAccAccessRevocation_importRegions(t *testing.T) {
 	)
 }
 
-// The identity of an order of several regions has them, and imports it.
+// The identity of an order of several regions has the regions. The order can be imported by its identity.
 func TestAccAccessRevocation_identityOfRegions(t *testing.T) {
 	t.Parallel()
 	w, _ := newRegions(t, "eu-central-1", "us-east-1")
@@ -411,8 +413,8 @@ func everyRegion() map[string]tftypes.Value {
 	return map[string]tftypes.Value{"regions": acctest.Strings("*"), "usernames": acctest.Strings("alice")}
 }
 
-// With "*", an order covers every region that the account has enabled, and no other. A look asks once which ones they are, and each of
-// them once for its endpoints.
+// With "*", an order covers exactly the regions that the account has enabled. Each look lists the regions once, and the endpoints of each
+// region once.
 func TestAccessRevocation_everyRegion(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)
@@ -425,7 +427,7 @@ func TestAccessRevocation_everyRegion(t *testing.T) {
 	orders := newOrders(t, w)
 	planned, diags := orders.plan(t, orders.null(), everyRegion())
 	if got := summaries(diags); len(got) != 1 || !strings.HasPrefix(got[0], "WARNING: VPN connections will be cut at "+europe+" in eu-central-1: alice") {
-		t.Errorf("the plan says %q", got)
+		t.Errorf("the diagnostics of the plan are %q", got)
 	}
 	look := map[string]int{
 		"us-east-1 DescribeRegions": 1, "af-south-1 " + listEndpoints: 1, "eu-central-1 " + listEndpoints: 1, "us-east-1 " + listEndpoints: 1,
@@ -436,7 +438,7 @@ func TestAccessRevocation_everyRegion(t *testing.T) {
 	first := len(w.Calls())
 	state, diags := orders.apply(t, orders.null(), planned, everyRegion())
 	if len(diags) > 0 {
-		t.Errorf("the apply says %q", summaries(diags))
+		t.Errorf("the diagnostics of the apply are %q", summaries(diags))
 	}
 	wantCovered(t, state, enabled...)
 	enforced := maps.Clone(look)
@@ -446,7 +448,7 @@ func TestAccessRevocation_everyRegion(t *testing.T) {
 	w.Clock.Advance(time.Minute)
 	first = len(w.Calls())
 	if state, diags = orders.read(t, state); len(diags) > 0 {
-		t.Errorf("the refresh says %q", summaries(diags))
+		t.Errorf("the diagnostics of the refresh are %q", summaries(diags))
 	}
 	wantCalls(t, w, first, look)
 	if !attributes(t, state)["clear"].Equal(tftypes.NewValue(tftypes.Bool, true)) {
@@ -454,8 +456,7 @@ func TestAccessRevocation_everyRegion(t *testing.T) {
 	}
 }
 
-// A region that is no longer enabled stays in what the order covers: it is not clear, and the next apply fails, until the regions
-// are named.
+// The order still covers a region that is no longer enabled: it is not clear, and applies fail, until the configuration names the regions.
 func TestAccAccessRevocation_regionDisappears(t *testing.T) {
 	t.Parallel()
 	w, _ := newRegions(t, "eu-central-1", "us-east-1")
@@ -494,7 +495,7 @@ func TestAccAccessRevocation_regionDisappears(t *testing.T) {
 	)
 }
 
-// If the enabled regions cannot be listed, nothing is claimed, and the error says what to do.
+// If the enabled regions cannot be listed, the order is not clear, and the error says what to do.
 func TestAccAccessRevocation_regionsNotListed(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
@@ -517,13 +518,13 @@ func TestAccAccessRevocation_regionsNotListed(t *testing.T) {
 			w.Fail(t, tc.fault)
 			w.Test(t, resource.TestStep{Config: w.Config(inRegions(`["*"]`, "")), ExpectError: acctest.InOrder(tc.words...)})
 			if live := w.Live(endpoints["us-east-1"]); len(live) != 2 {
-				t.Errorf("%d connections are left, want 2", len(live))
+				t.Errorf("there are %d live connections, want 2", len(live))
 			}
 		})
 	}
 }
 
-// stateCheck checks the covered regions in the state.
+// stateCheck calls a function with the covered regions in the state.
 type stateCheck func(regions []any) error
 
 // CheckState calls the function with the covered regions.

@@ -15,7 +15,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// Nobody is connected and the plan is empty; somebody connects, the plan names the connections, and an apply ends them.
+// While nobody is connected, the plan is empty. When somebody connects, the plan names the connections, and an apply ends them.
 func TestAccAccessRevocation_standingOrder(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
@@ -58,11 +58,11 @@ func TestAccAccessRevocation_standingOrder(t *testing.T) {
 
 	w.WantLive(t, endpoint, mallory...)
 	if got := len(w.Calls(terminate)); got != 1 {
-		t.Errorf("cut two connections of one user with %d calls", got)
+		t.Errorf("ended two connections of one user with %d calls, want 1", got)
 	}
 }
 
-func TestAccAccessRevocation_cutsOnCreate(t *testing.T) {
+func TestAccAccessRevocation_endsConnectionsOnCreate(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", CommonName: "laptop", Count: 7})
@@ -75,7 +75,7 @@ func TestAccAccessRevocation_cutsOnCreate(t *testing.T) {
 
 	w.WantLive(t, endpoint)
 	if got := len(w.Calls(terminate)); got != 8 {
-		t.Errorf("cut 8 connections with %d calls", got)
+		t.Errorf("ended 8 connections with %d calls, want 8", got)
 	}
 }
 
@@ -116,7 +116,7 @@ func TestAccAccessRevocation_updatesWithoutACall(t *testing.T) {
 	)
 
 	if got := w.Calls(terminate); len(got) != 0 {
-		t.Errorf("terminated: %v", got)
+		t.Errorf("there were terminations: %v", got)
 	}
 }
 

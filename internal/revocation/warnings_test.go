@@ -12,7 +12,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// What looks wrong is said in the plan of a new order, in its apply and in every refresh.
+// The plan of a new order, its apply and every refresh warn about likely mistakes.
 func TestAccessRevocation_warnings(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
@@ -39,7 +39,7 @@ func TestAccessRevocation_warnings(t *testing.T) {
 			return map[string]tftypes.Value{"common_names": acctest.Strings("laptop")},
 				[]string{"WARNING: Similar names are connected at " + endpoint + " in us-east-1: LAPTOP (" + id + ")"}
 		}},
-		"somebody named and never cut": {func(t *testing.T, w *acctest.Emulator) (map[string]tftypes.Value, []string) {
+		"somebody in usernames and never_cut": {func(t *testing.T, w *acctest.Emulator) (map[string]tftypes.Value, []string) {
 			t.Helper()
 			endpoint := w.Endpoint(t, emulator.EndpointSeed{})
 			w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
@@ -68,13 +68,13 @@ func TestAccessRevocation_warnings(t *testing.T) {
 			check("refresh", diagnostics)
 
 			if got := w.Calls(terminate); len(got) != 0 {
-				t.Errorf("terminated: %v", got)
+				t.Errorf("there were terminations: %v", got)
 			}
 		})
 	}
 }
 
-// A name that looks like another one is shown with its invisible characters.
+// A warning about a name shows its invisible characters.
 func TestAccessRevocation_invisibleCharacters(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
@@ -98,7 +98,7 @@ func TestAccessRevocation_invisibleCharacters(t *testing.T) {
 	}
 }
 
-// never_cut wins over the names of an order.
+// never_cut overrides the names of an order.
 func TestAccessRevocation_neverCut(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
@@ -123,12 +123,12 @@ func TestAccessRevocation_neverCut(t *testing.T) {
 	}
 	for _, call := range w.Calls(terminate) {
 		if call.Parameters["ConnectionId"] == "" {
-			t.Errorf("a call ends all of a user's connections, of which one must stay: %v", call.Parameters)
+			t.Errorf("a call ends all of a user's connections, although one must stay: %v", call.Parameters)
 		}
 	}
 }
 
-// A dry run says who would be cut, and cuts nobody until dry_run is gone.
+// A dry run shows whose connections would end, and ends none until dry_run is removed.
 func TestAccessRevocation_dryRun(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
@@ -141,7 +141,7 @@ func TestAccessRevocation_dryRun(t *testing.T) {
 
 	planned, diagnostics := orders.plan(t, orders.null(), config)
 	if got := summaries(diagnostics); len(got) != 1 || !strings.HasPrefix(got[0], "WARNING: VPN connections would be cut without dry_run at "+endpoint) {
-		t.Errorf("the plan says %q", got)
+		t.Errorf("the diagnostics of the plan are %q", got)
 	}
 	state, diagnostics := orders.apply(t, orders.null(), planned, config)
 	if len(diagnostics) != 0 {
@@ -160,7 +160,7 @@ func TestAccessRevocation_dryRun(t *testing.T) {
 	}
 	for _, call := range w.Calls(terminate) {
 		if call.Parameters["DryRun"] != "true" {
-			t.Errorf("not a dry run: %v", call.Parameters)
+			t.Errorf("a call is not a dry run: %v", call.Parameters)
 		}
 	}
 

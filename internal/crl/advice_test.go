@@ -40,7 +40,7 @@ func TestAdvice(t *testing.T) {
 			&clientvpn.NotActiveError{Err: context.Canceled},
 			"Terraform was interrupted. Apply again to continue waiting. A list that the endpoint already has is not imported again.",
 		},
-		"a failed look":    {&clientvpn.NotActiveError{Err: errors.New("no route to host")}, ""},
+		"a failed read":    {&clientvpn.NotActiveError{Err: errors.New("no route to host")}, ""},
 		"another deadline": {context.DeadlineExceeded, ""},
 		"another code":     {&smithy.GenericAPIError{Code: clientvpn.CodeUnauthorized}, ""},
 	} {

@@ -29,20 +29,20 @@ func TestAccCLI_warnings(t *testing.T) {
 	destroyed := cli.Do(t.Context(), t, 0, "plan", "-destroy")
 
 	for _, tc := range []struct {
-		said  string
-		parts []string
+		output string
+		parts  []string
 	}{
 		{planned, []string{"The certificate revocation list expires soon", "It expires at"}},
 		{planned, []string{"Importing the list resets every connection: 7 live at " + endpoint, "Region: us-east-1", "The endpoint has no list.", "up to four hours", "Live when planned:"}},
 		{again, []string{"The certificate revocation list expires soon"}},
 		{destroyed, []string{"The certificate revocation list stays in force", endpoint, "revoked certificates: 1", "first apply an empty list", "allow_rollback = true"}},
 	} {
-		if !acctest.InOrder(tc.parts...).MatchString(tc.said) {
-			t.Errorf("nothing warns %q:\n%s", tc.parts, tc.said)
+		if !acctest.InOrder(tc.parts...).MatchString(tc.output) {
+			t.Errorf("the output does not warn %q:\n%s", tc.parts, tc.output)
 		}
 	}
 	if strings.Contains(again, "resets every connection") {
-		t.Errorf("a plan without a change warns of one:\n%s", again)
+		t.Errorf("a plan without a change warns that connections are reset:\n%s", again)
 	}
 	wantImports(t, w, 1)
 }
@@ -58,25 +58,25 @@ func TestAccCLI_warningsOfReplacement(t *testing.T) {
 	cli := w.Attached(t, w.Config("variable \"endpoint\" {}\n"+strings.Replace(resource, `"ENDPOINT"`, "var.endpoint", 1)))
 	cli.Do(t.Context(), t, 0, "apply", "-auto-approve", "-var=endpoint="+endpoint)
 
-	said := cli.Do(t.Context(), t, 0, "plan", "-var=endpoint="+other)
+	output := cli.Do(t.Context(), t, 0, "plan", "-var=endpoint="+other)
 
 	for _, parts := range [][]string{
 		{"must be replaced"},
 		{"The certificate revocation list stays in force", endpoint},
 		{"Importing the list resets every connection: 7 live at " + other, "Live when planned:"},
 	} {
-		if !acctest.InOrder(parts...).MatchString(said) {
-			t.Errorf("nothing says %q:\n%s", parts, said)
+		if !acctest.InOrder(parts...).MatchString(output) {
+			t.Errorf("the output does not have %q:\n%s", parts, output)
 		}
 	}
 }
 
-// The plan warns from warn_before_expiry on, makes no call for that, and does not warn about a list that it replaces.
+// The plan warns as soon as less than warn_before_expiry is left. It makes no call for that, and does not warn about a list that it replaces.
 func TestAccCLI_warnBeforeExpiry(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		configuration func(w *acctest.Emulator, endpoint string, ca *emulatortest.Authority) string
-		// quiet and early are how long after the import a plan does not warn yet, and then does.
+		// quiet and early are times after the import: at the first, a plan does not warn yet; at the second, it does.
 		quiet, early time.Duration
 		warning      []string
 	}{
@@ -100,12 +100,12 @@ func TestAccCLI_warnBeforeExpiry(t *testing.T) {
 			cli.Do(t.Context(), t, 0, "apply", "-auto-approve")
 			applied := len(w.Actions())
 			w.Clock.Advance(tc.quiet)
-			if said := cli.Do(t.Context(), t, 0, "plan", "-detailed-exitcode"); strings.Contains(said, "expires soon") {
-				t.Errorf("the plan warns too early:\n%s", said)
+			if output := cli.Do(t.Context(), t, 0, "plan", "-detailed-exitcode"); strings.Contains(output, "expires soon") {
+				t.Errorf("the plan warns too early:\n%s", output)
 			}
 			w.Clock.Advance(tc.early - tc.quiet)
-			if said := cli.Do(t.Context(), t, 0, "plan", "-detailed-exitcode"); !acctest.InOrder(tc.warning...).MatchString(said) {
-				t.Errorf("nothing warns %q:\n%s", tc.warning, said)
+			if output := cli.Do(t.Context(), t, 0, "plan", "-detailed-exitcode"); !acctest.InOrder(tc.warning...).MatchString(output) {
+				t.Errorf("the plan does not warn %q:\n%s", tc.warning, output)
 			}
 			if calls := w.Actions()[applied:]; !slices.Equal(calls, []string{export, export}) { // One refresh for each plan.
 				t.Errorf("the plans made the calls %v", calls)
@@ -114,9 +114,9 @@ func TestAccCLI_warnBeforeExpiry(t *testing.T) {
 				return
 			}
 			w.Clock.Advance(52 * time.Hour)
-			said := cli.Do(t.Context(), t, 2, "plan", "-detailed-exitcode")
-			if strings.Contains(said, "expires soon") || !strings.Contains(said, "The list in force expires at") {
-				t.Errorf("the plan does not renew the list, or warns although it does:\n%s", said)
+			output := cli.Do(t.Context(), t, 2, "plan", "-detailed-exitcode")
+			if strings.Contains(output, "expires soon") || !strings.Contains(output, "The list in force expires at") {
+				t.Errorf("the plan does not renew the list, or warns although it renews it:\n%s", output)
 			}
 		})
 	}
@@ -126,7 +126,7 @@ func TestAccCLI_warnBeforeExpiry(t *testing.T) {
 func TestAccCLI_keyStaysSecret(t *testing.T) {
 	t.Parallel()
 	w, endpoint, ca := newEmulator(t)
-	acctest.FindCLI(t).NeedsVersion(t, tfversion.Version1_11_0) // Before the initialization, which fails on an ephemeral variable.
+	acctest.FindCLI(t).NeedsVersion(t, tfversion.Version1_11_0) // Otherwise, the initialization would fail because of the ephemeral variable.
 	variables := "variable \"key\" {\n  type      = string\n  sensitive = true\n  ephemeral = true\n}\n"
 	configuration := variables + w.Config(strings.Replace(signing(endpoint, ca, `{ serial_number = "0x10" }`, ""),
 		heredoc("private_key_wo", ca.Key), "private_key_wo = var.key", 1))
@@ -134,7 +134,7 @@ func TestAccCLI_keyStaysSecret(t *testing.T) {
 	logs := filepath.Join(dir, "trace.log")
 	cli := w.CLI(t, configuration, "TF_LOG=TRACE", "TF_LOG_PATH="+logs, "TF_VAR_key="+ca.Key)
 
-	var said strings.Builder
+	var output strings.Builder
 	for _, command := range [][]string{
 		{"validate"},
 		{"plan", "-out=" + filepath.Join(dir, "saved.plan")},
@@ -144,10 +144,10 @@ func TestAccCLI_keyStaysSecret(t *testing.T) {
 		{"plan", "-detailed-exitcode"},
 		{"destroy", "-auto-approve"},
 	} {
-		said.WriteString(cli.Do(t.Context(), t, 0, command[0], command[1:]...))
+		output.WriteString(cli.Do(t.Context(), t, 0, command[0], command[1:]...))
 	}
 
-	places := map[string]string{"the output": said.String()}
+	places := map[string]string{"the output": output.String()}
 	for _, root := range []string{dir, cli.Dir} {
 		acctest.ReadAll(t, os.DirFS(root), root, places)
 	}
@@ -163,10 +163,10 @@ func TestAccCLI_keyStaysSecret(t *testing.T) {
 		}
 	}
 	if !strings.Contains(places[dir+"/trace.log"], "[TRACE]") || len(places) < 5 {
-		t.Errorf("nothing was logged, or kept: %d places", len(places))
+		t.Errorf("the log or the files are missing: there are %d places", len(places))
 	}
 	if found := where(ca.Certificate, places); len(found) < 3 {
-		t.Errorf("what is no secret is found in %q alone", found)
+		t.Errorf("the certificate, which is not a secret, is only in %q", found)
 	}
 	if found := where(ca.Key, places); len(found) > 0 {
 		t.Errorf("the key is in %q", found)
@@ -174,7 +174,7 @@ func TestAccCLI_keyStaysSecret(t *testing.T) {
 	wantImports(t, w, 1)
 }
 
-// where returns the places that contain a line of a PEM text.
+// where returns the places that contain any line of a PEM text.
 func where(text string, places map[string]string) []string {
 	var found []string
 	for place, content := range places {

@@ -25,7 +25,7 @@ import (
 )
 
 // OpenSSL verifies a list that the provider signed, and rejects the revoked certificates.
-func TestClients_openSSLReadsOurs(t *testing.T) {
+func TestClients_openSSL(t *testing.T) {
 	t.Parallel()
 	for name, key := range map[string]func() (crypto.Signer, error){
 		"RSA":   func() (crypto.Signer, error) { return rsa.GenerateKey(rand.Reader, 2048) },
@@ -47,16 +47,16 @@ func TestClients_openSSLReadsOurs(t *testing.T) {
 				"crl.pem": w.State().RevocationLists[0].PEM,
 			})
 
-			said := program(t, dir, 0, "openssl", "crl", "-in", "crl.pem", "-CAfile", "ca.crt", "-verify", "-noout", "-text")
+			output := program(t, dir, 0, "openssl", "crl", "-in", "crl.pem", "-CAfile", "ca.crt", "-verify", "-noout", "-text")
 			for _, part := range []string{"verify OK", "Version 2", "X509v3 Authority Key Identifier", "X509v3 CRL Number", "Key Compromise"} {
-				if !strings.Contains(said, part) {
-					t.Errorf("OpenSSL does not say %q:\n%s", part, said)
+				if !strings.Contains(output, part) {
+					t.Errorf("the output of OpenSSL does not have %q:\n%s", part, output)
 				}
 			}
 			verify := []string{"verify", "-crl_check", "-CAfile", "ca.crt", "-CRLfile", "crl.pem"}
 			program(t, dir, 0, "openssl", append(verify, "bob.crt")...)
-			if said := program(t, dir, 2, "openssl", append(verify, "alice.crt")...); !strings.Contains(said, "certificate revoked") {
-				t.Errorf("OpenSSL says of a revoked certificate:\n%s", said)
+			if output := program(t, dir, 2, "openssl", append(verify, "alice.crt")...); !strings.Contains(output, "certificate revoked") {
+				t.Errorf("for a revoked certificate, the output of OpenSSL is\n%s", output)
 			}
 		})
 	}
@@ -114,8 +114,8 @@ func TestClients_easyRSA(t *testing.T) {
 	verify := []string{"verify", "-crl_check", "-CAfile", "pki/ca.crt", "-CRLfile", "ours.pem"}
 	program(t, dir, 0, "openssl", append(verify, "pki/issued/carol.crt")...)
 	for _, revoked := range []string{"pki/issued/bob.crt", "pki/revoked/certs_by_serial/" + serial("alice") + ".crt"} {
-		if said := program(t, dir, 2, "openssl", append(verify, revoked)...); !strings.Contains(said, "certificate revoked") {
-			t.Errorf("OpenSSL says of %s:\n%s", revoked, said)
+		if output := program(t, dir, 2, "openssl", append(verify, revoked)...); !strings.Contains(output, "certificate revoked") {
+			t.Errorf("for %s, the output of OpenSSL is\n%s", revoked, output)
 		}
 	}
 }
@@ -130,7 +130,7 @@ func TestClients_openSSLSerial(t *testing.T) {
 	testFunction(t, w, `provider::clientvpn::crl_revokes(local.list, "`+printed+`")`, finished(t, w, ca, 1, year, 0x1000), knownvalue.Bool(true))
 }
 
-// block returns the PEM block of a file with text around it.
+// block returns the PEM block of a file that begins with other text.
 func block(text string) string { return text[strings.Index(text, "-----BEGIN"):] }
 
 func easyRSAProgram(t *testing.T) string {
@@ -141,13 +141,13 @@ func easyRSAProgram(t *testing.T) string {
 	return "/usr/share/easy-rsa/easyrsa"
 }
 
-// program runs a program in a directory, and expects an exit code.
+// program runs a program in a directory, checks its exit code, and returns its output.
 func program(t *testing.T, dir string, code int, name string, args ...string) string {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), name, args...)
 	command.Dir = dir
 	command.Env = append(os.Environ(), "EASYRSA_BATCH=1", "EASYRSA_PKI="+filepath.Join(dir, "pki"))
-	said, err := command.CombinedOutput()
+	output, err := command.CombinedOutput()
 	got := 0
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 		got = exit.ExitCode()
@@ -155,7 +155,7 @@ func program(t *testing.T, dir string, code int, name string, args ...string) st
 		t.Fatal(err)
 	}
 	if got != code {
-		t.Fatalf("%s %v ended with %d, want %d:\n%s", name, args, got, code, said)
+		t.Fatalf("%s %v ended with %d, want %d:\n%s", name, args, got, code, output)
 	}
-	return string(said)
+	return string(output)
 }

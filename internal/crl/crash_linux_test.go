@@ -17,7 +17,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// If a provider that holds the key crashes, the key is neither in its stack traces nor in what Terraform prints about it.
+// If a provider that has the key crashes, the key is neither in its stack traces nor in the output of Terraform.
 func TestAccCLI_keyStaysSecretInACrash(t *testing.T) {
 	t.Parallel()
 	w := acctest.NewWith(t, emulator.Options{CRLDelay: time.Hour})
@@ -26,37 +26,37 @@ func TestAccCLI_keyStaysSecretInACrash(t *testing.T) {
 	logs := filepath.Join(t.TempDir(), "trace.log")
 	cli := w.CLI(t, w.Config(signing(endpoint, ca, `{ serial_number = "0x10" }`, "")), "TF_LOG=TRACE", "TF_LOG_PATH="+logs)
 
-	var said bytes.Buffer
+	var output bytes.Buffer
 	ended := make(chan error, 1)
-	go func() { ended <- cli.Run(t.Context(), &said, "apply", "-auto-approve") }()
+	go func() { ended <- cli.Run(t.Context(), &output, "apply", "-auto-approve") }()
 	ticks := time.NewTicker(50 * time.Millisecond)
 	defer ticks.Stop()
 	for waits := true; waits; {
 		select {
 		case err := <-ended:
-			t.Fatalf("it ended before it waited: %v\n%s", err, said.String())
+			t.Fatalf("the apply ended before it waited: %v\n%s", err, output.String())
 		case <-ticks.C:
 			waits = len(w.Calls(imports)) == 0
 		}
 	}
 	crash(t, filepath.Dir(cli.Dir))
 	if err := <-ended; err == nil {
-		t.Fatalf("it did not fail:\n%s", said.String())
+		t.Fatalf("the apply succeeded:\n%s", output.String())
 	}
 
-	places := map[string]string{"the output": said.String()}
+	places := map[string]string{"the output": output.String()}
 	acctest.ReadAll(t, os.DirFS(filepath.Dir(logs)), "the log", places)
 	acctest.ReadAll(t, os.DirFS(cli.Dir), "the directory", places)
 	delete(places, "the directory/main.tf")
 	if !strings.Contains(places["the log/trace.log"], "SIGQUIT") || !strings.Contains(places["the log/trace.log"], "internal/crl.") {
-		t.Error("the log has no stack of the resource that had the key")
+		t.Error("the log does not have the stack of the resource with the key")
 	}
 	if found := where(ca.Key, places); len(found) > 0 {
 		t.Errorf("the key is in %q", found)
 	}
 }
 
-// crash makes the provider that was started from below a directory print its stack traces and exit.
+// crash makes the provider whose program is below a directory print its stack traces and exit.
 func crash(t *testing.T, dir string) {
 	t.Helper()
 	programs, err := filepath.Glob("/proc/[0-9]*/exe")

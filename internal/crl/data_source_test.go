@@ -64,7 +64,7 @@ check "crl" {
 `)})
 }
 
-func TestAccCertificateRevocationListDataSource_fails(t *testing.T) {
+func TestAccCertificateRevocationListDataSource_errors(t *testing.T) {
 	t.Parallel()
 	w, endpoint, _ := newEmulator(t)
 	for name, tc := range map[string]struct {
@@ -84,7 +84,7 @@ func TestAccCertificateRevocationListDataSource_fails(t *testing.T) {
 
 func isDigest(value string) error {
 	if len(value) != 64 {
-		return fmt.Errorf("%q is no SHA-256 digest", value)
+		return fmt.Errorf("%q is not a SHA-256 digest", value)
 	}
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
@@ -29,76 +30,73 @@ func TestAccCertificateRevocationList_badFinishedList(t *testing.T) {
 	issued := func(by *emulatortest.Authority) string {
 		return "issuer = {\n" + heredoc("certificate", by.Certificate) + "}\n"
 	}
+	cases := map[string]acctest.Invalid{}
 	for name, tc := range map[string]struct {
 		arguments string
 		want      []string
 	}{
-		"nothing":                       {``, []string{"Exactly one", "certificate_revocation_list", "revoked_certificates"}},
-		"both":                          {"certificate_revocation_list = \"\"\nrevoked_certificates = []\n" + issued(ca), []string{"certificate_revocation_list", "revoked_certificates"}},
-		"not PEM":                       {`certificate_revocation_list = "pki/crl.pem"`, []string{"certificate_revocation_list is not PEM", `did you mean file("pki/crl.pem")?`}},
-		"a certificate":                 {heredoc("certificate_revocation_list", ca.Certificate), []string{"certificate_revocation_list is a CERTIFICATE and not a certificate revocation list"}},
-		"two":                           {heredoc("certificate_revocation_list", made+made), []string{"certificate_revocation_list has more than one PEM block"}},
-		"a number twice":                {heredoc("certificate_revocation_list", finished(t, w, ca, 1, year, 5, 5)), []string{"certificate_revocation_list has the serial number 00:05 more than once"}},
-		"more than 20,000":              {heredoc("certificate_revocation_list", finished(t, w, ca, 1, year, many...)), []string{"certificate_revocation_list has 20001 revoked certificates", "at most 20000"}},
-		"expired":                       {heredoc("certificate_revocation_list", finished(t, w, ca, 1, -time.Minute)), []string{"certificate_revocation_list expired at", "refuses every certificate"}},
-		"not valid yet":                 {heredoc("certificate_revocation_list", notYet(t, w, ca)), []string{"certificate_revocation_list is not valid before"}},
-		"signed by another CA":          {heredoc("certificate_revocation_list", made) + issued(other), []string{`certificate_revocation_list is not signed by the key of "CN=VPN CA"`}},
-		"an issuer that is no CA":       {heredoc("certificate_revocation_list", made) + "issuer = {\n" + heredoc("certificate", ca.Issue(t, "alice", 5)) + "}\n", []string{"issuer.certificate is the certificate of", "not a CA"}},
-		"a validity":                    {heredoc("certificate_revocation_list", made) + "validity_period_hours = 24", []string{"validity_period_hours", "certificate_revocation_list"}},
-		"a negative timeout":            {heredoc("certificate_revocation_list", made) + "timeouts {\n create = \"-1m\"\n}", []string{"timeouts.create must be longer than zero"}},
-		"an issuer that is no PEM":      {heredoc("certificate_revocation_list", made) + `issuer = { certificate = "ca.crt" }`, []string{"issuer.certificate is not PEM", `did you mean file("ca.crt")?`}},
-		"revoked, and no issuer":        {"revoked_certificates = []", []string{"revoked_certificates", "issuer"}},
-		"a warning that is no duration": {heredoc("certificate_revocation_list", made) + `warn_before_expiry = "a week"`, []string{"Invalid duration", "warn_before_expiry must be a duration longer than zero"}},
-		"a negative renewal":            {heredoc("certificate_revocation_list", made) + "early_renewal_hours = -1", []string{"early_renewal_hours", "whole number from 0 to"}},
+		"nothing":                    {``, []string{"Exactly one", "certificate_revocation_list", "revoked_certificates"}},
+		"both":                       {"certificate_revocation_list = \"\"\nrevoked_certificates = []\n" + issued(ca), []string{"certificate_revocation_list", "revoked_certificates"}},
+		"not PEM":                    {`certificate_revocation_list = "pki/crl.pem"`, []string{"certificate_revocation_list is not PEM", `did you mean file("pki/crl.pem")?`}},
+		"a certificate":              {heredoc("certificate_revocation_list", ca.Certificate), []string{"certificate_revocation_list is a CERTIFICATE and not a certificate revocation list"}},
+		"two":                        {heredoc("certificate_revocation_list", made+made), []string{"certificate_revocation_list has more than one PEM block"}},
+		"a duplicate serial number":  {heredoc("certificate_revocation_list", finished(t, w, ca, 1, year, 5, 5)), []string{"certificate_revocation_list has the serial number 00:05 more than once"}},
+		"more than 20,000":           {heredoc("certificate_revocation_list", finished(t, w, ca, 1, year, many...)), []string{"certificate_revocation_list has 20001 revoked certificates", "at most 20000"}},
+		"expired":                    {heredoc("certificate_revocation_list", finished(t, w, ca, 1, -time.Minute)), []string{"certificate_revocation_list expired at", "refuses every certificate"}},
+		"not valid yet":              {heredoc("certificate_revocation_list", notYet(t, w, ca)), []string{"certificate_revocation_list is not valid before"}},
+		"signed by another CA":       {heredoc("certificate_revocation_list", made) + issued(other), []string{`certificate_revocation_list is not signed by the key of "CN=VPN CA"`}},
+		"an issuer that is not a CA": {heredoc("certificate_revocation_list", made) + "issuer = {\n" + heredoc("certificate", ca.Issue(t, "alice", 5)) + "}\n", []string{"issuer.certificate is the certificate of", "not a CA"}},
+		"a validity":                 {heredoc("certificate_revocation_list", made) + "validity_period_hours = 24", []string{"validity_period_hours", "certificate_revocation_list"}},
+		"a negative timeout":         {heredoc("certificate_revocation_list", made) + "timeouts {\n create = \"-1m\"\n}", []string{"timeouts.create must be longer than zero"}},
+		"an issuer that is not PEM":  {heredoc("certificate_revocation_list", made) + `issuer = { certificate = "ca.crt" }`, []string{"issuer.certificate is not PEM", `did you mean file("ca.crt")?`}},
+		"no issuer":                  {"revoked_certificates = []", []string{"revoked_certificates", "issuer"}},
+		"an invalid duration":        {heredoc("certificate_revocation_list", made) + `warn_before_expiry = "a week"`, []string{"Invalid duration", "warn_before_expiry must be a duration longer than zero"}},
+		"a negative renewal":         {heredoc("certificate_revocation_list", made) + "early_renewal_hours = -1", []string{"early_renewal_hours", "whole number from 0 to"}},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w.Test(t, resource.TestStep{Config: w.Config(list(endpoint, tc.arguments)), PlanOnly: true, ExpectError: acctest.InOrder(tc.want...)})
-		})
+		cases[name] = acctest.Invalid{Config: list(endpoint, tc.arguments), Want: tc.want}
 	}
-	t.Cleanup(func() { wantImports(t, w, 0) })
+	w.TestInvalid(t, cases)
+	wantImports(t, w, 0)
 }
 
 func TestAccCertificateRevocationList_badSigning(t *testing.T) {
 	t.Parallel()
+	acctest.FindCLI(t).NeedsVersion(t, tfversion.Version1_11_0)
 	w, endpoint, ca := newEmulator(t)
 	other := emulatortest.NewAuthority(t, "VPN CA")
 	mixed := *ca
 	mixed.Key = other.Key
 	noKey := *ca
 	noKey.Key = ""
+	cases := map[string]acctest.Invalid{}
 	for name, tc := range map[string]struct {
 		ca                 *emulatortest.Authority
 		revoked, arguments string
 		want               []string
 	}{
-		"a key of another CA":           {&mixed, ``, ``, []string{`issuer.private_key_wo is not the key of the certificate of "CN=VPN CA"`}},
-		"no key":                        {&noKey, ``, ``, []string{"issuer.private_key_wo is not a private key"}},
-		"a number that could be either": {ca, `{ serial_number = "1234" }`, ``, []string{"revoked_certificates[0].serial_number", "decimal or hexadecimal", `"0x1234"`, `"decimal:1234"`}},
-		"a number twice":                {ca, `{ serial_number = "0x10" }, { serial_number = "decimal:16" }`, ``, []string{"revoked_certificates[1] has the same serial number as revoked_certificates[0]: 00:10"}},
-		"neither":                       {ca, `{ reason = "superseded" }`, ``, []string{"revoked_certificates[0] must have either a serial_number or a certificate"}},
-		"both":                          {ca, `{ serial_number = "0x10", certificate = "x" }`, ``, []string{"revoked_certificates[0] must have either a serial_number or a certificate"}},
-		"not a time":                    {ca, `{ serial_number = "0x10", revoked_at = "yesterday" }`, ``, []string{"revoked_certificates[0].revoked_at", "RFC 3339"}},
-		"null":                          {ca, `{ serial_number = "0x10" }, null`, ``, []string{"revoked_certificates[1] is null"}},
-		"zero":                          {ca, `{ serial_number = "0x0" }`, ``, []string{"revoked_certificates[0].serial_number", "is zero"}},
-		"21 bytes":                      {ca, `{ serial_number = "0x` + strings.Repeat("ab", 21) + `" }`, ``, []string{"revoked_certificates[0].serial_number", "has 21 bytes", "at most 20"}},
-		"in the future":                 {ca, `{ serial_number = "0x10", revoked_at = "2126-01-01T00:00:00Z" }`, ``, []string{"revoked_certificates[0].revoked_at is 2126-01-01T00:00:00Z, which is in the future"}},
-		"not a reason":                  {ca, `{ serial_number = "0x10", reason = "fired" }`, ``, []string{"revoked_certificates[0].reason", "keyCompromise"}},
-		"somebody else's certificate":   {ca, "{\n" + heredoc("certificate", other.Issue(t, "alice", 5)) + "}", ``, []string{"revoked_certificates[0].certificate was issued by another CA with the name"}},
-		"always about to expire":        {ca, ``, "validity_period_hours = 240\nearly_renewal_hours = 24\nwarn_before_expiry = \"240h\"", []string{"warn_before_expiry must be less than validity_period_hours"}},
-		"always due":                    {ca, ``, "validity_period_hours = 24", []string{"early_renewal_hours must be less than validity_period_hours"}},
+		"a key of another CA":         {&mixed, ``, ``, []string{`issuer.private_key_wo is not the key of the certificate of "CN=VPN CA"`}},
+		"no key":                      {&noKey, ``, ``, []string{"issuer.private_key_wo is not a private key"}},
+		"an ambiguous serial number":  {ca, `{ serial_number = "1234" }`, ``, []string{"revoked_certificates[0].serial_number", "decimal or hexadecimal", `"0x1234"`, `"decimal:1234"`}},
+		"a duplicate serial number":   {ca, `{ serial_number = "0x10" }, { serial_number = "decimal:16" }`, ``, []string{"revoked_certificates[1] has the same serial number as revoked_certificates[0]: 00:10"}},
+		"neither":                     {ca, `{ reason = "superseded" }`, ``, []string{"revoked_certificates[0] must have either a serial_number or a certificate"}},
+		"both":                        {ca, `{ serial_number = "0x10", certificate = "x" }`, ``, []string{"revoked_certificates[0] must have either a serial_number or a certificate"}},
+		"not a time":                  {ca, `{ serial_number = "0x10", revoked_at = "yesterday" }`, ``, []string{"revoked_certificates[0].revoked_at", "RFC 3339"}},
+		"null":                        {ca, `{ serial_number = "0x10" }, null`, ``, []string{"revoked_certificates[1] is null"}},
+		"zero":                        {ca, `{ serial_number = "0x0" }`, ``, []string{"revoked_certificates[0].serial_number", "is zero"}},
+		"21 bytes":                    {ca, `{ serial_number = "0x` + strings.Repeat("ab", 21) + `" }`, ``, []string{"revoked_certificates[0].serial_number", "has 21 bytes", "at most 20"}},
+		"in the future":               {ca, `{ serial_number = "0x10", revoked_at = "2126-01-01T00:00:00Z" }`, ``, []string{"revoked_certificates[0].revoked_at is 2126-01-01T00:00:00Z, which is in the future"}},
+		"not a reason":                {ca, `{ serial_number = "0x10", reason = "fired" }`, ``, []string{"revoked_certificates[0].reason", "keyCompromise"}},
+		"a certificate of another CA": {ca, "{\n" + heredoc("certificate", other.Issue(t, "alice", 5)) + "}", ``, []string{"revoked_certificates[0].certificate was issued by another CA with the name"}},
+		"a warning from the start":    {ca, ``, "validity_period_hours = 240\nearly_renewal_hours = 24\nwarn_before_expiry = \"240h\"", []string{"warn_before_expiry must be less than validity_period_hours"}},
+		"a renewal from the start":    {ca, ``, "validity_period_hours = 24", []string{"early_renewal_hours must be less than validity_period_hours"}},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w.TestWriteOnly(t, resource.TestStep{
-				Config: w.Config(signing(endpoint, tc.ca, tc.revoked, tc.arguments)), PlanOnly: true, ExpectError: acctest.InOrder(tc.want...),
-			})
-		})
+		cases[name] = acctest.Invalid{Config: signing(endpoint, tc.ca, tc.revoked, tc.arguments), Want: tc.want}
 	}
-	t.Cleanup(func() { wantImports(t, w, 0) })
+	w.TestInvalid(t, cases)
+	wantImports(t, w, 0)
 }
 
-func TestAccCertificateRevocationList_keyIsNeededToSignAlone(t *testing.T) {
+func TestAccCertificateRevocationList_keyIsOnlyForSigning(t *testing.T) {
 	t.Parallel()
 	w, endpoint, ca := newEmulator(t)
 	without := list(endpoint, "issuer = {\n"+heredoc("certificate", ca.Certificate)+"}\nrevoked_certificates = []")
@@ -114,33 +112,27 @@ func TestAccCertificateRevocationList_rollback(t *testing.T) {
 	w, endpoint, ca := newEmulator(t)
 	importList(t, w, endpoint, finished(t, w, ca, 5, year, 0x10))
 	other := emulatortest.NewAuthority(t, "Another CA")
-	for name, tc := range map[string]struct {
-		list string
-		want string
-	}{
-		"a number that goes back": {finished(t, w, ca, 4, year, 0x10), "the list in force is newer: it is number 5"},
-		"a revocation less":       {finished(t, w, ca, 6, year, 0x11), "revokes 1 certificate that this one does not: 00:10"},
-		"another issuer":          {finished(t, w, other, 6, year, 0x10), `the list in force has another issuer, "CN=VPN CA"`},
+	cases := map[string]acctest.Invalid{}
+	for name, tc := range map[string]struct{ list, want string }{
+		"a lower number":       {finished(t, w, ca, 4, year, 0x10), "the list in force is newer: it is number 5"},
+		"a missing revocation": {finished(t, w, ca, 6, year, 0x11), "revokes 1 certificate that this one does not: 00:10"},
+		"another issuer":       {finished(t, w, other, 6, year, 0x10), `the list in force has another issuer, "CN=VPN CA"`},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w.Test(t, resource.TestStep{
-				Config: w.Config(importing(endpoint, tc.list, "")), PlanOnly: true,
-				ExpectError: acctest.InOrder("would be rolled back", "certificate_revocation_list", tc.want, "allow_rollback = true"),
-			})
-		})
+		cases[name] = acctest.Invalid{
+			Config: importing(endpoint, tc.list, ""),
+			Want:   []string{"would be rolled back", "certificate_revocation_list", tc.want, "allow_rollback = true"},
+		}
 	}
-	t.Cleanup(func() {
-		wantImports(t, w, 1)
-		w.Test(t, resource.TestStep{
-			Config:            w.Config(importing(endpoint, finished(t, w, ca, 4, year), "allow_rollback = true")),
-			ConfigStateChecks: state(map[string]knownvalue.Check{"crl_number": text("4"), "entry_count": knownvalue.Int64Exact(0)}),
-		})
+	w.TestInvalid(t, cases)
+	wantImports(t, w, 1)
+	w.Test(t, resource.TestStep{
+		Config:            w.Config(importing(endpoint, finished(t, w, ca, 4, year), "allow_rollback = true")),
+		ConfigStateChecks: state(map[string]knownvalue.Check{"crl_number": text("4"), "entry_count": knownvalue.Int64Exact(0)}),
 	})
 }
 
-// Apply refuses a rollback that the plan could not see because the list was unknown.
-func TestAccCertificateRevocationList_refusedByApply(t *testing.T) {
+// Apply rejects a rollback that the plan could not detect because the list was unknown.
+func TestAccCertificateRevocationList_rejectedByApply(t *testing.T) {
 	t.Parallel()
 	w, endpoint, ca := newEmulator(t)
 	importList(t, w, endpoint, finished(t, w, ca, 5, year, 0x10))
@@ -206,7 +198,7 @@ func TestAccCertificateRevocationList_unknownEndpoint(t *testing.T) {
 	})
 }
 
-// An import is repeated while another change of the endpoint is in progress.
+// An import is retried while another change of the endpoint is in progress.
 func TestAccCertificateRevocationList_retries(t *testing.T) {
 	t.Parallel()
 	w, endpoint, ca := newEmulator(t)

@@ -1,6 +1,6 @@
 package crl
 
-// For the tests in package crl_test.
+// These names are for the tests in package crl_test.
 var (
 	Advice     = advice
 	Recognizer = recognizer

@@ -1,11 +1,13 @@
 package crl_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
@@ -35,44 +37,44 @@ func TestAccCRLRevokes(t *testing.T) {
 	t.Parallel()
 	w, _, ca := newEmulator(t)
 	made := finished(t, w, ca, 3, year, 0x11, 0x1010)
+	results, want := "{\n", map[string]knownvalue.Check{}
 	for name, tc := range map[string]struct {
 		certificate string
 		want        bool
 	}{
-		"a revoked serial number":   {"10:10", true},
-		"decimal":                   {"decimal:17", true},
-		"another serial number":     {"0x12", false},
-		"a revoked certificate":     {ca.Issue(t, "alice", 0x11), true},
-		"a certificate that is not": {ca.Issue(t, "bob", 0x12), false},
+		"a revoked serial number":               {"10:10", true},
+		"a revoked serial number in decimal":    {"decimal:17", true},
+		"another serial number":                 {"0x12", false},
+		"a revoked certificate":                 {ca.Issue(t, "alice", 0x11), true},
+		"a certificate that is not on the list": {ca.Issue(t, "bob", 0x12), false},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			testFunction(t, w, "provider::clientvpn::crl_revokes(local.list, <<-EOT\n"+tc.certificate+"\nEOT\n)", made, knownvalue.Bool(tc.want))
-		})
+		results += fmt.Sprintf("%q = provider::clientvpn::crl_revokes(local.list, <<-EOT\n%s\nEOT\n)\n", name, tc.certificate)
+		want[name] = knownvalue.Bool(tc.want)
 	}
+	testFunction(t, w, results+"}", made, knownvalue.ObjectExact(want))
 }
 
-func TestAccCRLFunctions_fail(t *testing.T) {
+func TestAccCRLFunctions_errors(t *testing.T) {
 	t.Parallel()
+	acctest.FindCLI(t).NeedsVersion(t, tfversion.Version1_8_0)
 	w, _, ca := newEmulator(t)
 	made := finished(t, w, ca, 3, year, 0x11, 0x1010)
 	other := emulatortest.NewAuthority(t, "Another CA")
+	cases := map[string]acctest.Invalid{}
 	for name, tc := range map[string]struct {
 		call string
 		want []string
 	}{
-		"not a list":                      {`provider::clientvpn::parse_crl("pki/crl.pem")`, []string{`"pem"`, "The list is not PEM"}},
-		"not a list to look in":           {`provider::clientvpn::crl_revokes("", "0x12")`, []string{`"pem"`, "The list is not PEM"}},
-		"a number that could be either":   {`provider::clientvpn::crl_revokes(local.list, "1010")`, []string{`"certificate"`, "decimal or hexadecimal"}},
-		"a certificate of another CA":     {"provider::clientvpn::crl_revokes(local.list, <<-EOT\n" + other.Issue(t, "eve", 0x11) + "EOT\n)", []string{`"certificate"`, `was issued by "CN=Another CA"`}},
-		"a key in place of a certificate": {"provider::clientvpn::crl_revokes(local.list, <<-EOT\n" + ca.Key + "EOT\n)", []string{`"certificate"`, "is a PRIVATE KEY and not a certificate"}},
-		"null":                            {`provider::clientvpn::parse_crl(null)`, []string{`"pem"`, "must not be null"}},
+		"parse_crl without a list":     {`provider::clientvpn::parse_crl("pki/crl.pem")`, []string{`"pem"`, "The list is not PEM"}},
+		"crl_revokes without a list":   {`provider::clientvpn::crl_revokes("", "0x12")`, []string{`"pem"`, "The list is not PEM"}},
+		"an ambiguous serial number":   {`provider::clientvpn::crl_revokes(local.list, "1010")`, []string{`"certificate"`, "decimal or hexadecimal"}},
+		"a certificate of another CA":  {"provider::clientvpn::crl_revokes(local.list, <<-EOT\n" + other.Issue(t, "eve", 0x11) + "EOT\n)", []string{`"certificate"`, `was issued by "CN=Another CA"`}},
+		"a key instead of certificate": {"provider::clientvpn::crl_revokes(local.list, <<-EOT\n" + ca.Key + "EOT\n)", []string{`"certificate"`, "is a PRIVATE KEY and not a certificate"}},
+		"null":                         {`provider::clientvpn::parse_crl(null)`, []string{`"pem"`, "must not be null"}},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w.TestFunctions(t, resource.TestStep{Config: output(made, tc.call), ExpectError: acctest.InOrder(tc.want...)})
-		})
+		cases[name] = acctest.Invalid{Config: output(made, tc.call), Want: tc.want}
 	}
+	w.TestInvalid(t, cases)
 }
 
 // The result of an unknown argument is unknown.

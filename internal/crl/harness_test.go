@@ -33,7 +33,7 @@ func newEmulator(t *testing.T) (*acctest.Emulator, string, *emulatortest.Authori
 	return w, w.Endpoint(t, emulator.EndpointSeed{Authentication: []string{"certificate"}}), emulatortest.NewAuthority(t, "VPN CA")
 }
 
-// laptop connects a client whose certificate has a serial number, and which reconnects after it was disconnected.
+// laptop connects a client with a certificate. The client reconnects whenever it is disconnected.
 func laptop(t *testing.T, w *acctest.Emulator, endpoint string, serial int64) {
 	t.Helper()
 	w.Join(t, emulator.ClientSeed{
@@ -111,20 +111,20 @@ func status(code string) knownvalue.Check {
 	return knownvalue.ObjectPartial(map[string]knownvalue.Check{"code": knownvalue.StringExact(code)})
 }
 
-// wantImports expects a number of imports, and no other calls but exports and listings.
+// wantImports checks the number of imports, and that all other calls are exports and listings.
 func wantImports(t *testing.T, w *acctest.Emulator, want int) {
 	t.Helper()
 	if got := len(w.Calls(imports)); got != want {
-		t.Errorf("a list was imported %d times, want %d", got, want)
+		t.Errorf("there were %d imports, want %d", got, want)
 	}
 	for _, action := range w.Actions() {
 		if !slices.Contains([]string{describe, export, imports}, action) {
-			t.Errorf("the service was called: %s", action)
+			t.Errorf("there was a call of %s", action)
 		}
 	}
 }
 
-// wantLive expects exactly these laptops to be connected.
+// wantLive checks that exactly these laptops are connected.
 func wantLive(t *testing.T, w *acctest.Emulator, endpoint string, want ...string) {
 	t.Helper()
 	var got []string
@@ -135,7 +135,7 @@ func wantLive(t *testing.T, w *acctest.Emulator, endpoint string, want ...string
 	}
 	slices.Sort(got)
 	if !slices.Equal(got, want) {
-		t.Errorf("live are %v, want %v", got, want)
+		t.Errorf("the laptops connected are %v, want %v", got, want)
 	}
 }
 

@@ -20,7 +20,7 @@ func TestAccCertificateRevocationList_import(t *testing.T) {
 	step := resource.TestStep{
 		ResourceName: address, ImportState: true, ImportStateVerify: true, ImportStateId: endpoint,
 		ImportStateVerifyIdentifierAttribute: "client_vpn_endpoint_id",
-		// The service does not know where the list came from, and who was connected when it was imported.
+		// The service does not know where the list came from, nor who was connected when it was imported.
 		ImportStateVerifyIgnore: []string{"certificate_revocation_list", "last_import.%", "last_import.connections", "last_import.imported_at", "last_import.request_id"},
 	}
 	inRegion, elsewhere, empty := step, step, step
@@ -35,23 +35,19 @@ func TestAccCertificateRevocationList_import(t *testing.T) {
 	wantImports(t, w, 1)
 }
 
-// After terraform import, a configuration with the list in force changes nothing on the endpoint.
-func TestAccCertificateRevocationList_importOfWhatSomebodyElseMade(t *testing.T) {
+// After an import block has imported the resource, a configuration with the list in force changes nothing on the endpoint.
+func TestAccCertificateRevocationList_importOfForeignList(t *testing.T) {
 	t.Parallel()
 	w, endpoint, ca := newEmulator(t)
 	made := finished(t, w, ca, 1, year, 0x10)
 	importList(t, w, endpoint, made)
 
-	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: w.Providers(),
-		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_5_0)},
-		Steps: []resource.TestStep{{
-			Config: w.Config(importing(endpoint, made, "") + "import {\n  to = " + address + "\n  id = \"" + endpoint + "\"\n}\n"),
-			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-				plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate),
-			}},
-			ConfigStateChecks: state(map[string]knownvalue.Check{"pem": text(made)}),
+	w.TestFrom(t, tfversion.Version1_5_0, resource.TestStep{
+		Config: w.Config(importing(endpoint, made, "") + "import {\n  to = " + address + "\n  id = \"" + endpoint + "\"\n}\n"),
+		ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+			plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate),
 		}},
+		ConfigStateChecks: state(map[string]knownvalue.Check{"pem": text(made)}),
 	})
 
 	wantImports(t, w, 1)
@@ -61,19 +57,17 @@ func TestAccCertificateRevocationList_identity(t *testing.T) {
 	t.Parallel()
 	w, endpoint, ca := newEmulator(t)
 	configuration := w.Config(importing(endpoint, finished(t, w, ca, 1, year, 0x10), ""))
-	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: w.Providers(),
-		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
-		Steps: []resource.TestStep{
-			{
-				Config: configuration,
-				ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectIdentity(address, map[string]knownvalue.Check{
-					"client_vpn_endpoint_id": text(endpoint), "region": text("us-east-1"),
-				})},
-			},
-			{Config: configuration, ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity, ExpectNonEmptyPlan: true},
+	w.TestFrom(t, tfversion.Version1_12_0,
+		resource.TestStep{
+			Config: configuration,
+			ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectIdentity(address, map[string]knownvalue.Check{
+				"client_vpn_endpoint_id": text(endpoint), "region": text("us-east-1"),
+			})},
 		},
-	})
+		resource.TestStep{
+			Config: configuration, ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity, ExpectNonEmptyPlan: true,
+		},
+	)
 }
 
 // The list of an endpoint that was deleted is removed from the state. The list of an endpoint that exists is not.
@@ -93,7 +87,7 @@ resource "clientvpn_certificate_revocation_list" "test" {
 		resource.TestStep{Config: configuration, ConfigVariables: endpointIs(endpoint)},
 		resource.TestStep{
 			PreConfig: w.Reset, Config: configuration, ConfigVariables: endpointIs(endpoint), PlanOnly: true,
-			ExpectError: acctest.InOrder("InvalidClientVpnEndpointId.NotFound"), // The plan wants to create it at an endpoint that does not exist.
+			ExpectError: acctest.InOrder("InvalidClientVpnEndpointId.NotFound"), // The plan creates it at an endpoint that does not exist.
 		},
 		resource.TestStep{
 			PreConfig: func() { w.Endpoint(t, emulator.EndpointSeed{ID: endpoint}) },

@@ -46,10 +46,10 @@ func TestListCertificateRevocationLists(t *testing.T) {
 		want      []string
 		calls     []string
 	}{
-		"all":              {nil, 100, []string{"cvpn-endpoint-0", "cvpn-endpoint-1", "cvpn-endpoint-2"}, []string{endpoints, export, export, export, export}},
-		"as many as asked": {nil, 2, []string{"cvpn-endpoint-0", "cvpn-endpoint-1"}, []string{endpoints, export, export}},
-		"named":            {map[string]tftypes.Value{"client_vpn_endpoint_ids": acctest.List("cvpn-endpoint-2", "cvpn-endpoint-3")}, 100, []string{"cvpn-endpoint-2"}, []string{export, export}},
-		"another region":   {map[string]tftypes.Value{"region": tftypes.NewValue(tftypes.String, "eu-central-1")}, 100, nil, []string{endpoints}},
+		"all":            {nil, 100, []string{"cvpn-endpoint-0", "cvpn-endpoint-1", "cvpn-endpoint-2"}, []string{endpoints, export, export, export, export}},
+		"a limit":        {nil, 2, []string{"cvpn-endpoint-0", "cvpn-endpoint-1"}, []string{endpoints, export, export}},
+		"named":          {map[string]tftypes.Value{"client_vpn_endpoint_ids": acctest.List("cvpn-endpoint-2", "cvpn-endpoint-3")}, 100, []string{"cvpn-endpoint-2"}, []string{export, export}},
+		"another region": {map[string]tftypes.Value{"region": tftypes.NewValue(tftypes.String, "eu-central-1")}, 100, nil, []string{endpoints}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -59,20 +59,20 @@ func TestListCertificateRevocationLists(t *testing.T) {
 			for _, result := range w.Query(t, kind, tc.arguments, tc.limit, false) {
 				got = append(got, result.ID(t))
 				if want := result.ID(t) + ": 2 revoked by CN=VPN CA, until "; !strings.HasPrefix(result.DisplayName, want) || result.Resource != nil {
-					t.Errorf("it is shown as %q, with the resource %v", result.DisplayName, result.Resource)
+					t.Errorf("the display name is %q, the resource is %v", result.DisplayName, result.Resource)
 				}
 			}
 			if !slices.Equal(got, tc.want) {
 				t.Errorf("listed %q, want %q", got, tc.want)
 			}
 			if calls := w.Actions()[made:]; !slices.Equal(calls, tc.calls) {
-				t.Errorf("called %q, want %q", calls, tc.calls)
+				t.Errorf("the calls are %q, want %q", calls, tc.calls)
 			}
 		})
 	}
 }
 
-// The listed resource has everything that its configuration needs.
+// A listed resource has every attribute that its configuration needs.
 func TestListCertificateRevocationLists_resource(t *testing.T) {
 	t.Parallel()
 	w, made := fleet(t)
@@ -92,8 +92,8 @@ func TestListCertificateRevocationLists_resource(t *testing.T) {
 	}
 }
 
-// A failure at one endpoint does not hide the others. An endpoint that has been deleted meanwhile is not a failure unless it is named.
-func TestListCertificateRevocationLists_fails(t *testing.T) {
+// An error at one endpoint does not hide the others. An endpoint that was deleted in the meantime is not an error unless it is named.
+func TestListCertificateRevocationLists_errors(t *testing.T) {
 	t.Parallel()
 	w, _ := fleet(t)
 	match := func(id string) map[string]string { return map[string]string{"ClientVpnEndpointId": id} }

@@ -18,7 +18,7 @@ func TestRecognizer(t *testing.T) {
 	}{
 		"the same text":    {made, true},
 		"other line ends":  {strings.ReplaceAll(made, "\n", "\r\n"), true},
-		"text around it":   {"Certificate Revocation List:\n" + made, true},
+		"surrounding text": {"Certificate Revocation List:\n" + made, true},
 		"another list":     {finished(t, w, ca, 2, year, 0x10), false},
 		"no list":          {"", false},
 		"not a list":       {"-----BEGIN X509 CRL-----", false},
@@ -32,7 +32,7 @@ func TestRecognizer(t *testing.T) {
 	}
 }
 
-// A wait looks at the same text again and again, which can have 20,000 entries.
+// While the provider waits, it compares the same text, which can have 20,000 entries, again and again.
 //
 //nolint:paralleltest // AllocsPerRun counts the allocations of the whole process.
 func TestRecognizer_parsesEachTextOnce(t *testing.T) {
@@ -44,7 +44,7 @@ func TestRecognizer_parsesEachTextOnce(t *testing.T) {
 	} {
 		is(text)
 		if allocations := testing.AllocsPerRun(10, func() { is(text) }); allocations > 0 {
-			t.Errorf("%s: looking again allocates %.0f times", name, allocations)
+			t.Errorf("%s: comparing it again makes %.0f allocations", name, allocations)
 		}
 	}
 }

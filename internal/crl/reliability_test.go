@@ -18,7 +18,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// noListAnswer is an authentic answer to an export that has no list in it.
+// noListAnswer is an authentic answer to an export that does not contain a list.
 const noListAnswer = `<?xml version="1.0" encoding="UTF-8"?>
 <ExportClientVpnClientCertificateRevocationListResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>00000000-0000-4000-8000-000000000000</requestId></ExportClientVpnClientCertificateRevocationListResponse>`
 
@@ -58,7 +58,7 @@ func TestAccCertificateRevocationList_lostAnswerOnCreate(t *testing.T) {
 					PreConfig: w.ClearFaults,
 					Config:    w.Config(importing(endpoint, made, "")),
 					ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-						plancheck.ExpectResourceAction(address, plancheck.ResourceActionReplace), // It is tainted, and so in the state.
+						plancheck.ExpectResourceAction(address, plancheck.ResourceActionReplace), // The resource is tainted, and therefore in the state.
 					}},
 					ConfigStateChecks: state(map[string]knownvalue.Check{
 						"pem": text(made), "status": status("active"),
@@ -89,10 +89,10 @@ func TestAccCLI_lostAnswerOnUpdate(t *testing.T) {
 			dir.Do(t.Context(), t, 0, "apply", "-auto-approve", "-var", "list="+first)
 			w.Fail(t, fault)
 
-			said := dir.Do(t.Context(), t, 1, "apply", "-auto-approve", "-var", "list="+second)
+			output := dir.Do(t.Context(), t, 1, "apply", "-auto-approve", "-var", "list="+second)
 
-			if !acctest.InOrder("Could not import the certificate revocation list", endpoint).MatchString(said) {
-				t.Errorf("apply printed\n%s", said)
+			if !acctest.InOrder("Could not import the certificate revocation list", endpoint).MatchString(output) {
+				t.Errorf("the output of the apply is\n%s", output)
 			}
 			if got := listInState(t, dir); got.PEM != second || got.CRLNumber != "2" || got.LastImport.RequestID != nil {
 				t.Errorf("the state has list %s, imported by %v", got.CRLNumber, got.LastImport.RequestID)
@@ -102,7 +102,7 @@ func TestAccCLI_lostAnswerOnUpdate(t *testing.T) {
 	}
 }
 
-// A connection that breaks before the service gets the list is no reason to fail.
+// If a connection breaks before the service gets the list, the import is retried.
 func TestAccCertificateRevocationList_resetOnImport(t *testing.T) {
 	t.Parallel()
 	w, endpoint, ca := newEmulator(t)
@@ -145,7 +145,7 @@ func TestAccCertificateRevocationList_absentInARefresh(t *testing.T) {
 	}
 }
 
-// A list that somebody else imported is not overwritten because some answers did not have it.
+// A list that somebody else imported is not overwritten even if some answers do not contain it.
 func TestAccCertificateRevocationList_foreignListIsNotOverwritten(t *testing.T) {
 	t.Parallel()
 	for times := range 4 {
@@ -169,7 +169,7 @@ func TestAccCertificateRevocationList_foreignListIsNotOverwritten(t *testing.T) 
 	}
 }
 
-// A resource that has a list does not import another one while the service answers that there is none.
+// A resource with a list does not import another list while the service answers that there is none.
 func TestAccCLI_noListInAnUpdate(t *testing.T) {
 	t.Parallel()
 	w, endpoint, ca := newEmulator(t)
@@ -178,10 +178,10 @@ func TestAccCLI_noListInAnUpdate(t *testing.T) {
 	dir.Do(t.Context(), t, 0, "apply", "-auto-approve", "-var", "list="+first)
 	w.Fail(t, noList(emulator.FaultAlways))
 
-	said := dir.Do(t.Context(), t, 1, "apply", "-refresh=false", "-auto-approve", "-var", "list="+second)
+	output := dir.Do(t.Context(), t, 1, "apply", "-refresh=false", "-auto-approve", "-var", "list="+second)
 
-	if !acctest.InOrder("Could not import the certificate revocation list", "although it had one").MatchString(said) {
-		t.Errorf("apply printed\n%s", said)
+	if !acctest.InOrder("Could not import the certificate revocation list", "although it had one").MatchString(output) {
+		t.Errorf("the output of the apply is\n%s", output)
 	}
 	if got := listInState(t, dir); got.PEM != first {
 		t.Errorf("the state has list %s", got.CRLNumber)
@@ -189,7 +189,7 @@ func TestAccCLI_noListInAnUpdate(t *testing.T) {
 	wantImports(t, w, 1)
 }
 
-// Reads end after timeouts.read, and say how often they were tried and what was answered last.
+// Reads end after timeouts.read. The error has the number of attempts and the last answer.
 func TestAccCertificateRevocationList_readTimeout(t *testing.T) {
 	t.Parallel()
 	throttled := emulator.Fault{Action: export, Kind: emulator.FaultError, Times: emulator.FaultAlways, Code: clientvpn.CodeRequestLimitExceeded, Status: 503, Message: "Request limit exceeded."}
@@ -215,7 +215,7 @@ func TestAccCertificateRevocationList_readTimeout(t *testing.T) {
 	)
 }
 
-// In real time, a read ends although the service fails or resets every connection.
+// On the system clock, a read ends even if the service fails, resets every connection or does not answer.
 func TestAccCertificateRevocationListDataSource_readTimeout(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]emulator.Fault{
@@ -238,7 +238,7 @@ func TestAccCertificateRevocationListDataSource_readTimeout(t *testing.T) {
 	}
 }
 
-// The resource records whom an import disconnected, and keeps the record when something else changes or an apply fails.
+// The resource records whose connections an import reset, and keeps the record when something else changes or an apply fails.
 func TestAccCertificateRevocationList_lastImport(t *testing.T) {
 	t.Parallel()
 	w, endpoint, ca := newEmulator(t)
@@ -292,10 +292,10 @@ func TestAccCertificateRevocationList_lastImport(t *testing.T) {
 	)
 }
 
-// wantRequestID expects the request ID of an import in the journal.
+// wantRequestID checks that the request ID is that of an import in the journal.
 func wantRequestID(w *acctest.Emulator, i int, id string) error {
 	if calls := w.Calls(imports); len(calls) <= i || calls[i].RequestID != id {
-		return fmt.Errorf("got the request ID %q, which import %d of %d does not have", id, i, len(calls))
+		return fmt.Errorf("the request ID %q is not that of import %d of %d", id, i, len(calls))
 	}
 	return nil
 }
@@ -320,8 +320,8 @@ func TestAccCertificateRevocationList_lastImportOfAFailedCreate(t *testing.T) {
 	wantImports(t, w, 1)
 }
 
-// A refresh changes nothing in the state if nothing has changed at the service. Terraform 1.11 exits with 2 all the same
-// (https://github.com/hashicorp/terraform/issues/36403), so that the exit code cannot be tested.
+// If nothing has changed at the service, a refresh does not change the state. Terraform 1.11 exits with 2 nevertheless
+// (https://github.com/hashicorp/terraform/issues/36403), so the exit code cannot be tested.
 func TestAccCLI_refreshOnly(t *testing.T) {
 	t.Parallel()
 	w, endpoint, ca := newEmulator(t)
@@ -331,13 +331,13 @@ func TestAccCLI_refreshOnly(t *testing.T) {
 	before := dir.State(t)
 
 	dir.Do(t.Context(), t, 0, "plan", "-detailed-exitcode", "-var", "list="+made)
-	said := dir.Do(t.Context(), t, 0, "apply", "-refresh-only", "-auto-approve", "-var", "list="+made)
+	output := dir.Do(t.Context(), t, 0, "apply", "-refresh-only", "-auto-approve", "-var", "list="+made)
 
-	if !strings.Contains(said, "No changes.") {
-		t.Errorf("the refresh found a difference:\n%s", said)
+	if !strings.Contains(output, "No changes.") {
+		t.Errorf("the refresh found a difference:\n%s", output)
 	}
 	if after := dir.State(t); resources(t, after) != resources(t, before) {
-		t.Errorf("the refresh turned\n%s\ninto\n%s", before, after)
+		t.Errorf("the refresh changed\n%s\nto\n%s", before, after)
 	}
 }
 
@@ -353,7 +353,7 @@ func resources(t *testing.T, state string) string {
 	return string(file.Resources)
 }
 
-// variableConfig has a finished list in the variable list.
+// variableConfig returns a configuration whose list is a variable.
 func variableConfig(w *acctest.Emulator, endpoint string) string {
 	return "variable \"list\" {\n  type = string\n}\n" + w.Config(list(endpoint, "certificate_revocation_list = var.list"))
 }

@@ -59,7 +59,7 @@ func TestAccCertificateRevocationList_signed(t *testing.T) {
 	wantLive(t, w, endpoint)
 }
 
-func TestAccCertificateRevocationList_cutsOneAndLetsTheOthersBackIn(t *testing.T) {
+func TestAccCertificateRevocationList_othersReconnect(t *testing.T) {
 	t.Parallel()
 	w, endpoint, ca := newEmulator(t)
 	laptop(t, w, endpoint, 0x10)
@@ -74,7 +74,7 @@ func TestAccCertificateRevocationList_cutsOneAndLetsTheOthersBackIn(t *testing.T
 	wantLive(t, w, endpoint, "laptop-17")
 	for _, client := range w.State().Clients {
 		if revoked := client.SerialNumber == "10"; revoked != strings.Contains(client.Refused, "revoked") {
-			t.Errorf("%s was refused: %q", client.CommonName, client.Refused)
+			t.Errorf("the reason why %s was refused is %q", client.CommonName, client.Refused)
 		}
 	}
 }
@@ -98,16 +98,16 @@ resource "clientvpn_access_revocation" "leaver" {
 	w.Clock.Advance(time.Hour)
 
 	wantLive(t, w, endpoint, "laptop-17")
-	// The import resets the connection, so that there is nothing left to terminate. The connections are listed after the wait for the list.
+	// The import resets the connection, so there is nothing left to terminate. The connections are listed after the list is in force.
 	actions := w.Actions()
 	imported := slices.Index(actions, imports)
 	if imported < 0 || slices.Contains(actions, "TerminateClientVpnConnections") {
-		t.Fatalf("the service was called: %v", actions)
+		t.Fatalf("the calls are %v", actions)
 	}
 	waited := slices.Index(actions[imported:], export)
 	looked := slices.Index(actions[imported:], describe)
 	if waited < 0 || looked < waited {
-		t.Errorf("the service was called: %v", actions)
+		t.Errorf("the calls are %v", actions)
 	}
 }
 
@@ -161,8 +161,8 @@ func TestAccCertificateRevocationList_layoutOfTheText(t *testing.T) {
 	wantImports(t, w, 2)
 }
 
-// A list that the endpoint has already is not imported, so that nobody is disconnected.
-func TestAccCertificateRevocationList_adoptsWhatIsInForce(t *testing.T) {
+// A list that the endpoint already has is not imported, so nobody is disconnected.
+func TestAccCertificateRevocationList_alreadyInForce(t *testing.T) {
 	t.Parallel()
 	w, endpoint, ca := newEmulator(t)
 	made := finished(t, w, ca, 1, year, 0x10)
@@ -286,8 +286,8 @@ func TestAccCertificateRevocationList_region(t *testing.T) {
 	}
 }
 
-// The plan of a new resource on an endpoint without a list asks twice for the list, and lists the connections once. So does the
-// apply, which then imports the list and waits until it is active.
+// The plan of a new resource for an endpoint without a list exports the list twice and lists the connections once. So does the apply, which
+// then imports the list and waits until it is active.
 func TestAccCertificateRevocationList_calls(t *testing.T) {
 	t.Parallel()
 	w, endpoint, ca := newEmulator(t)
@@ -299,11 +299,11 @@ func TestAccCertificateRevocationList_calls(t *testing.T) {
 	want := slices.Concat(planned, planned, planned, []string{imports, export, export}) // Two plans, and the apply.
 	refreshes := []string{export, export, export}
 	if got := w.Actions(); !slices.Equal(got, slices.Concat(want, refreshes)) {
-		t.Errorf("the service was called\n  %v\nwant\n  %v\nand\n  %v", got, want, refreshes)
+		t.Errorf("the calls are\n  %v\nwant\n  %v\nand\n  %v", got, want, refreshes)
 	}
 }
 
-// unknownBefore expects the plan to show that a list is imported.
+// unknownBefore checks that a plan shows that a list will be imported.
 func unknownBefore() resource.ConfigPlanChecks {
 	var checks []plancheck.PlanCheck
 	for _, name := range []string{"crl_number", "entry_count", "issuer_name", "last_import", "next_update", "pem", "revoked_serial_numbers", "sha256", "status", "this_update"} {

@@ -53,8 +53,8 @@ func testTwentyThousand(t *testing.T, argument string, revoked []byte) {
 		t.Fatalf("got %d lists", len(lists))
 	}
 	dir := dirWith(t, map[string]string{"ca.crt": ca.Certificate, "crl.pem": lists[0].PEM})
-	if said := program(t, dir, 0, "openssl", "crl", "-in", "crl.pem", "-CAfile", "ca.crt", "-verify", "-noout", "-text"); strings.Count(said, "Serial Number:") != 20_000 {
-		t.Errorf("OpenSSL sees %d serial numbers", strings.Count(said, "Serial Number:"))
+	if output := program(t, dir, 0, "openssl", "crl", "-in", "crl.pem", "-CAfile", "ca.crt", "-verify", "-noout", "-text"); strings.Count(output, "Serial Number:") != 20_000 {
+		t.Errorf("OpenSSL lists %d serial numbers", strings.Count(output, "Serial Number:"))
 	}
 }
 

@@ -8,18 +8,19 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// serials returns a resource whose revoked certificates are a text.
+// serials returns a resource with revoked_serials.
 func serials(endpoint string, ca *emulatortest.Authority, text string) string {
 	return strings.Replace(signing(endpoint, ca, "", ""), "revoked_certificates = []", heredoc("revoked_serials", text), 1)
 }
 
-// A text and a list of objects with the same certificates are the same list.
+// revoked_serials and revoked_certificates with the same serial numbers make the same list.
 func TestAccCertificateRevocationList_serials(t *testing.T) {
 	t.Parallel()
 	w, endpoint, ca := newEmulator(t)
@@ -60,8 +61,10 @@ func TestAccCertificateRevocationList_serials(t *testing.T) {
 
 func TestAccCertificateRevocationList_badSerials(t *testing.T) {
 	t.Parallel()
+	acctest.FindCLI(t).NeedsVersion(t, tfversion.Version1_11_0)
 	w := acctest.New(t)
 	endpoint, ca := w.Endpoint(t, emulator.EndpointSeed{}), emulatortest.NewAuthority(t, "VPN CA")
+	cases := map[string]acctest.Invalid{}
 	for name, tc := range map[string]struct {
 		text string
 		want []string
@@ -70,9 +73,7 @@ func TestAccCertificateRevocationList_badSerials(t *testing.T) {
 		"ambiguous":           {"1234\n", []string{"revoked_serials has an invalid line 1", "decimal or hexadecimal"}},
 		"twice":               {"0x10\n0x11\ndecimal:16\n", []string{"revoked_serials has the serial number 00:10 twice, in lines 1 and 3"}},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w.TestWriteOnly(t, resource.TestStep{Config: w.Config(serials(endpoint, ca, tc.text)), PlanOnly: true, ExpectError: acctest.InOrder(tc.want...)})
-		})
+		cases[name] = acctest.Invalid{Config: serials(endpoint, ca, tc.text), Want: tc.want}
 	}
+	w.TestInvalid(t, cases)
 }

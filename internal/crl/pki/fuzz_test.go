@@ -7,7 +7,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/crl/pki"
 )
 
-// Whatever is accepted as a list is the same list when it is written and parsed again.
+// FuzzParseList checks that a list that is accepted is equal to itself when it is encoded and parsed again.
 func FuzzParseList(f *testing.F) {
 	for _, name := range []string{"easy-rsa.pem", "version-1.pem"} {
 		f.Add(testdata(f, name))
@@ -25,11 +25,11 @@ func FuzzParseList(f *testing.F) {
 			t.Fatal(err)
 		}
 		if !list.Identical(again) || list.SHA256() != again.SHA256() || again.ReplaceReason(list, noon()) != "" {
-			t.Errorf("%q is another list when it is parsed again", text)
+			t.Errorf("%q changes when it is parsed again", text)
 		}
 		for i, entry := range list.Entries() {
 			if !list.Revokes(entry.Serial) {
-				t.Errorf("entry %d is on the list, but not revoked", i)
+				t.Errorf("entry %d is on the list, but is not revoked", i)
 			}
 			if i > 0 && entry.Serial.Cmp(list.Entries()[i-1].Serial) < 0 {
 				t.Errorf("entry %d is out of order", i)
@@ -38,7 +38,7 @@ func FuzzParseList(f *testing.F) {
 	})
 }
 
-// The parser of the DER encoding does not panic, and the list survives a round trip.
+// FuzzParseList_der checks that the parser of the DER encoding does not panic, and that a list survives a round trip.
 func FuzzParseList_der(f *testing.F) {
 	for _, name := range []string{"easy-rsa.pem", "version-1.pem"} {
 		block, _ := pem.Decode([]byte(testdata(f, name)))
@@ -51,7 +51,7 @@ func FuzzParseList_der(f *testing.F) {
 		}
 		for _, entry := range list.Entries() {
 			if text := pki.FormatSerial(entry.Serial); text == "" {
-				t.Errorf("%v has no text", entry.Serial)
+				t.Errorf("%v has no string form", entry.Serial)
 			}
 			_ = entry.Reason.String()
 		}
@@ -61,7 +61,7 @@ func FuzzParseList_der(f *testing.F) {
 	})
 }
 
-// A serial number that is accepted is positive, has at most 20 bytes, and is the same when its text is parsed again.
+// FuzzParseSerial checks that a serial number that is accepted is positive, has at most 20 bytes, and survives a round trip.
 func FuzzParseSerial(f *testing.F) {
 	for _, seed := range []string{"1a:2b", "0x12", "decimal:12", "serial=0A", "1234", "00", "0x0", "decimal:", "07", " 1a "} {
 		f.Add(seed)

@@ -35,17 +35,17 @@ func TestParseKey(t *testing.T) {
 	}
 	parameters := armour("EC PARAMETERS", []byte{6, 5, 0x2b, 0x81, 4, 0, 0x22})
 	for name, tc := range map[string]struct{ text, want string }{
-		"PKCS #8, RSA":       {armour("PRIVATE KEY", pkcs8(t, rsaKey)), ""},
-		"PKCS #8, ECDSA":     {armour("PRIVATE KEY", pkcs8(t, ecKey)), ""},
-		"PKCS #1":            {armour("RSA PRIVATE KEY", x509.MarshalPKCS1PrivateKey(rsaKey)), ""},
-		"SEC 1":              {parameters + armour("EC PRIVATE KEY", sec1), ""},
-		"Ed25519":            {armour("PRIVATE KEY", pkcs8(t, edKey)), "is neither an RSA nor an ECDSA key"},
-		"encrypted":          {armour("ENCRYPTED PRIVATE KEY", []byte("mystery")), "is encrypted"},
-		"encrypted long ago": {"-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----\n", "is encrypted"},
-		"broken":             {armour("PRIVATE KEY", []byte("mystery")), "is not a valid private key"},
-		"a certificate":      {emulatortest.NewAuthority(t, "CA").Certificate, "is a CERTIFICATE and not a private key"},
-		"only parameters":    {parameters, "is not a private key in PEM format"},
-		"no PEM":             {"mystery", "is not a private key in PEM format"},
+		"PKCS #8, RSA":      {armour("PRIVATE KEY", pkcs8(t, rsaKey)), ""},
+		"PKCS #8, ECDSA":    {armour("PRIVATE KEY", pkcs8(t, ecKey)), ""},
+		"PKCS #1":           {armour("RSA PRIVATE KEY", x509.MarshalPKCS1PrivateKey(rsaKey)), ""},
+		"SEC 1":             {parameters + armour("EC PRIVATE KEY", sec1), ""},
+		"Ed25519":           {armour("PRIVATE KEY", pkcs8(t, edKey)), "is neither an RSA nor an ECDSA key"},
+		"encrypted":         {armour("ENCRYPTED PRIVATE KEY", []byte("mystery")), "is encrypted"},
+		"encrypted PKCS #1": {"-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----\n", "is encrypted"},
+		"broken":            {armour("PRIVATE KEY", []byte("mystery")), "is not a valid private key"},
+		"a certificate":     {emulatortest.NewAuthority(t, "CA").Certificate, "is a CERTIFICATE and not a private key"},
+		"only parameters":   {parameters, "is not a private key in PEM format"},
+		"not PEM":           {"mystery", "is not a private key in PEM format"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

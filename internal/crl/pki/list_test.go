@@ -15,10 +15,10 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/crl/pki"
 )
 
-// noon returns the time at which the lists of the tests are made.
+// noon returns the time at which the tests sign lists.
 func noon() time.Time { return time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC) }
 
-func TestParseList_ofEasyRSA(t *testing.T) {
+func TestParseList_fromEasyRSA(t *testing.T) {
 	t.Parallel()
 	list, err := pki.ParseList(testdata(t, "easy-rsa.pem"))
 	if err != nil {
@@ -35,7 +35,7 @@ func TestParseList_ofEasyRSA(t *testing.T) {
 	}
 }
 
-func TestParseList_refused(t *testing.T) {
+func TestParseList_errors(t *testing.T) {
 	t.Parallel()
 	ca := emulatortest.NewAuthority(t, "VPN CA")
 	list := ca.List(t, template())
@@ -61,7 +61,7 @@ func TestParseList_refused(t *testing.T) {
 	}
 }
 
-func TestParseList_withWordsAround(t *testing.T) {
+func TestParseList_surroundingText(t *testing.T) {
 	t.Parallel()
 	ca := emulatortest.NewAuthority(t, "VPN CA")
 	text := ca.List(t, template())
@@ -89,11 +89,11 @@ func TestList_checkUsable(t *testing.T) {
 		at   time.Time
 		want string
 	}{
-		"good":             {list, noon(), ""},
+		"valid":            {list, noon(), ""},
 		"its last moment":  {list, noon().Add(24*time.Hour - time.Second), ""},
 		"expired":          {list, noon().Add(24 * time.Hour), "expired at 2026-07-02T12:00:00Z"},
 		"not valid yet":    {list, noon().Add(-time.Second), "is not valid before 2026-07-01T12:00:00Z"},
-		"a number twice":   {parse(t, ca.List(t, twice)), noon(), "has the serial number 00:05 more than once"},
+		"a duplicate":      {parse(t, ca.List(t, twice)), noon(), "has the serial number 00:05 more than once"},
 		"more than 20,000": {parse(t, ca.List(t, many)), noon(), "has 20001 revoked certificates"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -122,7 +122,7 @@ func TestList_checkIssuer(t *testing.T) {
 	}
 }
 
-// template returns a list that is valid for a day from noon.
+// template returns a template for a list that is valid for a day from noon.
 func template() x509.RevocationList {
 	return x509.RevocationList{Number: big.NewInt(7), ThisUpdate: noon(), NextUpdate: noon().Add(24 * time.Hour), RevokedCertificateEntries: entries(0x1234, 5)}
 }
@@ -162,7 +162,7 @@ func testdata(tb testing.TB, name string) string {
 	return string(text)
 }
 
-// wantError expects an error that contains a text, or no error if the text is empty.
+// wantError checks that the error contains a text, or that there is none if the text is empty.
 func wantError(t *testing.T, err error, want string) {
 	t.Helper()
 	if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {

@@ -15,11 +15,11 @@ func TestParseSerial(t *testing.T) {
 	}{
 		"colons":                               {"1a:2b:3c", "1a:2b:3c"},
 		"colons and capitals":                  {"1A:2B:3C", "1a:2b:3c"},
-		"colons and digits alone":              {"12:34", "12:34"},
+		"colons and only digits":               {"12:34", "12:34"},
 		"0x":                                   {"0x1234", "12:34"},
 		"0X and an odd number of digits":       {"0X123", "01:23"},
-		"as openssl x509 -serial prints it":    {"serial=1234\n", "12:34"},
-		"as Easy-RSA's index.txt has it":       {"2C722A22155A8A1FE970354064A0C92E", "2c:72:2a:22:15:5a:8a:1f:e9:70:35:40:64:a0:c9:2e"},
+		"output of openssl x509 -serial":       {"serial=1234\n", "12:34"},
+		"index.txt of Easy-RSA":                {"2C722A22155A8A1FE970354064A0C92E", "2c:72:2a:22:15:5a:8a:1f:e9:70:35:40:64:a0:c9:2e"},
 		"a letter":                             {"100a", "10:0a"},
 		"decimal":                              {"decimal:4660", "12:34"},
 		"one digit, which is the same in both": {"07", "00:07"},
@@ -38,13 +38,13 @@ func TestParseSerial(t *testing.T) {
 			}
 			again, err := pki.ParseSerial(got)
 			if err != nil || again.Cmp(serial) != 0 {
-				t.Errorf("what is shown is read as %v, %v", again, err)
+				t.Errorf("the text is parsed as %v, %v", again, err)
 			}
 		})
 	}
 }
 
-func TestParseSerial_refused(t *testing.T) {
+func TestParseSerial_errors(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		text, want string
@@ -74,7 +74,7 @@ func TestParseSerial_refused(t *testing.T) {
 	}
 }
 
-func TestFormatSerial_ofWhatRFC5280Forbids(t *testing.T) {
+func TestFormatSerial_negative(t *testing.T) {
 	t.Parallel()
 	if got := pki.FormatSerial(big.NewInt(-5)); got != "-00:05" {
 		t.Errorf("got %s", got)

@@ -17,7 +17,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/crl/pki"
 )
 
-func TestTemplate_buildSignsAsRFC5280Asks(t *testing.T) {
+func TestTemplate_buildConformsToRFC5280(t *testing.T) {
 	t.Parallel()
 	rsaKey, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
@@ -66,7 +66,7 @@ func TestTemplate_buildFollowsTheListInForce(t *testing.T) {
 	}
 }
 
-func TestTemplate_buildSignsForACAForAnyUse(t *testing.T) {
+func TestTemplate_buildWithCAForAnyUse(t *testing.T) {
 	t.Parallel()
 	ca := signing(t, emulatortest.NewAuthority(t, "VPN CA"))
 	issuer := *ca.Issuer
@@ -105,13 +105,13 @@ func TestReplaceReason(t *testing.T) {
 		"the same list":            {inForce, inForce, hour, ""},
 		"signed again":             {sign(t, signing(t, ca, entry(5, ""), entry(6, "superseded")), nil, noon()), inForce, hour, ""},
 		"no list":                  {signing(t, ca), nil, hour, "has no list"},
-		"no list, a finished one":  {inForce, nil, hour, "has no list"},
+		"no list, finished":        {inForce, nil, hour, "has no list"},
 		"just before the renewal":  {signing(t, ca, entry(5, ""), entry(6, "superseded")), inForce, 22*hour - time.Second, ""},
 		"the renewal":              {signing(t, ca, entry(5, ""), entry(6, "superseded")), inForce, 22 * hour, "expires at 2026-07-02T12:00:00Z"},
 		"another validity":         {longer(signing(t, ca, entry(5, ""), entry(6, "superseded"))), inForce, hour, "validity_period_hours"},
 		"another CA":               {signing(t, again, entry(5, ""), entry(6, "superseded")), inForce, hour, "is not signed by the key of"},
 		"one more":                 {signing(t, ca, entry(5, ""), entry(6, "superseded"), entry(7, "")), inForce, hour, "It also revokes 1: 00:07."},
-		"one more and one less":    {signing(t, ca, entry(5, ""), entry(7, "")), inForce, hour, "It also revokes 1: 00:07. It no longer revokes 1: 00:06."},
+		"one more and one fewer":   {signing(t, ca, entry(5, ""), entry(7, "")), inForce, hour, "It also revokes 1: 00:07. It no longer revokes 1: 00:06."},
 		"another reason":           {signing(t, ca, entry(5, ""), entry(6, "")), inForce, hour, "but its issuer, number, times or reasons differ"},
 		"another date":             {signing(t, ca, otherDate, entry(6, "superseded")), inForce, hour, "but its issuer, number, times or reasons differ"},
 		"a finished list's number": {sign(t, signing(t, ca, entry(5, ""), entry(6, "superseded")), inForce, noon()), inForce, hour, "but its issuer, number, times or reasons differ"},
@@ -139,16 +139,16 @@ func TestCheckRollback(t *testing.T) {
 		inForce *pki.List
 		want    string
 	}{
-		"no list":                       {first, nil, ""},
-		"the next":                      {second, first, ""},
-		"one more":                      {signing(t, ca, entry(4, ""), entry(5, ""), entry(6, "")), first, ""},
-		"a number that goes back":       {first, second, "it is number 2 from 2026-07-01T12:55:00Z, and this one is number 1 from"},
-		"no number, and older":          {first, easy, "it is from 2026-11-23T07:16:16Z"},
-		"one less":                      {signing(t, ca, entry(5, "")), first, "revokes 1 certificate that this one does not: 00:06"},
-		"a finished list with one less": {sign(t, signing(t, ca, entry(5, "")), first, noon().Add(time.Hour)), first, "that this one does not: 00:06"},
-		"many less":                     {signing(t, ca), sign(t, signing(t, ca, thirteen...), nil, noon()), "00:09 and 3 more"},
-		"another CA":                    {signing(t, other, entry(5, ""), entry(6, "")), first, `has another issuer, "CN=VPN CA", and revokes 2 certificates`},
-		"another CA, nothing revoked":   {signing(t, other), empty, ""},
+		"no list":                     {first, nil, ""},
+		"the next":                    {second, first, ""},
+		"one more":                    {signing(t, ca, entry(4, ""), entry(5, ""), entry(6, "")), first, ""},
+		"a lower number":              {first, second, "it is number 2 from 2026-07-01T12:55:00Z, and this one is number 1 from"},
+		"no number, and older":        {first, easy, "it is from 2026-11-23T07:16:16Z"},
+		"one fewer":                   {signing(t, ca, entry(5, "")), first, "revokes 1 certificate that this one does not: 00:06"},
+		"a finished list, one fewer":  {sign(t, signing(t, ca, entry(5, "")), first, noon().Add(time.Hour)), first, "that this one does not: 00:06"},
+		"many fewer":                  {signing(t, ca), sign(t, signing(t, ca, thirteen...), nil, noon()), "00:09 and 3 more"},
+		"another CA":                  {signing(t, other, entry(5, ""), entry(6, "")), first, `has another issuer, "CN=VPN CA", and revokes 2 certificates`},
+		"another CA, nothing revoked": {signing(t, other), empty, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -161,7 +161,7 @@ func TestCheckRollback(t *testing.T) {
 	}
 }
 
-// desired is a finished list or a template.
+// desired is implemented by finished lists and templates.
 type desired interface {
 	ReplaceReason(inForce *pki.List, now time.Time) string
 	CheckRollback(inForce *pki.List) error
@@ -174,7 +174,7 @@ func asError(text string) error {
 	return errors.New(text)
 }
 
-// signing returns a template for a list that is valid for a day and renewed two hours before its end.
+// signing returns a template for a list that is valid for a day and is renewed two hours before it expires.
 func signing(t *testing.T, ca *emulatortest.Authority, revoked ...pki.Entry) *pki.Template {
 	t.Helper()
 	key, err := pki.ParseKey(ca.Key)

@@ -13,7 +13,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// A policy is tried in shadow mode, enforced and deleted, for each type of authentication.
+// For each type of authentication, a policy is tried in shadow mode, enforced and deleted.
 func TestAccAuthorizationPolicy_keepsOut(t *testing.T) {
 	t.Parallel()
 	for authentication, condition := range map[string]string{
@@ -36,7 +36,7 @@ func TestAccAuthorizationPolicy_keepsOut(t *testing.T) {
 					PreConfig: func() {
 						w.Clock.Advance(10 * time.Minute)
 						wantEvaluated(t, w, sessions)
-						wantIn(t, w, endpoint, "alice", "mallory")
+						wantConnected(t, w, endpoint, "alice", "mallory")
 						sessions = append(sessions, w.Join(t, mallory)...)
 					},
 					Config: w.Config(config(endpoint, document, "")),
@@ -44,14 +44,14 @@ func TestAccAuthorizationPolicy_keepsOut(t *testing.T) {
 				resource.TestStep{
 					PreConfig: func() {
 						w.Clock.Advance(time.Minute)
-						wantIn(t, w, endpoint, "alice")
+						wantConnected(t, w, endpoint, "alice")
 						for _, id := range w.Live(endpoint) {
 							if slices.Contains(sessions, id) {
 								t.Errorf("%s was not disconnected", id)
 							}
 						}
 						if _, err := w.Connect(mallory); err == nil {
-							t.Error("mallory was let in")
+							t.Error("mallory could connect")
 						}
 					},
 					Config: w.Config(config(endpoint, document, "")),
@@ -60,13 +60,13 @@ func TestAccAuthorizationPolicy_keepsOut(t *testing.T) {
 			)
 
 			w.Join(t, mallory)
-			wantIn(t, w, endpoint, "alice", "mallory")
+			wantConnected(t, w, endpoint, "alice", "mallory")
 		})
 	}
 }
 
 // A device whose posture gets worse while it is connected is disconnected when the policy is evaluated again. Others are not.
-func TestAccAuthorizationPolicy_cutsAtReevaluation(t *testing.T) {
+func TestAccAuthorizationPolicy_reevaluation(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
 	document := everybody + "\nforbid(principal, action, resource) unless { context.crowdstrike.assessment.overall >= 50 };"
@@ -82,9 +82,9 @@ func TestAccAuthorizationPolicy_cutsAtReevaluation(t *testing.T) {
 			if err := w.ChangePosture(endpoint, "mallory", posture(20)); err != nil {
 				t.Fatal(err)
 			}
-			wantIn(t, w, endpoint, "alice", "mallory")
+			wantConnected(t, w, endpoint, "alice", "mallory")
 			w.Clock.Advance(10 * time.Minute)
-			wantIn(t, w, endpoint, "alice")
+			wantConnected(t, w, endpoint, "alice")
 		},
 		Config: w.Config(config(endpoint, document, "")),
 	})
@@ -101,9 +101,9 @@ func TestAccAuthorizationPolicy_nobodyIsPermitted(t *testing.T) {
 		resource.TestStep{Config: w.Config(config(endpoint, "forbid(principal, action, resource) when { false };", ""))},
 		resource.TestStep{
 			PreConfig: func() {
-				wantIn(t, w, endpoint)
+				wantConnected(t, w, endpoint)
 				if _, err := w.Connect(alice); err == nil {
-					t.Error("alice was let in without a permit")
+					t.Error("alice could connect without a permit")
 				}
 			},
 			Config: w.Config(config(endpoint, everybody, "")),
@@ -114,21 +114,21 @@ func TestAccAuthorizationPolicy_nobodyIsPermitted(t *testing.T) {
 		},
 	)
 
-	wantIn(t, w, endpoint, "alice")
+	wantConnected(t, w, endpoint, "alice")
 }
 
-// wantIn checks whose connections are live, by common name. Somebody with several connections counts once.
-func wantIn(t *testing.T, w *acctest.Emulator, endpoint string, want ...string) {
+// wantConnected checks whose connections are live, by common name. A client with several connections counts once.
+func wantConnected(t *testing.T, w *acctest.Emulator, endpoint string, want ...string) {
 	t.Helper()
-	var in []string
+	var names []string
 	for _, connection := range w.Connections(endpoint) {
 		if connection.Status == "active" {
-			in = append(in, connection.CommonName)
+			names = append(names, connection.CommonName)
 		}
 	}
-	slices.Sort(in)
-	if got := slices.Compact(in); !slices.Equal(got, want) {
-		t.Errorf("connected are %v, want %v", got, want)
+	slices.Sort(names)
+	if got := slices.Compact(names); !slices.Equal(got, want) {
+		t.Errorf("the clients connected are %v, want %v", got, want)
 	}
 }
 

@@ -19,40 +19,33 @@ import (
 func TestAccAuthorizationPolicy_badInput(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)
+	cases := map[string]acctest.Invalid{}
 	for name, tc := range map[string]struct {
 		endpoint, document, arguments string
 		want                          []string
 	}{
 		"empty endpoint":    {"", everybody, ``, []string{"client_vpn_endpoint_id", "must not be empty"}},
-		"no endpoint ID":    {"CVPN ENDPOINT", everybody, ``, []string{"client_vpn_endpoint_id", "lower-case letters, digits and dashes", `"CVPN ENDPOINT"`}},
-		"no region":         {"e", everybody, `region = "eu-central"`, []string{"region", "must be the name of an AWS region"}},
+		"invalid endpoint":  {"CVPN ENDPOINT", everybody, ``, []string{"client_vpn_endpoint_id", "lower-case letters, digits and dashes", `"CVPN ENDPOINT"`}},
+		"invalid region":    {"e", everybody, `region = "eu-central"`, []string{"region", "must be the name of an AWS region"}},
 		"empty document":    {"e", "", ``, []string{"policy_document", "must not be empty"}},
 		"syntax":            {"e", everybody + "\npermit(principal, action, resource) when { context.a == };", ``, []string{"Invalid Cedar document", "policy_document", "line 2, column 58"}},
 		"a missing comma":   {"e", "permit(principal action, resource);", ``, []string{"Invalid Cedar document", "policy_document", "expected a comma, found action. The scope has three parts"}},
 		"JSON":              {"e", `{"Version": "2012-10-17", "Statement": []}`, ``, []string{"Invalid Cedar document", "This is JSON, perhaps an IAM policy"}},
-		"comments alone":    {"e", "// permit", ``, []string{"Invalid Cedar document", "policy_document has no statement"}},
+		"only comments":     {"e", "// permit", ``, []string{"Invalid Cedar document", "policy_document has no statement"}},
 		"a name with dash":  {"e", "permit(principal, action, resource)\nwhen { context.active-directory.username == \"a\" };", ``, []string{"line 2, column 32", `context["active-directory"]`}},
 		"size":              {"e", everybody + strings.Repeat("/", 10_000), ``, []string{"The policy document is too long", "policy_document has 10037 bytes", "at most 10000"}},
 		"empty description": {"e", everybody, `description = ""`, []string{"description", "at least 1"}},
-		"no time to read":   {"e", everybody, "timeouts {\n read = \"-1s\"\n}", []string{"timeouts.read", "longer than zero"}},
-		"no time":           {"e", everybody, "timeouts {\n create = \"0s\"\n}", []string{"timeouts.create", "longer than zero"}},
+		"negative timeout":  {"e", everybody, "timeouts {\n read = \"-1s\"\n}", []string{"timeouts.read", "longer than zero"}},
+		"zero timeout":      {"e", everybody, "timeouts {\n create = \"0s\"\n}", []string{"timeouts.create", "longer than zero"}},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w.Test(t, resource.TestStep{
-				Config: w.Config(config(tc.endpoint, tc.document, tc.arguments)), PlanOnly: true, ExpectError: acctest.InOrder(tc.want...),
-			})
-		})
+		cases[name] = acctest.Invalid{Config: config(tc.endpoint, tc.document, tc.arguments), Want: tc.want}
 	}
-	t.Cleanup(func() {
-		if got := w.Actions(); len(got) != 0 {
-			t.Errorf("the service was asked: %v", got)
-		}
-	})
+	w.TestInvalid(t, cases)
+	w.WantActions(t)
 }
 
-// The error has the service's own words, and what identifies the call.
-func TestAccAuthorizationPolicy_refused(t *testing.T) {
+// An error has the service's message and the request ID of the call.
+func TestAccAuthorizationPolicy_serviceErrors(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		fault emulator.Fault
@@ -60,7 +53,7 @@ func TestAccAuthorizationPolicy_refused(t *testing.T) {
 	}{
 		"malformed":     {emulator.Fault{Action: modify, Kind: emulator.FaultError, Code: "InvalidParameterValue", Message: "Provide a valid Cedar policy document"}, []string{"Provide a valid Cedar policy document", "Error code: InvalidParameterValue", "Request ID: ", "correct it"}},
 		"not allowed":   {emulator.Fault{Action: modify, Kind: emulator.FaultError, Code: "UnauthorizedOperation", Status: 403, Message: "No."}, []string{"Error code: UnauthorizedOperation", "Request ID: ", "ec2:" + modify}},
-		"not to look":   {emulator.Fault{Action: get, Kind: emulator.FaultError, Code: "UnauthorizedOperation", Status: 403, Message: "No."}, []string{"Error code: UnauthorizedOperation", "Request ID: ", "ec2:" + get}},
+		"not to read":   {emulator.Fault{Action: get, Kind: emulator.FaultError, Code: "UnauthorizedOperation", Status: 403, Message: "No."}, []string{"Error code: UnauthorizedOperation", "Request ID: ", "ec2:" + get}},
 		"not to delete": {emulator.Fault{Action: remove, Kind: emulator.FaultError, Code: "UnauthorizedOperation", Status: 403, Message: "No."}, []string{"Could not delete", "Request ID: ", "ec2:" + remove}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -81,7 +74,7 @@ func TestAccAuthorizationPolicy_refused(t *testing.T) {
 	}
 }
 
-// A change that the service rejects leaves the old policy in force and in state.
+// If the service rejects a change, the old policy stays in force and in the state.
 func TestAccAuthorizationPolicy_rejected(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
@@ -97,10 +90,10 @@ func TestAccAuthorizationPolicy_rejected(t *testing.T) {
 		resource.TestStep{
 			PreConfig: func() {
 				if got := inForce(t, w, endpoint); got != text(notAlice) {
-					t.Errorf("in force is %s", got)
+					t.Errorf("the policy in force is %s", got)
 				}
 				if _, err := w.Connect(emulator.ClientSeed{EndpointID: endpoint, Username: "alice"}); err == nil {
-					t.Error("alice was let in")
+					t.Error("alice could connect")
 				}
 			},
 			Config: w.Config(config(endpoint, notAlice, "")), ConfigPlanChecks: noChange(),
@@ -109,7 +102,7 @@ func TestAccAuthorizationPolicy_rejected(t *testing.T) {
 }
 
 // An existing policy is not overwritten.
-func TestAccAuthorizationPolicy_existsAlready(t *testing.T) {
+func TestAccAuthorizationPolicy_alreadyExists(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
 	theirs := notAlice
@@ -121,7 +114,7 @@ func TestAccAuthorizationPolicy_existsAlready(t *testing.T) {
 	})
 
 	if got := inForce(t, w, endpoint); got != theirs {
-		t.Errorf("in force is %s", got)
+		t.Errorf("the policy in force is %s", got)
 	}
 }
 
@@ -153,7 +146,7 @@ func TestAccAuthorizationPolicy_endpointIsGone(t *testing.T) {
 	)
 
 	if document := inForce(t, w, endpoint); document != "" {
-		t.Errorf("in force is still %s", document)
+		t.Errorf("the policy %s is still in force", document)
 	}
 }
 
@@ -174,21 +167,21 @@ func TestAccAuthorizationPolicy_retried(t *testing.T) {
 
 			calls := w.Calls(modify)
 			if want := max(fault.Times, 1) + 1; len(calls) != want || len(w.Calls(remove)) != want {
-				t.Errorf("modified with %d calls and deleted with %d, want %d each", len(calls), len(w.Calls(remove)), want)
+				t.Errorf("there were %d calls to modify and %d to delete, want %d each", len(calls), len(w.Calls(remove)), want)
 			}
 			for _, call := range calls {
 				if call.Parameters["ClientToken"] != calls[0].Parameters["ClientToken"] {
-					t.Error("another try came with another client token")
+					t.Error("the attempts have different client tokens")
 				}
 			}
 			if got := inForce(t, w, endpoint); got != "" {
-				t.Errorf("in force is %s", got)
+				t.Errorf("the policy in force is %s", got)
 			}
 		})
 	}
 }
 
-// A policy that failed is an error, stays in state, and is sent as a whole by the next apply.
+// If a policy has failed, the apply fails, the policy stays in the state, and the next apply sends all of it.
 func TestAccAuthorizationPolicy_failed(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
@@ -223,8 +216,8 @@ func TestAccAuthorizationPolicy_failed(t *testing.T) {
 		map[string]string{"PolicyDocument": text(everybody)}, map[string]string{"PolicyDocument": text(everybody), "ShadowMode": "disabled", "Description": "why"})
 }
 
-// A change that the service accepted is in state even if it takes longer than the timeout.
-func TestAccAuthorizationPolicy_takesTooLong(t *testing.T) {
+// A change that the service has accepted is in the state even if it takes longer than the timeout.
+func TestAccAuthorizationPolicy_updateTimeout(t *testing.T) {
 	t.Parallel()
 	w := acctest.NewWith(t, emulator.Options{Transition: time.Hour})
 	endpoint := w.Endpoint(t, emulator.EndpointSeed{})
@@ -244,12 +237,12 @@ func TestAccAuthorizationPolicy_takesTooLong(t *testing.T) {
 	)
 
 	if got := len(w.Calls(modify)); got != 2 {
-		t.Errorf("modified %d times", got)
+		t.Errorf("there were %d calls to modify, want 2", got)
 	}
 }
 
-// A new policy that takes too long is in state and tainted: Terraform deletes it before it creates another.
-func TestAccAuthorizationPolicy_newTakesTooLong(t *testing.T) {
+// A new policy that takes too long is in the state and tainted: Terraform deletes it before it creates another.
+func TestAccAuthorizationPolicy_createTimeout(t *testing.T) {
 	t.Parallel()
 	w := acctest.NewWith(t, emulator.Options{Transition: time.Hour})
 	endpoint := w.Endpoint(t, emulator.EndpointSeed{})
@@ -267,11 +260,11 @@ func TestAccAuthorizationPolicy_newTakesTooLong(t *testing.T) {
 	)
 
 	if got := len(w.Calls(modify)); got != 2 {
-		t.Errorf("modified %d times", got)
+		t.Errorf("there were %d calls to modify, want 2", got)
 	}
 }
 
-// A reader that lags behind does not see a new policy immediately.
+// Reads may return a new policy with a delay.
 func TestAccAuthorizationPolicy_staleReads(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)

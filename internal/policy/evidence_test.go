@@ -15,12 +15,12 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// oneAttempt is a configuration whose provider does not repeat calls.
+// oneAttempt returns a configuration whose provider does not retry calls.
 func oneAttempt(w *acctest.Emulator, resources string) string {
 	return w.ConfigWith("access_key = \"test\"\n  secret_key = \"test\"\n  max_retries = 1", resources)
 }
 
-// garbled are the faults after which it is unclear whether the service carried out a call. It did, except for a foreign answer.
+// garbled returns faults of calls that the service carries out, but whose answer gets lost or cannot be read.
 func garbled(action string) map[string]emulator.Fault {
 	return map[string]emulator.Fault{
 		"lost":      {Action: action, Kind: emulator.FaultLostAnswer},
@@ -57,7 +57,7 @@ func TestAccAuthorizationPolicy_unclearUpdate(t *testing.T) {
 				},
 			)
 			if got := len(w.Calls(modify)); got != 2 {
-				t.Errorf("modified %d times", got)
+				t.Errorf("there were %d calls to modify, want 2", got)
 			}
 		})
 	}
@@ -81,7 +81,7 @@ func TestAccAuthorizationPolicy_foreignAnswer(t *testing.T) {
 		},
 	)
 	if got := inForce(t, w, endpoint); got != "" {
-		t.Errorf("in force is still %s", got)
+		t.Errorf("the policy %s is still in force", got)
 	}
 }
 
@@ -107,8 +107,8 @@ func TestAccAuthorizationPolicy_unclearCreate(t *testing.T) {
 	}
 }
 
-// A policy that somebody else creates while a creation fails is not theirs to lose: it does not get into the state.
-func TestAccAuthorizationPolicy_unclearCreateBesideAnother(t *testing.T) {
+// If somebody else creates a policy while a creation fails, that policy does not get into the state.
+func TestAccAuthorizationPolicy_unclearCreateWithForeignPolicy(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
 	theirs := notAlice
@@ -128,11 +128,11 @@ func TestAccAuthorizationPolicy_unclearCreateBesideAnother(t *testing.T) {
 		},
 	)
 	if got := inForce(t, w, endpoint); got != theirs {
-		t.Errorf("in force is %s", got)
+		t.Errorf("the policy in force is %s", got)
 	}
 }
 
-// A deletion whose answer was lost or garbled is looked after until the policy is seen gone.
+// After a deletion whose answer was lost or garbled, the provider waits until the policy has disappeared.
 func TestAccAuthorizationPolicy_unclearDelete(t *testing.T) {
 	t.Parallel()
 	for name, fault := range garbled(remove) {
@@ -143,14 +143,14 @@ func TestAccAuthorizationPolicy_unclearDelete(t *testing.T) {
 			w.Test(t, resource.TestStep{Config: configuration},
 				resource.TestStep{PreConfig: func() { w.Fail(t, fault) }, Config: configuration, Destroy: true})
 			if got := inForce(t, w, endpoint); got != "" {
-				t.Errorf("in force is still %s", got)
+				t.Errorf("the policy %s is still in force", got)
 			}
 		})
 	}
 }
 
-// A policy whose deletion did not reach the service stays in state.
-func TestAccAuthorizationPolicy_undeleted(t *testing.T) {
+// A policy whose deletion did not reach the service stays in the state.
+func TestAccAuthorizationPolicy_deletionLost(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]emulator.Fault{"foreign": foreign(remove), "reset": {Action: remove, Kind: emulator.FaultReset}} {
 		t.Run(name, func(t *testing.T) {
@@ -168,12 +168,12 @@ func TestAccAuthorizationPolicy_undeleted(t *testing.T) {
 	}
 }
 
-// notFound is the service's answer that there is no policy.
+// notFound returns the fault of a service that answers that there is no policy.
 func notFound(times int) emulator.Fault {
 	return emulator.Fault{Action: get, Kind: emulator.FaultError, Times: times, Code: "InvalidClientVpnEndpointAuthorizationPolicy.NotFound", Message: "No policy."}
 }
 
-// empty is an answer without a policy, which does not name the endpoint.
+// empty returns the fault of a service whose answer has neither an endpoint nor a policy.
 func empty(times int) emulator.Fault {
 	return emulator.Fault{
 		Action: get, Kind: emulator.FaultMalformed, Times: times,
@@ -181,20 +181,20 @@ func empty(times int) emulator.Fault {
 	}
 }
 
-// Somebody else's policy is not replaced because some answers did not have it.
-func TestAccAuthorizationPolicy_otherPolicyIsHidden(t *testing.T) {
+// A policy that somebody else created is not replaced even if some answers do not contain it.
+func TestAccAuthorizationPolicy_foreignPolicyIsHidden(t *testing.T) {
 	t.Parallel()
 	const exists, unusable = "already has an authorization policy", "names no endpoint and has no policy"
 	for name, tc := range map[string]struct {
 		fault emulator.Fault
 		want  string
 	}{
-		"not found once":   {notFound(1), exists},
-		"empty once":       {empty(1), exists},
-		"empty twice":      {empty(2), exists},
-		"empty thrice":     {empty(3), unusable},
-		"empty for ever":   {empty(emulator.FaultAlways), unusable},
-		"foreign for ever": {emulator.Fault{Action: get, Kind: emulator.FaultForeign, Variant: emulator.ForeignEmpty, Times: emulator.FaultAlways}, endpointLabel},
+		"not found once": {notFound(1), exists},
+		"empty once":     {empty(1), exists},
+		"empty twice":    {empty(2), exists},
+		"empty 3 times":  {empty(3), unusable},
+		"always empty":   {empty(emulator.FaultAlways), unusable},
+		"always foreign": {emulator.Fault{Action: get, Kind: emulator.FaultForeign, Variant: emulator.ForeignEmpty, Times: emulator.FaultAlways}, endpointLabel},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -209,7 +209,7 @@ func TestAccAuthorizationPolicy_otherPolicyIsHidden(t *testing.T) {
 			})
 
 			if got := inForce(t, w, endpoint); got != theirs || len(w.Calls(modify)) != 1 {
-				t.Errorf("in force is %s after %d changes", got, len(w.Calls(modify)))
+				t.Errorf("the policy in force is %s after %d changes", got, len(w.Calls(modify)))
 			}
 		})
 	}
@@ -217,25 +217,24 @@ func TestAccAuthorizationPolicy_otherPolicyIsHidden(t *testing.T) {
 
 const endpointLabel = "Region: us-east-1"
 
-// If the service hides another policy for long enough that it is replaced, the answer to the change gives it away.
-func TestAccCLI_otherPolicyIsReplaced(t *testing.T) {
+// If the service hides another policy for so long that it is replaced, the answer to the change reveals that.
+func TestAccCLI_foreignPolicyIsReplaced(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
 	theirs := notAlice
 	change(t, w, endpoint, &ec2.ModifyClientVpnEndpointAuthorizationPolicyInput{PolicyDocument: &theirs})
 	cli := w.Attached(t, w.Config(config(endpoint, everybody, "")))
 	w.Fail(t, notFound(2))
-	w.Clock.Advance(0)
 
-	said := cli.Do(t.Context(), t, 0, "apply", "-auto-approve", "-no-color")
+	output := cli.Do(t.Context(), t, 0, "apply", "-auto-approve", "-no-color")
 
 	calls := w.Calls(modify)
-	if !acctest.InOrder("An authorization policy was replaced", endpoint, "answered twice", calls[len(calls)-1].RequestID).MatchString(said) {
-		t.Errorf("it says:\n%s", said)
+	if !acctest.InOrder("An authorization policy was replaced", endpoint, "answered twice", calls[len(calls)-1].RequestID).MatchString(output) {
+		t.Errorf("the output is\n%s", output)
 	}
 }
 
-// One bad answer in a refresh does not remove the policy from the state; two that agree do.
+// A single answer without the policy does not remove it from the state. Two equal answers do.
 func TestAccAuthorizationPolicy_refresh(t *testing.T) {
 	t.Parallel()
 	noEndpoint := func(times int) emulator.Fault {
@@ -252,7 +251,7 @@ func TestAccAuthorizationPolicy_refresh(t *testing.T) {
 		"no endpoint twice": {fault: noEndpoint(2), dropped: true},
 		"empty once":        {fault: empty(1)},
 		"empty twice":       {fault: empty(2)},
-		"empty for ever":    {fault: empty(emulator.FaultAlways), err: "names no endpoint and has no policy"},
+		"always empty":      {fault: empty(emulator.FaultAlways), err: "names no endpoint and has no policy"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -268,7 +267,7 @@ func TestAccAuthorizationPolicy_refresh(t *testing.T) {
 	}
 }
 
-// recorded is a last_change with this request ID, which disconnected these users.
+// recorded checks that a last_change has this request ID and the connections of these users.
 func recorded(requestID knownvalue.Check, usernames ...string) knownvalue.Check {
 	connections := []knownvalue.Check{}
 	for _, username := range usernames {
@@ -283,7 +282,7 @@ func recorded(requestID knownvalue.Check, usernames ...string) knownvalue.Check 
 	})
 }
 
-// last_change records who was disconnected, and stays until the next change that disconnects.
+// last_change records whose connections were reset, and is kept until the next change that resets connections.
 func TestAccAuthorizationPolicy_lastChange(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
@@ -322,11 +321,11 @@ func TestAccAuthorizationPolicy_lastChange(t *testing.T) {
 	)
 
 	if got := w.Live(endpoint); len(got) != 0 {
-		t.Errorf("still live are %v", got)
+		t.Errorf("the live connections are %v", got)
 	}
 }
 
-// Who is connected is no condition of a change: if it cannot be listed, the record says so.
+// A change does not depend on the list of connections. If they cannot be listed, the record has none.
 func TestAccAuthorizationPolicy_lastChangeIsNotListed(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)

@@ -9,7 +9,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
 )
 
-// In the real Terraform, the checks of the function's example hold, and its test passes until the policy is wrong.
+// With the real Terraform, the checks and the test of the function's example pass, and fail if the policy is wrong.
 func TestAccCLI_terraformTest(t *testing.T) {
 	t.Parallel()
 	read := func(name string) string {
@@ -40,16 +40,14 @@ func TestAccCLI_terraformTest(t *testing.T) {
 				t.Fatal(err)
 			}
 
-			if said := cli.Do(t.Context(), t, tc.code, "test", "-no-color"); !acctest.InOrder(tc.want).MatchString(said) {
-				t.Errorf("it does not say %q:\n%s", tc.want, said)
+			if output := cli.Do(t.Context(), t, tc.code, "test", "-no-color"); !acctest.InOrder(tc.want).MatchString(output) {
+				t.Errorf("the output does not have %q:\n%s", tc.want, output)
 			}
-			said := cli.Do(t.Context(), t, 0, "plan", "-no-color")
-			if warned := strings.Contains(said, "Check block assertion failed"); warned != (tc.code != 0) {
-				t.Errorf("warned: %v\n%s", warned, said)
+			output := cli.Do(t.Context(), t, 0, "plan", "-no-color")
+			if warned := strings.Contains(output, "Check block assertion failed"); warned != (tc.code != 0) {
+				t.Errorf("the plan warns: %t\n%s", warned, output)
 			}
-			if got := w.Actions(); len(got) != 0 {
-				t.Errorf("the service was asked: %v", got)
-			}
+			w.WantActions(t)
 		})
 	}
 }

@@ -1,4 +1,4 @@
 package policy
 
-// Advice is advice, for its test.
+// Advice exports advice for its test.
 var Advice = advice

@@ -52,10 +52,10 @@ func TestListAuthorizationPolicies(t *testing.T) {
 		want      []string
 		calls     []string
 	}{
-		"all":              {nil, 100, []string{"cvpn-endpoint-0: active", "cvpn-endpoint-1: active, in shadow mode, trial"}, []string{endpoints, get, get, get, get}},
-		"as many as asked": {nil, 1, []string{"cvpn-endpoint-0: active"}, []string{endpoints, get}},
-		"named":            {map[string]tftypes.Value{"client_vpn_endpoint_ids": acctest.List("cvpn-endpoint-3", "cvpn-endpoint-0")}, 100, []string{"cvpn-endpoint-0: active"}, []string{get, get}},
-		"another region":   {map[string]tftypes.Value{"region": tftypes.NewValue(tftypes.String, "eu-central-1")}, 100, nil, []string{endpoints}},
+		"all":            {nil, 100, []string{"cvpn-endpoint-0: active", "cvpn-endpoint-1: active, in shadow mode, trial"}, []string{endpoints, get, get, get, get}},
+		"a limit":        {nil, 1, []string{"cvpn-endpoint-0: active"}, []string{endpoints, get}},
+		"named":          {map[string]tftypes.Value{"client_vpn_endpoint_ids": acctest.List("cvpn-endpoint-3", "cvpn-endpoint-0")}, 100, []string{"cvpn-endpoint-0: active"}, []string{get, get}},
+		"another region": {map[string]tftypes.Value{"region": tftypes.NewValue(tftypes.String, "eu-central-1")}, 100, nil, []string{endpoints}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -69,7 +69,7 @@ func TestListAuthorizationPolicies(t *testing.T) {
 				t.Errorf("listed %q, want %q", got, tc.want)
 			}
 			if calls := w.Actions()[made:]; !slices.Equal(calls, tc.calls) {
-				t.Errorf("called %q, want %q", calls, tc.calls)
+				t.Errorf("the calls are %q, want %q", calls, tc.calls)
 			}
 		})
 	}
@@ -91,11 +91,11 @@ func TestListAuthorizationPolicies_resource(t *testing.T) {
 		}
 	}
 	if got.ID(t) != "cvpn-endpoint-1" {
-		t.Errorf("its identity is %v", got.Identity)
+		t.Errorf("the identity is %v", got.Identity)
 	}
 }
 
-func TestListAuthorizationPolicies_fails(t *testing.T) {
+func TestListAuthorizationPolicies_errors(t *testing.T) {
 	t.Parallel()
 	w := fleet(t)
 	w.Fail(t, emulator.Fault{
@@ -107,7 +107,7 @@ func TestListAuthorizationPolicies_fails(t *testing.T) {
 	}
 }
 
-// A query ends although the service throttles it for ever: at the list of endpoints, or at one endpoint whose neighbour is still read.
+// A query times out if the service throttles every call to list endpoints, or to read the policy of one endpoint. The others are still read.
 func TestListAuthorizationPolicies_timeout(t *testing.T) {
 	t.Parallel()
 	w := fleet(t)
@@ -117,9 +117,9 @@ func TestListAuthorizationPolicies_timeout(t *testing.T) {
 		t.Errorf("endpoints throttled: got %+v", all)
 	}
 	w.ClearFaults()
-	forbidding := throttled(get)
-	forbidding.Match = map[string]string{"ClientVpnEndpointId": "cvpn-endpoint-0"}
-	w.Fail(t, forbidding)
+	fault := throttled(get)
+	fault.Match = map[string]string{"ClientVpnEndpointId": "cvpn-endpoint-0"}
+	w.Fail(t, fault)
 	all = w.Query(t, kind, nil, 100, false)
 	if len(all) != 2 || !all[0].IsError("Could not read the authorization policy", "cvpn-endpoint-0", get+" did not succeed in time", "Attempts: ", " in 2m") || all[1].ID(t) != "cvpn-endpoint-1" {
 		t.Errorf("one policy throttled: got %+v", all)

@@ -10,15 +10,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// Only what changed is sent.
-func TestAccAuthorizationPolicy_sendsWhatChanged(t *testing.T) {
+// An update sends only the changed arguments.
+func TestAccAuthorizationPolicy_sendsChanges(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
 	update := planned(plancheck.ResourceActionUpdate)
@@ -56,14 +55,14 @@ func TestAccAuthorizationPolicy_sendsWhatChanged(t *testing.T) {
 		map[string]string{"Description": ""},
 	)
 	if got := len(w.Calls(remove)); got != 1 {
-		t.Errorf("deleted %d times", got)
+		t.Errorf("there were %d calls to delete, want 1", got)
 	}
 	if document := inForce(t, w, endpoint); document != "" {
-		t.Errorf("in force is still %s", document)
+		t.Errorf("the policy %s is still in force", document)
 	}
 }
 
-// A new policy takes two calls that confirm that there is no other one, and one that creates it.
+// To create a policy takes two calls that confirm that there is no other, and one that creates it.
 func TestAccAuthorizationPolicy_calls(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
@@ -76,17 +75,17 @@ func TestAccAuthorizationPolicy_calls(t *testing.T) {
 		}
 	}
 	if got := strings.Join(made, " "); got != get+" "+get+" "+modify {
-		t.Errorf("made the policy with %s", got)
+		t.Errorf("the calls are %s", got)
 	}
 	if got := w.Calls(describe); len(got) != 0 {
-		t.Errorf("listed connections for a policy in shadow mode: %v", got)
+		t.Errorf("connections were listed for a policy in shadow mode: %v", got)
 	}
 }
 
 func TestAccAuthorizationPolicy_ignoresLayout(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
-	relaid := "// Everybody may, but for Alice.\n" + strings.NewReplacer("(", "(\n  ", "\n", "\n\n").Replace(notAlice)
+	relaid := "// Everybody except Alice may connect.\n" + strings.NewReplacer("(", "(\n  ", "\n", "\n\n").Replace(notAlice)
 	kept := []statecheck.StateCheck{attribute("policy_document", knownvalue.StringExact(text(notAlice))), isActive()}
 
 	w.Test(t,
@@ -186,7 +185,7 @@ func TestAccAuthorizationPolicy_importThenPlan(t *testing.T) {
 	)
 
 	if got := len(w.Calls(modify)); got != 1 {
-		t.Errorf("modified %d times", got)
+		t.Errorf("there were %d calls to modify, want 1", got)
 	}
 }
 
@@ -194,22 +193,18 @@ func TestAccAuthorizationPolicy_identity(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
 	configuration := w.Config(config(endpoint, everybody, ""))
-	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: w.Providers(),
-		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
-		Steps: []resource.TestStep{
-			{
-				Config: configuration,
-				ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectIdentity(address, map[string]knownvalue.Check{
-					"client_vpn_endpoint_id": knownvalue.StringExact(endpoint), "region": knownvalue.StringExact("us-east-1"),
-				})},
-			},
-			{Config: configuration, ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
+	w.TestFrom(t, tfversion.Version1_12_0,
+		resource.TestStep{
+			Config: configuration,
+			ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectIdentity(address, map[string]knownvalue.Check{
+				"client_vpn_endpoint_id": knownvalue.StringExact(endpoint), "region": knownvalue.StringExact("us-east-1"),
+			})},
 		},
-	})
+		resource.TestStep{Config: configuration, ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
+	)
 }
 
-// Values that are not known until apply are validated then.
+// Values that are unknown until apply are validated then.
 func TestAccAuthorizationPolicy_unknown(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
@@ -221,14 +216,14 @@ func TestAccAuthorizationPolicy_unknown(t *testing.T) {
 	}
 	created, relaid, invalid := step(everybody), step("permit( principal, action, resource );"), step("permit(")
 	created.ConfigStateChecks = []statecheck.StateCheck{isActive()}
-	relaid.ConfigPlanChecks, relaid.ConfigStateChecks = planned(plancheck.ResourceActionUpdate), created.ConfigStateChecks // The plan cannot tell that it is the same.
+	relaid.ConfigPlanChecks, relaid.ConfigStateChecks = planned(plancheck.ResourceActionUpdate), created.ConfigStateChecks // The plan cannot know that the policy is the same.
 	invalid.ExpectError = acctest.InOrder("Invalid Cedar document", "policy_document, line 1, column 8")
 	w.Test(t, created, relaid, invalid)
 
 	wantSent(t, w, map[string]string{"PolicyDocument": everybody, "ShadowMode": "disabled"})
 }
 
-// Another endpoint forces a new policy.
+// A change of the endpoint forces a new policy.
 func TestAccAuthorizationPolicy_replacesForAnotherEndpoint(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
@@ -240,14 +235,14 @@ func TestAccAuthorizationPolicy_replacesForAnotherEndpoint(t *testing.T) {
 			Config:           w.Config(config(other, everybody, "")),
 			ConfigPlanChecks: planned(plancheck.ResourceActionReplace),
 			ConfigStateChecks: []statecheck.StateCheck{
-				isActive(), statecheck.ExpectKnownValue(address, tfjsonpath.New("client_vpn_endpoint_id"), knownvalue.StringExact(other)),
+				isActive(), attribute("client_vpn_endpoint_id", knownvalue.StringExact(other)),
 			},
 		},
 	)
 
 	for _, id := range []string{endpoint, other} {
 		if document := inForce(t, w, id); document != "" {
-			t.Errorf("in force at %s is still %s", id, document)
+			t.Errorf("the policy %s is still in force at %s", document, id)
 		}
 	}
 }

@@ -12,12 +12,12 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// throttled is the service's answer to every call of an action.
+// throttled returns the fault of a service that throttles every call of an action.
 func throttled(action string) emulator.Fault {
 	return emulator.Fault{Action: action, Kind: emulator.FaultError, Times: emulator.FaultAlways, Code: "RequestLimitExceeded", Status: 503, Message: "Request limit exceeded."}
 }
 
-// A read that the service throttles for ever ends after timeouts.read, and says what it was answered.
+// A read whose calls are all throttled ends after timeouts.read. The error has the service's last answer.
 func TestAccAuthorizationPolicy_readTimeout(t *testing.T) {
 	t.Parallel()
 	const oneMinute = "shadow_mode = true\ntimeouts {\n read = \"1m\"\n}"
@@ -59,18 +59,18 @@ func TestAccAuthorizationPolicy_readTimeout(t *testing.T) {
 	}
 }
 
-// Whatever the service does for ever, on the machine's own clock, a read ends and says how it went.
+// On the system clock, a read ends whatever the service does. The error has the number of attempts.
 func TestAccCLI_readsEnd(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		fault emulator.Fault
 		want  []string
 	}{
-		"failing":     {emulator.Fault{Kind: emulator.FaultError, Code: "InternalError", Status: 500, Message: "An internal error has occurred"}, []string{"An internal error has occurred", "Error code: InternalError", "Attempts: "}},
-		"resetting":   {emulator.Fault{Kind: emulator.FaultReset}, []string{"did not succeed in time", "EC2 did not answer", "closed the connection without an answer", "Attempts: "}},
-		"no answer":   {emulator.Fault{Kind: emulator.FaultLatency, Duration: time.Hour}, []string{"It was not answered", "Attempts: 1 in "}},
-		"throttling":  {throttled(get), []string{"Request limit exceeded", "Attempts: "}},
-		"cutting off": {emulator.Fault{Kind: emulator.FaultTruncate}, []string{"Attempts: "}},
+		"failing":   {emulator.Fault{Kind: emulator.FaultError, Code: "InternalError", Status: 500, Message: "An internal error has occurred"}, []string{"An internal error has occurred", "Error code: InternalError", "Attempts: "}},
+		"resets":    {emulator.Fault{Kind: emulator.FaultReset}, []string{"did not succeed in time", "EC2 did not answer", "closed the connection without an answer", "Attempts: "}},
+		"no answer": {emulator.Fault{Kind: emulator.FaultLatency, Duration: time.Hour}, []string{"It was not answered", "Attempts: 1 in "}},
+		"throttled": {throttled(get), []string{"Request limit exceeded", "Attempts: "}},
+		"truncated": {emulator.Fault{Kind: emulator.FaultTruncate}, []string{"Attempts: "}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -81,23 +81,23 @@ func TestAccCLI_readsEnd(t *testing.T) {
 			tc.fault.Action, tc.fault.Times = get, emulator.FaultAlways
 			w.Fail(t, tc.fault)
 
-			said := cli.Do(t.Context(), t, 1, "plan", "-no-color")
+			output := cli.Do(t.Context(), t, 1, "plan", "-no-color")
 
 			want := append([]string{"Could not read the authorization policy", endpoint}, tc.want...)
-			if !acctest.InOrder(append(want, "timeouts.read")...).MatchString(said) {
-				t.Errorf("it does not say %q:\n%s", want, said)
+			if !acctest.InOrder(append(want, "timeouts.read")...).MatchString(output) {
+				t.Errorf("the output does not have %q:\n%s", want, output)
 			}
 			w.ClearFaults()
 			for _, args := range [][]string{{"-refresh-only"}, nil} {
-				if said := cli.Do(t.Context(), t, 0, "plan", append(args, "-detailed-exitcode", "-no-color")...); !strings.Contains(said, "No changes") {
-					t.Errorf("the plan with %v says:\n%s", args, said)
+				if output := cli.Do(t.Context(), t, 0, "plan", append(args, "-detailed-exitcode", "-no-color")...); !strings.Contains(output, "No changes") {
+					t.Errorf("the output of the plan with %v is\n%s", args, output)
 				}
 			}
 		})
 	}
 }
 
-// A plan that cannot list who is connected says so after timeouts.read, and does not fail.
+// If a plan cannot list the connections within timeouts.read, it warns, but does not fail.
 func TestAccCLI_planEnds(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)
@@ -105,10 +105,10 @@ func TestAccCLI_planEnds(t *testing.T) {
 	w.Fail(t, throttled(describe))
 	cli := w.CLI(t, w.Config(config(endpoint, everybody, "timeouts {\n read = \"2s\"\n}")))
 
-	said := cli.Do(t.Context(), t, 2, "plan", "-detailed-exitcode", "-no-color")
+	output := cli.Do(t.Context(), t, 2, "plan", "-detailed-exitcode", "-no-color")
 
 	if !acctest.InOrder(fmt.Sprintf("Could not count the live connections of %s in us-east-1", endpoint), "Request limit exceeded.", "Attempts: ", "timeouts.read",
-		"How many connections are live is not known").MatchString(said) {
-		t.Errorf("it says:\n%s", said)
+		"How many connections are live is not known").MatchString(output) {
+		t.Errorf("the output is\n%s", output)
 	}
 }

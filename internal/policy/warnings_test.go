@@ -11,7 +11,7 @@ import (
 
 const disconnects = "Every VPN session will be disconnected"
 
-// The plan names and counts those whom a change disconnects. Other plans do not list connections.
+// If a change disconnects people, the plan shows how many. Other plans do not list connections.
 func TestAccCLI_planWarnsOfDisconnecting(t *testing.T) {
 	t.Parallel()
 	w := acctest.NewWith(t, emulator.Options{Transition: time.Millisecond})
@@ -21,7 +21,7 @@ func TestAccCLI_planWarnsOfDisconnecting(t *testing.T) {
 	plan := func(code, live int, args ...string) {
 		t.Helper()
 		before := len(w.Calls(describe))
-		said := cli.Do(t.Context(), t, code, "plan", append([]string{"-detailed-exitcode", "-no-color"}, args...)...)
+		output := cli.Do(t.Context(), t, code, "plan", append([]string{"-detailed-exitcode", "-no-color"}, args...)...)
 		wantCalls := 0
 		if live >= 0 {
 			wantCalls = 1
@@ -29,12 +29,12 @@ func TestAccCLI_planWarnsOfDisconnecting(t *testing.T) {
 		if got := len(w.Calls(describe)) - before; got != wantCalls {
 			t.Errorf("the plan with %v listed connections %d times, want %d", args, got, wantCalls)
 		}
-		if live < 0 && strings.Contains(said, disconnects) {
-			t.Errorf("the plan with %v warns:\n%s", args, said)
+		if live < 0 && strings.Contains(output, disconnects) {
+			t.Errorf("the plan with %v warns:\n%s", args, output)
 		}
 		counted := acctest.InOrder(disconnects+": "+string(rune('0'+max(live, 0)))+" live", endpoint, "Region: us-east-1")
-		if live >= 0 && !counted.MatchString(said) {
-			t.Errorf("the plan with %v does not say that %d are live:\n%s", args, live, said)
+		if live >= 0 && !counted.MatchString(output) {
+			t.Errorf("the plan with %v does not show that %d connections are live:\n%s", args, live, output)
 		}
 	}
 	const none = -1
@@ -50,7 +50,7 @@ func TestAccCLI_planWarnsOfDisconnecting(t *testing.T) {
 	plan(2, 3, "-var=shadow=false", "-var=description=two")
 	before := len(w.Calls(describe))
 	cli.Do(t.Context(), t, 0, "apply", "-auto-approve", "-var=shadow=false")
-	if got := len(w.Calls(describe)) - before; got > 3 { // Terraform plans each change again when it applies it; then the change records who is connected.
+	if got := len(w.Calls(describe)) - before; got > 3 { // Terraform plans each change again when it applies it. The change then records who is connected.
 		t.Errorf("the apply listed connections %d times", got)
 	}
 	plan(0, none, "-var=shadow=false")
@@ -71,9 +71,9 @@ func TestAccCLI_planWarns(t *testing.T) {
 		fault              *emulator.Fault
 		want, not          []string
 	}{
-		"nothing but that everybody is disconnected": {want: []string{disconnects + ": 0 live"}, not: []string{"denies everybody", "not open", "unknown part", "same ID", "Could not count"}},
-		"no permit": {document: "forbid(principal, action, resource) when { false };", want: []string{"The policy denies everybody", "policy_document has no permit statement"}},
-		"a scope":   {document: `@id("x") permit(principal == User::"alice", action, resource in Vpn::"x");`, want: []string{"The scope of a policy statement is not open", "line 1, column 1: the permit statement x constrains principal and resource"}},
+		"only that everybody is disconnected": {want: []string{disconnects + ": 0 live"}, not: []string{"denies everybody", "not open", "unknown part", "same ID", "Could not count"}},
+		"no permit":                           {document: "forbid(principal, action, resource) when { false };", want: []string{"The policy denies everybody", "policy_document has no permit statement"}},
+		"a scope":                             {document: `@id("x") permit(principal == User::"alice", action, resource in Vpn::"x");`, want: []string{"The scope of a policy statement is not open", "line 1, column 1: the permit statement x constrains principal and resource"}},
 		"an unknown namespace": {
 			document: `permit(principal, action, resource) when { context.crowdstrke.x == 1 && context.saml.y == 1 };`,
 			want: []string{
@@ -105,13 +105,13 @@ func TestAccCLI_planWarns(t *testing.T) {
 		if tc.endpoint != "" {
 			args = append(args, "-var=endpoint="+tc.endpoint)
 		}
-		said := cli.Do(t.Context(), t, 2, "plan", args...)
-		if !acctest.InOrder(tc.want...).MatchString(said) {
-			t.Errorf("%s: the plan does not say %q:\n%s", name, tc.want, said)
+		output := cli.Do(t.Context(), t, 2, "plan", args...)
+		if !acctest.InOrder(tc.want...).MatchString(output) {
+			t.Errorf("%s: the plan does not have %q:\n%s", name, tc.want, output)
 		}
 		for _, not := range tc.not {
-			if strings.Contains(said, not) {
-				t.Errorf("%s: the plan says %q:\n%s", name, not, said)
+			if strings.Contains(output, not) {
+				t.Errorf("%s: the plan has %q:\n%s", name, not, output)
 			}
 		}
 	}
@@ -119,7 +119,7 @@ func TestAccCLI_planWarns(t *testing.T) {
 
 // A policy that moves to another endpoint disconnects the sessions there. Terraform shows the warnings of a replacement only if the
 // provider gives them while it still sees the prior state.
-func TestAccCLI_planWarnsOfDisconnectingElsewhere(t *testing.T) {
+func TestAccCLI_planOfReplacementWarns(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
 	other := w.Endpoint(t, emulator.EndpointSeed{})
@@ -127,9 +127,9 @@ func TestAccCLI_planWarnsOfDisconnectingElsewhere(t *testing.T) {
 	cli := w.Attached(t, w.Config(testdata(t, "variables.tf")))
 	cli.Do(t.Context(), t, 0, "apply", "-auto-approve", "-var=endpoint="+endpoint)
 
-	said := cli.Do(t.Context(), t, 0, "plan", "-no-color", "-var=endpoint="+other)
+	output := cli.Do(t.Context(), t, 0, "plan", "-no-color", "-var=endpoint="+other)
 
-	if !acctest.InOrder("must be replaced", disconnects+": 3 live", other, "Region: us-east-1").MatchString(said) {
-		t.Errorf("got\n%s", said)
+	if !acctest.InOrder("must be replaced", disconnects+": 3 live", other, "Region: us-east-1").MatchString(output) {
+		t.Errorf("got\n%s", output)
 	}
 }

@@ -49,35 +49,35 @@ func TestParse_syntaxErrors(t *testing.T) {
 	t.Parallel()
 	const scope = "The scope has three parts, separated by commas: (principal, action, resource)"
 	for name, tc := range map[string]struct{ text, want string }{
-		"a word too few":              {everybody + "\npermit(principal, action, resource) when { context.a == };", `line 2, column 58: near ";": expected a value`},
-		"the end too early":           {"permit(principal, action, resource)", "line 1, column 36: at the end: expected a semicolon, found the end. A statement ends with a semicolon"},
-		"a text without end":          {"permit(principal, action, resource)\nwhen { \"x };", "line 2, column 8: a string has no closing quotation mark"},
-		"no Cedar at all":             {"nothing", "line 1, column 8: at the end: expected permit or forbid, found nothing"},
+		"a missing operand":           {everybody + "\npermit(principal, action, resource) when { context.a == };", `line 2, column 58: near ";": expected a value`},
+		"a missing semicolon":         {"permit(principal, action, resource)", "line 1, column 36: at the end: expected a semicolon, found the end. A statement ends with a semicolon"},
+		"an unclosed string":          {"permit(principal, action, resource)\nwhen { \"x };", "line 2, column 8: a string has no closing quotation mark"},
+		"plain text":                  {"nothing", "line 1, column 8: at the end: expected permit or forbid, found nothing"},
 		"columns are characters":      {`permit(principal, action, resource) when { "éé" == };`, `line 1, column 53: near ";": expected a value`},
 		"a number that is too large":  {everybody + "\npermit(principal, action, resource) when { 99999999999999999999 > 1 };", "line 2, column 44: 99999999999999999999 does not fit into 64 bits"},
-		"one that is too small":       {"permit(principal, action, resource) when { - 99999999999999999999 < 1 };", "-99999999999999999999 does not fit into 64 bits"},
+		"a number that is too small":  {"permit(principal, action, resource) when { - 99999999999999999999 < 1 };", "-99999999999999999999 does not fit into 64 bits"},
 		"an unknown function":         {"permit(principal, action, resource) when { foo(1) };", "line 1, column 48: near \"1\": `foo` is not a function"},
 		"a name with a dash":          {"permit(principal, action, resource)\nwhen { context.mutual-authentication.cn == \"a\" };", `line 2, column 37: near ".": expected a value. A name with a dash is written in brackets: context["mutual-authentication"]`},
 		"another name with a dash":    {"permit(principal, action, resource)\nwhen { context.active-directory.x == \"a\" };", `line 2, column 32: near ".": expected a value. A name with a dash is written in brackets: context["active-directory"]`},
 		"a template is not a policy":  {"permit(principal == ?principal, action, resource);", `line 1, column 22: near "principal": expected a name`},
-		"quotes in what is near it":   {`permit("a", action, resource);`, `line 1, column 11: near ",": expected principal, found "a". The scope has three parts, separated by commas: (principal, action, resource)`},
+		"quotation marks near it":     {`permit("a", action, resource);`, `line 1, column 11: near ",": expected principal, found "a". The scope has three parts, separated by commas: (principal, action, resource)`},
 		"the scope has two parts":     {"permit(principal, action);", `line 1, column 26: near ";": expected a comma, found a closing parenthesis. ` + scope},
 		"the scope has four parts":    {"permit(principal, action, resource, context);", `line 1, column 44: near ")": expected a closing parenthesis, found context. ` + scope},
 		"a comma is missing later":    {"permit(principal, action, resource) when { (1 2) };", `line 1, column 48: near ")": expected a closing parenthesis, found 2`},
 		"no braces":                   {"permit(principal, action, resource) when true;", `line 1, column 46: near ";": expected an opening brace, found true. A condition is written in braces after when or unless: when { context.saml.memberOf.contains("Engineering") }`},
 		"if instead of when":          {"permit(principal, action, resource) if { true };", `line 1, column 40: near "{": expected a semicolon, found if. A condition is written in braces after when or unless: when { context.saml.memberOf.contains("Engineering") }. A statement ends with a semicolon`},
-		"no type of an entity":        {`permit(principal in alice, action, resource);`, `line 1, column 28: near "action": expected ::, found a comma`},
+		"an entity without a type":    {`permit(principal in alice, action, resource);`, `line 1, column 28: near "action": expected ::, found a comma`},
 		"one equals sign":             {"permit(principal, action, resource) when { context.a = 1 };", `line 1, column 56: near "1": expected a closing brace, found =. Equality is written as ==`},
-		"and in words":                {"permit(principal, action, resource) when { context.x and context.y };", `line 1, column 58: near "context": expected a closing brace, found and. Conditions are combined with &&`},
-		"or in words":                 {"permit(principal, action, resource) when { context.x or context.y };", `line 1, column 57: near "context": expected a closing brace, found or. Conditions are combined with ||`},
-		"not in words":                {"permit(principal, action, resource) when { not context.x };", `line 1, column 48: near "context": expected a value. Negation is written as !`},
+		"the word and":                {"permit(principal, action, resource) when { context.x and context.y };", `line 1, column 58: near "context": expected a closing brace, found and. Conditions are combined with &&`},
+		"the word or":                 {"permit(principal, action, resource) when { context.x or context.y };", `line 1, column 57: near "context": expected a closing brace, found or. Conditions are combined with ||`},
+		"the word not":                {"permit(principal, action, resource) when { not context.x };", `line 1, column 48: near "context": expected a value. Negation is written as !`},
 		"contains as an operator":     {"permit(principal, action, resource) when { context.a contains \"x\" };", `line 1, column 63: near "\"x\"": expected a closing brace, found contains. A method is called with a dot and parentheses, as in context.saml.memberOf.contains("Engineering")`},
 		"single quotation marks":      {"permit(principal, action, resource) when { context.x == 'a' };", `line 1, column 58: near "a": expected a value. A string is written in double quotation marks`},
 		"allow":                       {"allow(principal, action, resource);", `line 1, column 6: near "(": expected permit or forbid, found allow. Write permit`},
 		"a capital letter":            {"Forbid(principal, action, resource);", `line 1, column 7: near "(": expected permit or forbid, found Forbid. Write forbid`},
 		"a path":                      {"policy.cedar", `line 1, column 7: near ".": expected permit or forbid, found policy. This looks like a path: did you mean file("policy.cedar")?`},
 		"an IAM policy":               {`{"Version": "2012-10-17"}`, `line 1, column 2: near "\"Version\"": expected permit or forbid, found an opening brace. This is JSON, perhaps an IAM policy. An authorization policy is written in Cedar: permit(principal, action, resource);`},
-		"an annotation twice":         {`@id("a") @id("b") ` + everybody, `line 1, column 13: near "(": duplicate annotation: @id`},
+		"a duplicate annotation":      {`@id("a") @id("b") ` + everybody, `line 1, column 13: near "(": duplicate annotation: @id`},
 		"a line break in a statement": {"permit(principal,\n\n  action resource);", `line 3, column 18: near ")": expected a comma, found resource. The scope has three parts, separated by commas: (principal, action, resource)`},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -105,7 +105,7 @@ permit(principal, action, resource);
 		got = append(got, s.Line)
 	}
 	if want := []int{3, 5}; !slices.Equal(got, want) {
-		t.Errorf("duplicates are in the lines %v, want %v", got, want)
+		t.Errorf("the duplicates are in lines %v, want %v", got, want)
 	}
 }
 
@@ -156,23 +156,23 @@ func TestSame(t *testing.T) {
 		a, b string
 		want bool
 	}{
-		"equal":                     {forbid, forbid, true},
-		"layout":                    {forbid, "forbid (\n\tprincipal,action,\n\tresource)\nwhen {\n\tcontext.saml.memberOf.contains(\"a b\")\n};\n", true},
-		"line ends":                 {everybody + "\n" + forbid, everybody + "\r\n" + forbid, true},
-		"comments":                  {forbid, "// Why.\n" + strings.ReplaceAll(forbid, ") when", ")\n// Because.\nwhen"), true},
-		"parentheses too many":      {forbid, strings.NewReplacer("{ ", "{ (", " }", ") }").Replace(forbid), true},
-		"a blank in a text":         {forbid, strings.ReplaceAll(forbid, "a b", "a  b"), false},
-		"the other effect":          {everybody, "forbid(principal, action, resource);", false},
-		"an annotation":             {everybody, `@id("x") ` + everybody, false},
-		"one statement more":        {everybody, everybody + everybody, false},
-		"another order":             {everybody + forbid, forbid + everybody, false},
-		"parentheses that matter":   {"permit(principal, action, resource) when { (1 + 2) * 3 > 5 };", "permit(principal, action, resource) when { 1 + 2 * 3 > 5 };", false},
-		"more than ten, in order":   {strings.Repeat(everybody+forbid, 6), strings.Repeat(everybody+"\n"+forbid+"\n", 6), true},
-		"more than ten, one moved":  {strings.Repeat(everybody, 10) + forbid + everybody, strings.Repeat(everybody, 10) + everybody + forbid, false},
-		"no documents, but equal":   {"permit(", "permit(", true},
-		"one is no document":        {"permit(", everybody, false},
-		"the other is no document":  {everybody, "permit( ", false},
-		"neither of which is Cedar": {"permit(", "permit( ", false},
+		"equal":                    {forbid, forbid, true},
+		"layout":                   {forbid, "forbid (\n\tprincipal,action,\n\tresource)\nwhen {\n\tcontext.saml.memberOf.contains(\"a b\")\n};\n", true},
+		"line endings":             {everybody + "\n" + forbid, everybody + "\r\n" + forbid, true},
+		"comments":                 {forbid, "// Why.\n" + strings.ReplaceAll(forbid, ") when", ")\n// Because.\nwhen"), true},
+		"redundant parentheses":    {forbid, strings.NewReplacer("{ ", "{ (", " }", ") }").Replace(forbid), true},
+		"a blank in a string":      {forbid, strings.ReplaceAll(forbid, "a b", "a  b"), false},
+		"the other effect":         {everybody, "forbid(principal, action, resource);", false},
+		"an annotation":            {everybody, `@id("x") ` + everybody, false},
+		"one more statement":       {everybody, everybody + everybody, false},
+		"another order":            {everybody + forbid, forbid + everybody, false},
+		"parentheses that matter":  {"permit(principal, action, resource) when { (1 + 2) * 3 > 5 };", "permit(principal, action, resource) when { 1 + 2 * 3 > 5 };", false},
+		"more than ten, in order":  {strings.Repeat(everybody+forbid, 6), strings.Repeat(everybody+"\n"+forbid+"\n", 6), true},
+		"more than ten, one moved": {strings.Repeat(everybody, 10) + forbid + everybody, strings.Repeat(everybody, 10) + everybody + forbid, false},
+		"equal but invalid":        {"permit(", "permit(", true},
+		"the first is invalid":     {"permit(", everybody, false},
+		"the second is invalid":    {everybody, "permit( ", false},
+		"different and invalid":    {"permit(", "permit( ", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

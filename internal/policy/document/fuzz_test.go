@@ -8,8 +8,8 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/policy/document"
 )
 
-// FuzzParse checks that no text crashes the parser, that each error has a place within the text, and that a document is the
-// same as itself with another layout and is decided without a context.
+// FuzzParse checks that no text crashes the parser, that the position of each error is in the text, that a comment does not change a
+// document, and that a document can be evaluated with an empty context.
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
 		everybody, "permit(", "// nothing", "{\"Version\": 1}", "permit(principal, action);", "@id(\"a\") @id(\"b\") " + everybody,
@@ -37,7 +37,7 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 		if !document.Same(text, text+"\n// comment\n") {
-			t.Error("a comment makes it another document")
+			t.Error("a comment changes the document")
 		}
 		known, err := document.ParseContext("{}")
 		if err != nil {

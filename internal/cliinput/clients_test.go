@@ -18,12 +18,12 @@ import (
 )
 
 // The function accepts what the AWS CLI and the service accept, with the same meaning.
-func TestCLIInput_asTheCLI(t *testing.T) {
+func TestCLIInput_likeTheCLI(t *testing.T) {
 	t.Parallel()
 	for name, tc := range inputCases() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := world(t)
+			w := newEmulator(t)
 			arguments := []string{"--cli-input-" + tc.format, tc.text}
 			// A file may leave out required parameters. Add them as arguments.
 			added := map[string]string{}
@@ -39,7 +39,7 @@ func TestCLIInput_asTheCLI(t *testing.T) {
 			calls := w.Calls()
 			rejected := len(calls) == 0 || calls[0].ErrorCode == "InvalidParameterCombination"
 			if wantRejected := (len(tc.err) > 0) != tc.differs; rejected != wantRejected {
-				t.Fatalf("the CLI ended with %d and %d calls: %s", status, len(calls), errs)
+				t.Fatalf("the CLI exited with %d after %d calls: %s", status, len(calls), errs)
 			}
 			if rejected || tc.differs {
 				return
@@ -53,14 +53,14 @@ func TestCLIInput_asTheCLI(t *testing.T) {
 	}
 }
 
-func TestCLISkeleton_asTheCLI(t *testing.T) {
+func TestCLISkeleton_likeTheCLI(t *testing.T) {
 	t.Parallel()
 	for kind, path := range map[string]string{
 		"input": "skeletons/input.json", "yaml-input": "skeletons/yaml-input.yaml", "output": "skeletons/output.json",
 	} {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
-			w := world(t)
+			w := newEmulator(t)
 			arguments := []string{"--generate-cli-skeleton", kind}
 			if kind == "output" { // The CLI checks the arguments first.
 				arguments = append(arguments, "--client-vpn-endpoint-id", endpointID)
@@ -74,7 +74,7 @@ func TestCLISkeleton_asTheCLI(t *testing.T) {
 				t.Errorf("status %d: %s%s", status, errs, diff)
 			}
 			if calls := w.Actions(); len(calls) > 0 {
-				t.Errorf("the service was called: %v", calls)
+				t.Errorf("there were calls: %v", calls)
 			}
 		})
 	}
@@ -82,7 +82,7 @@ func TestCLISkeleton_asTheCLI(t *testing.T) {
 
 const endpointID = "cvpn-endpoint-0123456789abcdef0"
 
-func world(t *testing.T) *acctest.Emulator {
+func newEmulator(t *testing.T) *acctest.Emulator {
 	t.Helper()
 	w := acctest.New(t)
 	w.Endpoint(t, emulator.EndpointSeed{ID: endpointID})
@@ -103,7 +103,7 @@ func parameters(w want) map[string]string {
 	return request
 }
 
-// run runs the command without the machine's own configuration.
+// run runs the command without the configuration of the machine.
 func run(t *testing.T, w *acctest.Emulator, arguments ...string) (status int, out, errs string) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), awsCLI(t),

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/cliinput"
@@ -125,26 +126,26 @@ output "skeleton" {
 	})
 }
 
-func TestAccCLIFunctions_fail(t *testing.T) {
+func TestAccCLIFunctions_errors(t *testing.T) {
 	t.Parallel()
+	acctest.FindCLI(t).NeedsVersion(t, tfversion.Version1_8_0)
+	cases := map[string]acctest.Invalid{}
 	for name, tc := range map[string]struct {
 		call string
 		want []string
 	}{
-		"a mistake":        {`provider::clientvpn::cli_input("ClientVpnEndpointId: a\nUser: alice\n")`, []string{`"text"`, "terminate-client-vpn-connections", "line 2", `"User"`}},
-		"a null text":      {`provider::clientvpn::cli_input(null)`, []string{`"text"`, "must not be null"}},
-		"an unknown kind":  {`provider::clientvpn::cli_skeleton("yaml")`, []string{`"kind"`, `"input", "yaml-input" or "output"`, `"yaml"`}},
-		"a null for kind":  {`provider::clientvpn::cli_skeleton(null)`, []string{`"kind"`, "must not be null"}},
-		"a number as text": {`provider::clientvpn::cli_input(4711)`, []string{`"text"`, "line 1", "must be a mapping"}},
+		"an unknown parameter": {`provider::clientvpn::cli_input("ClientVpnEndpointId: a\nUser: alice\n")`, []string{`"text"`, "terminate-client-vpn-connections", "line 2", `"User"`}},
+		"a null text":          {`provider::clientvpn::cli_input(null)`, []string{`"text"`, "must not be null"}},
+		"an unknown kind":      {`provider::clientvpn::cli_skeleton("yaml")`, []string{`"kind"`, `"input", "yaml-input" or "output"`, `"yaml"`}},
+		"a null kind":          {`provider::clientvpn::cli_skeleton(null)`, []string{`"kind"`, "must not be null"}},
+		"a number":             {`provider::clientvpn::cli_input(4711)`, []string{`"text"`, "line 1", "must be a mapping"}},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			acctest.New(t).TestFunctions(t, resource.TestStep{Config: `output "test" { value = ` + tc.call + ` }`, ExpectError: acctest.InOrder(tc.want...)})
-		})
+		cases[name] = acctest.Invalid{Config: "output \"test\" {\n  value = " + tc.call + "\n}\n", Want: tc.want}
 	}
+	acctest.New(t).TestInvalid(t, cases)
 }
 
-// Unknown arguments give unknown results.
+// The results for unknown arguments are unknown.
 func TestAccCLIFunctions_unknown(t *testing.T) {
 	t.Parallel()
 	acctest.New(t).TestFunctions(t, resource.TestStep{
@@ -163,7 +164,7 @@ output "length" { value = length(provider::clientvpn::cli_skeleton(terraform_dat
 	})
 }
 
-// call runs a function like the framework.
+// call calls a function as the framework does.
 func call(t *testing.T, f function.Function, argument string) (attr.Value, *function.FuncError) {
 	t.Helper()
 	var definition function.DefinitionResponse

@@ -31,14 +31,15 @@ func TestAccEndpoints_filters(t *testing.T) {
 	}
 	tag(t, w, "cvpn-endpoint-3", map[string]string{"Environment": "Prod"})
 
+	blocks, results, want := "", "{\n", map[string]knownvalue.Check{}
 	for name, tc := range map[string]struct {
 		filters string
 		want    []string
 	}{
-		"none":                         {``, []string{"cvpn-endpoint-1", "cvpn-endpoint-2", "cvpn-endpoint-3"}},
+		"no filter":                    {``, []string{"cvpn-endpoint-1", "cvpn-endpoint-2", "cvpn-endpoint-3"}},
 		"certificates":                 {`authentication_types = ["certificate-authentication"]`, []string{"cvpn-endpoint-1", "cvpn-endpoint-2"}},
-		"either":                       {`authentication_types = ["directory-service-authentication", "federated-authentication"]`, []string{"cvpn-endpoint-2", "cvpn-endpoint-3"}},
-		"a tag, exactly":               {`tags = { Environment = "prod" }`, []string{"cvpn-endpoint-1", "cvpn-endpoint-2"}},
+		"two types":                    {`authentication_types = ["directory-service-authentication", "federated-authentication"]`, []string{"cvpn-endpoint-2", "cvpn-endpoint-3"}},
+		"an exact tag":                 {`tags = { Environment = "prod" }`, []string{"cvpn-endpoint-1", "cvpn-endpoint-2"}},
 		"all tags":                     {`tags = { Environment = "prod", Name = "cvpn-endpoint-2" }`, []string{"cvpn-endpoint-2"}},
 		"a tag that no endpoint has":   {`tags = { Owner = "" }`, nil},
 		"status":                       {`status_codes = ["available"]`, []string{"cvpn-endpoint-1", "cvpn-endpoint-2", "cvpn-endpoint-3"}},
@@ -46,15 +47,15 @@ func TestAccEndpoints_filters(t *testing.T) {
 		"all filters must match":       {"tags = { Environment = \"prod\" }\nauthentication_types = [\"directory-service-authentication\"]", []string{"cvpn-endpoint-2"}},
 		"an empty set matches nothing": {`authentication_types = []`, nil},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w.Test(t, resource.TestStep{
-				Config: w.Config(endpoints(tc.filters)),
-				// The endpoints are created in random order.
-				ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownOutputValue("ids", knownvalue.SetExact(values(tc.want)))},
-			})
-		})
+		label := fmt.Sprintf("filter_%d", len(want))
+		blocks += fmt.Sprintf("data \"clientvpn_endpoints\" %q {\n%s\n}\n", label, tc.filters)
+		results += fmt.Sprintf("%q = data.clientvpn_endpoints.%s.endpoints[*].client_vpn_endpoint_id\n", name, label)
+		want[name] = knownvalue.SetExact(values(tc.want)) // The endpoints are created in random order.
 	}
+	w.Test(t, resource.TestStep{
+		Config:            w.Config(blocks + "output \"ids\" {\n  value = " + results + "}\n}\n"),
+		ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownOutputValue("ids", knownvalue.ObjectExact(want))},
+	})
 }
 
 func TestAccEndpoints_everyField(t *testing.T) {
@@ -129,8 +130,8 @@ func TestAccEndpoints_errorsAndRetries(t *testing.T) {
 	}
 }
 
-// Reading ends, although the service throttles every call.
-func TestAcc_readTimeouts(t *testing.T) {
+// Reads time out if the service throttles every call.
+func TestAccDataSources_readTimeout(t *testing.T) {
 	t.Parallel()
 	for name, configuration := range map[string]string{
 		"endpoints":           endpoints("timeouts {\n read = \"30s\"\n}"),
@@ -148,20 +149,20 @@ func TestAcc_readTimeouts(t *testing.T) {
 func TestAccEndpoints_badInput(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)
+	cases := map[string]acctest.Invalid{}
 	for argument, want := range map[string]string{
 		`authentication_types = ["certificate"]`: `"certificate-authentication"`,
 		`status_codes = ["open"]`:                `"pending-associate"`,
-		`authentication_types = [null]`:          `authentication_types\[0\] is null`,
-		`status_codes = [null]`:                  `status_codes\[0\] is null`,
-		`tags = { Owner = null }`:                `tags\["Owner"\] is null`,
+		`authentication_types = [null]`:          `authentication_types[0] is null`,
+		`status_codes = [null]`:                  `status_codes[0] is null`,
+		`tags = { Owner = null }`:                `tags["Owner"] is null`,
 		`region = ""`:                            `region`,
 		"timeouts {\n read = \"0s\"\n}":          `timeouts.read must be longer than zero`,
 	} {
-		w.Test(t, resource.TestStep{Config: w.Config(endpoints(argument)), PlanOnly: true, ExpectError: regexp.MustCompile("(?s)" + want)})
+		cases[argument] = acctest.Invalid{Config: endpoints(argument), Want: []string{want}}
 	}
-	if calls := w.Actions(); len(calls) > 0 {
-		t.Errorf("there were calls: %q", calls)
-	}
+	w.TestInvalid(t, cases)
+	w.WantActions(t)
 }
 
 func endpoints(filters string) string {
@@ -191,7 +192,7 @@ func tag(t *testing.T, w *acctest.Emulator, id string, tags map[string]string) {
 	}
 }
 
-// create makes an endpoint that has everything.
+// create creates an endpoint with every attribute.
 func create(t *testing.T, w *acctest.Emulator) string {
 	t.Helper()
 	out, err := w.EC2(t).CreateClientVpnEndpoint(t.Context(), &ec2.CreateClientVpnEndpointInput{
@@ -225,7 +226,7 @@ func create(t *testing.T, w *acctest.Emulator) string {
 	return *out.ClientVpnEndpointId
 }
 
-// The data source lists the endpoints of several regions with one call each, and says where each one is.
+// The data source lists the endpoints of several regions with one call each, and returns the region of each endpoint.
 func TestAccEndpoints_regions(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)

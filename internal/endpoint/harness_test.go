@@ -21,7 +21,7 @@ func onlyCalls(t *testing.T, w *acctest.Emulator, action string) {
 	t.Helper()
 	calls := w.Actions()
 	if len(calls) == 0 || slices.ContainsFunc(calls, func(call string) bool { return call != action }) {
-		t.Errorf("the calls are %q, want %s alone", calls, action)
+		t.Errorf("the calls are %q, want only %s", calls, action)
 	}
 }
 

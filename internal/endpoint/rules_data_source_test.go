@@ -38,25 +38,27 @@ func newRules(t *testing.T) (*acctest.Emulator, string) {
 func TestAccAuthorizationRules_filters(t *testing.T) {
 	t.Parallel()
 	w, id := newRules(t)
+	blocks, results, want := "", "{\n", map[string]knownvalue.Check{}
 	for name, tc := range map[string]struct {
 		filters string
 		want    []string
 	}{
-		"none":                         {``, []string{"10.0.0.0/16", "10.1.0.0/16", "0.0.0.0/0"}},
-		"a group, exactly":             {`group_ids = ["Engineering"]`, []string{"10.0.0.0/16"}},
-		"everybody":                    {`group_ids = [""]`, []string{"0.0.0.0/0"}},
+		"no filter":                    {``, []string{"10.0.0.0/16", "10.1.0.0/16", "0.0.0.0/0"}},
+		"an exact group":               {`group_ids = ["Engineering"]`, []string{"10.0.0.0/16"}},
+		"all groups":                   {`group_ids = [""]`, []string{"0.0.0.0/0"}},
 		"networks":                     {`destination_cidrs = ["10.1.0.0/16", "0.0.0.0/0", "10.2.0.0/16"]`, []string{"10.1.0.0/16", "0.0.0.0/0"}},
 		"all filters must match":       {"destination_cidrs = [\"10.1.0.0/16\", \"0.0.0.0/0\"]\ngroup_ids = [\"\"]", []string{"0.0.0.0/0"}},
 		"an empty set matches nothing": {`group_ids = []`, nil},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w.Test(t, resource.TestStep{
-				Config:            w.Config(rules(id, tc.filters)),
-				ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownOutputValue("cidrs", knownvalue.SetExact(values(tc.want)))},
-			})
-		})
+		label := fmt.Sprintf("filter_%d", len(want))
+		blocks += fmt.Sprintf("data \"clientvpn_authorization_rules\" %q {\n  client_vpn_endpoint_id = %q\n  %s\n}\n", label, id, tc.filters)
+		results += fmt.Sprintf("%q = data.clientvpn_authorization_rules.%s.authorization_rules[*].destination_cidr\n", name, label)
+		want[name] = knownvalue.SetExact(values(tc.want))
 	}
+	w.Test(t, resource.TestStep{
+		Config:            w.Config(blocks + "output \"cidrs\" {\n  value = " + results + "}\n}\n"),
+		ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownOutputValue("cidrs", knownvalue.ObjectExact(want))},
+	})
 }
 
 func TestAccAuthorizationRules_everyField(t *testing.T) {
@@ -112,6 +114,7 @@ func TestAccAuthorizationRules_errorsAndRetries(t *testing.T) {
 func TestAccAuthorizationRules_badInput(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)
+	cases := map[string]acctest.Invalid{}
 	for name, tc := range map[string]struct{ endpoint, filters, argument, want string }{
 		"blank endpoint": {" ", ``, "client_vpn_endpoint_id", "must not be"},
 		"blank network":  {"cvpn-endpoint-1", `destination_cidrs = [""]`, "destination_cidrs", "must be a network in CIDR notation"},
@@ -119,11 +122,9 @@ func TestAccAuthorizationRules_badInput(t *testing.T) {
 		"null network":   {"cvpn-endpoint-1", `destination_cidrs = [null]`, "destination_cidrs[0]", "is null"},
 		"null group":     {"cvpn-endpoint-1", `group_ids = [null]`, "group_ids[0]", "is null"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w.Test(t, resource.TestStep{Config: w.Config(rules(tc.endpoint, tc.filters)), PlanOnly: true, ExpectError: acctest.InOrder(tc.argument, tc.want)})
-		})
+		cases[name] = acctest.Invalid{Config: rules(tc.endpoint, tc.filters), Want: []string{tc.argument, tc.want}}
 	}
+	w.TestInvalid(t, cases)
 }
 
 func rules(endpoint, filters string) string {

@@ -85,7 +85,7 @@ func ofType(all []line, typ string) []line {
 	return slices.DeleteFunc(slices.Clone(all), func(l line) bool { return l.Type != typ })
 }
 
-// wantInJournal fails the test unless exactly the request IDs of the emulator's terminations are in the lines and in the report.
+// wantInJournal checks that the lines and the report have exactly the request IDs of the terminations in the emulator's journal.
 func wantInJournal(t *testing.T, w *acctest.Emulator, all []line, markdown string) {
 	t.Helper()
 	var got, want []string
@@ -98,7 +98,7 @@ func wantInJournal(t *testing.T, w *acctest.Emulator, all []line, markdown strin
 		}
 		want = append(want, call.RequestID)
 		if !strings.Contains(markdown, call.RequestID) {
-			t.Errorf("the report lacks the request ID %s:\n%s", call.RequestID, markdown)
+			t.Errorf("the report does not have the request ID %s:\n%s", call.RequestID, markdown)
 		}
 	}
 	slices.Sort(got)
@@ -108,7 +108,7 @@ func wantInJournal(t *testing.T, w *acctest.Emulator, all []line, markdown strin
 	}
 }
 
-// The evidence of an order has everybody who was cut in any enforcement, and each request ID is in the emulator's journal.
+// The evidence of an order has the connections that ended in any enforcement, and the request IDs in the emulator's journal.
 func TestAccEvidence_accessRevocation(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)
@@ -132,7 +132,7 @@ func TestAccEvidence_accessRevocation(t *testing.T) {
 			at := slices.Index(want, ended.ConnectionID)
 			if at < 0 || ended.PreviousStatus.Code != "active" || ended.FinalStatus.Code != "terminated" || ended.EnforcedAt == "" ||
 				ended.SeenAt == "" || ended.ConnectionEndTime == "" || ended.ClientIP == "" || len(ended.RequestIDs) == 0 {
-				t.Errorf("ended is %+v, want one of %q", ended, want)
+				t.Errorf("an ended connection is %+v, want one of %q", ended, want)
 				continue
 			}
 			if (ended.Region == "eu-central-1") != (ended.ClientVPNEndpointID == europe) {
@@ -140,15 +140,15 @@ func TestAccEvidence_accessRevocation(t *testing.T) {
 			}
 			want = slices.Delete(want, at, at+1)
 			if !strings.Contains(report, ended.ConnectionID) {
-				t.Errorf("the report lacks %s:\n%s", ended.ConnectionID, report)
+				t.Errorf("the report does not have %s:\n%s", ended.ConnectionID, report)
 			}
 		}
 		if len(want) > 0 {
-			t.Errorf("the evidence lacks %q", want)
+			t.Errorf("the evidence does not have %q", want)
 		}
 		alike := ofType(all, "similar_connection")
 		if len(alike) == 0 || alike[0].ConnectionID != similar[0] || alike[0].Username != "Mallory" || strings.Contains(report, "alice") {
-			t.Errorf("left alone: %+v in\n%s", alike, report)
+			t.Errorf("the similar connections are %+v, the report is\n%s", alike, report)
 		}
 		if !strings.Contains(report, `| mallory\|\<b\>\*x\* |`) {
 			t.Errorf("a name is not escaped:\n%s", report)
@@ -172,7 +172,7 @@ func TestAccEvidence_accessRevocation(t *testing.T) {
 	)
 }
 
-// The evidence of a termination has its statuses and its request ID. That of a dry run says that nothing was ended.
+// The evidence of a termination has its statuses and its request ID. The evidence of a dry run says that no connection ended.
 func TestAccEvidence_connectionTermination(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)
@@ -202,7 +202,7 @@ func TestAccEvidence_connectionTermination(t *testing.T) {
 				for _, c := range ofType(all, "ended_connection") {
 					ended = append(ended, c.ConnectionID)
 					if c.Username != "mallory" || c.Region != "us-east-1" || c.ClientVPNEndpointID != endpoint || c.FinalStatus.Code != "terminated" {
-						t.Errorf("ended is %+v", c)
+						t.Errorf("an ended connection is %+v", c)
 					}
 				}
 				slices.Sort(ended)
@@ -216,29 +216,25 @@ func TestAccEvidence_connectionTermination(t *testing.T) {
 	)
 }
 
-// What is not such a resource is an error that says what is.
-func TestEvidence_wrongArgument(t *testing.T) {
+// An argument that is neither resource is an error that names both.
+func TestAccEvidence_wrongArgument(t *testing.T) {
 	t.Parallel()
-	for name, argument := range map[string]string{
-		"text":              `"clientvpn_access_revocation.test"`,
-		"another object":    `{ usernames = ["mallory"] }`,
-		"a list":            `[{ enforcements = [] }]`,
-		"a wrong attribute": `{ enforcements = "none", clear = true, usernames = [], common_names = [] }`,
+	acctest.FindCLI(t).NeedsVersion(t, tfversion.Version1_8_0)
+	const neither = "must be a clientvpn_access_revocation or a clientvpn_connection_termination"
+	cases := map[string]acctest.Invalid{}
+	for name, tc := range map[string]struct{ argument, want string }{
+		"a string":          {`"clientvpn_access_revocation.test"`, neither},
+		"another object":    {`{ usernames = ["mallory"] }`, neither},
+		"a list":            {`[{ enforcements = [] }]`, neither},
+		"a wrong attribute": {`{ enforcements = "none", clear = true, usernames = [], common_names = [] }`, "has attributes of other types"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := acctest.New(t)
-			words := acctest.InOrder("Invalid function argument", "must be a clientvpn_access_revocation or a clientvpn_connection_termination")
-			if name == "a wrong attribute" {
-				words = acctest.InOrder("Invalid function argument", "has attributes of other types")
-			}
-			w.TestFunctions(t, resource.TestStep{Config: fmt.Sprintf(outputs, argument), ExpectError: words})
-		})
+		cases[name] = acctest.Invalid{Config: fmt.Sprintf(outputs, tc.argument), Want: []string{"Invalid function argument", tc.want}}
 	}
+	acctest.New(t).TestInvalid(t, cases)
 }
 
-// Null is refused by Terraform, and an order of which nothing is recorded has a line and a report all the same.
-func TestEvidence_nullAndEmpty(t *testing.T) {
+// Terraform rejects null. An order without a record has a line and a report all the same.
+func TestAccEvidence_nullAndEmpty(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)
 	w.TestFunctions(t,

@@ -19,7 +19,7 @@ import (
 
 const minute = time.Minute
 
-// tampered returns a client and lets the test change the answers to one operation.
+// tampered returns a client whose operations tamper replaces.
 func tampered(t *testing.T, w *emulatortest.Emulator, tamper func(*clientvpn.API)) *clientvpn.Client {
 	t.Helper()
 	api := clientvpn.NewAPI(w.EC2(t))
@@ -27,7 +27,7 @@ func tampered(t *testing.T, w *emulatortest.Emulator, tamper func(*clientvpn.API
 	return clientvpn.NewClient(api, "us-east-1", w.Timing())
 }
 
-// changed returns op with an edit of its successful answers. n counts them from 1.
+// changed returns an operation that calls op and edits its successful answers. n counts them from 1.
 func changed[In, Out any](op func(context.Context, *In, ...func(*ec2.Options)) (*Out, error), edit func(n int, in *In, out *Out)) func(context.Context, *In, ...func(*ec2.Options)) (*Out, error) {
 	n := 0
 	return func(ctx context.Context, in *In, options ...func(*ec2.Options)) (*Out, error) {
@@ -108,7 +108,7 @@ func TestListings_rejectARepeatedPageToken(t *testing.T) {
 	}
 }
 
-func TestListings_aConnectionOnTwoPagesIsOne(t *testing.T) {
+func TestListings_countAConnectionOnTwoPagesOnce(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 1500})
@@ -136,8 +136,8 @@ func TestListings_aConnectionOnTwoPagesIsOne(t *testing.T) {
 	}
 }
 
-// An accepted call whose answer says nothing about the connection proves nothing: the engine looks, and asks again.
-func TestTerminate_anAnswerMustBeAboutTheConnection(t *testing.T) {
+// An accepted call whose answer does not mention the connection proves nothing: the engine looks, and sends the termination again.
+func TestTerminate_answerMustMatchTheConnection(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		people func(id string) clientvpn.People
@@ -171,14 +171,14 @@ func TestTerminate_anAnswerMustBeAboutTheConnection(t *testing.T) {
 				t.Errorf("got %+v, %v", got.Connections, err)
 			}
 			if len(w.Calls(describe)) == 0 {
-				t.Error("did not look")
+				t.Error("the connections were not listed")
 			}
 		})
 	}
 }
 
-// A service that accepts every call and does nothing is found out.
-func TestTerminate_anEmptyAnswerIsNoSuccess(t *testing.T) {
+// A service that accepts every call and does nothing is detected.
+func TestTerminate_emptyAnswerIsNotSuccess(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
 	id := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})[0]
@@ -197,11 +197,11 @@ func TestTerminate_anEmptyAnswerIsNoSuccess(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	if len(got.Remaining) != 1 || got.Remaining[0].ID != id {
-		t.Errorf("remaining: %+v", got.Remaining)
+		t.Errorf("the remaining connections are %+v", got.Remaining)
 	}
 }
 
-func TestTerminate_notFoundIsNotTakenForTerminated(t *testing.T) {
+func TestTerminate_notFoundDoesNotMeanTerminated(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{clientvpn.CodeConnectionNotFound, clientvpn.CodeUserNotFound, clientvpn.CodeNoActiveAssociation} {
 		for name, tc := range map[string]struct {
@@ -233,7 +233,7 @@ func TestTerminate_notFoundIsNotTakenForTerminated(t *testing.T) {
 	}
 }
 
-func TestTerminate_notFoundYetListedIsAContradiction(t *testing.T) {
+func TestTerminate_notFoundButListed(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
 	id := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})[0]
@@ -249,15 +249,15 @@ func TestTerminate_notFoundYetListedIsAContradiction(t *testing.T) {
 	}
 	for _, part := range []string{clientvpn.CodeConnectionNotFound, id, "lists it as active", "1 of 1 connections may still be live"} {
 		if !strings.Contains(err.Error(), part) {
-			t.Errorf("the error does not say %q: %v", part, err)
+			t.Errorf("the error does not have %q: %v", part, err)
 		}
 	}
 	if len(got.Remaining) != 1 || len(w.Calls(terminate)) < 3 {
-		t.Errorf("remaining: %+v after %d calls", got.Remaining, len(w.Calls(terminate)))
+		t.Errorf("the remaining connections are %+v after %d calls", got.Remaining, len(w.Calls(terminate)))
 	}
 }
 
-// A connection that vanishes from the listing counts as ended when two listings do not have it. Its end was not seen.
+// A connection that two consecutive listings do not have counts as ended. Its end was not seen.
 func TestTerminate_goneTakesTwoListings(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
@@ -328,7 +328,7 @@ func TestTerminate_everybodyNeedsALimit(t *testing.T) {
 	if !errors.Is(err, clientvpn.ErrNoLimit) {
 		t.Errorf("got %v", err)
 	}
-	wantActions(t, w)
+	w.WantActions(t)
 }
 
 func byID(endpoint, id string) clientvpn.Termination {

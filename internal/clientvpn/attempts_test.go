@@ -11,7 +11,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// The error of a call that never succeeds says how often it was attempted, over what time, and what the last answer was.
+// The error of a call that never succeeds has the number of attempts, the elapsed time and the last answer.
 func TestAttempts_untilTheContextIsDone(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
@@ -35,7 +35,7 @@ func TestAttempts_untilTheContextIsDone(t *testing.T) {
 		t.Errorf("got %+v", attempts)
 	}
 	if code := clientvpn.Code(err); code != "" {
-		t.Errorf("the call, which was not answered, has the code %q", code)
+		t.Errorf("the call was not answered, but has the code %q", code)
 	}
 }
 
@@ -52,7 +52,7 @@ func TestAttempts_untilAFinalAnswer(t *testing.T) {
 		t.Fatalf("got %+v", err)
 	}
 	if text := attempts.Error(); !strings.Contains(text, getPolicy+" failed 2 times") {
-		t.Errorf("it says %q", text)
+		t.Errorf("the error is %q", text)
 	}
 }
 

@@ -18,13 +18,13 @@ const (
 	deletePolicy = "DeleteClientVpnEndpointAuthorizationPolicy"
 )
 
-func TestAuthorizationPolicy_life(t *testing.T) {
+func TestAuthorizationPolicy_lifecycle(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
 	client := w.Client(t)
 
 	if got, err := client.AuthorizationPolicy(t.Context(), endpoint); got != nil || err != nil {
-		t.Fatalf("before: %v, %v", got, err)
+		t.Fatalf("before the creation: %v, %v", got, err)
 	}
 	result, err := client.ModifyAuthorizationPolicy(t.Context(), endpoint, wholePolicy())
 	if err != nil || result.Status != "creating" || result.RequestID == "" {
@@ -37,13 +37,13 @@ func TestAuthorizationPolicy_life(t *testing.T) {
 	if err != nil || *got != (clientvpn.AuthorizationPolicy{Document: "permit(principal, action, resource);", Description: "why", ShadowMode: true, Status: "active"}) {
 		t.Errorf("%+v, %v", got, err)
 	}
-	for range 2 { // Deleting a policy that is gone succeeds too, once a second answer confirms that it is.
+	for range 2 { // Deleting a policy that no longer exists succeeds too, after a second answer that confirms its absence.
 		if err := client.DeleteAuthorizationPolicy(t.Context(), endpoint); err != nil {
 			t.Fatal(err)
 		}
 	}
 
-	wantActions(t, w, getPolicy, modifyPolicy, getPolicy, getPolicy, getPolicy, deletePolicy, getPolicy, getPolicy, deletePolicy, getPolicy)
+	w.WantActions(t, getPolicy, modifyPolicy, getPolicy, getPolicy, getPolicy, deletePolicy, getPolicy, getPolicy, deletePolicy, getPolicy)
 }
 
 func TestAuthorizationPolicy_waitsUntilTheContextIsDone(t *testing.T) {
@@ -94,7 +94,7 @@ func TestAuthorizationPolicy_refuseOther(t *testing.T) {
 	check(nil)
 }
 
-// A change is in force when the policy that was sent is, and not when another one is active.
+// A change is in force once the policy that was sent is active. Another active policy does not count.
 func TestAuthorizationPolicy_waitsForTheRightPolicy(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
@@ -114,7 +114,7 @@ func TestAuthorizationPolicy_waitsForTheRightPolicy(t *testing.T) {
 	}
 }
 
-// A policy counts as absent only after two answers, each of which names the endpoint or is the service's own error.
+// A policy counts as absent only after two answers that name the endpoint or are the service's own error.
 func TestConfirmedAuthorizationPolicy(t *testing.T) {
 	t.Parallel()
 	notFound := emulator.Fault{Kind: emulator.FaultError, Code: "InvalidClientVpnEndpointAuthorizationPolicy.NotFound", Message: "No policy."}
@@ -130,14 +130,14 @@ func TestConfirmedAuthorizationPolicy(t *testing.T) {
 		"no fault":                    {fault: notFound, times: 0, want: "policy", gets: 1},
 		"not found once":              {notFound, 1, "policy", 2},
 		"not found twice":             {notFound, 2, "none", 2},
-		"not found for ever":          {notFound, -1, "none", 2},
+		"always not found":            {notFound, -1, "none", 2},
 		"no endpoint once":            {noEndpoint, 1, "policy", 2},
 		"no endpoint twice":           {noEndpoint, 2, "No endpoint.", 2},
 		"empty once":                  {empty, 1, "policy", 2},
 		"empty twice":                 {empty, 2, "policy", 3},
-		"empty for ever":              {empty, -1, "names no endpoint", 3},
-		"another endpoint for ever":   {emulator.Fault{Kind: emulator.FaultMalformed, Body: policyAnswer("<clientVpnEndpointId>cvpn-endpoint-1</clientVpnEndpointId>")}, -1, "names the endpoint cvpn-endpoint-1", 3},
-		"cut off":                     {emulator.Fault{Kind: emulator.FaultTruncate}, 1, "policy", 2},
+		"always empty":                {empty, -1, "names no endpoint", 3},
+		"always another endpoint":     {emulator.Fault{Kind: emulator.FaultMalformed, Body: policyAnswer("<clientVpnEndpointId>cvpn-endpoint-1</clientVpnEndpointId>")}, -1, "names the endpoint cvpn-endpoint-1", 3},
+		"truncated":                   {emulator.Fault{Kind: emulator.FaultTruncate}, 1, "policy", 2},
 		"a lost answer":               {emulator.Fault{Kind: emulator.FaultLostAnswer}, 1, "policy", 2},
 		"no document, named endpoint": {emulator.Fault{Kind: emulator.FaultMalformed, Body: policyAnswer("<clientVpnEndpointId>cvpn-endpoint-0</clientVpnEndpointId>")}, -1, "none", 2},
 	} {
@@ -166,16 +166,16 @@ func TestConfirmedAuthorizationPolicy(t *testing.T) {
 				t.Errorf("got %q, want %q", got, tc.want)
 			}
 			if gets := len(w.Calls(getPolicy)); gets != tc.gets {
-				t.Errorf("asked %d times, want %d", gets, tc.gets)
+				t.Errorf("there were %d calls, want %d", gets, tc.gets)
 			}
 		})
 	}
 }
 
-// The service's answer that there is no policy to delete is not taken for the policy's end while the policy is still returned.
+// The answer that there is no policy to delete does not mean that the policy is gone while the service still returns it.
 func TestDeleteAuthorizationPolicy_contradiction(t *testing.T) {
 	t.Parallel()
-	for name, times := range map[string]int{"once": 1, "for ever": -1} {
+	for name, times := range map[string]int{"once": 1, "always": emulator.FaultAlways} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w, endpoint := newEmulator(t)
@@ -193,7 +193,7 @@ func TestDeleteAuthorizationPolicy_contradiction(t *testing.T) {
 			err := client.DeleteAuthorizationPolicy(ctx, endpoint)
 
 			if gone := len(w.State().Policies) == 0; gone != (err == nil) || gone != (times == 1) {
-				t.Errorf("the policy is gone: %v, but the error is %v", gone, err)
+				t.Errorf("the policy is gone: %t, the error is %v", gone, err)
 			}
 			if err != nil && (!errors.Is(err, clientvpn.ErrPolicyNotFound) || !errors.Is(err, context.DeadlineExceeded)) {
 				t.Errorf("got %v", err)
@@ -202,7 +202,7 @@ func TestDeleteAuthorizationPolicy_contradiction(t *testing.T) {
 	}
 }
 
-// policyAnswer is the service's answer with these members.
+// policyAnswer returns an answer of the service with these members.
 func policyAnswer(members string) string {
 	return `<GetClientVpnEndpointAuthorizationPolicyResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>r-1</requestId>` +
 		members + `</GetClientVpnEndpointAuthorizationPolicyResponse>`
@@ -216,7 +216,7 @@ func wholePolicy() clientvpn.AuthorizationPolicyChange {
 
 func second[T any](_ T, err error) error { return err }
 
-// That there is no policy, and that there is no endpoint, are different answers: one does not confirm the other.
+// "No policy" and "no endpoint" are different answers. One does not confirm the other.
 func TestConfirmedAuthorizationPolicy_differentAnswers(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
@@ -227,5 +227,5 @@ func TestConfirmedAuthorizationPolicy_differentAnswers(t *testing.T) {
 	if policy != nil || err != nil {
 		t.Errorf("got %+v, %v; want no policy", policy, err)
 	}
-	wantActions(t, w, getPolicy, getPolicy, getPolicy, getPolicy)
+	w.WantActions(t, getPolicy, getPolicy, getPolicy, getPolicy)
 }

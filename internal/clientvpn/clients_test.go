@@ -12,7 +12,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 )
 
-// However many ask, there is one client for each region, and one configuration for all of them.
+// However many goroutines ask, there is one client for each region, and one configuration for all of them.
 func TestClients_oncePerRegion(t *testing.T) {
 	t.Parallel()
 	var loads atomic.Int32
@@ -49,7 +49,7 @@ func TestClients_oncePerRegion(t *testing.T) {
 	}
 }
 
-// What failed is tried again: the network may be there by then.
+// A configuration that could not be loaded is loaded again later, when the network may be available.
 func TestClients_loadsAgainAfterAnError(t *testing.T) {
 	t.Parallel()
 	failure := errors.New("no network")
@@ -69,8 +69,8 @@ func TestClients_loadsAgainAfterAnError(t *testing.T) {
 	}
 }
 
-// Whoever gives up does so alone, and is not kept waiting by somebody else's call.
-func TestClients_callersGiveUpByThemselves(t *testing.T) {
+// A caller that is canceled does not affect the others, and does not wait for their call.
+func TestClients_cancellationAffectsOneCaller(t *testing.T) {
 	t.Parallel()
 	loading, loaded := make(chan struct{}), make(chan struct{})
 	clients := clientvpn.NewClients(clientvpn.Settings{

@@ -23,9 +23,9 @@ func TestConnections_everyPage(t *testing.T) {
 	}
 
 	if count != 5_000 {
-		t.Errorf("got %d connections", count)
+		t.Errorf("got %d connections, want 5000", count)
 	}
-	wantActions(t, w, slices.Repeat([]string{describe}, 5)...)
+	w.WantActions(t, slices.Repeat([]string{describe}, 5)...)
 }
 
 func TestConnections_countsItsCalls(t *testing.T) {
@@ -49,7 +49,7 @@ func TestConnections_countsItsCalls(t *testing.T) {
 		"common names":          {clientvpn.Filter{CommonNames: names[:3]}, 3, 1},
 		"nobody":                {clientvpn.Filter{Usernames: []string{}}, 0, 0},
 		"users of an ID":        {clientvpn.Filter{ConnectionIDs: ids[:1], Usernames: names}, 1, 1},
-		"IDs, but nobody":       {clientvpn.Filter{ConnectionIDs: ids, CommonNames: []string{}}, 0, 0},
+		"IDs and no names":      {clientvpn.Filter{ConnectionIDs: ids, CommonNames: []string{}}, 0, 0},
 		"an ID of another user": {clientvpn.Filter{ConnectionIDs: ids[:1], Usernames: names[1:2]}, 0, 1},
 	} {
 		before, got := len(w.Calls()), 0

@@ -17,7 +17,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// releasedClock tells when a context that ends after a certain time is released.
+// releasedClock reports when a context with a certain timeout is released.
 type releasedClock struct {
 	*emulatortest.Clock
 
@@ -37,7 +37,7 @@ func (c releasedClock) WithTimeout(ctx context.Context, d time.Duration) (contex
 	}
 }
 
-// clientsWith returns clients of the emulator that keep time by a clock.
+// clientsWith returns clients of the emulator that use a clock.
 func clientsWith(w *emulatortest.Emulator, clock clientvpn.Clock) *clientvpn.Clients {
 	timing := w.Timing()
 	timing.Clock = clock
@@ -52,7 +52,7 @@ func clientsWith(w *emulatortest.Emulator, clock clientvpn.Clock) *clientvpn.Cli
 	})
 }
 
-// A region that does not answer the first look in time does not keep the others from being done.
+// If a region does not answer the first look in time, the connections in the others end all the same.
 func TestClientsTerminate_aRegionDoesNotAnswer(t *testing.T) {
 	t.Parallel()
 	const silent, other = "eu-central-1", "us-east-1"
@@ -86,7 +86,7 @@ func TestClientsTerminate_aRegionDoesNotAnswer(t *testing.T) {
 	w.WantLive(t, there, left...)
 }
 
-// A region is named once however often it is given, and each has the client that others use too.
+// A region that is named twice counts once. Later looks in a region share its client.
 func TestClientsFind_regions(t *testing.T) {
 	t.Parallel()
 	w := emulatortest.New(t)
@@ -100,7 +100,7 @@ func TestClientsFind_regions(t *testing.T) {
 			t.Fatalf("found %+v, %v", found, err)
 		}
 		if len(found.Live) != 1 || found.Live[0].Region != "eu-central-1" {
-			t.Errorf("live are %+v", found.Live)
+			t.Errorf("the live connections are %+v", found.Live)
 		}
 	}
 	want := []string{"DescribeClientVpnConnections", "DescribeClientVpnEndpoints", "DescribeClientVpnEndpoints"}

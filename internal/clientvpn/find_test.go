@@ -14,7 +14,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// Terraform refreshes ten resources at a time.
+// parallelism is the number of resources that Terraform refreshes at a time.
 const parallelism = 10
 
 func TestFind_manyShareTheirReads(t *testing.T) {
@@ -29,7 +29,7 @@ func TestFind_manyShareTheirReads(t *testing.T) {
 				connected[name] = len(w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: name, Count: 100}))
 			}
 			timing := w.Timing()
-			timing.Clock = frozen{w.Clock, w.Clock.Now()} // What is read stays fresh, however slow the machine is.
+			timing.Clock = frozen{w.Clock, w.Clock.Now()} // Answers stay fresh, however slow the machine is.
 			client := clientvpn.NewClient(clientvpn.NewAPI(w.EC2(t)), "us-east-1", timing)
 			names := make(chan string)
 			var runs sync.WaitGroup
@@ -56,7 +56,7 @@ func TestFind_manyShareTheirReads(t *testing.T) {
 	}
 }
 
-func TestFind_asksAgainAfterATermination(t *testing.T) {
+func TestFind_listsAgainAfterATermination(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
@@ -79,10 +79,10 @@ func TestFind_asksAgainAfterATermination(t *testing.T) {
 	if before != 1 || again != 1 || after != 0 {
 		t.Errorf("saw %d, %d, and %d after the termination", before, again, after)
 	}
-	wantActions(t, w, describe, terminate, describe)
+	w.WantActions(t, describe, terminate, describe)
 }
 
-func TestFind_asksAnewAfterAWhile(t *testing.T) {
+func TestFind_listsAgainAfterAWhile(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
 	client := w.Client(t)
@@ -93,10 +93,10 @@ func TestFind_asksAnewAfterAWhile(t *testing.T) {
 		}
 		w.Clock.Advance(clientvpn.Shared + time.Second)
 	}
-	wantActions(t, w, describe, describe)
+	w.WantActions(t, describe, describe)
 }
 
-// frozen is a clock that stands still, as the clock of a machine seems to between two calls.
+// frozen is a clock that stands still, as a system clock may seem to between two calls.
 type frozen struct {
 	*emulatortest.Clock
 	now time.Time
@@ -104,7 +104,7 @@ type frozen struct {
 
 func (c frozen) Now() time.Time { return c.now }
 
-func TestFind_neverReusesAnAnswerFromBeforeATermination(t *testing.T) {
+func TestFind_neverReusesAListingFromBeforeATermination(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
 	ids := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 2})
@@ -129,10 +129,10 @@ func TestFind_neverReusesAnAnswerFromBeforeATermination(t *testing.T) {
 	if before != "active" || after != "terminating" || again != "terminating" {
 		t.Errorf("saw %s, then %s and %s", before, after, again)
 	}
-	wantActions(t, w, describe, terminate, describe)
+	w.WantActions(t, describe, terminate, describe)
 }
 
-// A listing that is under way during a termination may show either state.
+// A listing that overlaps a termination may show either state.
 func TestFind_neverReusesAListingThatATerminationOverlaps(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
@@ -158,5 +158,5 @@ func TestFind_neverReusesAListingThatATerminationOverlaps(t *testing.T) {
 		}
 	}
 
-	wantActions(t, w, describe, terminate, describe)
+	w.WantActions(t, describe, terminate, describe)
 }

@@ -18,7 +18,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// What does not reach AWS is tried five times, although the configuration limits nothing.
+// A call that does not reach AWS is tried five times, even if the configuration sets no limit.
 func TestNewEC2_futileAttempts(t *testing.T) {
 	t.Parallel()
 	w := emulatortest.New(t)
@@ -32,7 +32,7 @@ func TestNewEC2_futileAttempts(t *testing.T) {
 		t.Errorf("got %v, want a foreign answer", err)
 	}
 	if calls := len(w.Calls()); calls != 5 {
-		t.Errorf("called %d times, want 5", calls)
+		t.Errorf("there were %d calls, want 5", calls)
 	}
 
 	_, err = eagerEC2(closed.URL, w.Clock).DescribeClientVpnConnections(t.Context(), &ec2.DescribeClientVpnConnectionsInput{ClientVpnEndpointId: &endpoint})

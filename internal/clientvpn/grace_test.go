@@ -16,7 +16,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// What the service did must be known, although the caller gives up while the call is under way.
+// If the caller is canceled during a call that changes something, the call still returns the service's answer.
 func TestNewEC2_mutationFinishesAfterCancellation(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
@@ -42,7 +42,7 @@ func TestNewEC2_mutationFinishesAfterCancellation(t *testing.T) {
 	}
 }
 
-func TestNewEC2_mutationIsGivenUpAfterGracePeriod(t *testing.T) {
+func TestNewEC2_mutationEndsAfterGracePeriod(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
@@ -62,10 +62,10 @@ func TestNewEC2_mutationIsGivenUpAfterGracePeriod(t *testing.T) {
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want %v", err, context.Canceled)
 	}
-	wantActions(t, w, terminate)
+	w.WantActions(t, terminate)
 }
 
-// The attempt under way finishes, but there is no other.
+// The current attempt finishes, but there is no other.
 func TestNewEC2_noAttemptAfterCancellation(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
@@ -82,16 +82,16 @@ func TestNewEC2_noAttemptAfterCancellation(t *testing.T) {
 	if _, err := eagerEC2(held.URL, w.Clock).TerminateClientVpnConnections(ctx, terminateAlice(endpoint)); err == nil {
 		t.Error("the call succeeded")
 	}
-	wantActions(t, w, terminate)
+	w.WantActions(t, terminate)
 
 	if _, err := eagerEC2(held.URL, w.Clock).TerminateClientVpnConnections(ctx, terminateAlice(endpoint)); !errors.Is(err, context.Canceled) {
 		t.Errorf("a call after the cancellation: %v", err)
 	}
-	wantActions(t, w, terminate)
+	w.WantActions(t, terminate)
 }
 
-// A call that changes nothing ends at once.
-func TestNewEC2_readIsCanceledAtOnce(t *testing.T) {
+// A call that only reads ends immediately.
+func TestNewEC2_readEndsImmediately(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -140,7 +140,7 @@ func holdAnswers(t *testing.T, w *emulatortest.Emulator) heldAnswers {
 	return held
 }
 
-// graceClock tells when a timeout starts.
+// graceClock reports each timeout that starts.
 type graceClock struct {
 	*emulatortest.Clock
 

@@ -14,8 +14,8 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// The service's bucket of terminations holds 50 and gets 5 a second.
-func TestPace_staysWithinTheServicesBuckets(t *testing.T) {
+// The service's token bucket for terminations holds 50 and is refilled with 5 a second.
+func TestPace_staysWithinTheQuota(t *testing.T) {
 	t.Parallel()
 	w := emulatortest.NewWith(t, emulator.Options{Throttle: "aws"})
 	endpoint := w.Endpoint(t, emulator.EndpointSeed{})
@@ -32,11 +32,11 @@ func TestPace_staysWithinTheServicesBuckets(t *testing.T) {
 		}
 	}
 	if took := w.Clock.Now().Sub(began); took < 50*time.Second || took > 90*time.Second {
-		t.Errorf("251 calls more than the bucket holds took %s, want about 50 seconds", took)
+		t.Errorf("251 more calls than the bucket holds took %s, want about 50 seconds", took)
 	}
 }
 
-func TestPace_beingThrottledFailsNothing(t *testing.T) {
+func TestPace_throttlingIsNotAnError(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
@@ -48,10 +48,10 @@ func TestPace_beingThrottledFailsNothing(t *testing.T) {
 	}
 
 	if got := len(w.Calls(terminate)); got != 41 {
-		t.Errorf("tried %d times, want 41", got)
+		t.Errorf("there were %d calls, want 41", got)
 	}
 	if took := w.Clock.Now().Sub(began); took < 3*time.Minute {
-		t.Errorf("did not slow down: 41 tries took %s", took)
+		t.Errorf("41 calls took %s, want at least 3 minutes", took)
 	}
 }
 
@@ -68,12 +68,12 @@ func TestPace_recovers(t *testing.T) {
 	calls := w.Calls(terminate)
 	slow, fast := calls[30].Time.Sub(calls[29].Time), calls[len(calls)-1].Time.Sub(calls[len(calls)-2].Time)
 	if slow < 3*time.Second || fast > time.Second {
-		t.Errorf("waited %s after having been throttled, and %s in the end", slow, fast)
+		t.Errorf("the wait after being throttled was %s, and the last one %s", slow, fast)
 	}
 }
 
-// The rate rises where the account's quota or the argument allows it, and keeps to the quota otherwise: of 1,000 calls, few
-// are throttled. Times are of the emulator's clock.
+// The rate rises if the account's quota and the argument allow it, and stays within the quota otherwise: few of 1,000 calls are throttled.
+// Times are those of the emulator's clock.
 func TestPace_findsTheAccountsQuota(t *testing.T) {
 	t.Parallel()
 	const calls = 1000
@@ -85,7 +85,7 @@ func TestPace_findsTheAccountsQuota(t *testing.T) {
 	}{
 		"documented quota":                                {"aws", 1, 10, 190 * time.Second, 210 * time.Second},
 		"documented quota, higher limit":                  {"aws", 20, 10, 190 * time.Second, 230 * time.Second},
-		"half the quota is taken by others":               {"0.5", 1, 10, 380 * time.Second, 480 * time.Second},
+		"half the quota is used by others":                {"0.5", 1, 10, 380 * time.Second, 480 * time.Second},
 		"ten times the quota, limit of the documentation": {"10", 1, 10, 190 * time.Second, 210 * time.Second},
 		"ten times the quota, higher limit":               {"10", 20, 10, 19 * time.Second, 90 * time.Second},
 		"no quota, twice the documented rate":             {"off", 2, 10, 95 * time.Second, 150 * time.Second},
@@ -113,8 +113,8 @@ func TestPace_findsTheAccountsQuota(t *testing.T) {
 					ended++
 				}
 			}
-			if ended != calls+1 { // The first is by name, which the service refuses.
-				t.Errorf("%d calls, want %d", ended, calls+1)
+			if ended != calls+1 { // The first is by name, which the service rejects.
+				t.Errorf("%d calls were not throttled, want %d", ended, calls+1)
 			}
 			if throttled > tc.maxThrottled {
 				t.Errorf("%d of %d calls were throttled", throttled, ended)

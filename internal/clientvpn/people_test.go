@@ -38,7 +38,7 @@ func TestPeople_namesAreEqualWhenCanonicallyEquivalent(t *testing.T) {
 					got, err := w.Client(t).Terminate(t.Context(), termination)
 
 					if live := w.Live(endpoint); err != nil || len(got.Connections) != 2 || !slices.Equal(live, others) {
-						t.Errorf("ended %+v, %v; live: %v", got.Connections, err, live)
+						t.Errorf("ended %+v, %v; the live connections are %v", got.Connections, err, live)
 					}
 				})
 			}
@@ -58,9 +58,9 @@ func TestPeople_Without(t *testing.T) {
 	}
 }
 
-// The service compares bytes, and cannot be asked for every form of a name. More than a thousand connections would make looking
-// up cheaper than listing.
-func TestPeople_aNameOfManyFormsIsFoundInEach(t *testing.T) {
+// The service compares bytes, and a name can have too many forms to look up each. With more than a thousand connections, looking up a name
+// would otherwise be cheaper than listing.
+func TestPeople_everyFormOfANameIsFound(t *testing.T) {
 	t.Parallel()
 	for name, forms := range map[string][]string{
 		"an accent":                 {composed, decomposed},
@@ -117,7 +117,7 @@ func TestFind_reportsSimilarNames(t *testing.T) {
 			if len(found.Live) != 1 || found.Live[0].Username != "alice" || !slices.Equal(got, similar) {
 				t.Errorf("live: %+v, similar: %q", found.Live, got)
 			}
-			wantActions(t, w, describe) // Similar names cost no call.
+			w.WantActions(t, describe) // Similar names cost no call.
 		})
 	}
 }
@@ -138,10 +138,10 @@ func TestResembling(t *testing.T) {
 	if want := []string{"MALLORY", "mallory", " mallory"}; err != nil || !slices.Equal(got, want) {
 		t.Errorf("got %q, %v, want %q", got, err, want)
 	}
-	wantActions(t, w, describe)
+	w.WantActions(t, describe)
 }
 
-func TestFind_saysWhyNobodyCanBeFound(t *testing.T) {
+func TestFind_reportsWhyNobodyIsFound(t *testing.T) {
 	t.Parallel()
 	w := emulatortest.New(t)
 	client := w.Client(t)
@@ -166,8 +166,8 @@ func TestFind_saysWhyNobodyCanBeFound(t *testing.T) {
 	}
 }
 
-// Clients with certificates have no user name. An empty name must not mean all of them.
-func TestFind_anEmptyNameNamesNobody(t *testing.T) {
+// Clients with certificates have no user name. An empty name must not select all of them.
+func TestFind_emptyNameSelectsNobody(t *testing.T) {
 	t.Parallel()
 	w := emulatortest.New(t)
 	endpoint := w.Endpoint(t, emulator.EndpointSeed{Authentication: []string{"certificate"}})
@@ -204,13 +204,13 @@ func TestPeople_Shared(t *testing.T) {
 		other clientvpn.People
 		want  int
 	}{
-		"nobody":                {clientvpn.People{}, 0},
-		"two of three":          {users("bob", "alice", "carol"), 2},
-		"another kind of name":  {users("laptop"), 0},
-		"both kinds":            {clientvpn.People{Usernames: []string{"alice"}, CommonNames: []string{"laptop"}}, 2},
-		"another Unicode form":  {users(decomposed), 1},
-		"another case":          {users("Alice"), 0},
-		"everybody who is left": {people, 4},
+		"nobody":               {clientvpn.People{}, 0},
+		"two of three":         {users("bob", "alice", "carol"), 2},
+		"another kind of name": {users("laptop"), 0},
+		"both kinds":           {clientvpn.People{Usernames: []string{"alice"}, CommonNames: []string{"laptop"}}, 2},
+		"another Unicode form": {users(decomposed), 1},
+		"another case":         {users("Alice"), 0},
+		"the same people":      {people, 4},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

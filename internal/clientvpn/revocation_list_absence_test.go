@@ -2,7 +2,6 @@ package clientvpn_test
 
 import (
 	"errors"
-	"slices"
 	"testing"
 	"time"
 
@@ -10,7 +9,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// noList is an authentic answer to an export that has no list in it.
+// noList is an authentic answer to an export that does not contain a list.
 const noList = `<?xml version="1.0" encoding="UTF-8"?>
 <ExportClientVpnClientCertificateRevocationListResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>00000000-0000-4000-8000-000000000000</requestId></ExportClientVpnClientCertificateRevocationListResponse>`
 
@@ -54,13 +53,13 @@ func TestConfirmedRevocationList(t *testing.T) {
 				t.Errorf("got %q, %v", got.PEM, err)
 			}
 			if calls := len(w.Calls(exportList)); calls != tc.calls {
-				t.Errorf("the service was asked %d times, want %d", calls, tc.calls)
+				t.Errorf("there were %d calls, want %d", calls, tc.calls)
 			}
 		})
 	}
 }
 
-// A reader that lags behind by less than the wait before the look does not make the client import again.
+// Reads that lag behind by less than the wait before the look do not make the client import again.
 func TestImportRevocationList_lostAnswerAndStaleRead(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
@@ -82,11 +81,11 @@ func TestImportRevocationList_lost(t *testing.T) {
 		want  []string
 		fails bool
 	}{
-		"answer lost":        {emulator.Fault{Kind: emulator.FaultLostAnswer, Times: emulator.FaultAlways}, []string{importList, exportList}, true},
-		"answer truncated":   {emulator.Fault{Kind: emulator.FaultTruncate}, []string{importList, exportList}, true},
-		"answer from a page": {emulator.Fault{Kind: emulator.FaultMalformed, Body: "<html>"}, []string{importList, exportList}, true},
-		"request lost":       {emulator.Fault{Kind: emulator.FaultReset}, []string{importList, exportList, importList}, false},
-		"request throttled":  {emulator.Fault{Kind: emulator.FaultError, Code: clientvpn.CodeRequestLimitExceeded, Status: 503}, []string{importList, importList}, false},
+		"answer lost":       {emulator.Fault{Kind: emulator.FaultLostAnswer, Times: emulator.FaultAlways}, []string{importList, exportList}, true},
+		"answer truncated":  {emulator.Fault{Kind: emulator.FaultTruncate}, []string{importList, exportList}, true},
+		"answer is HTML":    {emulator.Fault{Kind: emulator.FaultMalformed, Body: "<html>"}, []string{importList, exportList}, true},
+		"request lost":      {emulator.Fault{Kind: emulator.FaultReset}, []string{importList, exportList, importList}, false},
+		"request throttled": {emulator.Fault{Kind: emulator.FaultError, Code: clientvpn.CodeRequestLimitExceeded, Status: 503}, []string{importList, importList}, false},
 		"every request lost": {
 			emulator.Fault{Kind: emulator.FaultReset, Times: emulator.FaultAlways},
 			[]string{importList, exportList, importList, exportList, importList, exportList, importList, exportList, importList},
@@ -104,13 +103,7 @@ func TestImportRevocationList_lost(t *testing.T) {
 			if (err != nil) != tc.fails || clientvpn.Code(err) != "" || (requestID == "") != tc.fails {
 				t.Errorf("got the request ID %q, %v", requestID, err)
 			}
-			var actions []string
-			for _, call := range w.Calls() {
-				actions = append(actions, call.Action)
-			}
-			if !slices.Equal(actions, tc.want) {
-				t.Errorf("the service was called: %v, want %v", actions, tc.want)
-			}
+			w.WantActions(t, tc.want...)
 			if _, ok := errors.AsType[*clientvpn.AttemptsError](err); ok {
 				t.Errorf("the SDK repeated the import: %v", err)
 			}

@@ -25,7 +25,7 @@ func TestRevocationList(t *testing.T) {
 
 	before, err := client.RevocationList(t.Context(), endpoint)
 	if err != nil || before.PEM != "" {
-		t.Fatalf("got %+v, %v before there is one", before, err)
+		t.Fatalf("got %+v, %v before the import", before, err)
 	}
 	if _, err := client.ImportRevocationList(t.Context(), endpoint, list); err != nil {
 		t.Fatal(err)
@@ -38,7 +38,7 @@ func TestRevocationList(t *testing.T) {
 	if err != nil || after.PEM != list || after.Status.Code != clientvpn.RevocationListActive {
 		t.Errorf("got %+v, %v", after, err)
 	}
-	wantActions(t, w, exportList, importList, exportList, exportList, exportList, exportList)
+	w.WantActions(t, exportList, importList, exportList, exportList, exportList, exportList)
 }
 
 func TestWaitForRevocationList_notActive(t *testing.T) {
@@ -52,7 +52,7 @@ func TestWaitForRevocationList_notActive(t *testing.T) {
 	}{
 		"too late":      {delay: 5 * time.Hour, want: clientvpn.NotActiveError{Status: clientvpn.Status{Code: "pending"}}, wantErr: context.DeadlineExceeded},
 		"another list":  {isIt: func(string) bool { return false }, want: clientvpn.NotActiveError{Status: clientvpn.Status{Code: "active"}, Another: true}, wantErr: context.DeadlineExceeded},
-		"a failed look": {fault: &emulator.Fault{Action: exportList, Kind: "error", Code: "UnauthorizedOperation", Status: 403, Message: "No."}},
+		"a failed read": {fault: &emulator.Fault{Action: exportList, Kind: "error", Code: "UnauthorizedOperation", Status: 403, Message: "No."}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -103,7 +103,7 @@ func TestImportRevocationList_invalidatesTheListing(t *testing.T) {
 	w.Clock.Advance(3 * time.Second)
 
 	if after := look(); before != 1 || after != 0 {
-		t.Errorf("saw %d live connections, and %d after the import", before, after)
+		t.Errorf("there were %d live connections, and %d after the import", before, after)
 	}
 }
 
@@ -123,7 +123,7 @@ func TestLiveConnections(t *testing.T) {
 	if live, err := client.LiveConnections(t.Context(), "cvpn-endpoint-0123456789abcdef0"); clientvpn.Code(err) != clientvpn.CodeEndpointNotFound {
 		t.Errorf("got %v, %v for an endpoint that does not exist", live, err)
 	}
-	wantActions(t, w, terminate, describe, describe, describe)
+	w.WantActions(t, terminate, describe, describe, describe)
 }
 
 func TestLiveConnections_notAssociated(t *testing.T) {

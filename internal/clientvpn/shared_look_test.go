@@ -15,8 +15,8 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 )
 
-// A look that began after somebody asked answers everybody who waits for it. One that had begun before does not.
-func TestFind_sharesALookThatBeganAfterItWasAskedFor(t *testing.T) {
+// A listing that begins after a call of Find answers all calls that wait for it. One that began before does not.
+func TestFind_sharesLaterListings(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		endpointIDs []string
@@ -97,8 +97,8 @@ func (a *slowAPI) operations() clientvpn.API {
 	}
 }
 
-// Ten workers plan and look again and again, as Terraform does that creates many resources ten at a time. Each of them is soon
-// back, but not at the same moment, and the service answers faster than they come.
+// Ten workers plan and look again and again, as Terraform does when it creates many resources ten at a time. Each returns soon, but not at
+// the same moment, and the service answers faster than they return.
 func TestFind_waitsForWorkersThatAreAboutToLook(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
@@ -145,7 +145,7 @@ func TestFind_waitsForWorkersThatAreAboutToLook(t *testing.T) {
 	}
 }
 
-// Somebody who looks alone waits a second for others once, and only if the look before was a moment ago.
+// A single caller waits for others for a second once, and only if the last look was a moment ago.
 func TestFind_waitsForNobodyElse(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -28,7 +28,7 @@ func TestTerminate_standingOrder_fewestCalls(t *testing.T) {
 		"six, by ID":                    {map[string]int{"alice": 6}, users("alice"), terminations(6)},
 		"two users, by name and by ID":  {map[string]int{"alice": 2, "bob": 1}, users("alice", "bob"), terminations(2)},
 		"a common name, by ID":          {map[string]int{"alice": 3}, clientvpn.People{CommonNames: []string{"alice"}}, terminations(3)},
-		"others are let alone":          {map[string]int{"alice": 1, "Alice": 3}, users("bob"), []string{describe}},
+		"others are left alone":         {map[string]int{"alice": 1, "Alice": 3}, users("bob"), []string{describe}},
 		"both a user and a common name": {map[string]int{"alice": 2}, clientvpn.People{Usernames: []string{"alice"}, CommonNames: []string{"alice"}}, []string{describe, terminate, describe, describe, describe}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -43,7 +43,7 @@ func TestTerminate_standingOrder_fewestCalls(t *testing.T) {
 				t.Fatal(err)
 			}
 
-			wantActions(t, w, tc.want...)
+			w.WantActions(t, tc.want...)
 			for _, connection := range w.Connections(endpoint) {
 				meant := slices.Contains(append(tc.people.Usernames, tc.people.CommonNames...), connection.Username)
 				if (connection.Status == "active") == meant {
@@ -51,7 +51,7 @@ func TestTerminate_standingOrder_fewestCalls(t *testing.T) {
 				}
 			}
 			if len(done.Remaining) != 0 {
-				t.Errorf("left: %v", done.Remaining)
+				t.Errorf("the remaining connections are %v", done.Remaining)
 			}
 		})
 	}
@@ -81,17 +81,17 @@ func TestTerminate_standingOrder_aThousandUsers(t *testing.T) {
 	if got := len(w.Calls(terminate)); got != 1000 || len(done.Connections) != 1000 || len(done.RequestIDs) != 1000 {
 		t.Errorf("%d connections ended with %d calls", len(done.Connections), got)
 	}
-	// To look for a thousand names takes five calls, before and after; so does the first look at what was cut, by which
-	// time all but the last few have ended: one more.
+	// To look up a thousand names takes five calls, before and after. So does the first poll of the connections, after which only a few have
+	// not ended yet: one more call.
 	if got := len(w.Calls(describe)); got > 16 {
-		t.Errorf("looked with %d calls, want at most 16", got)
+		t.Errorf("there were %d listing calls, want at most 16", got)
 	}
 	if live := w.Live(endpoint); len(live) != 1 {
-		t.Errorf("%d are live, want the one who was not meant", len(live))
+		t.Errorf("there are %d live connections, want the one of the user who was not named", len(live))
 	}
 }
 
-func TestTerminate_standingOrder_whoComesBackIsCutAgain(t *testing.T) {
+func TestTerminate_standingOrder_reconnected(t *testing.T) {
 	t.Parallel()
 	w := emulatortest.New(t)
 	endpoint := w.Endpoint(t, emulator.EndpointSeed{Authentication: []string{"certificate", "directory-service"}})
@@ -106,16 +106,16 @@ func TestTerminate_standingOrder_whoComesBackIsCutAgain(t *testing.T) {
 		t.Fatalf("got %v", err)
 	}
 	if len(returned.People) != 1 || returned.People[0].Username != "alice" || returned.People[0].Times < 3 {
-		t.Errorf("came back: %+v", returned.People)
+		t.Errorf("the people who reconnected are %+v", returned.People)
 	}
 	if got := strings.Join(returned.Authentication[endpoint], " "); got != "certificate-authentication directory-service-authentication" {
-		t.Errorf("the endpoint lets in by %q", got)
+		t.Errorf("the authentication types are %q", got)
 	}
 	if len(done.Connections) < 3 {
 		t.Errorf("ended only %d connections", len(done.Connections))
 	}
 	if got := len(w.Calls("DescribeClientVpnEndpoints")); got != 1 {
-		t.Errorf("asked %d times how the endpoint lets people in", got)
+		t.Errorf("the authentication types were read %d times, want once", got)
 	}
 }
 
@@ -132,7 +132,7 @@ func TestTerminate_standingOrder_guard(t *testing.T) {
 	if !ok || len(guard.Live) != 3 || len(done.Remaining) != 3 {
 		t.Fatalf("got %v, left %v", err, done.Remaining)
 	}
-	wantActions(t, w, describe)
+	w.WantActions(t, describe)
 }
 
 func TestTerminate_standingOrder_missingEndpoint(t *testing.T) {
@@ -147,11 +147,11 @@ func TestTerminate_standingOrder_missingEndpoint(t *testing.T) {
 		t.Fatalf("got %v", err)
 	}
 	if live := w.Live(endpoint); len(live) != 1 {
-		t.Errorf("somebody was cut")
+		t.Errorf("the live connections are %v, want one", live)
 	}
 }
 
-// The service's own word that it failed is not a matter of waiting.
+// If the service reports that a termination failed, waiting does not help.
 func TestTerminate_standingOrder_failedToTerminate(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
@@ -193,7 +193,7 @@ func TestTerminate_standingOrder_partialFailure(t *testing.T) {
 	ids := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 7})
 	w.Fail(t, emulator.Fault{
 		Action: terminate, Kind: "error", Match: map[string]string{"ConnectionId": ids[2]},
-		Code: "InvalidParameterValue", Message: "That one is special.",
+		Code: "InvalidParameterValue", Message: "This connection cannot be terminated.",
 	})
 
 	done, err := w.Client(t).Terminate(t.Context(), order(users("alice"), endpoint))
@@ -207,7 +207,7 @@ func TestTerminate_standingOrder_partialFailure(t *testing.T) {
 	}
 }
 
-func TestTerminate_standingOrder_cutsEverywhereBeforeItWaits(t *testing.T) {
+func TestTerminate_standingOrder_terminatesEverywhereBeforeItWaits(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
 	other := w.Endpoint(t, emulator.EndpointSeed{})
@@ -220,12 +220,12 @@ func TestTerminate_standingOrder_cutsEverywhereBeforeItWaits(t *testing.T) {
 	}
 
 	if got := w.Actions(); !slices.Equal(got[:4], []string{describe, describe, terminate, terminate}) {
-		t.Errorf("called %v", got)
+		t.Errorf("the calls are %v", got)
 	}
 }
 
-// A user can have connected again since the look, and have more connections by now than one call by name ends.
-func TestTerminate_standingOrder_tooManyByNow(t *testing.T) {
+// A user may have connected again since the look, and have more connections than one call by name can end.
+func TestTerminate_standingOrder_tooManyByName(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 2})
@@ -236,10 +236,10 @@ func TestTerminate_standingOrder_tooManyByNow(t *testing.T) {
 	if err != nil || len(done.Connections) != 2 || len(w.Live(endpoint)) != 0 {
 		t.Errorf("ended %+v, %v", done.Connections, err)
 	}
-	wantActions(t, w, terminations(3)...)
+	w.WantActions(t, terminations(3)...)
 }
 
-func TestTerminate_standingOrder_reportsDoubts(t *testing.T) {
+func TestTerminate_standingOrder_reportsLikelyMistakes(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "Mallory"})
@@ -253,7 +253,7 @@ func TestTerminate_standingOrder_reportsDoubts(t *testing.T) {
 	got := strings.Join(messages, "\n")
 	if err != nil || len(w.Live(endpoint)) != 2 || len(done.Found.Resembling) != 1 ||
 		!strings.Contains(got, `"bob" is both named and excluded`) || !strings.Contains(got, `only similar: `+done.Found.Resembling[0].ID) {
-		t.Errorf("%v, %+v; told\n%s", err, done.Found, got)
+		t.Errorf("got %v, %+v; the messages are\n%s", err, done.Found, got)
 	}
 }
 
@@ -273,19 +273,17 @@ func TestTerminate_standingOrder_twoAtOnce(t *testing.T) {
 	}
 	runs.Wait()
 
-	if live := w.Live(endpoint); len(live) != 0 {
-		t.Errorf("live: %v", live)
-	}
+	w.WantLive(t, endpoint)
 }
 
 func users(names ...string) clientvpn.People { return clientvpn.People{Usernames: names} }
 
-// order is a termination that is repeated until nobody reconnects.
+// order returns a termination that is repeated until nobody reconnects.
 func order(people clientvpn.People, endpoints ...string) clientvpn.Termination {
 	return clientvpn.Termination{EndpointIDs: endpoints, People: people, MaxConnections: 10_000, Repeat: true}
 }
 
-func TestTerminate_standingOrder_saysWhenAConnectionEnded(t *testing.T) {
+func TestTerminate_standingOrder_reportsTheEndTime(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})

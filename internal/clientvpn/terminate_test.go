@@ -22,7 +22,7 @@ const (
 
 func TestMain(m *testing.M) { emulatortest.Main(m) }
 
-func TestTerminate_retriesWhatTheServiceMeansToBeRetried(t *testing.T) {
+func TestTerminate_retriesRetryableErrors(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		code   string
@@ -44,12 +44,12 @@ func TestTerminate_retriesWhatTheServiceMeansToBeRetried(t *testing.T) {
 			if len(done.Connections) != 1 || len(done.RequestIDs) != 1 {
 				t.Errorf("got %+v", done)
 			}
-			wantActions(t, w, terminate, terminate, terminate)
+			w.WantActions(t, terminate, terminate, terminate)
 		})
 	}
 }
 
-func TestTerminate_lostAnswerIsNoFailure(t *testing.T) {
+func TestTerminate_lostAnswerIsRetried(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
 	ids := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 2})
@@ -69,7 +69,7 @@ func TestTerminate_lostAnswerIsNoFailure(t *testing.T) {
 	}
 }
 
-func TestTerminate_neverAnybodyElse(t *testing.T) {
+func TestTerminate_neverEndsOthers(t *testing.T) {
 	t.Parallel()
 	names := []string{"al", "alice", "Alice", "alice ", " alice", "alice@example.com", "malice", "alicе"}
 	for name, people := range map[string]clientvpn.People{
@@ -96,7 +96,7 @@ func TestTerminate_neverAnybodyElse(t *testing.T) {
 	}
 }
 
-func TestTerminate_tellsWhoIsConnectedUnderASimilarName(t *testing.T) {
+func TestTerminate_reportsSimilarNames(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
 	for _, name := range []string{"ALICE", "alice\u00a0", "a lice", "alice2"} {
@@ -117,11 +117,11 @@ func TestTerminate_tellsWhoIsConnectedUnderASimilarName(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	if clientvpn.Code(err) != "InvalidClientVpnConnection.UserNotFound" || clientvpn.RequestID(err) == "" {
-		t.Errorf("the service's answer is lost: %v", err)
+		t.Errorf("the error does not have the service's answer: %v", err)
 	}
 }
 
-func TestTerminate_nobodyIsConnectedToAnEndpointThatIsNotAssociated(t *testing.T) {
+func TestTerminate_endpointIsNotAssociated(t *testing.T) {
 	t.Parallel()
 	w := emulatortest.New(t)
 	endpoint := w.UnassociatedEndpoint(t)
@@ -134,9 +134,9 @@ func TestTerminate_nobodyIsConnectedToAnEndpointThatIsNotAssociated(t *testing.T
 	}
 }
 
-// The answer to the first attempt of a call by user name can be lost, and a later attempt be refused: what has ended by then is
-// recorded with what is still to be ended.
-func TestTerminate_recordsWhatHasEndedBesideWhatIsLive(t *testing.T) {
+// The answer to the first attempt of a call by user name may get lost, and a later attempt may be rejected: the record has the connections
+// that have ended by then as well as those that end later.
+func TestTerminate_recordsEndedAndLiveConnections(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
 	ended := w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice"})
@@ -156,7 +156,7 @@ func TestTerminate_recordsWhatHasEndedBesideWhatIsLive(t *testing.T) {
 	}
 }
 
-func TestTerminate_recordsWhatALostAnswerDid(t *testing.T) {
+func TestTerminate_recordsLostAnswer(t *testing.T) {
 	t.Parallel()
 	for name, termination := range map[string]func(string) clientvpn.Termination{
 		"direct":         func(endpoint string) clientvpn.Termination { return alice(endpoint) },
@@ -182,8 +182,8 @@ func TestTerminate_recordsWhatALostAnswerDid(t *testing.T) {
 	}
 }
 
-// reconnectsAfterLostAttempt returns an emulator that loses the answer to the first termination. Alice, whose first connections are
-// returned, has reconnected by the second attempt.
+// reconnectsAfterLostAttempt starts an emulator that loses the answer to the first termination. By the second attempt, alice has
+// reconnected. It returns the IDs of her first connections.
 func reconnectsAfterLostAttempt(t *testing.T) (w *emulatortest.Emulator, endpoint string, first []string) {
 	t.Helper()
 	w = emulatortest.NewWith(t, emulator.Options{Terminating: time.Microsecond})
@@ -193,8 +193,8 @@ func reconnectsAfterLostAttempt(t *testing.T) (w *emulatortest.Emulator, endpoin
 	return w, endpoint, first
 }
 
-// A user can reconnect between two attempts of a call. Then the answer to the second one does not have what the first one ended.
-func TestTerminate_recordsWhatALostAttemptDid(t *testing.T) {
+// If a user reconnects between two attempts of a call, the answer to the second does not have the connections that the first one ended.
+func TestTerminate_recordsLostAttempt(t *testing.T) {
 	t.Parallel()
 	w, endpoint, first := reconnectsAfterLostAttempt(t)
 
@@ -207,11 +207,11 @@ func TestTerminate_recordsWhatALostAttemptDid(t *testing.T) {
 	if err != nil || len(recorded) != 2 || recorded[first[0]] != "terminated" {
 		t.Errorf("recorded %v, %v; want %s and the connection that replaced it", recorded, err, first[0])
 	}
-	wantActions(t, w, terminate, terminate, describe, describe)
+	w.WantActions(t, terminate, terminate, describe, describe)
 }
 
-// What a lost attempt ended is looked up even if the user interrupts Terraform before.
-func TestTerminate_recordsWhatALostAttemptDid_interrupted(t *testing.T) {
+// The connections that a lost attempt ended are looked up even if the user interrupts Terraform before.
+func TestTerminate_recordsLostAttempt_interrupted(t *testing.T) {
 	t.Parallel()
 	w, endpoint, first := reconnectsAfterLostAttempt(t)
 	ctx, interrupt := context.WithCancel(t.Context())
@@ -252,10 +252,8 @@ func TestTerminate_dryRun(t *testing.T) {
 			if err != nil || len(got.WouldEnd) != 1 || got.WouldEnd[0].ID != live[0] || len(got.Connections) != 0 || len(got.RequestIDs) != 1 || !got.At.IsZero() {
 				t.Errorf("got %+v, %v", got, err)
 			}
-			wantActions(t, w, tc.calls...)
-			if got := w.Live(endpoint); !slices.Equal(got, live) {
-				t.Errorf("the live connections are %v, want %v", got, live)
-			}
+			w.WantActions(t, tc.calls...)
+			w.WantLive(t, endpoint, live...)
 		})
 	}
 }
@@ -282,7 +280,7 @@ func TestTerminate_dryRunWithoutLiveConnections(t *testing.T) {
 	}
 }
 
-func TestTerminate_lookingMayBeRefused(t *testing.T) {
+func TestTerminate_listingIsDenied(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
 	w.Fail(t, emulator.Fault{Action: describe, Kind: "error", Code: "UnauthorizedOperation", Status: 403, Message: "You are not authorized."})
@@ -292,7 +290,7 @@ func TestTerminate_lookingMayBeRefused(t *testing.T) {
 	_, err := w.Client(t).Terminate(t.Context(), request)
 
 	if clientvpn.Code(err) != "UnauthorizedOperation" {
-		t.Errorf("nobody can know that she is not connected, got %v", err)
+		t.Errorf("got %v, although it is unknown whether she is connected", err)
 	}
 }
 
@@ -318,9 +316,9 @@ func TestTerminate_interrupted(t *testing.T) {
 		t.Fatalf("got %v", err)
 	}
 	if len(done.Connections) != 2 || len(incomplete.Ended) != 2 || len(incomplete.Remaining) != 5 || incomplete.Remaining[0].Connection.ID != ids[2] {
-		t.Errorf("ended %v, left %v", incomplete.Ended, incomplete.Remaining)
+		t.Errorf("ended %v, remaining are %v", incomplete.Ended, incomplete.Remaining)
 	}
-	wantActions(t, w, terminate, describe, terminate, terminate)
+	w.WantActions(t, terminate, describe, terminate, terminate)
 }
 
 func TestTerminate_interruptedWhileWaiting(t *testing.T) {
@@ -341,10 +339,10 @@ func TestTerminate_interruptedWhileWaiting(t *testing.T) {
 	if !ok || !incomplete.Waiting || !errors.Is(err, context.Canceled) || len(done.Connections) != 1 || len(done.Remaining) != 1 {
 		t.Errorf("got %v, %+v", err, done)
 	}
-	wantActions(t, w, terminate)
+	w.WantActions(t, terminate)
 }
 
-func TestTerminate_asksForTwoHundredConnectionsAtATime(t *testing.T) {
+func TestTerminate_polls200ConnectionsAtATime(t *testing.T) {
 	t.Parallel()
 	w, endpoint := newEmulator(t)
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice", Count: 401})
@@ -363,7 +361,7 @@ func TestTerminate_asksForTwoHundredConnectionsAtATime(t *testing.T) {
 	}
 
 	if got := len(w.Calls(describe)) - before; before == 0 || got != 3 {
-		t.Errorf("waited with %d calls, want 3", got)
+		t.Errorf("there were %d polls, want 3", got)
 	}
 	for _, status := range done.Connections {
 		if status.Final == nil || status.Final.Code != "terminated" {
@@ -378,20 +376,13 @@ func newEmulator(t *testing.T) (*emulatortest.Emulator, string) {
 	return w, w.Endpoint(t, emulator.EndpointSeed{Authentication: []string{"directory-service"}})
 }
 
-// alice is a direct termination of alice's connections, who has to be connected.
+// alice returns a direct termination of alice's connections. It fails if she is not connected.
 func alice(endpoint string) clientvpn.Termination {
 	return clientvpn.Termination{EndpointIDs: []string{endpoint}, People: users("alice"), Direct: true, RequireConnected: true}
 }
 
-// andWait is a termination that waits.
+// andWait returns the termination with a wait for its end.
 func andWait(t clientvpn.Termination) clientvpn.Termination {
 	t.Wait = true
 	return t
-}
-
-func wantActions(t *testing.T, w *emulatortest.Emulator, want ...string) {
-	t.Helper()
-	if got := w.Actions(); !slices.Equal(got, want) {
-		t.Errorf("the service was called\n  %v\nwant\n  %v", got, want)
-	}
 }

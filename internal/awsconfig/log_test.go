@@ -75,7 +75,7 @@ func TestLogCalls_secrets(t *testing.T) {
 	}
 }
 
-// Whoever reads an answer receives what the service sent, including the error that it ends with.
+// The reader of an answer gets exactly what the service sent, including the error at its end.
 func TestLogCalls_bodyIsComplete(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("connection reset")
@@ -84,7 +84,7 @@ func TestLogCalls_bodyIsComplete(t *testing.T) {
 		ending error
 	}{
 		"empty": {0, io.EOF}, "short": {100, io.EOF}, "as long as the log": {4 << 10, io.EOF}, "longer than the log": {4<<10 + 1, io.EOF}, "long": {200_000, io.EOF},
-		"broken at once": {0, broken}, "broken early": {100, broken}, "broken late": {200_000, broken}, "cut off early": {100, io.ErrUnexpectedEOF},
+		"broken at the start": {0, broken}, "broken early": {100, broken}, "broken late": {200_000, broken}, "truncated early": {100, io.ErrUnexpectedEOF},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -103,7 +103,7 @@ func TestLogCalls_bodyIsComplete(t *testing.T) {
 			if string(got) != sent {
 				t.Errorf("read %d bytes, want %d", len(got), len(sent))
 			}
-			if want := tc.ending; (want == io.EOF) != (err == nil) || (err != nil && err != want) { //nolint:errorlint // The very error.
+			if want := tc.ending; (want == io.EOF) != (err == nil) || (err != nil && err != want) { //nolint:errorlint // It must be the same error.
 				t.Errorf("the body ends with %v, want %v", err, want)
 			}
 			if log.Len() > 8<<10 {
@@ -113,7 +113,7 @@ func TestLogCalls_bodyIsComplete(t *testing.T) {
 	}
 }
 
-// The request must arrive as it was signed.
+// The request arrives as it was signed.
 func TestLogCalls_requestIsComplete(t *testing.T) {
 	t.Parallel()
 	for _, size := range []int{10, 200_000} {
@@ -127,7 +127,7 @@ func TestLogCalls_requestIsComplete(t *testing.T) {
 			return nil, errors.New("no answer")
 		}))
 		if arrived < int64(size) || !strings.Contains(log.String(), "no answer") {
-			t.Errorf("%d bytes arrived; the log is %s", arrived, log.String())
+			t.Errorf("%d bytes arrived, and the log is %s", arrived, log.String())
 		}
 	}
 }

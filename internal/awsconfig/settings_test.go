@@ -25,7 +25,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// A role is assumed when the first client needs it, and once.
+// A role is assumed once, when the first client needs it.
 func TestModel_Settings_roleOfProfile(t *testing.T) {
 	t.Parallel()
 	w := emulatortest.NewWith(t, emulator.Options{Roles: []string{role}})
@@ -35,7 +35,7 @@ func TestModel_Settings_roleOfProfile(t *testing.T) {
 		t.Fatal(diags)
 	}
 	if calls := w.Calls(); len(calls) != 0 {
-		t.Errorf("configuring called %v", calls)
+		t.Errorf("the configuration made the calls %v", calls)
 	}
 	if settings.Region != "us-east-1" {
 		t.Errorf("the region is %q", settings.Region)
@@ -53,7 +53,7 @@ func TestModel_Settings_roleOfProfile(t *testing.T) {
 	}
 }
 
-// The SDK makes the client for a profile's role itself. Its answers must be authentic, too.
+// The SDK creates the client for a profile's role itself. Its answers must be authentic too.
 func TestModel_Settings_foreignAnswerToRoleOfProfile(t *testing.T) {
 	t.Parallel()
 	w := emulatortest.NewWith(t, emulator.Options{Roles: []string{role}})
@@ -65,11 +65,11 @@ func TestModel_Settings_foreignAnswerToRoleOfProfile(t *testing.T) {
 	load(t, settings)
 
 	if calls := w.Calls("AssumeRole"); len(calls) != 2 {
-		t.Errorf("called %d times, want a second attempt after the foreign answer", len(calls))
+		t.Errorf("there were %d calls, want a second attempt after the foreign answer", len(calls))
 	}
 }
 
-// A proxy's password must not appear in the warning about it.
+// The warning about a proxy does not contain its password.
 func TestModel_Settings_proxyPassword(t *testing.T) {
 	t.Parallel()
 	model := emptyModel(t)
@@ -85,7 +85,7 @@ func TestModel_Settings_proxyPassword(t *testing.T) {
 	}
 }
 
-// profileModel returns a provider block that names a profile with a role, whose services are at url.
+// profileModel returns a provider block with a profile that assumes a role. Its services are at url.
 func profileModel(t *testing.T, url string) awsconfig.Model {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "config")

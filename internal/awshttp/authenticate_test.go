@@ -47,7 +47,7 @@ func (a answer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, a.body)
 }
 
-// foreignAnswers are answers that neither service gives, with the reason to reject them.
+// foreignAnswers returns answers that do not come from AWS, with the reason why they are rejected.
 func foreignAnswers() map[string]struct {
 	answer
 	reason string
@@ -62,7 +62,7 @@ func foreignAnswers() map[string]struct {
 		"an empty body":                      {answer{200, "text/xml", "", ""}, "it is empty"},
 		"JSON":                               {answer{200, "application/json", `{"message": "ok"}`, ""}, "it is not XML"},
 		"text before XML":                    {answer{200, "text/xml", "ok " + describeNobody, ""}, "it is not XML"},
-		"half a tag":                         {answer{200, "text/xml", "<DescribeClientVpnConn", ""}, "it is not XML"},
+		"an incomplete tag":                  {answer{200, "text/xml", "<DescribeClientVpnConn", ""}, "it is not XML"},
 		"another operation":                  {answer{200, "text/xml", strings.ReplaceAll(describeNobody, "Connections", "Endpoints"), ""}, "root element is not"},
 		"a failure that is an HTML page":     {answer{403, "text/html", "<html><body>Forbidden</body></html>", ""}, "root element is not"},
 		"a failure that is empty":            {answer{502, "", "", ""}, "it is empty"},
@@ -78,13 +78,13 @@ func TestAuthenticate_EC2(t *testing.T) {
 	for name, tc := range map[string]struct {
 		body, reason string
 	}{
-		"no request ID":           {ec2Response + "<connections/></DescribeClientVpnConnectionsResponse>", "it has no requestId"},
-		"an empty request ID":     {ec2Response + "<requestId></requestId></DescribeClientVpnConnectionsResponse>", "it has no requestId"},
-		"another namespace":       {strings.Replace(describeNobody, "2016-11-15", "2014-10-01", 1), "root element is not"},
-		"no namespace":            {strings.Replace(describeNobody, "xmlns", "id", 1), "root element is not"},
-		"a list without its end":  {ec2Response + "<requestId>r-1</requestId><connections><item>", "it breaks off"},
-		"a root without its end":  {ec2Response + "<requestId>r-1</requestId><connections/>", "it breaks off"},
-		"an end without its last": {strings.TrimSuffix(describeNobody, ">"), "it breaks off"},
+		"no request ID":         {ec2Response + "<connections/></DescribeClientVpnConnectionsResponse>", "it has no requestId"},
+		"an empty request ID":   {ec2Response + "<requestId></requestId></DescribeClientVpnConnectionsResponse>", "it has no requestId"},
+		"another namespace":     {strings.Replace(describeNobody, "2016-11-15", "2014-10-01", 1), "root element is not"},
+		"no namespace":          {strings.Replace(describeNobody, "xmlns", "id", 1), "root element is not"},
+		"an unclosed list":      {ec2Response + "<requestId>r-1</requestId><connections><item>", "it breaks off"},
+		"an unclosed root":      {ec2Response + "<requestId>r-1</requestId><connections/>", "it breaks off"},
+		"an incomplete end tag": {strings.TrimSuffix(describeNobody, ">"), "it breaks off"},
 	} {
 		tests[name] = struct {
 			answer
@@ -97,7 +97,7 @@ func TestAuthenticate_EC2(t *testing.T) {
 			calls, err := call(t, tc.answer, describe)
 			foreign := wantForeign(t, err, tc.reason)
 			if calls != 3 {
-				t.Errorf("called %d times, want 3: a lost answer is retried", calls)
+				t.Errorf("there were %d calls, want 3, because a lost answer is retried", calls)
 			}
 			if foreign.Status != tc.status || foreign.ContentType != tc.contentType || foreign.Operation != "DescribeClientVpnConnections" {
 				t.Errorf("the error is %+v", foreign)
@@ -159,7 +159,7 @@ func TestAuthenticate_accepts(t *testing.T) {
 	}
 }
 
-// However the network cuts an answer into pieces, it is judged the same.
+// The result does not depend on the pieces in which an answer arrives.
 func TestAuthenticate_pieces(t *testing.T) {
 	t.Parallel()
 	whole := ec2Response + "<connections><item><connectionId>cvpn-connection-1</connectionId></item></connections><requestId>r-1</requestId></DescribeClientVpnConnectionsResponse>"
@@ -186,7 +186,7 @@ func TestAuthenticate_pieces(t *testing.T) {
 	}
 }
 
-// An answer that repeats the request must not carry the session token into an error.
+// If an answer repeats the request, the error does not contain the session token.
 func TestAuthenticate_echo(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -199,7 +199,7 @@ func TestAuthenticate_echo(t *testing.T) {
 	}
 }
 
-// A call that the caller gives up is not mistaken for a truncated answer, which would be retried.
+// A canceled call is not mistaken for a truncated answer, which would be retried.
 func TestAuthenticate_canceled(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -216,7 +216,7 @@ func TestAuthenticate_canceled(t *testing.T) {
 	}
 }
 
-// Memory stays flat: a page is never held in full.
+// BenchmarkAuthenticate_page reads a large page, which is never held in memory as a whole.
 func BenchmarkAuthenticate_page(b *testing.B) {
 	item := "<item><connectionId>cvpn-connection-0123456789abcdef0</connectionId><username>alice</username><clientIp>10.0.0.1</clientIp></item>"
 	body := ec2Response + "<requestId>r-1</requestId><connections>" + strings.Repeat(item, 5_000) + "</connections></DescribeClientVpnConnectionsResponse>"
@@ -242,7 +242,7 @@ type oneByteReader struct{ io.Reader }
 
 func (r oneByteReader) Read(p []byte) (int, error) { return r.Reader.Read(p[:min(1, len(p))]) }
 
-// call makes a call to a server that always gives the same answer, and returns how often the server was asked.
+// call makes a call to a server that always gives the same answer, and returns the number of requests.
 func call(t *testing.T, a answer, do func(context.Context, string) error) (int32, error) {
 	t.Helper()
 	var calls atomic.Int32

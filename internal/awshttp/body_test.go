@@ -18,9 +18,9 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/awshttp"
 )
 
-// A fast server can answer before the transport knows that it has written the whole request, if the request is larger than
-// the transport's buffer. The SDK then closes the request's body. If the transport took that for a failure, it would close
-// the connection and with it cut off the answer.
+// If a request is larger than the transport's buffer, a fast server can answer before the transport knows that it has written the whole
+// request. The SDK then closes the request's body. If the transport considered that a failure, it would close the connection, and the
+// answer would be truncated.
 func TestHideWriterTo_answerBeforeRequestIsWritten(t *testing.T) {
 	t.Parallel()
 	service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -46,7 +46,7 @@ func TestHideWriterTo_answerBeforeRequestIsWritten(t *testing.T) {
 }
 
 // fastServer is a client of the fastest possible server: the write of the last byte of a request returns after the
-// request has been answered and its body closed.
+// request has been answered and its body is closed.
 type fastServer struct {
 	answered chan struct{}
 	wrote    chan error

@@ -64,7 +64,7 @@ Request ID: r-1
 
 The account's request quota for this call is used up, by this run or by others. Apply again later. max_retries, if it is set, limits how often a throttled call is tried.`,
 		},
-		"a value that is not accepted": {
+		"an invalid value": {
 			answer("InvalidParameterValue", "Provide a valid Cedar policy document"),
 			`Provide a valid Cedar policy document.
 
@@ -87,7 +87,7 @@ The service rejected a value and changed nothing. Its message names the value: c
 
 Request ID: r-2`,
 		},
-		"a policy that takes its time": {
+		"a policy that is too slow": {
 			&clientvpn.AuthorizationPolicyError{Status: "updating", RequestID: "r-2", Err: context.DeadlineExceeded},
 			`The change of the authorization policy is not in force, its status is "updating": the time allowed is up.
 
@@ -95,13 +95,13 @@ Request ID: r-2
 
 The time allowed (timeouts.create) is up. Apply again. If the service is slow or busy, raise timeouts.create.`,
 		},
-		"a policy that nobody waited for": {
+		"a policy whose wait was interrupted": {
 			&clientvpn.AuthorizationPolicyError{Err: context.Canceled},
 			`The change of the authorization policy is not in force: Terraform was interrupted.
 
 Terraform was interrupted. Apply again.`,
 		},
-		"a policy that cannot be looked at": {
+		"a policy that cannot be read": {
 			&clientvpn.AuthorizationPolicyError{Status: "updating", RequestID: "r-2", Err: answer("UnauthorizedOperation", "You are not authorized to perform this operation.")},
 			"You are not authorized to perform this operation.\n\nError code: UnauthorizedOperation\nRequest ID: r-1\n\n" +
 				"Allow these credentials the IAM action ec2:DescribeClientVpnConnections on this endpoint. `aws sts decode-authorization-message` decodes an encoded message.",
@@ -116,17 +116,17 @@ Terraform was interrupted. Apply again.`,
 
 The time allowed (timeouts.create) is up. Apply again. If the service is slow or busy, raise timeouts.create.`,
 		},
-		"a revocation list that another took the place of": {
+		"a revocation list that was replaced": {
 			&clientvpn.NotActiveError{Status: clientvpn.Status{Code: "active"}, Another: true, Err: context.Canceled},
 			`The list was imported, but the endpoint still has another one: Terraform was interrupted.
 
 Terraform was interrupted. Apply again.`,
 		},
-		"a revocation list that cannot be looked at": {
+		"a revocation list that cannot be read": {
 			&clientvpn.NotActiveError{Err: answer("SomethingNew", "Something is new")},
 			"Something is new.\n\nError code: SomethingNew\nRequest ID: r-1\n\n" + lookUp,
 		},
-		"an error that nobody here knows": {
+		"an unknown error": {
 			answer("SomethingNew", "Something is new"),
 			"Something is new.\n\nError code: SomethingNew\nRequest ID: r-1\n\n" + lookUp,
 		},
@@ -179,7 +179,7 @@ The time allowed (timeouts.create) is up. Apply again. If the service is slow or
 May still be live:
   - c-1: failed-to-terminate`,
 		},
-		"nobody answers": {
+		"no answer": {
 			unanswered("http://127.0.0.1:1/", &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}),
 			"EC2 did not answer: 127.0.0.1:1 refused the connection.\n\nAttempts: 3\n\nCheck the region (eu-central-1), the provider's endpoints block, proxies and the network.",
 		},
@@ -204,7 +204,7 @@ May still be live:
 const lookUp = "Look up the error code in the documentation of the service, for EC2 at https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html. " +
 	"If that does not help, give the request ID to AWS Support."
 
-// unanswered is the error of a call that was not answered, as the SDK returns it.
+// unanswered returns the error that the SDK returns for a call without an answer.
 func unanswered(to string, err error) error {
 	return &smithy.OperationError{ServiceID: "EC2", OperationName: "DescribeClientVpnConnections", Err: &retry.MaxAttemptsError{
 		Attempt: 3, Err: &awshttp.ResponseError{ResponseError: &smithyhttp.ResponseError{
@@ -221,7 +221,7 @@ func TestError_network(t *testing.T) {
 		err           error
 		words, advice string
 	}{
-		"an unknown name": {
+		"an unknown host": {
 			&net.OpError{Op: "dial", Err: &net.DNSError{Name: "ec2.eu-central-1.amazonaws.com", Err: "no such host", IsNotFound: true}},
 			"EC2 did not answer: ec2.eu-central-1.amazonaws.com:443 has a host name that DNS does not know (ec2.eu-central-1.amazonaws.com).", "proxies and the network.",
 		},
@@ -241,7 +241,7 @@ func TestError_network(t *testing.T) {
 			os.ErrDeadlineExceeded,
 			"EC2 did not answer in time: ec2.eu-central-1.amazonaws.com:443 was silent until the timeout.", "or raise connect_timeout and read_timeout.",
 		},
-		"a connection that breaks off": {
+		"a connection that is closed": {
 			io.EOF, "EC2 did not answer: ec2.eu-central-1.amazonaws.com:443 closed the connection without an answer.", "proxies and the network.",
 		},
 		"a certificate of an unknown CA": {
@@ -266,7 +266,7 @@ func TestError_network(t *testing.T) {
 	}
 }
 
-// The words of the SDK about its attempts and about an answer that never came are left out.
+// The detail does not have the SDK's words about its attempts and the missing response.
 func TestError_withoutTheChainOfTheSDK(t *testing.T) {
 	t.Parallel()
 	err := &smithy.OperationError{ServiceID: "EC2", OperationName: "DescribeClientVpnConnections", Err: &retry.MaxAttemptsError{
@@ -278,7 +278,7 @@ func TestError_withoutTheChainOfTheSDK(t *testing.T) {
 	}
 }
 
-// answer is an error as the SDK returns it.
+// answer returns the error that the SDK returns for an error code.
 func answer(code, message string) error {
 	return &smithy.OperationError{
 		ServiceID: "EC2", OperationName: "DescribeClientVpnConnections",
@@ -372,7 +372,7 @@ func TestError_reconnected(t *testing.T) {
 	}
 }
 
-func TestError_namesWhoMayStillBeLive(t *testing.T) {
+func TestError_listsConnectionsThatMayBeLive(t *testing.T) {
 	t.Parallel()
 	err := &clientvpn.IncompleteError{
 		Remaining: []clientvpn.ConnectionStatus{{

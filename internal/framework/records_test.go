@@ -45,6 +45,6 @@ func TestTakeBestRecord(t *testing.T) {
 		}
 	}
 	if got, ok := framework.TakeBestRecord(records, key, score); ok {
-		t.Errorf("took %d, which scores nothing", got)
+		t.Errorf("took %d, whose score is zero", got)
 	}
 }

@@ -14,7 +14,7 @@ func TestResetRecord(t *testing.T) {
 	t.Parallel()
 	record := framework.ResetRecord{TimeName: "changed_at"}
 	if schema := record.Attribute().GetType(); !schema.Equal(types.ObjectType{AttrTypes: record.Types()}) {
-		t.Errorf("the schema has the type %s, the values have %s", schema, types.ObjectType{AttrTypes: record.Types()})
+		t.Errorf("the type of the schema is %s, the type of the values is %s", schema, types.ObjectType{AttrTypes: record.Types()})
 	}
 	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.FixedZone("", 3600))
 	for name, tc := range map[string]struct {

@@ -26,10 +26,10 @@ func TestRevalidate(t *testing.T) {
 		value     tftypes.Value
 		errors    int
 	}{
-		"nothing is set":      {"flag", tftypes.NewValue(tftypes.Bool, true), 0},
+		"no validators":       {"flag", tftypes.NewValue(tftypes.Bool, true), 0},
 		"valid string":        {"text", tftypes.NewValue(tftypes.String, "a"), 0},
 		"blank string":        {"text", tftypes.NewValue(tftypes.String, " "), 1},
-		"warnings are left":   {"text", tftypes.NewValue(tftypes.String, "a "), 0},
+		"only a warning":      {"text", tftypes.NewValue(tftypes.String, "a "), 0},
 		"set with a blank":    {"set", tftypes.NewValue(set, []tftypes.Value{tftypes.NewValue(tftypes.String, "")}), 1},
 		"set with a null":     {"set", tftypes.NewValue(set, []tftypes.Value{tftypes.NewValue(tftypes.String, nil)}), 1},
 		"number out of range": {"number", tftypes.NewValue(tftypes.Number, 0), 1},

@@ -35,7 +35,7 @@ func TestTerminationAdvice(t *testing.T) {
 			intro + "\n  - certificate: put the certificate's serial number on the endpoint's certificate revocation list" +
 				"\n  - SAML: block the user, and end the session, in the identity provider" + policy,
 		},
-		"user reconnected to an endpoint that is not known": {
+		"user reconnected to an unknown endpoint": {
 			&clientvpn.ReconnectedError{People: []clientvpn.Reconnected{{EndpointID: "e-3", Username: "alice"}}, Authentication: authentication, Err: context.DeadlineExceeded},
 			intro + policy,
 		},

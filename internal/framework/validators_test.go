@@ -18,7 +18,7 @@ func TestStringValidators(t *testing.T) {
 	const none = ""
 	for name, tc := range map[string]struct {
 		validator validator.String
-		// text is the value, and want is a part of the diagnostic: an error if it starts with "error: ", else a warning.
+		// values maps each value to a part of its diagnostic, which is an error if it starts with "error: ", and a warning otherwise.
 		values map[string]string
 	}{
 		"endpoint ID": {framework.EndpointID(), map[string]string{

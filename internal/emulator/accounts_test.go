@@ -55,7 +55,7 @@ func endpointIDs(t *testing.T, client *ec2.Client) []string {
 	return ids
 }
 
-// Each access key, and each assumed role, sees and changes the endpoints of its own account only.
+// Each access key and each assumed role only sees and changes the endpoints of its own account.
 func TestAccounts(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)
@@ -134,7 +134,7 @@ func TestAccounts_reset(t *testing.T) {
 		t.Fatal(err)
 	}
 	if status := h.ask("POST", "accounts", `{"id": "`+france+`", "access_keys": [{"access_key": "AKIAFRANCE"}]}`, nil); status != 201 {
-		t.Fatalf("the answer is %d", status)
+		t.Fatalf("the status is %d", status)
 	}
 	endpointIDs(t, h.client(key("AKIAFRANCE", "test")))
 	h.Reset()
@@ -149,7 +149,7 @@ func TestAccounts_reset(t *testing.T) {
 	}
 }
 
-// Control calls can be restricted to an account, and show no secret.
+// Control calls can be restricted to an account, and never contain a secret.
 func TestAccounts_control(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)
@@ -213,7 +213,7 @@ func TestFault_location(t *testing.T) {
 	}
 }
 
-// Each account has quotas and request buckets of its own.
+// Each account has its own quotas and request buckets.
 func TestAccounts_limits(t *testing.T) {
 	t.Parallel()
 	now := newHarness(t).Now() // Requests are signed with the machine's time.

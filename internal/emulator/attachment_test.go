@@ -87,7 +87,7 @@ func TestAttachment_rejectAndDelete(t *testing.T) {
 
 	own, id := h.onGateway("tgw-own")
 	if s := h.describe(own).Status.Code; s != "pending-associate" {
-		t.Errorf("the endpoint on a gateway of its own account is %s", s)
+		t.Errorf("the endpoint on a gateway of the same account is %s", s)
 	}
 	wantError(t, h.tryZone(own), "", 0)
 	remove := func() (*ec2.DeleteTransitGatewayClientVpnAttachmentOutput, error) {
@@ -112,7 +112,7 @@ func TestAttachment_rejectAndDelete(t *testing.T) {
 	}
 }
 
-// A connection log without a stream gets one, which stays.
+// A connection log without a stream gets one, which does not change.
 func TestLogStream(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)
@@ -154,7 +154,7 @@ func TestDeletionTime(t *testing.T) {
 	}
 }
 
-// A connection that could not be terminated says so.
+// The status of a connection that could not be terminated has a message.
 func TestFailedToTerminate_message(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)

@@ -8,7 +8,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// A client that reconnects gets a new connection ID each time; other clients stay disconnected.
+// A client that reconnects gets a new connection ID each time. Other clients stay disconnected.
 func TestReconnecting(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)
@@ -22,7 +22,7 @@ func TestReconnecting(t *testing.T) {
 				continue
 			}
 			if seen[c.ID] {
-				t.Errorf("%s came back under the same id", c.Username)
+				t.Errorf("%s reconnected with the same ID", c.Username)
 			}
 			seen[c.ID] = true
 			if _, err := h.terminate(id, c.ID); err != nil {
@@ -30,12 +30,12 @@ func TestReconnecting(t *testing.T) {
 			}
 		}
 		h.advance(4 * time.Second) // Terminated for two seconds.
-		if got := h.up(id); got != "" {
-			t.Errorf("%s came back too early", got)
+		if got := h.live(id); got != "" {
+			t.Errorf("%s reconnected too early", got)
 		}
 		h.advance(time.Second)
-		if got := h.up(id); got != "stubborn" {
-			t.Errorf("%q came back", got)
+		if got := h.live(id); got != "stubborn" {
+			t.Errorf("%q reconnected", got)
 		}
 	}
 	clients := h.State().Clients
@@ -69,7 +69,7 @@ func TestConnectionQuota(t *testing.T) {
 	}
 }
 
-// As with OpenVPN, a client is back before the service has cleaned up its old connection.
+// As with OpenVPN, a client reconnects before the service has cleaned up its old connection.
 func TestReconnecting_whileTerminating(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, func(o *emulator.Options) { o.Terminating = 5 * time.Second })

@@ -18,17 +18,17 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// cli runs the AWS CLI without the machine's own configuration.
+// cli runs the AWS CLI without the machine's configuration.
 type cli struct {
 	t      *testing.T
 	h      *harness
-	folder string
+	dir    string
 	refuse int // the exit status for an error of the service: 254 since version 2
 }
 
 func newCLI(t *testing.T, h *harness) *cli {
 	t.Helper()
-	c := &cli{t: t, h: h, folder: t.TempDir(), refuse: 254}
+	c := &cli{t: t, h: h, dir: t.TempDir(), refuse: 254}
 	version, err := exec.CommandContext(t.Context(), "aws", "--version").CombinedOutput()
 	if err != nil {
 		t.Fatalf("this test needs the AWS CLI (apt-get install awscli): %v: %s", err, version)
@@ -44,7 +44,7 @@ func (c *cli) run(args ...string) (status int, out, errs string) {
 	c.t.Helper()
 	cmd := exec.CommandContext(c.t.Context(), "aws", append([]string{"--endpoint-url", c.h.url, "--output", "json"}, args...)...)
 	cmd.Env = append(slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "AWS_") }),
-		"HOME="+c.folder, "AWS_PAGER=", "AWS_EC2_METADATA_DISABLED=true",
+		"HOME="+c.dir, "AWS_PAGER=", "AWS_EC2_METADATA_DISABLED=true",
 		"AWS_CONFIG_FILE="+os.DevNull, "AWS_SHARED_CREDENTIALS_FILE="+os.DevNull,
 		"AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "AWS_DEFAULT_REGION="+region, "AWS_MAX_ATTEMPTS=1",
 	)
@@ -121,8 +121,8 @@ func TestCLIReferenceExample(t *testing.T) {
 	}`)
 }
 
-// The CLI creates, lists, terminates and deletes.
-func TestCLIStory(t *testing.T) {
+// The CLI can create, list, terminate and delete.
+func TestCLI(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)
 	c := newCLI(t, h)
@@ -177,12 +177,12 @@ func TestCLIStory(t *testing.T) {
 	}
 	c.ec2(on("terminate-client-vpn-connections", "--connection-id", alice[0])...)
 	h.advance(time.Minute)
-	if got := h.up(id); got != strings.Repeat("alice ", 5)+"stolen" {
-		t.Errorf("up: %s", got)
+	if got := h.live(id); got != strings.Repeat("alice ", 5)+"stolen" {
+		t.Errorf("connected: %s", got)
 	}
 
 	// The revocation list throws everybody off, and keeps the thief off.
-	list := filepath.Join(c.folder, "crl.pem")
+	list := filepath.Join(c.dir, "crl.pem")
 	if err := os.WriteFile(list, []byte(crl(t, h.Now().Add(time.Hour), 0xbad)), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -190,7 +190,7 @@ func TestCLIStory(t *testing.T) {
 	h.advance(time.Minute)
 	exported := c.ec2(on("export-client-vpn-client-certificate-revocation-list")...)
 	c.same("export", exported["Status"], `{"Code": "active"}`)
-	if got := h.up(id) + h.refusals(); got != "stolen: the certificate bad is revoked" {
+	if got := h.live(id) + h.refusals(); got != "stolen: the certificate bad is revoked" {
 		t.Errorf("after the revocation list: %s", got)
 	}
 	c.wantCode("ClientVpnEndpointAssociationExists", on("delete-client-vpn-endpoint")...)
@@ -205,26 +205,26 @@ func TestCLIStory(t *testing.T) {
 func TestOpenSSLRevocationList(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)
-	folder := t.TempDir()
-	config := "[ca]\ndefault_ca = own\n[own]\ndatabase = " + folder + "/index\ncrlnumber = " + folder + "/number\ndefault_md = sha256\ndefault_crl_days = 1\n"
+	dir := t.TempDir()
+	config := "[ca]\ndefault_ca = own\n[own]\ndatabase = " + dir + "/index\ncrlnumber = " + dir + "/number\ndefault_md = sha256\ndefault_crl_days = 1\n"
 	for name, content := range map[string]string{
 		"config": config, "number": "01\n", "index": "R\t350101000000Z\t250101000000Z\t0ABC\tunknown\t/CN=stolen\n",
 	} {
-		if err := os.WriteFile(filepath.Join(folder, name), []byte(content), 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
 	openssl := func(args ...string) {
 		t.Helper()
 		cmd := exec.CommandContext(t.Context(), "openssl", args...)
-		cmd.Dir = folder
+		cmd.Dir = dir
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Fatalf("this test needs OpenSSL: %v: %s", err, out)
 		}
 	}
 	openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "key", "-out", "certificate", "-subj", "/CN=CA", "-days", "2")
 	openssl("ca", "-config", "config", "-gencrl", "-keyfile", "key", "-cert", "certificate", "-out", "crl")
-	list, err := os.ReadFile(filepath.Join(folder, "crl"))
+	list, err := os.ReadFile(filepath.Join(dir, "crl"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,13 +6,13 @@ import (
 	"time"
 )
 
-// maxAdvance is how far the clock can be ahead of the machine's: far enough for tests, and times can still be formatted.
+// maxAdvance limits how far the clock can be ahead, so that times can always be formatted.
 const maxAdvance = 100 * 365 * 24 * time.Hour
 
-// clock is the emulator's time, in UTC. It runs with the machine's clock, or the one given, and can be set ahead of it. It
-// is safe for concurrent use.
+// clock is the emulator's clock, in UTC. It follows the machine's clock, or another base, and can be advanced. It is safe for
+// concurrent use.
 type clock struct {
-	given func() time.Time
+	base func() time.Time // nil for the machine's clock
 
 	mu    sync.Mutex
 	ahead time.Duration
@@ -25,10 +25,10 @@ func (c *clock) now() time.Time {
 	return c.wall().Add(c.ahead)
 }
 
-// wall returns the time that clients use to sign requests: the machine's, unless another clock was given.
+// wall returns the time without advances, which clients use to sign requests.
 func (c *clock) wall() time.Time {
-	if c.given != nil {
-		return c.given().UTC()
+	if c.base != nil {
+		return c.base().UTC()
 	}
 	return time.Now().UTC() //nolint:forbidigo // The only place where the emulator reads the machine's clock.
 }
@@ -47,7 +47,7 @@ func (c *clock) advance(by time.Duration) error {
 	return nil
 }
 
-// reset sets the emulator's time to the machine's.
+// reset undoes all advances.
 func (c *clock) reset() {
 	c.mu.Lock()
 	defer c.mu.Unlock()

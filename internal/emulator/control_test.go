@@ -33,7 +33,7 @@ func (h *harness) ask(method, path, body string, into any) int {
 	return response.StatusCode
 }
 
-// Tools for other emulators find the health where they look for it. A signed request there is for S3.
+// The health can be queried at the paths that tools for other emulators use. A signed request for such a path is for S3.
 func TestHealthAliases(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, func(o *emulator.Options) { o.ControlToken = "open sesame" })
@@ -54,7 +54,7 @@ func TestHealthAliases(t *testing.T) {
 	}
 }
 
-// Each control call has its effect.
+// Each control call has an effect.
 func TestControl(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)
@@ -114,7 +114,7 @@ func TestControl(t *testing.T) {
 		t.Errorf("posture: %d", status)
 	}
 	if status := h.ask("POST", "posture", `{"endpoint_id": "vpn-endpoint-1", "common_name": "phone", "posture": {}}`, nil); status != 400 {
-		t.Errorf("posture of nobody: %d", status)
+		t.Errorf("posture of an unknown client: %d", status)
 	}
 	if status := h.ask("POST", "reset", "", nil); status != 200 {
 		t.Errorf("reset: %d", status)
@@ -125,7 +125,7 @@ func TestControl(t *testing.T) {
 	}
 }
 
-func TestControlMistakes(t *testing.T) {
+func TestControlErrors(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)
 	h.endpoint(emulator.EndpointSeed{ID: "e", Authentication: []string{"directory-service-authentication"}})

@@ -11,7 +11,8 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/operations"
 )
 
-// sdkOperations returns the operations of the SDK's client that the emulator must implement. A new SDK may add some.
+// sdkOperations returns the operations of the SDK's client that the emulator must implement. A new version of the SDK may add
+// some.
 func sdkOperations() []string {
 	names := []string{"CreateTags", "DeleteTags", "DescribeRegions", "DescribeTags"}
 	client := reflect.TypeFor[*ec2.Client]()
@@ -33,15 +34,15 @@ func TestEveryOperationIsImplemented(t *testing.T) {
 	}
 	for _, name := range names {
 		if _, ok := table[name]; !ok {
-			t.Errorf("there is no %s", name)
+			t.Errorf("%s is not implemented", name)
 		}
 	}
 	if len(table) != len(names)+3 { // And those of STS.
-		t.Errorf("the table has %d operations, the SDK %d", len(table), len(names))
+		t.Errorf("the table has %d operations, the SDK has %d", len(table), len(names))
 	}
 }
 
-// call calls an operation of the SDK's client by name. The function change sets its input.
+// call calls an operation of the SDK's client by name. The function change modifies its input.
 func (h *harness) call(name string, change func(reflect.Value)) error {
 	method := reflect.ValueOf(h.ec2).MethodByName(name)
 	input := reflect.New(method.Type().In(1).Elem())
@@ -93,11 +94,11 @@ func TestEveryParameterIsKnown(t *testing.T) {
 		}
 	}
 	if state := h.State(); len(state.Endpoints) != 0 {
-		t.Errorf("dry runs did something: %+v", state)
+		t.Errorf("dry runs had an effect: %+v", state)
 	}
 }
 
-// An operation is refused without its required parameters, also in a dry run.
+// An operation without its required parameters is refused, even in a dry run.
 func TestEveryOperationRequiresItsParameters(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)

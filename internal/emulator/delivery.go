@@ -13,10 +13,10 @@ import (
 // Errors that stop a request before its operation runs. They are not sent.
 var (
 	errReset   = errors.New("a fault resets the connection")
-	errForeign = errors.New("a fault answers instead of the service")
+	errForeign = errors.New("a fault replaces the response")
 )
 
-// applyFaults applies the faults that come before the operation.
+// applyFaults applies the faults that take effect before the operation.
 func (x *exchange) applyFaults() error {
 	if latency, hit := x.faults.find(FaultLatency); hit {
 		x.wait(latency.Duration)
@@ -44,7 +44,7 @@ func (x *exchange) wait(duration time.Duration) {
 	}
 }
 
-// deliver sends the response, or what a fault makes of it.
+// deliver sends the response, as changed by the faults.
 func (x *exchange) deliver(w http.ResponseWriter, response []byte) {
 	if x.faults.has(FaultReset) || x.faults.has(FaultLostAnswer) {
 		resetConnection(w)
@@ -62,7 +62,7 @@ func (x *exchange) deliver(w http.ResponseWriter, response []byte) {
 		_ = http.NewResponseController(w).Flush()
 		panic(http.ErrAbortHandler) // Closes the connection.
 	}
-	_, _ = w.Write(response) // The client may have gone.
+	_, _ = w.Write(response) // The client may have disconnected.
 }
 
 func (x *exchange) writeHeader(w http.ResponseWriter) {

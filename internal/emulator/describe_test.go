@@ -76,7 +76,7 @@ func TestCertificateClientsHaveNoUsername(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 	if found := h.list(endpoint, filter("username", "alice")); len(found) != 0 {
-		t.Errorf("found %d by a username that the endpoint does not know", len(found))
+		t.Errorf("found %d by a user name that the endpoint does not know", len(found))
 	}
 }
 
@@ -116,7 +116,7 @@ func TestConnectionFilters(t *testing.T) {
 	}
 }
 
-func TestListMistakes(t *testing.T) {
+func TestListErrors(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)
 	endpoint := h.endpoint(emulator.EndpointSeed{})
@@ -155,7 +155,7 @@ func TestListMistakes(t *testing.T) {
 	}
 }
 
-// If connections are added and removed between pages, no connection is listed twice, and none that stays is missing.
+// If connections are added and removed between pages, none is listed twice, and none that remains is missing.
 func TestPagesStayValid(t *testing.T) {
 	t.Parallel()
 	for name, filters := range map[string][]ec2types.Filter{

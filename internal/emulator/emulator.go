@@ -1,8 +1,7 @@
-// Package emulator is an emulator of the AWS Client VPN service: the operations of the EC2 API for Client VPN, with
-// endpoints and with clients that connect to them. It keeps state, verifies signatures and runs on a clock that can be set
-// forward.
+// Package emulator emulates the AWS Client VPN service: the operations of the EC2 API for Client VPN, with endpoints, and with
+// clients that connect to them. It keeps state, verifies signatures and has a clock that can be advanced.
 //
-// A test starts its own emulator with an httptest.Server. The command internal/cmd/clientvpn-emulator runs one on a port.
+// A test serves its own emulator with an httptest.Server. The command internal/cmd/clientvpn-emulator serves one on a port.
 package emulator
 
 import (
@@ -20,13 +19,13 @@ import (
 
 // The types of the emulated service's state.
 type (
-	// Account is an AWS account: who can sign requests for it, and where.
+	// Account is an AWS account with its access keys, roles and regions.
 	Account = identity.Account
-	// AccessKey is a long-term key.
+	// AccessKey is a long-term access key.
 	AccessKey = identity.AccessKey
-	// EndpointSeed describes an endpoint that is available at once.
+	// EndpointSeed describes an endpoint that is immediately available.
 	EndpointSeed = vpn.EndpointSeed
-	// ClientSeed describes people or devices that connect.
+	// ClientSeed describes people or devices that connect to an endpoint.
 	ClientSeed = vpn.ClientSeed
 	// Endpoint is a snapshot of a Client VPN endpoint.
 	Endpoint = vpn.Endpoint
@@ -38,7 +37,7 @@ type (
 	RefusedError = vpn.RefusedError
 	// Subnet describes a subnet that endpoints can be associated with, and its VPC.
 	Subnet = vpn.Subnet
-	// TransitGateway describes who owns a transit gateway.
+	// TransitGateway names the owner of a transit gateway.
 	TransitGateway = vpn.TransitGateway
 	// Location is the account and the region that a resource belongs to.
 	Location = vpn.Location
@@ -92,11 +91,11 @@ func newEmulator(options Options) (*Emulator, error) {
 	if err != nil {
 		return nil, err
 	}
-	above, err := newUpstream(options.Upstream)
+	upstream, err := newUpstream(options.Upstream)
 	if err != nil {
 		return nil, err
 	}
-	clock := &clock{given: options.Clock}
+	clock := &clock{base: options.Clock}
 	servers, err := newServers(options, clock)
 	if err != nil {
 		return nil, err
@@ -110,7 +109,7 @@ func newEmulator(options Options) (*Emulator, error) {
 		service:    vpn.New(clock.now, settings),
 		accounts:   accounts,
 		throttle:   limits,
-		upstream:   above,
+		upstream:   upstream,
 		journal:    &journal{limit: options.Journal},
 		operations: operations.Table(),
 		tokens:     operations.NewTokens(),
@@ -122,13 +121,13 @@ func newEmulator(options Options) (*Emulator, error) {
 		return nil, err
 	}
 	if servers != nil {
-		go e.keepTime()
+		go e.runEvents()
 	}
 	return e, nil
 }
 
 // Allow replaces the IAM actions that callers are allowed, such as ec2:Describe*. If nil, all actions are allowed. It
-// returns an error if a pattern matches none of the emulator's actions.
+// returns an error if a pattern does not match any of the emulator's actions.
 func (e *Emulator) Allow(actions []string) error {
 	known := map[string]bool{}
 	for action, operation := range e.operations {
@@ -145,7 +144,7 @@ func (e *Emulator) Allow(actions []string) error {
 }
 
 // Connect connects clients and returns the connections of those that were not refused. If some were refused, the error is
-// a [RefusedError], and they are in the state all the same.
+// a [RefusedError], and the refused clients are part of the state.
 func (e *Emulator) Connect(seed ClientSeed) ([]Connection, error) {
 	err := e.accounts.CheckLocation(seed.AccountID, "")
 	var connections []Connection
@@ -155,7 +154,7 @@ func (e *Emulator) Connect(seed ClientSeed) ([]Connection, error) {
 	return connections, during("connecting to "+seed.EndpointID, err)
 }
 
-// Disconnect ends a live connection as its client does when it leaves. The client does not reconnect.
+// Disconnect ends a live connection as if its client had disconnected. The client does not reconnect.
 func (e *Emulator) Disconnect(endpointID, connectionID string) error {
 	return during("disconnecting", e.service.Disconnect(endpointID, connectionID))
 }
@@ -172,12 +171,12 @@ func (e *Emulator) DisableUser(username string) error {
 	return during("disabling a user", e.service.SetUserDisabled(username, true))
 }
 
-// EnableUser reverses DisableUser. Clients that were refused in the meantime do not try again.
+// EnableUser reverses DisableUser. Clients that were refused in the meantime do not retry.
 func (e *Emulator) EnableUser(username string) error {
 	return during("enabling a user", e.service.SetUserDisabled(username, false))
 }
 
-// Connections returns everything that an endpoint lists, in the order in which the clients connected.
+// Connections returns the connections that an endpoint lists, in the order in which the clients connected.
 func (e *Emulator) Connections(endpointID string) []Connection {
 	return e.service.AllConnections(endpointID)
 }
@@ -200,9 +199,9 @@ func (e *Emulator) Calls(actions ...string) []Call {
 	return e.journal.all(actions...)
 }
 
-// CallsAfter returns the journal's calls without the first ones, oldest first.
-func (e *Emulator) CallsAfter(first int) []Call {
-	calls, _ := e.journal.page(first, 0, callFilter{})
+// CallsAfter returns the calls in the journal after the first n, oldest first.
+func (e *Emulator) CallsAfter(n int) []Call {
+	calls, _ := e.journal.page(n, 0, callFilter{})
 	return calls
 }
 
@@ -211,7 +210,7 @@ func (e *Emulator) Now() time.Time {
 	return e.clock.now()
 }
 
-// Advance sets the emulator's clock forward. Events that are due happen in order before the state is next read.
+// Advance advances the emulator's clock. Events that are then due run in order before the state is next read.
 func (e *Emulator) Advance(by time.Duration) error {
 	if e.servers != nil {
 		return errRealTime
@@ -230,11 +229,11 @@ func (e *Emulator) Reset() {
 	e.throttle.reset()
 	e.idempotency.Reset()
 	e.accounts.Reset()
-	_, _ = e.apply(e.seed) // It did not fail when it was loaded.
+	_, _ = e.apply(e.seed) // It succeeded when it was loaded.
 }
 
-// Close releases requests that a fault delays, now and in the future, so that a server can shut down. It stops all OpenVPN
-// servers and waits for their end.
+// Close releases requests that a fault delays, now or later, so that a server can shut down. It also stops all OpenVPN servers
+// and waits until they have exited.
 func (e *Emulator) Close() {
 	e.closeOnce.Do(func() { close(e.closed) })
 	if e.servers != nil {

@@ -19,7 +19,7 @@ import (
 
 const chain = "arn:aws:acm:us-east-1:123456789012:certificate/chain"
 
-// plain returns the input for an endpoint with only its required parameters.
+// plain returns the input for an endpoint with only the required parameters.
 func plain() *ec2.CreateClientVpnEndpointInput {
 	return &ec2.CreateClientVpnEndpointInput{
 		AuthenticationOptions: []ec2types.ClientVpnAuthenticationRequest{{
@@ -130,7 +130,7 @@ func everything(in *ec2.CreateClientVpnEndpointInput) {
 	in.TagSpecifications = []ec2types.TagSpecification{{ResourceType: "client-vpn-endpoint", Tags: []ec2types.Tag{{Key: aws.String("Name"), Value: aws.String("all")}}}}
 }
 
-// absent returns the members of a response that have no value, except those that cannot have one in the emulator.
+// absent returns the members of a response without a value, except for those that cannot have one in the emulator.
 func absent(value reflect.Value, path string, excused ...string) []string {
 	if slices.Contains(excused, strings.TrimPrefix(path, ".")) {
 		return nil
@@ -235,7 +235,7 @@ func TestModifyEndpoint(t *testing.T) {
 	}
 }
 
-func TestCreateEndpointMistakes(t *testing.T) {
+func TestCreateEndpointErrors(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)
 	type input = *ec2.CreateClientVpnEndpointInput
@@ -314,7 +314,7 @@ func TestEndpointLifecycle(t *testing.T) {
 	_, err := h.terminateUser(id, "alice")
 	wantError(t, err, "InvalidClientVpnActiveAssociationNotFound", 400)
 	if _, err := h.Connect(emulator.ClientSeed{EndpointID: id, CommonName: "early"}); err == nil {
-		t.Error("somebody connected to an endpoint without an association")
+		t.Error("a client connected to an endpoint without an association")
 	}
 	association := h.associate(id, "subnet-1")
 	status("pending-associate")
@@ -354,7 +354,7 @@ func TestEndpointQuota(t *testing.T) {
 	}
 	_, err := h.ec2.CreateClientVpnEndpoint(t.Context(), plain())
 	wantError(t, err, "ClientVpnEndpointLimitExceeded", 400)
-	if _, err := h.AddEndpoint(emulator.EndpointSeed{}); err == nil || !strings.Contains(err.Error(), "7 endpoints in region us-east-1 already") {
+	if _, err := h.AddEndpoint(emulator.EndpointSeed{}); err == nil || !strings.Contains(err.Error(), "already has 7 endpoints in region us-east-1") {
 		t.Errorf("seeding beyond the quota: %v", err)
 	}
 	elsewhere := h.client(func(o *ec2.Options) { o.Region = "eu-west-1" })
@@ -387,10 +387,10 @@ func TestClientTokens(t *testing.T) {
 	h.inject(emulator.Fault{Action: "CreateClientVpnEndpoint", Kind: emulator.FaultLostAnswer})
 	in.ClientToken = aws.String("lost")
 	if _, err = h.ec2.CreateClientVpnEndpoint(t.Context(), in); err == nil {
-		t.Error("the answer was not lost")
+		t.Error("the response was not lost")
 	}
 	if _, err = h.ec2.CreateClientVpnEndpoint(t.Context(), in); err != nil || len(h.State().Endpoints) != 3 {
-		t.Errorf("after a lost answer: %v, %d endpoints", err, len(h.State().Endpoints))
+		t.Errorf("after a lost response: %v, %d endpoints", err, len(h.State().Endpoints))
 	}
 }
 

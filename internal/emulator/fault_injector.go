@@ -8,7 +8,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
 )
 
-// faultInjector holds the faults that have not worn off. It is safe for concurrent use.
+// faultInjector holds the active faults. It is safe for concurrent use.
 type faultInjector struct {
 	mu     sync.Mutex
 	faults []*Fault
@@ -23,7 +23,7 @@ func (i *faultInjector) add(f Fault) {
 	i.faults = append(i.faults, &f)
 }
 
-// hit returns the faults that hit a call and counts them. At most one fault of each kind hits a call.
+// hit returns the faults that hit a call, and counts the call. At most one fault of each kind hits a call.
 func (i *faultInjector) hit(at vpn.Location, action string, parameters map[string]string) callFaults {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -61,7 +61,7 @@ func (i *faultInjector) clear(accountID string) {
 	i.faults = slices.DeleteFunc(i.faults, func(f *Fault) bool { return f.belongsTo(accountID) })
 }
 
-// callFaults are the faults that hit one call.
+// callFaults are the faults that hit a call.
 type callFaults []Fault
 
 // find returns the fault of a kind.
@@ -95,7 +95,7 @@ func (c callFaults) staleBy() time.Duration {
 	return stale.Duration
 }
 
-// termination returns how the call's terminations end.
+// termination returns how terminations by the call end.
 func (c callFaults) termination() vpn.TerminationFault {
 	stuck, isStuck := c.find(FaultStuckTerminating)
 	return vpn.TerminationFault{Fails: c.has(FaultFailToTerminate), Stuck: isStuck, StuckFor: stuck.Duration}

@@ -18,7 +18,7 @@ import (
 
 const terminateAction = "TerminateClientVpnConnections"
 
-// faulty returns a harness with one connection of alice.
+// faulty returns a harness with a connection of alice.
 func faulty(t *testing.T) (h *harness, endpoint, id string) {
 	t.Helper()
 	h = newHarness(t)
@@ -44,7 +44,7 @@ func TestFaultError(t *testing.T) {
 	}
 }
 
-// Faults of one kind hit calls one after the other; FaultAlways stays until it is cleared.
+// Faults of one kind hit calls one after the other. FaultAlways stays active until it is cleared.
 func TestFaultsQueue(t *testing.T) {
 	t.Parallel()
 	h, endpoint, _ := faulty(t)
@@ -207,7 +207,7 @@ func TestFaultStaleReads(t *testing.T) {
 		t.Errorf("a little later: %s", got)
 	}
 	if got := h.status(endpoint, id) + " " + h.status(endpoint, fresh); got != "terminated active" {
-		t.Errorf("in truth: %s", got)
+		t.Errorf("without the fault: %s", got)
 	}
 }
 

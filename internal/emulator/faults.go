@@ -16,7 +16,7 @@ import (
 
 // The kinds of faults, for [Fault].Kind.
 const (
-	// FaultError answers with Code, Status and Message. The operation does not run.
+	// FaultError returns an error with Code, Status and Message. The operation does not run.
 	FaultError = "error"
 	// FaultLatency waits for Duration, in real time, before the operation runs.
 	FaultLatency = "latency"
@@ -26,26 +26,26 @@ const (
 	FaultLostAnswer = "lost_answer"
 	// FaultTruncate runs the operation, then closes the connection in the middle of the response.
 	FaultTruncate = "truncate"
-	// FaultMalformed runs the operation, then answers with Body instead of the response.
+	// FaultMalformed runs the operation, then sends Body instead of the response.
 	FaultMalformed = "malformed"
-	// FaultForeign answers as a proxy or a gateway would, as Variant says. The request never reaches the service.
+	// FaultForeign returns the response of a proxy or a gateway, selected by Variant. The request never reaches the service.
 	FaultForeign = "foreign"
-	// FaultFailToTerminate ends terminations with the status failed-to-terminate.
+	// FaultFailToTerminate makes terminations end with the status failed-to-terminate.
 	FaultFailToTerminate = "fail_to_terminate"
 	// FaultStuckTerminating leaves connections terminating for Duration, or forever if it is 0.
 	FaultStuckTerminating = "stuck_terminating"
-	// FaultStaleReads returns resources as they were Duration ago.
+	// FaultStaleReads makes reads return resources as they were Duration ago.
 	FaultStaleReads = "stale_reads"
 )
 
-// FaultAlways is the value of [Fault].Times of a fault that stays until it is cleared.
+// FaultAlways is the [Fault].Times of a fault that stays active until it is cleared.
 const FaultAlways = -1
 
-// Fault is something that goes wrong with the next calls that match it.
+// Fault is a failure that hits the next calls that match it.
 type Fault struct {
 	// Action is the operation that the fault hits. If it is empty or *, the fault hits every operation.
 	Action string `json:"action"`
-	// AccountID and Region are where the call must be made. If empty, the fault hits calls everywhere.
+	// AccountID and Region restrict the fault to calls in an account and a region. If empty, it hits calls in all of them.
 	AccountID string `json:"account_id,omitempty"`
 	Region    string `json:"region,omitempty"`
 	// Kind is one of the constants above.
@@ -54,7 +54,7 @@ type Fault struct {
 	Times int `json:"times,omitempty"`
 	// After is how many matching calls succeed first.
 	After int `json:"after,omitempty"`
-	// Match are parameters, by name, that the call must have with these values.
+	// Match contains the parameters that the call must have, by name.
 	Match map[string]string `json:"match,omitempty"`
 	// Code is the error code of kind error, such as UnauthorizedOperation.
 	Code string `json:"code,omitempty"`
@@ -62,7 +62,7 @@ type Fault struct {
 	Status int `json:"status,omitempty"`
 	// Message is the message of kind error.
 	Message string `json:"message,omitempty"`
-	// Duration belongs to latency, stale_reads and stuck_terminating.
+	// Duration is the duration of the kinds latency, stale_reads and stuck_terminating.
 	Duration time.Duration `json:"duration,omitempty"`
 	// Body is the response of kind malformed.
 	Body string `json:"body,omitempty"`
@@ -70,7 +70,7 @@ type Fault struct {
 	Variant string `json:"variant,omitempty"`
 }
 
-// faultKind describes what a kind of fault accepts.
+// faultKind describes the members that a kind of fault has.
 type faultKind struct {
 	required, optional []string // names of members that only some kinds have
 	hits               func(action string) bool
@@ -116,7 +116,7 @@ func (f Fault) check(table map[string]operations.Operation) error {
 	return f.checkMatch(table, kind)
 }
 
-// checkMembers returns an error if a member is missing, or has no effect on faults of the kind.
+// checkMembers returns an error if a required member is missing, or if the kind does not have a member.
 func (f Fault) checkMembers(kind faultKind) error {
 	members := map[string]bool{
 		"code": f.Code != "", "status": f.Status != 0, "message": f.Message != "", "duration": f.Duration != 0, "body": f.Body != "", "variant": f.Variant != "",
@@ -209,7 +209,7 @@ func (e *Emulator) Inject(f Fault) error {
 	return during("injecting a fault", err)
 }
 
-// Faults returns the faults that have not worn off, oldest first. After and Times are what is left of them.
+// Faults returns the active faults, oldest first. After and Times are what remains of them.
 func (e *Emulator) Faults() []Fault {
 	return e.faults.all()
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// A foreign answer has status 200, and the request never reaches the service.
+// A foreign response has status 200, and the request never reaches the service.
 func TestFaultForeign(t *testing.T) {
 	t.Parallel()
 	for variant, tc := range map[string]struct {
@@ -56,7 +56,7 @@ func TestFaultForeign(t *testing.T) {
 	}
 }
 
-// Faults can be listed with what is left of them, and cleared.
+// Faults can be listed, with what remains of them, and cleared.
 func TestFaultsAreListedAndCleared(t *testing.T) {
 	t.Parallel()
 	h, endpoint, _ := faulty(t)

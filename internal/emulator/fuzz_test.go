@@ -11,7 +11,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// Every control call is answered with JSON and without an internal error.
+// The response to every control call is JSON, and never an internal error.
 func FuzzControl(f *testing.F) {
 	for path, bodies := range map[string][]string{
 		"endpoints":   {`{"id": "e"}`, `{"authentication": ["federated", "certificate"], "subnets": 3}`, `{"authentication": 7}`},
@@ -49,7 +49,7 @@ func FuzzControl(f *testing.F) {
 	})
 }
 
-// Every seed is loaded, or refused with the line of the mistake. A loaded seed is what Reset restores.
+// Every seed is loaded, or refused with the line of the mistake. Reset restores a loaded seed.
 func FuzzSeed(f *testing.F) {
 	for _, seed := range []string{
 		seedFile, "", "{}", "[]", "null", `{"endpoints": null}`, `{"endpoints": [{"subnets": 1e9}]}`, `{"endpoints": [{}, 7]}`,

@@ -21,7 +21,7 @@ import (
 
 const region = "us-east-1"
 
-// harness is an emulator on a port of its own, and a client for it.
+// harness is an emulator on its own port, with a client.
 type harness struct {
 	*emulator.Emulator
 	t    testing.TB
@@ -50,7 +50,7 @@ func newHarness(tb testing.TB, change ...func(*emulator.Options)) *harness {
 	return h
 }
 
-// plainBodies hides io.WriterTo of the SDK's request bodies: a closed body makes net/http cut off large responses.
+// plainBodies hides the io.WriterTo of the SDK's request bodies, with which net/http closes the connection during large responses.
 type plainBodies struct{ next http.RoundTripper }
 
 func (p plainBodies) RoundTrip(r *http.Request) (*http.Response, error) {

@@ -38,7 +38,7 @@ type Call struct {
 	Region string `json:"region"`
 	// Time is when the request arrived, on the emulator's clock.
 	Time time.Time `json:"time"`
-	// Upstream reports that the upstream served the call. Parameters is then empty.
+	// Upstream reports whether the upstream served the call. Parameters is then empty.
 	Upstream bool `json:"upstream,omitempty"`
 	// Faults are the kinds of the injected faults that hit the call.
 	Faults []string `json:"faults,omitempty"`
@@ -92,7 +92,7 @@ func shorten(value string) string {
 	return fmt.Sprintf("%s… (%d bytes)", strings.Clone(value[:cut]), len(value))
 }
 
-// callFilter selects calls. An empty field selects all.
+// callFilter selects calls. An empty field matches all calls.
 type callFilter struct {
 	actions   []string
 	accountID string
@@ -108,8 +108,8 @@ func (j *journal) all(actions ...string) []Call {
 	return calls
 }
 
-// page returns copies of the calls that match a filter after a position, at most limit of them, and the position of the last one, or 0 if no
-// more follow. If limit is 0, it returns all.
+// page returns copies of the calls after a position that match a filter, at most limit of them, and the position of the last
+// one, or 0 if there are no more. If limit is 0, it returns all.
 func (j *journal) page(after, limit int, filter callFilter) (calls []Call, next int) {
 	j.mu.Lock()
 	defer j.mu.Unlock()

@@ -39,11 +39,11 @@ func newMoto(t *testing.T) string {
 			return found[1]
 		}
 	}
-	t.Fatal("Moto ended before it listened")
+	t.Fatal("Moto exited before it listened")
 	return ""
 }
 
-// What a module around a VPN endpoint creates: a VPC, subnets, a certificate, a bucket, and then the endpoint.
+// A module can create everything that a VPN endpoint needs: a VPC, subnets, a certificate, a bucket, and then the endpoint.
 func TestMoto(t *testing.T) {
 	t.Parallel()
 	moto := newMoto(t)
@@ -56,7 +56,7 @@ func TestMoto(t *testing.T) {
 		}
 		text, _ := answer[path[len(path)-1]].(string)
 		if text == "" {
-			t.Fatalf("no %v in the answer", path)
+			t.Fatalf("no %v in the response", path)
 		}
 		return text
 	}

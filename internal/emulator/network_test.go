@@ -289,7 +289,7 @@ func TestStaleReadsOfEverything(t *testing.T) {
 	}
 }
 
-// An endpoint has at most ten changes of associations, routes and rules under way.
+// At most ten associations, routes and rules of an endpoint can be in transition.
 func TestConcurrentChanges(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)

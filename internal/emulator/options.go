@@ -20,7 +20,7 @@ type Options struct {
 	AccountID string
 	// AccessKey and SecretKey sign requests. If empty, they are test and test.
 	AccessKey, SecretKey string
-	// Roles are the ARNs of the roles that can be assumed, besides those that accounts list. If empty, all can.
+	// Roles are the ARNs of the roles that can be assumed, in addition to those that accounts list. If empty, all roles can.
 	Roles []string
 	// Allow are the IAM actions that callers are allowed, such as ec2:Describe*. If nil, all actions are allowed.
 	Allow []string
@@ -36,24 +36,24 @@ type Options struct {
 	PolicyInterval time.Duration
 	// MaxPage is the maximum number of results on a page, if a request asks for more. If 0, a page has as many as it asks for.
 	MaxPage int
-	// EndedIsUnknown answers InvalidClientVpnConnection.IdNotFound to the termination, by ID, of a connection that has
-	// ended but is still listed. By default the emulator answers with the connection's status.
+	// EndedIsUnknown makes the termination, by ID, of a connection that has ended but is still listed fail with
+	// InvalidClientVpnConnection.IdNotFound. By default, the emulator returns the connection's status.
 	EndedIsUnknown bool
 	// Quotas replace AWS's default quotas.
 	Quotas Quotas
 	// Journal is the maximum number of calls in the journal. If 0, it is 100,000.
 	Journal int
-	// ControlToken is what control calls must carry, as "Authorization: Bearer TOKEN". If empty, they must come from the
-	// emulator's machine.
+	// ControlToken is the token that control calls must have, as "Authorization: Bearer TOKEN". If empty, they must come from
+	// the emulator's machine.
 	ControlToken string
 	// Upstream is the URL of another AWS emulator, which serves the operations and the services that this one does not
 	// implement. If empty, they are refused.
 	Upstream string
-	// OpenVPN makes endpoints servers of OpenVPN, to which real clients connect, except those whose users sign in at an identity
-	// provider or whose seed says that they are simulated. The clock cannot be advanced then, and Clock must be nil. If nil, all
-	// clients are simulated.
+	// OpenVPN runs an OpenVPN server for each endpoint, to which real clients connect, unless the endpoint has federated
+	// authentication or is seeded as simulated. The clock cannot be advanced then, and Clock must be nil. If nil, all clients are
+	// simulated.
 	OpenVPN *openvpn.Options
-	// Clock tells the time, before it is advanced. If nil, it is the machine's clock. Signatures are verified against it.
+	// Clock returns the time without advances, against which signatures are verified. If nil, it is the machine's clock.
 	Clock func() time.Time
 	// Log receives a line for each request. If nil, the emulator logs nothing.
 	Log io.Writer

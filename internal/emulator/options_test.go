@@ -66,7 +66,7 @@ func TestDisconnect(t *testing.T) {
 		t.Errorf("the connections are %s and %s", first, second)
 	}
 	if listed := h.list(endpoint); len(listed) != 2 {
-		t.Errorf("the endpoint lists %d connections: who left has reconnected", len(listed))
+		t.Errorf("the endpoint lists %d connections: the client has reconnected", len(listed))
 	}
 	for _, id := range []string{ids[0], "cvpn-connection-unknown"} {
 		if err := h.Disconnect(endpoint, id); err == nil {

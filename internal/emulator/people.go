@@ -9,21 +9,21 @@ import (
 )
 
 type (
-	// PersonSeed describes a person who connects to an endpoint's server with OpenVPN.
+	// PersonSeed describes a person who connects to the OpenVPN server of an endpoint.
 	PersonSeed = vpn.PersonSeed
-	// Person is who a person is to an endpoint, and what they connect with.
+	// Person is a person with the credentials that they connect with.
 	Person = vpn.Person
 )
 
-// tick is how often due events run while there are OpenVPN servers. Otherwise, they run when the state is read.
-const tick = 100 * time.Millisecond
+// eventInterval is how often due events run if there are OpenVPN servers. Otherwise, they run when the state is read.
+const eventInterval = 100 * time.Millisecond
 
-var errRealTime = errors.New("an emulator with OpenVPN servers runs in real time: its clients cannot be moved in time")
+var errRealTime = errors.New("an emulator with OpenVPN servers runs in real time: its clock cannot be advanced or replaced")
 
 // newServers returns nil if all clients are simulated.
 func newServers(options Options, clock *clock) (*openvpn.Servers, error) {
 	if options.OpenVPN == nil {
-		return nil, nil //nolint:nilnil // No servers is a setting.
+		return nil, nil //nolint:nilnil // An emulator without servers is valid.
 	}
 	if options.Clock != nil {
 		return nil, errRealTime
@@ -33,9 +33,9 @@ func newServers(options Options, clock *clock) (*openvpn.Servers, error) {
 	return openvpn.New(servers)
 }
 
-// keepTime runs events when they are due, until the emulator is closed.
-func (e *Emulator) keepTime() {
-	ticker := time.NewTicker(tick)
+// runEvents runs the events that are due, until the emulator is closed.
+func (e *Emulator) runEvents() {
+	ticker := time.NewTicker(eventInterval)
 	defer ticker.Stop()
 	for {
 		select {

@@ -40,7 +40,7 @@ func (h *harness) getPolicy(endpoint string) (*ec2.GetClientVpnEndpointAuthoriza
 	return h.ec2.GetClientVpnEndpointAuthorizationPolicy(h.t.Context(), &ec2.GetClientVpnEndpointAuthorizationPolicyInput{ClientVpnEndpointId: &endpoint})
 }
 
-// people connects alice and bob, who reconnect after a second.
+// people connects alice and bob, who reconnect after one second.
 func people(t *testing.T, change ...func(*emulator.Options)) (h *harness, endpoint string) {
 	t.Helper()
 	h = newHarness(t, change...)
@@ -51,19 +51,19 @@ func people(t *testing.T, change ...func(*emulator.Options)) (h *harness, endpoi
 	return h, endpoint
 }
 
-// Enforcing a policy disconnects every client; only permitted clients reconnect.
+// Enforcing a policy disconnects every client. Only permitted clients reconnect.
 func TestPolicyIsEnforced(t *testing.T) {
 	t.Parallel()
 	h, id := people(t)
 	if err := h.policy(id, notAlice); err != nil {
 		t.Fatal(err)
 	}
-	if got := h.up(id); got != "" {
-		t.Errorf("right after, %s are up", got)
+	if got := h.live(id); got != "" {
+		t.Errorf("right after, %s are connected", got)
 	}
 	h.advance(time.Minute)
-	if got := h.up(id); got != "bob" {
-		t.Errorf("later %s are up", got)
+	if got := h.live(id); got != "bob" {
+		t.Errorf("later %s are connected", got)
 	}
 	if got := h.refusals(); got != "alice: the authorization policy does not permit it" {
 		t.Errorf("refused: %s", got)
@@ -99,8 +99,8 @@ func TestPolicyLifecycle(t *testing.T) {
 	want("creating", "enabled", notAlice)
 	h.advance(2 * time.Second)
 	want("active", "enabled", notAlice)
-	if got := h.up(id); got != "alice bob" {
-		t.Errorf("in shadow mode %s are up", got)
+	if got := h.live(id); got != "alice bob" {
+		t.Errorf("in shadow mode %s are connected", got)
 	}
 	for _, bad := range []string{"permit(", "// nothing", strings.Repeat("x", 10_001), `permit(principal, action, resource) when { context.mutual-authentication.cn };;`} {
 		wantError(t, h.policy(id, bad), "InvalidParameterValue", 400)
@@ -113,13 +113,13 @@ func TestPolicyLifecycle(t *testing.T) {
 		t.Fatal(err)
 	}
 	want("updating", "disabled", notAlice)
-	if got := h.up(id); got != "" {
-		t.Errorf("after the end of shadow mode %s are up", got)
+	if got := h.live(id); got != "" {
+		t.Errorf("after the end of shadow mode %s are connected", got)
 	}
 	h.advance(4 * time.Second)
 	want("active", "disabled", notAlice)
-	if got := h.up(id); got != "bob" {
-		t.Errorf("then %s are up", got)
+	if got := h.live(id); got != "bob" {
+		t.Errorf("then %s are connected", got)
 	}
 
 	out, err := h.ec2.DeleteClientVpnEndpointAuthorizationPolicy(t.Context(), &ec2.DeleteClientVpnEndpointAuthorizationPolicyInput{ClientVpnEndpointId: &id})
@@ -147,7 +147,7 @@ func TestPolicyIsEvaluatedAgain(t *testing.T) {
 		return aws.ToString(c.AuthorizationPolicyLastEvaluatedTime)
 	}
 	if got := evaluated(); got != "" {
-		t.Errorf("evaluated at %s already", got)
+		t.Errorf("already evaluated at %s", got)
 	}
 	h.advance(10 * time.Minute)
 	first := evaluated()
@@ -161,7 +161,7 @@ func TestPolicyIsEvaluatedAgain(t *testing.T) {
 	}
 }
 
-// A policy sees the documented context.
+// A policy is evaluated with the documented context.
 func TestPolicyContext(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {

@@ -7,7 +7,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-func TestChangePostureMistakes(t *testing.T) {
+func TestChangePostureErrors(t *testing.T) {
 	t.Parallel()
 	e, err := emulator.New(emulator.Options{})
 	if err != nil {

@@ -17,7 +17,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// answer is a response.
+// answer is a response to a request.
 type answer struct {
 	status int
 	header http.Header

@@ -121,7 +121,7 @@ func TestDescribeRegions(t *testing.T) {
 	wantError(t, err, "InvalidParameterValue", 400)
 }
 
-// A region that the account has not enabled refuses its credentials.
+// A region that an account has not enabled refuses the account's credentials.
 func TestRegionNotEnabled(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)

@@ -103,7 +103,7 @@ func TestPresignedRequests(t *testing.T) {
 	})
 }
 
-// Parameters may be in the URL of a POST, in its body, or in both; the same parameter twice is an error.
+// The parameters of a POST may be in its URL, in its body, or in both. The same parameter twice is an error.
 func TestParametersInTheURL(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)
@@ -132,7 +132,7 @@ func TestParametersInTheURL(t *testing.T) {
 	}
 }
 
-// A request of another service or operation is refused by name, in the service's own protocol.
+// A request for another service or operation is refused by name, in the protocol of the service.
 func TestOtherServices(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)
@@ -215,7 +215,7 @@ func TestFilterEndpointsByTag(t *testing.T) {
 	wantError(t, err, "InvalidParameterValue", 400)
 }
 
-// Tags on create have the limits of CreateTags.
+// Tags of a new endpoint have the same limits as those of CreateTags.
 func TestTagsOnCreate(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)

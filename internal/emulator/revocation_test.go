@@ -43,7 +43,7 @@ func (h *harness) importCRL(endpoint, list string) error {
 		ClientVpnEndpointId: &endpoint, CertificateRevocationList: &list,
 	})
 	if err == nil && !aws.ToBool(out.Return) {
-		h.t.Error("the import does not return true")
+		h.t.Error("the import did not return true")
 	}
 	return err
 }
@@ -57,8 +57,8 @@ func (h *harness) exportCRL(endpoint string) *ec2.ExportClientVpnClientCertifica
 	return out
 }
 
-// up returns the common names of the live connections, sorted and joined.
-func (h *harness) up(endpoint string) string {
+// live returns the common names of the live connections, sorted and joined.
+func (h *harness) live(endpoint string) string {
 	var names []string
 	for _, c := range h.Connections(endpoint) {
 		if c.Status == "active" {
@@ -79,7 +79,7 @@ func (h *harness) refusals() string {
 	return strings.Join(reasons, "; ")
 }
 
-// Importing a list resets every connection; clients with a revoked certificate do not reconnect.
+// Importing a list resets every connection. Clients with a revoked certificate do not reconnect.
 func TestRevocationList(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)
@@ -98,15 +98,15 @@ func TestRevocationList(t *testing.T) {
 	if err := h.importCRL(id, list); err != nil {
 		t.Fatal(err)
 	}
-	if got := h.up(id); got != "" {
-		t.Errorf("after the import %s are up", got)
+	if got := h.live(id); got != "" {
+		t.Errorf("after the import %s are connected", got)
 	}
 	if out := h.exportCRL(id); *out.CertificateRevocationList != list || out.Status.Code != "pending" {
 		t.Errorf("right after the import: %+v", out)
 	}
 	h.advance(7 * time.Second)
-	if got := h.up(id); got != "good" {
-		t.Errorf("later %s are up", got)
+	if got := h.live(id); got != "good" {
+		t.Errorf("later %s are connected", got)
 	}
 	if out := h.exportCRL(id); out.Status.Code != "active" {
 		t.Errorf("later the list is %s", out.Status.Code)
@@ -136,19 +136,19 @@ func TestRevocationListDelay(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.advance(4*time.Hour + time.Second)
-	if got := h.up(id); got != "stolen" {
-		t.Errorf("%q is up", got)
+	if got := h.live(id); got != "stolen" {
+		t.Errorf("%q is connected", got)
 	}
 	if _, err := h.terminate(id, h.Connections(id)[len(h.Connections(id))-1].ID); err != nil {
 		t.Fatal(err)
 	}
 	h.advance(time.Minute)
-	if got := h.up(id); got != "" {
-		t.Errorf("%q is up again", got)
+	if got := h.live(id); got != "" {
+		t.Errorf("%q is connected again", got)
 	}
 }
 
-// An expired list refuses every client with a certificate, and no other.
+// An expired list refuses every client with a certificate, and no other client.
 func TestExpiredRevocationList(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)
@@ -167,12 +167,12 @@ func TestExpiredRevocationList(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	h.connect(emulator.ClientSeed{EndpointID: users, Username: "alice"})
-	if got := h.up(certificates); got != "in-time" {
-		t.Errorf("%s are up", got)
+	if got := h.live(certificates); got != "in-time" {
+		t.Errorf("%s are connected", got)
 	}
 }
 
-func TestRevocationListMistakes(t *testing.T) {
+func TestRevocationListErrors(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)
 	id := h.endpoint(emulator.EndpointSeed{})
@@ -189,8 +189,8 @@ func TestRevocationListMistakes(t *testing.T) {
 		"too many entries": {crl(t, tomorrow, serials...), "ClientVpnCertificateRevocationListLimitExceeded"},
 	} {
 		wantError(t, h.importCRL(id, tc.list), tc.code, 400)
-		if got := h.up(id); got != "alice" {
-			t.Errorf("%s: a refused list cut everybody off", name)
+		if got := h.live(id); got != "alice" {
+			t.Errorf("%s: a refused list disconnected every client", name)
 		}
 	}
 	if err := h.importCRL(id, crl(t, tomorrow, serials[:20_000]...)); err != nil {
@@ -201,8 +201,8 @@ func TestRevocationListMistakes(t *testing.T) {
 	}
 }
 
-// As with OpenVPN, a client whose certificate was not accepted keeps trying; one that was refused otherwise does not.
-func TestCRL_refusedClientsComeBack(t *testing.T) {
+// As with OpenVPN, a client keeps trying if its certificate was not accepted, but not if it was refused for another reason.
+func TestCRL_refusedClientsRetry(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)
 	id := h.endpoint(emulator.EndpointSeed{Authentication: []string{"certificate", "directory-service"}})
@@ -230,7 +230,7 @@ func TestCRL_refusedClientsComeBack(t *testing.T) {
 			}
 			h.advance(10 * time.Second)
 		}
-		if got := h.up(id); got != step.up {
+		if got := h.live(id); got != step.up {
 			t.Errorf("with a list from %s until %s, %q is connected: %s", step.begins, step.expires, got, h.refusals())
 		}
 	}

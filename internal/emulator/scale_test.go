@@ -17,7 +17,7 @@ import (
 // maxConnections is the quota of an endpoint with five subnets.
 const maxConnections = 126_000
 
-// crowd fills an endpoint: five connections for each user, and one user with very many.
+// crowd fills an endpoint with five connections for each user, and very many for one user.
 func crowd(h *harness) string {
 	h.t.Helper()
 	endpoint := h.endpoint(emulator.EndpointSeed{})
@@ -28,7 +28,7 @@ func crowd(h *harness) string {
 	return endpoint
 }
 
-// The largest endpoint is full with its quota of connections.
+// The largest endpoint can have as many connections as its quota.
 func TestFullEndpoint(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)
@@ -38,11 +38,11 @@ func TestFullEndpoint(t *testing.T) {
 	}
 	_, err := h.Connect(emulator.ClientSeed{EndpointID: endpoint, Username: "one-too-many"})
 	if err == nil {
-		t.Error("the endpoint takes more connections than its quota")
+		t.Error("the endpoint accepts more connections than its quota")
 	}
 }
 
-// The memory that requests take is bounded by the journal, and a reset returns it.
+// The memory used by requests is bounded by the journal, and released by a reset.
 func TestMemoryReturnsAfterLoad(t *testing.T) { //nolint:paralleltest // The heap belongs to the whole process.
 	h := newHarness(t, func(o *emulator.Options) { o.Journal = 100 })
 	h.log.Grow(1 << 20)
@@ -68,7 +68,7 @@ func TestMemoryReturnsAfterLoad(t *testing.T) { //nolint:paralleltest // The hea
 	before := heap()
 	ask(1000) // An unbounded journal would keep 8 MiB.
 	if grown := int64(heap()) - int64(before); grown > 2<<20 {
-		t.Errorf("1,000 calls more take %d bytes", grown)
+		t.Errorf("another 1,000 calls take %d bytes", grown)
 	}
 	h.Reset()
 	if kept := int64(heap()) - int64(before); kept > -400<<10 {

@@ -122,7 +122,7 @@ func (e *Emulator) addTransitGateway(gateway TransitGateway) (err error) {
 	return e.service.AddTransitGateway(gateway)
 }
 
-// AddEndpoint adds an endpoint that is available at once.
+// AddEndpoint adds an endpoint that is immediately available.
 func (e *Emulator) AddEndpoint(seed EndpointSeed) (Endpoint, error) {
 	endpoint, err := e.addEndpoint(seed)
 	return endpoint, during("adding an endpoint", err)

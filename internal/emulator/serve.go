@@ -23,7 +23,7 @@ import (
 // maxBodyBytes is three times the size of a revocation list of 20,000 entries.
 const maxBodyBytes = 4 << 20
 
-// globalRegion is the region that requests to the global endpoint of STS are signed for. It answers for every account.
+// globalRegion is the region that requests to the global endpoint of STS are signed for. The endpoint serves every account.
 const globalRegion = "us-east-1"
 
 // ServeHTTP serves the AWS protocol on / and control calls on /_emulator/.
@@ -34,14 +34,14 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case strings.HasPrefix(r.URL.Path, "/_emulator/"):
 		e.control.ServeHTTP(w, r)
 	case r.URL.Path != "/" || r.Header.Get("X-Amz-Target") != "":
-		e.serveOther(w, r, "", nil)
+		e.serveUnhandled(w, r, "", nil)
 	default:
 		e.serveAWS(w, r)
 	}
 }
 
-// isHealthCheck reports whether a request asks for the health where tools for other emulators do. A signed request for the
-// same path is for S3.
+// isHealthCheck reports whether a request is a health check at a path that tools for other emulators use. A signed request for
+// the same path is for S3.
 func isHealthCheck(r *http.Request) bool {
 	return r.Method == http.MethodGet && (r.URL.Path == "/health" || r.URL.Path == "/_localstack/health") &&
 		r.Header.Get("Authorization") == "" && !r.URL.Query().Has("X-Amz-Algorithm")
@@ -53,8 +53,8 @@ func serveHealth(w http.ResponseWriter) {
 
 func (e *Emulator) serveAWS(w http.ResponseWriter, r *http.Request) {
 	content, request, err := parse(w, r)
-	if e.isOther(r, request) {
-		e.serveOther(w, r, request.Action, content)
+	if e.isUnhandled(r, request) {
+		e.serveUnhandled(w, r, request.Action, content)
 		return
 	}
 	x := &exchange{
@@ -62,7 +62,7 @@ func (e *Emulator) serveAWS(w http.ResponseWriter, r *http.Request) {
 		call: Call{Action: request.Action, Parameters: map[string]string{}, RequestID: newRequestID(), Time: e.clock.now()},
 	}
 	if _, known := e.operations[request.Action]; known { // Parameters of other operations can be secrets.
-		x.call.Parameters = request.Public()
+		x.call.Parameters = request.WithoutCredentials()
 	}
 	var response []byte
 	if err == nil {
@@ -106,7 +106,7 @@ func parse(w http.ResponseWriter, r *http.Request) (content []byte, request quer
 	return content, request, err
 }
 
-// run checks the request in the service's order, runs the operation and returns the response.
+// run checks the request in the same order as the service, runs the operation and returns the response.
 func (x *exchange) run(request query.Request) ([]byte, error) {
 	operation, err := x.operation(request)
 	if err != nil {
@@ -234,7 +234,7 @@ func (e *Emulator) record(call Call) {
 	}
 	action := call.Action
 	if !actionName.MatchString(action) {
-		action = fmt.Sprintf("%.128q", action) // A line break in it must not forge a line of the log.
+		action = fmt.Sprintf("%.128q", action) // A line break must not forge a log line.
 	}
 	e.logging.Lock()
 	defer e.logging.Unlock()

@@ -35,7 +35,7 @@ func user() aws.CredentialsProvider {
 	return credentials.NewStaticCredentialsProvider("test", "test", "")
 }
 
-// A session has its own keys, which require its token, until it ends on the emulator's clock.
+// A session has its own keys, which require its token, until it expires on the emulator's clock.
 func TestAssumeRole(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)
@@ -50,7 +50,7 @@ func TestAssumeRole(t *testing.T) {
 		t.Fatal(err)
 	}
 	if left := out.Credentials.Expiration.Sub(h.Now()); left < 14*time.Minute || left > 15*time.Minute {
-		t.Errorf("the session ends in %s", left)
+		t.Errorf("the session expires in %s", left)
 	}
 	session := static(out.Credentials)
 	who, err := h.sts(session).GetCallerIdentity(t.Context(), nil)
@@ -99,7 +99,7 @@ func TestAssumeRole_chain(t *testing.T) {
 	wantError(t, h.endpointsAs(static(second.Credentials)), "AuthFailure", 401)
 }
 
-// A web identity needs no signature, and its token is not recorded.
+// A request with a web identity needs no signature, and its token is not recorded.
 func TestAssumeRoleWithWebIdentity(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, func(o *emulator.Options) { o.Roles = []string{revoker} })

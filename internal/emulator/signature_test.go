@@ -69,7 +69,7 @@ func TestSignatures(t *testing.T) {
 	}
 }
 
-// A body other than the signed one is refused.
+// A body that was changed after signing is refused.
 func TestTamperedBody(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)

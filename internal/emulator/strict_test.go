@@ -12,8 +12,8 @@ import (
 
 const clientMembers = "common_name, count, groups, id, posture, reconnect, serial_number, username"
 
-// A seed's mistakes are reported with line, path and accepted names.
-func TestSeedMistakes(t *testing.T) {
+// Mistakes in a seed are reported with line, path and accepted names.
+func TestSeedErrors(t *testing.T) {
 	t.Parallel()
 	for seed, want := range map[string]string{
 		"":   "seed:1: unexpected end of JSON input",
@@ -32,24 +32,24 @@ func TestSeedMistakes(t *testing.T) {
 		`{"endpoints": [{"connections": [{"username": "x", "reconnect": "5"}]}]}`:                                      `endpoints[0].connections[0].reconnect: "5" is not a duration, such as 5s or 60m`,
 		`{"endpoints": [{"connections": [{"username": "x", "groups": ["a", 1]}]}]}`:                                    `endpoints[0].connections[0].groups: want a string, not a JSON number`,
 		`{"endpoints": [{"authentication": "federated", "connections": [{"username": "x", "serial_number": "0x1"}]}]}`: "serial_number has no effect",
-		`{"endpoints": [{}, {}, {}, {}, {}, {}]}`:                                                                      "endpoints[5]: account 123456789012 has 5 endpoints in region us-east-1 already; raise the quota with -quota endpoints=N",
+		`{"endpoints": [{}, {}, {}, {}, {}, {}]}`:                                                                      "endpoints[5]: account 123456789012 already has 5 endpoints in region us-east-1; raise the quota with -quota endpoints=N",
 		`{"accounts": [{"id": "1"}]}`:                                                                                  `seed:1: accounts[0]: account ID "1" does not have 12 digits`,
-		`{"accounts": [{"id": "210987654321"}, {"id": "210987654321"}]}`:                                               `seed:1: accounts[1]: account 210987654321 is there already`,
-		`{"accounts": [{"id": "210987654321", "access_keys": [{"access_key": "test"}]}]}`:                              `accounts[0]: access key test belongs to account 123456789012 already`,
+		`{"accounts": [{"id": "210987654321"}, {"id": "210987654321"}]}`:                                               `seed:1: accounts[1]: account 210987654321 already exists`,
+		`{"accounts": [{"id": "210987654321", "access_keys": [{"access_key": "test"}]}]}`:                              `accounts[0]: access key test already belongs to account 123456789012`,
 		`{"accounts": [{"id": "210987654321", "access_keys": [{"secret_key": "test"}]}]}`:                              `accounts[0]: an access key needs an access_key`,
 		`{"accounts": [{"id": "210987654321", "roles": ["arn:aws:iam::123456789012:role/r"]}]}`:                        `accounts[0]: role "arn:aws:iam::123456789012:role/r" is not the ARN of a role of the account`,
 		`{"accounts": [{"id": "210987654321", "regions": ["Frankfurt"]}]}`:                                             `accounts[0]: "Frankfurt" is not the name of an AWS region`,
 		`{"accounts": [{"id": "210987654321", "regions": []}]}`:                                                        `accounts[0]: an account has at least one region`,
 		`{"accounts": [{"id": "210987654321", "name": "a"}]}`:                                                          `accounts[0]: unknown member "name", want one of access_keys, id, regions, roles`,
 		`{"networks": [{"subnet_id": "x"}]}`:                                                                           `networks[0]: subnet_id "x" does not begin with subnet-`,
-		`{"networks": [{"subnet_id": "subnet-1"}, {"subnet_id": "subnet-1"}]}`:                                         `networks[1]: a network has the subnet_id subnet-1 already`,
+		`{"networks": [{"subnet_id": "subnet-1"}, {"subnet_id": "subnet-1"}]}`:                                         `networks[1]: a network with the subnet_id subnet-1 already exists`,
 		`{"networks": [{"subnet_id": "subnet-1", "vpc_id": "x"}]}`:                                                     `networks[0]: vpc_id "x" does not begin with vpc-`,
 		`{"networks": [{"subnet_id": "subnet-1", "default_security_group_id": "x"}]}`:                                  `networks[0]: default_security_group_id "x" does not begin with sg-`,
 		`{"networks": [{"subnet_id": "subnet-1", "availability_zone": "a"}]}`:                                          `networks[0]: availability_zone "a" is not a zone of us-east-1, such as us-east-1a`,
 		`{"networks": [{"subnet_id": "subnet-1", "cidr_block": "10.0.0.0"}]}`:                                          `networks[0]: cidr_block "10.0.0.0" is not a CIDR block, such as 10.0.0.0/16`,
 		`{"networks": [{"subnet_id": "subnet-1", "region": "af-south-1"}]}`:                                            `networks[0]: account 123456789012 has not enabled region af-south-1`,
 		`{"transit_gateways": [{"transit_gateway_id": "x"}]}`:                                                          `transit_gateways[0]: transit_gateway_id "x" does not begin with tgw-`,
-		`{"transit_gateways": [{"transit_gateway_id": "tgw-1"}, {"transit_gateway_id": "tgw-1"}]}`:                     `transit_gateways[1]: a transit gateway has the transit_gateway_id tgw-1 already`,
+		`{"transit_gateways": [{"transit_gateway_id": "tgw-1"}, {"transit_gateway_id": "tgw-1"}]}`:                     `transit_gateways[1]: a transit gateway with the transit_gateway_id tgw-1 already exists`,
 		`{"networks": [{"id": "subnet-1"}]}`:                                                                           `networks[0]: unknown member "id", want one of account_id, availability_zone, availability_zone_id, cidr_block, default_security_group_id, region, subnet_id, vpc_cidr_block, vpc_id`,
 		`{"endpoints": [{"account_id": "210987654321"}]}`:                                                              `endpoints[0]: unknown account "210987654321", want one of 123456789012`,
 		`{"endpoints": [{"region": "af-south-1"}]}`:                                                                    `endpoints[0]: account 123456789012 has not enabled region af-south-1: name it in the account's regions`,
@@ -66,7 +66,7 @@ func TestSeedMistakes(t *testing.T) {
 	}
 }
 
-// Control calls refuse what can never match or have an effect, and name what they accept.
+// Control calls refuse input that can never match or have an effect, and name what they accept.
 func TestControlStrictness(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)
@@ -102,7 +102,7 @@ func TestControlStrictness(t *testing.T) {
 	}
 }
 
-// Every member of a fault, in every form that its parameter's name can have.
+// A fault can match every form of a parameter's name.
 func TestFaultMatchesParameters(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)
@@ -113,7 +113,7 @@ func TestFaultMatchesParameters(t *testing.T) {
 	}
 }
 
-func TestOptionMistakes(t *testing.T) {
+func TestOptionErrors(t *testing.T) {
 	t.Parallel()
 	for want, options := range map[string]emulator.Options{
 		`"EU-CENTRAL-1" is not the name of an AWS region`: {Region: "EU-CENTRAL-1"},
@@ -131,7 +131,7 @@ func TestOptionMistakes(t *testing.T) {
 	}
 }
 
-// Every spelling of a serial number is the same serial number.
+// All spellings of a serial number are equal.
 func TestSerialNumbers(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)
@@ -164,7 +164,7 @@ func TestDisabledUser(t *testing.T) {
 	if status := h.ask("POST", "users", `{"username": "alice", "disabled": true}`, nil); status != http.StatusOK {
 		t.Fatalf("disabling: %d", status)
 	}
-	if got := h.up("directory"); got != "Alice alice" {
+	if got := h.live("directory"); got != "Alice alice" {
 		t.Errorf("disabling ended a connection: %s", got)
 	}
 	for _, id := range []string{"directory", "both"} {
@@ -176,7 +176,7 @@ func TestDisabledUser(t *testing.T) {
 	}
 	h.advance(1 << 32)
 	for _, id := range []string{"directory", "both"} {
-		if got := h.up(id); got != "Alice" {
+		if got := h.live(id); got != "Alice" {
 			t.Errorf("%s: %q reconnected", id, got)
 		}
 	}

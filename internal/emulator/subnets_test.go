@@ -37,7 +37,7 @@ func (h *harness) tryAssociate(endpoint, subnet string) error {
 	return err
 }
 
-// wantNetwork checks where an endpoint is after its first association.
+// wantNetwork checks the VPC, the security group and the route of an endpoint after its first association.
 func (h *harness) wantNetwork(endpoint, vpc, group, route string) {
 	h.t.Helper()
 	h.advance(5 * time.Second)
@@ -54,7 +54,7 @@ func (h *harness) wantNetwork(endpoint, vpc, group, route string) {
 	}
 }
 
-// Named subnets are the only ones of their account and region, and have the VPC, the zone and the ranges that they name.
+// If subnets are named, no others exist in their account and region. They have the VPC, the zone and the ranges of the seed.
 func TestNamedSubnets(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)
@@ -90,7 +90,7 @@ func TestNamedSubnets(t *testing.T) {
 	}
 }
 
-// Without named subnets, each one exists, in the region's only VPC.
+// If no subnets are named, every subnet exists, in the region's only VPC.
 func TestUnnamedSubnets(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)
@@ -102,7 +102,7 @@ func TestUnnamedSubnets(t *testing.T) {
 	h.wantNetwork(id, *h.describe(id).VpcId, h.describe(id).SecurityGroupIds[0], "172.31.0.0/16")
 }
 
-// An endpoint in a VPC is associated with subnets, one that uses a transit gateway with zones.
+// An endpoint in a VPC is associated with subnets, and one that uses a transit gateway with zones.
 func TestTargetOfTheOtherKind(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)
@@ -121,7 +121,7 @@ func TestTargetOfTheOtherKind(t *testing.T) {
 	wantError(t, zone(gateway, "us-east-1a"), "InvalidClientVpnDuplicateAssociationException", 400)
 }
 
-// With an upstream, subnets, VPCs and default groups are the upstream's.
+// With an upstream, subnets, VPCs and default security groups are those of the upstream.
 func TestUpstream_networks(t *testing.T) {
 	t.Parallel()
 	var asked []string

@@ -120,7 +120,7 @@ func TestTerminateByUsernameCountsLiveConnections(t *testing.T) {
 	}
 }
 
-func TestTerminateWhatHasEnded(t *testing.T) {
+func TestTerminateEndedConnection(t *testing.T) {
 	t.Parallel()
 	for name, unknown := range map[string]bool{"answers with its status": false, "is unknown when switched": true} {
 		t.Run(name, func(t *testing.T) {
@@ -147,7 +147,7 @@ func TestTerminateWhatHasEnded(t *testing.T) {
 	}
 }
 
-func TestTerminateMistakes(t *testing.T) {
+func TestTerminateErrors(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)
 	endpoint := h.endpoint(emulator.EndpointSeed{})
@@ -202,7 +202,7 @@ func TestDryRun(t *testing.T) {
 	}
 }
 
-func TestIDsAreNeverTheSame(t *testing.T) {
+func TestIDsAreUnique(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)
 	endpoint := h.endpoint(emulator.EndpointSeed{})

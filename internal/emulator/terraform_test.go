@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// The calls of hashicorp/aws for aws_ec2_client_vpn_endpoint, _network_association, _authorization_rule and _route: create,
+// The emulator supports the calls of hashicorp/aws for aws_ec2_client_vpn_endpoint, _network_association, _authorization_rule and _route: create,
 // read twice without a difference, update, and destroy until nothing is found.
 func TestHashicorpAWS(t *testing.T) {
 	t.Parallel()

@@ -14,14 +14,14 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
 )
 
-// upstream is another emulator of AWS, which serves what this one does not implement.
+// upstream is another AWS emulator, which serves what this one does not implement.
 type upstream struct {
 	url   *url.URL
 	proxy *httputil.ReverseProxy
 }
 
-// passedOn is the context key of the otherRequest that is passed on.
-type passedOn struct{}
+// requestKey is the context key of an unhandledRequest.
+type requestKey struct{}
 
 // newUpstream returns the upstream at an address, or nil if the address is empty.
 func newUpstream(address string) (*upstream, error) {
@@ -44,7 +44,7 @@ func newUpstream(address string) (*upstream, error) {
 		FlushInterval:  -1,
 		ModifyResponse: recordResponse,
 		ErrorHandler: func(w http.ResponseWriter, r *http.Request, err error) {
-			if other, ok := r.Context().Value(passedOn{}).(*otherRequest); ok {
+			if other, ok := r.Context().Value(requestKey{}).(*unhandledRequest); ok {
 				other.refuse(w, awserror.NoUpstream(address, err))
 			}
 		},
@@ -53,7 +53,7 @@ func newUpstream(address string) (*upstream, error) {
 }
 
 func recordResponse(response *http.Response) error {
-	if other, ok := response.Request.Context().Value(passedOn{}).(*otherRequest); ok {
+	if other, ok := response.Request.Context().Value(requestKey{}).(*unhandledRequest); ok {
 		header := response.Header
 		other.call.Status = response.StatusCode
 		other.call.RequestID = cmp.Or(header.Get("X-Amzn-Requestid"), header.Get("X-Amz-Request-Id"), other.call.RequestID)
@@ -62,9 +62,9 @@ func recordResponse(response *http.Response) error {
 }
 
 // serve passes a request on. If its body has been read, content has it.
-func (u *upstream) serve(w http.ResponseWriter, r *http.Request, other *otherRequest, content []byte) {
+func (u *upstream) serve(w http.ResponseWriter, r *http.Request, other *unhandledRequest, content []byte) {
 	other.call.Upstream = true
-	r = r.WithContext(context.WithValue(r.Context(), passedOn{}, other))
+	r = r.WithContext(context.WithValue(r.Context(), requestKey{}, other))
 	if content != nil {
 		r.Body = io.NopCloser(bytes.NewReader(content))
 	}

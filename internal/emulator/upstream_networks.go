@@ -21,7 +21,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
 )
 
-// upstreamTimeout limits a request of the emulator's own to the upstream.
+// upstreamTimeout limits the requests that the emulator makes to the upstream itself.
 const upstreamTimeout = 30 * time.Second
 
 // upstreamNetworks asks the upstream for networks, on behalf of a caller. It implements [operations.Networks].
@@ -132,7 +132,7 @@ func (u upstreamNetworks) request(ctx context.Context, form string) (*http.Reque
 	return request, nil
 }
 
-// failure returns an error of the upstream. That a subnet does not exist has a code of its own in Client VPN.
+// failure returns an error of the upstream. Client VPN has its own code for a subnet that does not exist.
 func (u upstreamNetworks) failure(content []byte, action, status string) error {
 	var failed struct {
 		Code    string `xml:"Errors>Error>Code"`

@@ -24,7 +24,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/signature"
 )
 
-// cloud is an emulator of other services. It verifies signatures, so that a request that was changed on its way fails.
+// cloud is an emulator of other services. It verifies signatures, so that a request that was changed in transit fails.
 type cloud struct {
 	url string
 	now func() time.Time
@@ -111,7 +111,7 @@ func (h *harness) signed(service, method, path, body string, header map[string]s
 	return answer{response.StatusCode, response.Header, readAll(response.Body)}
 }
 
-// What the emulator does not implement reaches the upstream as it was signed, whatever its protocol.
+// Requests that the emulator does not implement reach the upstream unchanged, whatever their protocol.
 func TestUpstream(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t)
@@ -124,7 +124,7 @@ func TestUpstream(t *testing.T) {
 		t.Errorf("got %+v", out.Vpcs)
 	}
 	if _, err := h.sts(user()).GetSessionToken(t.Context(), &sts.GetSessionTokenInput{}); err == nil || !strings.Contains(err.Error(), "RequestID: from-above") {
-		t.Errorf("got %v, which is not the upstream's answer", err)
+		t.Errorf("got %v, which is not the upstream's response", err)
 	}
 	large := strings.Repeat("x", 6<<20) // More than the emulator itself accepts.
 	for _, tc := range []struct {
@@ -168,7 +168,7 @@ func (h *harness) presignAs(service, path string) string {
 	return signed
 }
 
-// The journal shows what was passed on, without its parameters.
+// The journal lists the requests that were passed on, without their parameters.
 func TestUpstream_journal(t *testing.T) {
 	t.Parallel()
 	h := newCloud(t).below(t)
@@ -202,7 +202,7 @@ func TestUpstream_journal(t *testing.T) {
 	}
 }
 
-// Tags of endpoints stay here, all others are the upstream's.
+// The emulator handles the tags of endpoints, and the upstream all others.
 func TestUpstream_tags(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t)
@@ -237,7 +237,7 @@ func TestUpstream_tags(t *testing.T) {
 	wantError(t, err, "InvalidClientVpnEndpointId.NotFound", 400)
 }
 
-// An upstream that does not answer is named in an error of the request's own protocol.
+// If the upstream does not answer, the error names it, in the protocol of the request.
 func TestUpstream_isDown(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t)
@@ -259,8 +259,8 @@ func TestUpstream_isDown(t *testing.T) {
 	}
 }
 
-// An upstream that breaks off breaks off for the client too, and is in the journal.
-func TestUpstream_breaksOff(t *testing.T) {
+// If the upstream closes the connection, the emulator does too, and records the call in the journal.
+func TestUpstream_closesTheConnection(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, strings.Repeat("x", 1<<16))
@@ -275,7 +275,7 @@ func TestUpstream_breaksOff(t *testing.T) {
 		_ = response.Body.Close()
 	}
 	if err == nil {
-		t.Error("the answer is complete")
+		t.Error("the response is complete")
 	}
 	if calls := h.Calls("DescribeVpcs"); len(calls) != 1 || !calls[0].Upstream {
 		t.Errorf("the journal has %+v", calls)

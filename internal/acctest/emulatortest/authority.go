@@ -49,14 +49,14 @@ func NewAuthorityWith(t *testing.T, name string, key crypto.Signer) *Authority {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a.Certificate, a.Key = armour("CERTIFICATE", der), armour("PRIVATE KEY", secret)
+	a.Certificate, a.Key = encodePEM("CERTIFICATE", der), encodePEM("PRIVATE KEY", secret)
 	return a
 }
 
 // Issue returns a client certificate as PEM.
 func (a *Authority) Issue(t *testing.T, commonName string, serial int64) string {
 	t.Helper()
-	return armour("CERTIFICATE", a.sign(t, certificate(commonName, serial), a.key.Public()))
+	return encodePEM("CERTIFICATE", a.sign(t, certificate(commonName, serial), a.key.Public()))
 }
 
 // List signs a certificate revocation list and returns it as PEM.
@@ -66,7 +66,7 @@ func (a *Authority) List(t *testing.T, template x509.RevocationList) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return armour("X509 CRL", der)
+	return encodePEM("X509 CRL", der)
 }
 
 func (a *Authority) sign(t *testing.T, template *x509.Certificate, public crypto.PublicKey) []byte {
@@ -87,6 +87,6 @@ func certificate(commonName string, serial int64) *x509.Certificate {
 	}
 }
 
-func armour(kind string, der []byte) string {
+func encodePEM(kind string, der []byte) string {
 	return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}))
 }

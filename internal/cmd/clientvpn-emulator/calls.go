@@ -16,13 +16,13 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/control"
 )
 
-// done is the answer of a command that returns nothing else.
+// done is the result of a command that only succeeds or fails.
 type done struct {
-	Status string `json:"status"`
-	words  string
+	Status  string `json:"status"`
+	message string
 }
 
-func (d done) print(table io.Writer) { fmt.Fprintln(table, cmp.Or(d.words, d.Status)) }
+func (d done) print(table io.Writer) { fmt.Fprintln(table, cmp.Or(d.message, d.Status)) }
 
 func check(*flag.FlagSet) remoteCall {
 	return func(ctx context.Context, client control.Client) (printable, error) {
@@ -32,7 +32,7 @@ func check(*flag.FlagSet) remoteCall {
 
 func reset(*flag.FlagSet) remoteCall {
 	return func(ctx context.Context, client control.Client) (printable, error) {
-		return done{Status: "ok", words: "The seed is restored."}, client.Reset(ctx)
+		return done{Status: "ok", message: "The seed is restored."}, client.Reset(ctx)
 	}
 }
 
@@ -50,12 +50,12 @@ func connect(flags *flag.FlagSet) remoteCall {
 	flags.StringVar(&seed.CommonName, "common-name", "", "common `name` of the certificate (default the user name)")
 	flags.StringVar(&seed.SerialNumber, "serial-number", "", "serial `number` of the certificate")
 	flags.IntVar(&seed.Count, "count", 1, "`number` of such clients")
-	flags.DurationVar(&seed.Reconnect, "reconnect", 0, "`duration` after a termination until the client reconnects (default it does not)")
+	flags.DurationVar(&seed.Reconnect, "reconnect", 0, "`duration` after a termination until the client reconnects (default: it does not)")
 	flags.Func("groups", "the user's `groups`, separated by commas", list(&seed.Groups))
 	flags.StringVar(&seed.ID, "id", "", "`ID` of the connection (default generated)")
 	return func(ctx context.Context, client control.Client) (printable, error) {
 		if seed.EndpointID == "" {
-			return nil, errors.New("connect needs -endpoint; clientvpn-emulator state lists the endpoints")
+			return nil, errors.New("connect requires -endpoint; clientvpn-emulator state lists the endpoints")
 		}
 		connected, err := client.Connect(ctx, seed)
 		return connectAnswer{connected}, err
@@ -65,8 +65,8 @@ func connect(flags *flag.FlagSet) remoteCall {
 func fault(flags *flag.FlagSet) remoteCall {
 	fault := emulator.Fault{Match: map[string]string{}}
 	clearAll := flags.Bool("clear", false, "remove all faults, or with -account, those that are limited to the account")
-	flags.StringVar(&fault.Kind, "kind", "", "`kind` of the fault to inject, such as error or latency (default list the faults)")
-	flags.StringVar(&fault.Action, "action", "", "`operation` that the fault hits (default every one)")
+	flags.StringVar(&fault.Kind, "kind", "", "`kind` of the fault to inject, such as error or latency (default: list the faults)")
+	flags.StringVar(&fault.Action, "action", "", "`operation` that the fault hits (default all)")
 	flags.StringVar(&fault.Region, "region", "", "`region` of the calls that the fault hits (default all)")
 	flags.Func("match", "`NAME=VALUE` is a parameter that the call must have; can be repeated", pair(fault.Match))
 	flags.IntVar(&fault.Times, "times", 1, "`number` of calls that the fault hits; -1 for all")
@@ -81,13 +81,13 @@ func fault(flags *flag.FlagSet) remoteCall {
 		var err error
 		switch {
 		case *clearAll && (fault.Kind != "" || !isEmpty(fault)):
-			err = errors.New("fault -clear removes faults of every kind: leave out the flags that describe one")
+			err = errors.New("fault -clear removes faults of every kind: omit the flags that describe a fault")
 		case *clearAll:
 			err = client.ClearFaults(ctx)
 		case fault.Kind != "":
 			err = client.Inject(ctx, fault)
 		case !isEmpty(fault):
-			err = errors.New("fault needs -kind to inject a fault")
+			err = errors.New("fault requires -kind to inject a fault")
 		}
 		if err != nil {
 			return nil, err
@@ -116,7 +116,7 @@ func pair(into map[string]string) func(string) error {
 }
 
 func clock(flags *flag.FlagSet) remoteCall {
-	advance := flags.Duration("advance", 0, "`duration` by which to set the clock forward; events that are due happen")
+	advance := flags.Duration("advance", 0, "`duration` by which to advance the clock, which runs the events that are due")
 	return func(ctx context.Context, client control.Client) (printable, error) {
 		if *advance == 0 {
 			now, err := client.Now(ctx)

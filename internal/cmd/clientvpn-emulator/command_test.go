@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-// programDir is where a test has built the command, or "".
+// programDir is the directory in which a test has built the command, or "".
 var programDir string
 
 // program builds the command once for all tests.
@@ -55,7 +55,7 @@ func command(t *testing.T, args ...string) *exec.Cmd {
 	return exec.CommandContext(ctx, path, args...)
 }
 
-// start runs the command until it says where it listens.
+// start runs the command and waits until it prints its URL.
 func start(t *testing.T, args ...string) (cmd *exec.Cmd, url string, logs *bytes.Buffer) {
 	t.Helper()
 	cmd = command(t, args...)
@@ -63,7 +63,7 @@ func start(t *testing.T, args ...string) (cmd *exec.Cmd, url string, logs *bytes
 	return cmd, url, logs
 }
 
-// await starts a command and waits until it says where it listens.
+// await starts a command and waits until it prints its URL.
 func await(t *testing.T, cmd *exec.Cmd) (url string, logs *bytes.Buffer) {
 	t.Helper()
 	logs = &bytes.Buffer{}
@@ -138,7 +138,7 @@ func TestServe(t *testing.T) {
 	}
 }
 
-func TestMistakes(t *testing.T) {
+func TestErrors(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		args []string
@@ -174,8 +174,8 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
-// A seed's mistake is reported with file, line and path.
-func TestSeedMistake(t *testing.T) {
+// A mistake in a seed is reported with file, line and path.
+func TestSeedErrors(t *testing.T) {
 	t.Parallel()
 	seed := filepath.Join(t.TempDir(), "seed.json")
 	content := "{\"endpoints\": [\n  {\"connections\": [\n    {\"name\": \"alice\"}\n]}]}"
@@ -232,8 +232,8 @@ func TestQuotaAndJournal(t *testing.T) {
 	}
 }
 
-// An emulator that other machines can reach accepts their control calls only with the token. This machine needs none if there
-// is none.
+// An emulator that listens on all interfaces accepts control calls from other machines only with the token. Without a token, it
+// accepts them from the same machine.
 func TestListenOnAllInterfaces(t *testing.T) {
 	t.Parallel()
 	local := strings.NewReplacer("[::]", "127.0.0.1", "0.0.0.0", "127.0.0.1")

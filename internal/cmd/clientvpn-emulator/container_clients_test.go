@@ -16,7 +16,7 @@ import (
 
 const image = "ghcr.io/clientvpn/clientvpn-emulator:0.1.0"
 
-// containers runs buildah and podman with a storage of their own.
+// containers runs buildah and podman with their own storage.
 type containers struct{ dir string }
 
 func (c containers) run(t *testing.T, program string, args ...string) (string, error) {
@@ -57,8 +57,8 @@ func buildImage(t *testing.T) containers {
 	return c
 }
 
-// start runs the image with published ports and a root file system that is read-only, and returns the emulator's URL. Podman
-// cannot raise its own limits in every sandbox, so the container gets lower ones; without systemd, nobody runs the health check.
+// start runs the image with published ports and a read-only root file system, and returns the emulator's URL. Podman cannot
+// raise its limits in every sandbox, so the container gets lower ones. The health check is off, because it needs systemd.
 func (c containers) start(t *testing.T, name string, args ...string) (url string) {
 	t.Helper()
 	run := []string{"run", "--detach", "--name", name, "--read-only", "--publish", "127.0.0.1::8743", "--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1024:1024"}
@@ -84,7 +84,7 @@ func TestImage(t *testing.T) {
 	t.Run("Testcontainers for Python", func(t *testing.T) { t.Parallel(); testTestcontainersPython(t, environment) })
 }
 
-// The image works as it is: other machines reach the AWS protocol, and control calls come from the container or have the token.
+// By default, other machines can use the AWS protocol, and control calls must come from the container or have the token.
 func testAlone(t *testing.T, c containers) {
 	t.Helper()
 	url := c.start(t, "without-token")
@@ -109,7 +109,7 @@ func testAlone(t *testing.T, c containers) {
 	c.do(t, "podman", "exec", "with-token", "/clientvpn-emulator", "check")
 }
 
-// wantEventually asks until the emulator answers at all.
+// wantEventually repeats a request until the emulator responds.
 func wantEventually(t *testing.T, url, authorization string, want int) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)

@@ -16,7 +16,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/control"
 )
 
-// serveDocker serves Docker's protocol with podman, and returns the environment of its clients.
+// serveDocker serves Docker's API with podman, and returns the environment for its clients.
 func (c containers) serveDocker(t *testing.T) []string {
 	t.Helper()
 	settings := "[containers]\ndefault_ulimits = [\"nofile=1024:1024\", \"nproc=1024:1024\"]\n"
@@ -80,7 +80,7 @@ func testCompose(t *testing.T, environment []string) {
 	}
 }
 
-// The test of the guide starts an emulator with the seed. The reaper of Testcontainers is an image of its own, and is off.
+// The test of the guide starts an emulator with the seed. The reaper of Testcontainers is disabled, because it is another image.
 func testTestcontainers(t *testing.T, environment []string) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-v", ".")
@@ -106,8 +106,7 @@ func testTestcontainersPython(t *testing.T, environment []string) {
 	}
 }
 
-// The steps of the guide's workflow find the emulator and the connection that they make. The service is what GitHub Actions
-// would start.
+// The steps of the guide's workflow reach the emulator and connect a client. The test starts the service as GitHub Actions would.
 func testWorkflow(t *testing.T, c containers) {
 	t.Helper()
 	content, err := os.ReadFile(filepath.FromSlash("../../../examples/guides/emulator/workflow.yaml"))

@@ -15,8 +15,8 @@ func variable(flagName string) string {
 	return "CLIENTVPN_EMULATOR_" + strings.ToUpper(strings.ReplaceAll(flagName, "-", "_"))
 }
 
-// parseFlags sets the named flags from their environment variables, and then all flags from the command line. The help names
-// the variables. A variable that is empty counts as not set.
+// parseFlags sets the named flags from their environment variables, and then all flags from the command line. The help lists the
+// variables. An empty variable is treated as unset.
 func parseFlags(flags *flag.FlagSet, args []string, env environment, withVariable []string) error {
 	for _, name := range withVariable {
 		flags.Lookup(name).Usage += "; $" + variable(name)
@@ -34,7 +34,7 @@ func parseFlags(flags *flag.FlagSet, args []string, env environment, withVariabl
 	return nil
 }
 
-// localURL returns the URL at which other programs on the same machine find the emulator that the environment configures.
+// localURL returns the URL on the same machine of an emulator that is configured by the environment.
 func localURL(env environment) string {
 	scheme := "http"
 	if env(variable("tls-cert")) != "" {

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// startIn runs the command with environment variables until it says where it listens.
+// startIn runs the command with environment variables and waits until it prints its URL.
 func startIn(t *testing.T, environment []string, args ...string) (url string) {
 	t.Helper()
 	cmd := command(t, args...)
@@ -44,7 +44,7 @@ func TestEnvironment(t *testing.T) {
 		t.Errorf("the first endpoint: %d, the second: %d", first, second)
 	}
 	if _, state := get(t, url+"/_emulator/state", "Bearer sesame"); !strings.Contains(state, `"region":"eu-west-1"`) {
-		t.Errorf("the region is not that of the environment: %s", state)
+		t.Errorf("the region of the environment is not used: %s", state)
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// settings are the values of the flags.
+// settings contains the values of the flags.
 type settings struct {
 	listen  string
 	seed    string
@@ -43,17 +43,17 @@ func parse(args []string, env environment, help io.Writer) (settings, error) {
 	flags.Func("role", "`ARNs` of the roles that can be assumed, separated by commas (default all)", list(&o.Roles))
 	flags.Func("allow", "IAM `actions` that callers are allowed, separated by commas, such as ec2:Describe* (default all)", list(&o.Allow))
 	flags.Func("quota", "`NAME=N` sets a quota: "+strings.Join(slices.Sorted(maps.Keys(quotas(o))), ", ")+"; separated by commas; can be repeated (default AWS's quotas)", quota(o))
-	flags.StringVar(&o.Upstream, "upstream", "", "`URL` of another AWS emulator, which serves other operations and services, such as http://127.0.0.1:5000 (default none; they are refused)")
+	flags.StringVar(&o.Upstream, "upstream", "", "`URL` of another AWS emulator, which serves other operations and services, such as http://127.0.0.1:5000 (default none: they are refused)")
 	flags.StringVar(&s.tlsCert, "tls-cert", "", "PEM `file` of a certificate and its chain, to serve HTTPS")
 	flags.StringVar(&s.tlsKey, "tls-key", "", "PEM `file` of the certificate's key")
 	flags.StringVar(&o.Throttle, "throttle", "off", "request `rate`: off, aws (as the service does), or a number that multiplies AWS's refill rates")
 	flags.DurationVar(&o.Terminating, "terminating", 2*time.Second, "`duration` that a connection is terminating before it is terminated")
-	flags.DurationVar(&o.Transition, "transition", 2*time.Second, "`duration` of associating, authorizing, creating, updating and deleting")
+	flags.DurationVar(&o.Transition, "transition", 2*time.Second, "`duration` of changes: associating, authorizing, creating, updating and deleting")
 	flags.DurationVar(&o.CRLDelay, "crl-delay", 2*time.Second, "`duration` that an imported revocation list is pending before it is enforced")
-	flags.DurationVar(&o.PolicyInterval, "policy-interval", 5*time.Minute, "`interval` at which an authorization policy is evaluated for established connections")
+	flags.DurationVar(&o.PolicyInterval, "policy-interval", 5*time.Minute, "`interval` between evaluations of an authorization policy for established connections")
 	flags.BoolVar(&o.EndedIsUnknown, "ended-is-unknown", false, "refuse to terminate a connection that has ended, instead of returning its status")
 	flags.IntVar(&o.Journal, "journal", 100_000, "maximum `number` of calls in the journal; the oldest are removed first")
-	flags.StringVar(&o.ControlToken, "control-token", "", "`token` that calls of /_emulator/ must carry, as Authorization: Bearer TOKEN (default none; the calls must come from the same machine)")
+	flags.StringVar(&o.ControlToken, "control-token", "", "`token` that control calls must have, as Authorization: Bearer TOKEN (default none: the calls must come from the same machine)")
 	s.openVPN.define(flags)
 	flags.BoolVar(&s.log, "log", false, "write a line about each request to standard error")
 	flags.BoolVar(&s.version, "version", false, "print the version and exit")
@@ -71,15 +71,15 @@ func parse(args []string, env environment, help io.Writer) (settings, error) {
 
 func usage(flags *flag.FlagSet, out io.Writer) {
 	fmt.Fprint(out, "Usage: clientvpn-emulator [flags]\n       clientvpn-emulator COMMAND [flags]\n\n",
-		"Serves an emulator of AWS Client VPN. Each flag can be set by an environment variable as well.\n\n")
+		"Serves an emulator of AWS Client VPN. Each flag can also be set by an environment variable.\n\n")
 	flags.PrintDefaults()
-	fmt.Fprint(out, "\nThe commands talk to an emulator that is running:\n\n")
+	fmt.Fprint(out, "\nThe commands control a running emulator:\n\n")
 	for _, c := range remoteCommands() {
 		fmt.Fprintf(out, "  %-8s %s\n", c.name, c.summary)
 	}
 }
 
-// check returns an error if flags contradict each other or have an invalid value.
+// check returns an error if flags conflict or have an invalid value.
 func (s settings) check(arguments []string) error {
 	o := s.options
 	switch {

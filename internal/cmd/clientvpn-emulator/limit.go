@@ -8,7 +8,7 @@ import (
 	"sync/atomic"
 )
 
-// maxConnections is how many HTTP connections can be open. Requests on further connections are answered with 503.
+// maxConnections is the maximum number of open HTTP connections. Requests on further connections are answered with 503.
 const maxConnections = 5000
 
 // connectionLimit answers requests on connections beyond maxConnections with 503 and closes these connections.
@@ -17,7 +17,7 @@ type connectionLimit struct {
 	open atomic.Int64
 }
 
-// beyondLimit is the context key that tells whether a connection is beyond the limit.
+// beyondLimit is the context key for whether a connection is beyond the limit.
 type beyondLimit struct{}
 
 // ServeHTTP serves the request unless its connection is beyond the limit.

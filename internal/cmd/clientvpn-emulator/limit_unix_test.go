@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// A connection beyond the limit is answered with 503 at once, and closed.
+// A connection beyond the limit is immediately answered with 503 and closed.
 func TestConnectionsAreLimited(t *testing.T) {
 	t.Parallel()
 	if err := raiseFileLimit(11_000); err != nil {
@@ -68,7 +68,7 @@ func TestConnectionsAreLimited(t *testing.T) {
 	}
 }
 
-// raiseFileLimit raises the process's limit of open files.
+// raiseFileLimit raises the limit of open files of the process.
 func raiseFileLimit(want uint64) error {
 	var limit syscall.Rlimit
 	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil {
@@ -78,7 +78,7 @@ func raiseFileLimit(want uint64) error {
 		return nil
 	}
 	if limit.Max < want {
-		return fmt.Errorf("the hard limit of open files is %d", limit.Max)
+		return fmt.Errorf("the hard limit of open files is only %d", limit.Max)
 	}
 	limit.Cur = want
 	return syscall.Setrlimit(syscall.RLIMIT_NOFILE, &limit)

@@ -20,7 +20,7 @@ func dial(t *testing.T, url string) (net.Conn, error) {
 	return conn, err
 }
 
-// A request that is under way when the program is to end gets its answer.
+// A request that is in flight when the program is interrupted gets a response.
 func TestShutdownWaitsForRequests(t *testing.T) {
 	t.Parallel()
 	cmd, url, _ := start(t, "-listen", "127.0.0.1:0")
@@ -62,7 +62,7 @@ func TestShutdownWaitsForRequests(t *testing.T) {
 	}
 	defer response.Body.Close()
 	if response.StatusCode != http.StatusBadRequest { // It has no signature.
-		t.Errorf("the answer has status %d", response.StatusCode)
+		t.Errorf("the response has status %d", response.StatusCode)
 	}
 	if err := cmd.Wait(); err != nil {
 		t.Error(err)

@@ -1,5 +1,5 @@
-// The clientvpn-emulator command serves an emulator of the AWS Client VPN service over HTTP, and has commands that control
-// one that is running. See docs/guides/emulator.md.
+// Command clientvpn-emulator serves an emulator of the AWS Client VPN service over HTTP, and controls a running one. See
+// docs/guides/emulator.md.
 package main
 
 import (

@@ -10,7 +10,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/openvpn"
 )
 
-// openVPN are the values of the flags for OpenVPN servers.
+// openVPN contains the values of the flags for OpenVPN servers.
 type openVPN struct {
 	enabled   bool
 	address   netip.Addr
@@ -18,18 +18,18 @@ type openVPN struct {
 }
 
 func (o *openVPN) define(flags *flag.FlagSet) {
-	flags.BoolVar(&o.enabled, "openvpn", false, "run an OpenVPN server for each endpoint, to which real clients connect; needs Linux, openvpn and the rights to configure networks")
+	flags.BoolVar(&o.enabled, "openvpn", false, "run an OpenVPN server for each endpoint, to which real clients connect; requires Linux, OpenVPN and the privileges to configure networks")
 	flags.Func("openvpn-address", "IP `address` on which OpenVPN servers listen, and to which clients connect (default 127.0.0.1)", func(value string) (err error) {
 		o.address, err = netip.ParseAddr(value)
 		return err
 	})
-	flags.StringVar(&o.authority, "openvpn-ca", "", "PEM `file` with the certificate and the private key of the authority that issues all certificates (default an authority of its own for each endpoint)")
+	flags.StringVar(&o.authority, "openvpn-ca", "", "PEM `file` with the certificate and the private key of the authority that issues all certificates (default: each endpoint has its own authority)")
 }
 
 // options returns nil if all clients are simulated.
 func (o *openVPN) options(logs io.Writer) (*openvpn.Options, error) {
 	if !o.enabled {
-		return nil, nil //nolint:nilnil // No servers is a setting.
+		return nil, nil //nolint:nilnil // An emulator without servers is valid.
 	}
 	options := &openvpn.Options{Address: o.address, Log: logs}
 	if o.authority == "" {

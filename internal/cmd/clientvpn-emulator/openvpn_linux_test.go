@@ -5,13 +5,13 @@ import (
 	"testing"
 )
 
-func TestOpenVPN_whatIsMissing(t *testing.T) {
+func TestOpenVPN_missingRequirements(t *testing.T) {
 	t.Parallel()
 	cmd := command(t, "-openvpn", "-listen", "127.0.0.1:0")
 	cmd.Env = []string{"PATH=" + t.TempDir()}
 	out, err := cmd.CombinedOutput()
 	if err == nil {
-		t.Fatal("it started without openvpn")
+		t.Fatal("the emulator started without openvpn")
 	}
 	for _, want := range []string{"clientvpn-emulator: starting the emulator: OpenVPN servers cannot run here", "apt-get install openvpn", "apt-get install iproute2"} {
 		if !strings.Contains(string(out), want) {

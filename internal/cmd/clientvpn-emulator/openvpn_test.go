@@ -17,7 +17,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/openvpn"
 )
 
-// The servers end with the emulator, also when it has no time to stop them.
+// The servers exit with the emulator, even if it is killed.
 func TestOpenVPN_endsWithTheEmulator(t *testing.T) {
 	t.Parallel()
 	if servers, err := openvpn.New(openvpn.Options{}); err != nil {
@@ -40,7 +40,7 @@ func TestOpenVPN_endsWithTheEmulator(t *testing.T) {
 		}
 		_ = cmd.Wait() // A signal ends it.
 		if !eventually(t, func() bool { return errors.Is(syscall.Kill(server, 0), syscall.ESRCH) }) {
-			t.Errorf("after %s, process %d is still there", signal, server)
+			t.Errorf("after %s, process %d still exists", signal, server)
 		}
 		left, err := filepath.Glob(filepath.Join(dir, "clientvpn-openvpn-*"))
 		if err != nil || signal == syscall.SIGTERM && len(left) > 0 {
@@ -61,7 +61,7 @@ func TestOpenVPN_endsWithTheEmulator(t *testing.T) {
 	}
 }
 
-// running waits until the emulator's only server runs, and returns its process ID.
+// running waits until the emulator's only server is running, and returns its process ID.
 func running(t *testing.T, url string) int {
 	t.Helper()
 	var state emulator.State

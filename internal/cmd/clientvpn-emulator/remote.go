@@ -17,14 +17,14 @@ type remoteCommand struct {
 	name, summary string
 	// byAccount is whether the command can be restricted to an account.
 	byAccount bool
-	// define adds the command's flags and returns what the command does.
+	// define defines the command's flags and returns the call that it makes.
 	define func(flags *flag.FlagSet) remoteCall
 }
 
-// remoteCall makes control calls and returns what they answered.
+// remoteCall makes control calls and returns their result.
 type remoteCall func(ctx context.Context, client control.Client) (printable, error)
 
-// printable is an answer that is printed as a table or as JSON.
+// printable is a result that can be printed as a table or as JSON.
 type printable interface {
 	print(table io.Writer)
 }
@@ -35,12 +35,12 @@ func remoteCommands() []remoteCommand {
 		{"state", "show accounts, endpoints, connections, refused clients and disabled users", true, state},
 		{"connect", "connect clients", true, connect},
 		{"fault", "inject a fault, list the faults, or clear them", true, fault},
-		{"clock", "show the emulator's time, or set its clock forward, for all accounts", false, clock},
+		{"clock", "show the emulator's time, or advance its clock, for all accounts", false, clock},
 		{"reset", "restore the seed, and reset the journal, faults, throttling and the clock, for all accounts", false, reset},
 	}
 }
 
-// run makes the control calls and prints the answer.
+// run makes the control calls and prints the result.
 func (c remoteCommand) run(ctx context.Context, args []string, env environment, out, help io.Writer) error {
 	flags := flag.NewFlagSet("clientvpn-emulator "+c.name, flag.ContinueOnError)
 	flags.SetOutput(help)

@@ -41,7 +41,7 @@ func must(t *testing.T, run func(args ...string) (string, error)) func(args ...s
 	}
 }
 
-// wants fails the test unless the output has each text, whatever the width of its columns.
+// wants fails the test unless the output contains each text, regardless of the width of columns.
 func wants(t *testing.T, got string, want ...string) {
 	t.Helper()
 	for _, w := range want {
@@ -104,7 +104,7 @@ const twoAccounts = `{
 	]
 }`
 
-// The tables of an emulator with several accounts say which account everything belongs to.
+// With several accounts, the tables show the account of every endpoint, connection and client.
 func TestCommands_severalAccounts(t *testing.T) {
 	t.Parallel()
 	run := must(t, serveSeed(t, twoAccounts))
@@ -162,7 +162,7 @@ func TestCommands_account(t *testing.T) {
 		"the state of no account":    {[]string{"state", "-account", "1"}, `unknown account "1"`},
 		"a fault in no account":      {[]string{"fault", "-account", "1", "-kind", "reset"}, `unknown account "1"`},
 		"clearing in no account":     {[]string{"fault", "-account", "1", "-clear"}, `unknown account "1"`},
-		"a region without a kind":    {[]string{"fault", "-region", "eu-central-1"}, "fault needs -kind"},
+		"a region without a kind":    {[]string{"fault", "-region", "eu-central-1"}, "fault requires -kind"},
 		"the clock of an account":    {[]string{"clock", "-account", "111111111111"}, "-account"},
 		"resetting an account":       {[]string{"reset", "-account", "111111111111"}, "-account"},
 	} {
@@ -175,7 +175,7 @@ func TestCommands_account(t *testing.T) {
 	}
 }
 
-// The environment restricts commands to an account as well, and a flag takes precedence.
+// The environment can restrict commands to an account. A flag takes precedence.
 func TestCommands_accountOfTheEnvironment(t *testing.T) {
 	t.Parallel()
 	run := must(t, serveSeed(t, twoAccounts, "CLIENTVPN_EMULATOR_ACCOUNT=222222222222"))
@@ -201,9 +201,9 @@ func TestCommands_errors(t *testing.T) {
 	}{
 		"nobody listens":         {[]string{"check", "-url", "http://127.0.0.1:1"}, "GET http://127.0.0.1:1/_emulator/health: "},
 		"without the token":      {[]string{"state", "-url", url}, "this emulator has a control token"},
-		"no endpoint":            {[]string{"connect", "-url", url, "-username", "bob"}, "connect needs -endpoint"},
+		"no endpoint":            {[]string{"connect", "-url", url, "-username", "bob"}, "connect requires -endpoint"},
 		"a wrong endpoint":       {[]string{"connect", "-url", url, "-control-token", "sesame", "-endpoint", "e"}, "POST " + url + "/_emulator/connections: "},
-		"a fault without a kind": {[]string{"fault", "-url", url, "-code", "Unavailable"}, "fault needs -kind"},
+		"a fault without a kind": {[]string{"fault", "-url", url, "-code", "Unavailable"}, "fault requires -kind"},
 		"clearing one kind":      {[]string{"fault", "-url", url, "-clear", "-kind", "reset"}, "fault -clear removes faults of every kind"},
 		"clearing in a region":   {[]string{"fault", "-url", url, "-clear", "-region", "eu-central-1"}, "fault -clear removes faults of every kind"},
 		"a wrong match":          {[]string{"fault", "-match", "Username"}, `"Username" is not NAME=VALUE`},

@@ -27,7 +27,7 @@ const (
 	shutdownTimeout = 5 * time.Second
 )
 
-// run runs the command that the first argument names. Without one, it serves until the context ends.
+// run runs the command that the first argument names. Without a command, it serves until the context is done.
 func run(ctx context.Context, args []string, env environment, out, logs io.Writer) error {
 	for _, command := range remoteCommands() {
 		if len(args) > 0 && args[0] == command.name {
@@ -117,7 +117,7 @@ func listen(ctx context.Context, set settings) (net.Listener, error) {
 	return listener, nil
 }
 
-// secure serves TLS on a listener.
+// secure returns a listener for TLS.
 func secure(listener net.Listener, certFile, keyFile string) (net.Listener, error) {
 	certificate, err := tls.LoadX509KeyPair(certFile, keyFile)
 	if err != nil {
@@ -127,7 +127,7 @@ func secure(listener net.Listener, certFile, keyFile string) (net.Listener, erro
 	return tls.NewListener(listener, &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}), nil
 }
 
-// serve answers requests until the context ends, and waits for those in flight.
+// serve serves requests until the context is done, and then waits for requests in flight.
 func serve(ctx context.Context, listener net.Listener, vpn *emulator.Emulator) error {
 	limit := &connectionLimit{next: vpn}
 	server := &http.Server{

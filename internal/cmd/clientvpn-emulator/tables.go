@@ -29,7 +29,7 @@ func (s stateAnswer) print(table io.Writer) {
 	}
 }
 
-// owners returns the accounts of the endpoints, or nil if there is only one account.
+// owners returns the accounts of the endpoints by ID, or nil if there is only one account.
 func (s stateAnswer) owners() map[string]string {
 	if len(s.Accounts) < 2 {
 		return nil
@@ -52,7 +52,7 @@ func printAccounts(table io.Writer, accounts []emulator.Account) {
 	}
 }
 
-// printConnections prints a column with the accounts unless owners is nil.
+// printConnections prints connections, with a column for the account unless owners is nil.
 func printConnections(table io.Writer, connections []emulator.Connection, owners map[string]string) {
 	fmt.Fprintf(table, "CONNECTION\tENDPOINT%s\tUSER\tCOMMON NAME\tADDRESS\tSTATUS\n", accountHeader(owners))
 	for _, c := range connections {
@@ -60,7 +60,7 @@ func printConnections(table io.Writer, connections []emulator.Connection, owners
 	}
 }
 
-// printRefused prints a column with the accounts unless owners is nil.
+// printRefused prints refused clients, with a column for the account unless owners is nil.
 func printRefused(table io.Writer, clients []emulator.Client, owners map[string]string) {
 	before := fmt.Sprintf("\nREFUSED CLIENT\tENDPOINT%s\tUSER\tCOMMON NAME\tREASON\n", accountHeader(owners))
 	for _, c := range clients {

@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// The certificate is that of net/http/httptest, which is good for 127.0.0.1.
+// The certificate is that of net/http/httptest, which is valid for 127.0.0.1.
 func TestHTTPS(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewUnstartedServer(nil)

@@ -1,7 +1,7 @@
-// Package awserror has the errors of the EC2 API: each has its code, its message and its HTTP status.
+// Package awserror defines the errors of the EC2 API, with their codes, messages and HTTP statuses.
 //
 // The codes are from https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html. That page has no
-// messages and few statuses. SEEN marks what was observed in responses of the service, GUESS what was not.
+// messages and few statuses. SEEN marks what was observed in responses of the service, GUESS what is assumed.
 package awserror
 
 import (
@@ -62,19 +62,19 @@ func MalformedQuery(format string, args ...any) *Error {
 
 // InvalidAction reports an unknown operation. SEEN: the first sentence of the message.
 func InvalidAction(action string) *Error {
-	return New("InvalidAction", "The action %s is not valid for this web service. This Client VPN emulator does not implement it; "+seeUpstream, action)
+	return New("InvalidAction", "The action %s is not valid for this web service. This Client VPN emulator does not implement it; "+upstreamHint, action)
 }
 
-// seeUpstream is what to do about a request that the emulator cannot serve.
-const seeUpstream = "with -upstream it passes such requests on to another AWS emulator"
+// upstreamHint ends the errors about requests that the emulator does not implement.
+const upstreamHint = "with -upstream it passes such requests on to another AWS emulator"
 
-// NotEmulated reports an operation of a service that the emulator does not have. Its code depends on whether the service
+// NotEmulated reports an operation that the emulator does not implement. Its code depends on whether the service
 // uses the Query protocol.
 func NotEmulated(service, action string, isQuery bool) *Error {
 	if service == "" {
 		service = "the request"
 	}
-	failure := New("InvalidAction", "This Client VPN emulator does not implement %s %s; "+seeUpstream, service, action)
+	failure := New("InvalidAction", "This Client VPN emulator does not implement %s %s; "+upstreamHint, service, action)
 	if !isQuery {
 		failure.Code, failure.Status = "UnknownOperationException", http.StatusNotFound
 	}
@@ -97,13 +97,13 @@ func AuthFailure() *Error {
 	return NewStatus(http.StatusUnauthorized, "AuthFailure", notValidated)
 }
 
-// InvalidToken reports a session token that does not belong to the access key. EC2 answers AuthFailure instead. SEEN: the
-// codes and the messages.
+// InvalidToken reports a session token that does not belong to the access key. EC2 returns AuthFailure instead. SEEN: the codes
+// and the messages.
 func InvalidToken() *Error {
 	return NewStatus(http.StatusForbidden, "InvalidClientTokenId", invalidToken)
 }
 
-// ForEC2 returns an error about credentials with the code, the message and the status of EC2.
+// ForEC2 returns the EC2 form of an error about credentials.
 func ForEC2(err *Error) *Error {
 	switch err.Code {
 	case "ExpiredToken":
@@ -119,19 +119,19 @@ func RequestExpired() *Error {
 	return New("RequestExpired", "Request has expired.")
 }
 
-// RegionNotEnabled reports a region that the caller's account has not enabled. EC2 answers AuthFailure instead. SEEN: the
+// RegionNotEnabled reports a region that the caller's account has not enabled. EC2 returns AuthFailure instead. SEEN: the
 // codes and the first sentence of the message.
 func RegionNotEnabled(accountID, region string) *Error {
 	return NewStatus(http.StatusForbidden, "InvalidClientTokenId", invalidToken+". Account %s of this emulator has not enabled region %s.", accountID, region)
 }
 
-// ExpiredToken reports a session that has ended. EC2 answers RequestExpired instead.
+// ExpiredToken reports a session that has expired. EC2 returns RequestExpired instead.
 func ExpiredToken() *Error {
 	return NewStatus(http.StatusForbidden, "ExpiredToken", "The security token included in the request is expired")
 }
 
-// MayNotAssume reports a role that does not exist or that the caller may not assume. SEEN: the message.
-func MayNotAssume(caller, action, role string) *Error {
+// AssumeRoleDenied reports a role that does not exist or that the caller is not allowed to assume. SEEN: the message.
+func AssumeRoleDenied(caller, action, role string) *Error {
 	if caller == "" {
 		return NewStatus(http.StatusForbidden, "AccessDenied", "Not authorized to perform sts:%s", action)
 	}

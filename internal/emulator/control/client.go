@@ -1,4 +1,4 @@
-// Package control is a client of an emulator's control calls.
+// Package control makes control calls to an emulator.
 package control
 
 import (
@@ -23,21 +23,21 @@ type Client struct {
 	URL string
 	// Token is the emulator's control token. If empty, none is sent.
 	Token string
-	// AccountID restricts State, Connect, Inject, Faults and ClearFaults to an account. If empty, they are about all accounts.
+	// AccountID restricts State, Connect, Inject, Faults and ClearFaults to an account. If empty, they apply to all accounts.
 	AccountID string
 	// HTTP makes the requests. If nil, it is http.DefaultClient.
 	HTTP *http.Client
 }
 
-// Error is the answer to a control call that failed.
+// Error is the error response of a control call.
 type Error struct {
-	Status  int    // of HTTP
-	Message string // If empty, the answer did not come from an emulator.
+	Status  int    // the HTTP status
+	Message string // empty if the response is not from an emulator
 }
 
 // Error returns the emulator's message, or the status.
 func (e *Error) Error() string {
-	return cmp.Or(e.Message, fmt.Sprintf("status %d, and the answer is not that of an emulator", e.Status))
+	return cmp.Or(e.Message, fmt.Sprintf("status %d, and the response is not from an emulator", e.Status))
 }
 
 // Health returns an error if the emulator is not healthy.
@@ -100,7 +100,7 @@ func (c Client) Inject(ctx context.Context, fault emulator.Fault) error {
 	return c.call(ctx, http.MethodPost, "faults", body, nil)
 }
 
-// Faults returns the faults that have not worn off, oldest first. With an account, these are the faults that are limited to it.
+// Faults returns the active faults, oldest first. With an account, it returns only the faults that are limited to it.
 func (c Client) Faults(ctx context.Context) ([]Fault, error) {
 	var list struct {
 		Faults []Fault `json:"faults"`
@@ -118,7 +118,7 @@ func (c Client) Now(ctx context.Context) (time.Time, error) {
 	return c.clock(ctx, http.MethodGet, nil)
 }
 
-// Advance sets the emulator's clock forward and returns its time.
+// Advance advances the emulator's clock and returns its time.
 func (c Client) Advance(ctx context.Context, by time.Duration) (time.Time, error) {
 	return c.clock(ctx, http.MethodPost, map[string]string{"advance": by.String()})
 }
@@ -168,7 +168,7 @@ func (c Client) inAccount(name string) string {
 	return name + "?" + url.Values{"account_id": {c.AccountID}}.Encode()
 }
 
-// call makes a control call. It decodes the answer unless into is nil.
+// call makes a control call. It decodes the response unless into is nil.
 func (c Client) call(ctx context.Context, method, name string, body, into any) error {
 	if err := c.exchange(ctx, method, name, body, into); err != nil {
 		return fmt.Errorf("%s %s/_emulator/%s: %w", method, strings.TrimSuffix(c.URL, "/"), name, err)
@@ -203,20 +203,20 @@ func (c Client) exchange(ctx context.Context, method, name string, body, into an
 	return decode(response, into)
 }
 
-// decode decodes the answer, or returns it as an error.
+// decode decodes the response, or returns it as an error.
 func decode(response *http.Response, into any) error {
 	if response.StatusCode >= http.StatusBadRequest {
-		var answer struct {
+		var failure struct {
 			Error string `json:"error"`
 		}
-		_ = json.NewDecoder(response.Body).Decode(&answer) // Without a message, the error says so.
-		return &Error{Status: response.StatusCode, Message: answer.Error}
+		_ = json.NewDecoder(response.Body).Decode(&failure) // If it fails, the message is empty.
+		return &Error{Status: response.StatusCode, Message: failure.Error}
 	}
 	if into == nil {
 		return nil
 	}
 	if err := json.NewDecoder(response.Body).Decode(into); err != nil {
-		return fmt.Errorf("reading the answer: %w", err)
+		return fmt.Errorf("reading the response: %w", err)
 	}
 	return nil
 }

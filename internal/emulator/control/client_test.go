@@ -121,8 +121,8 @@ func TestClient_errors(t *testing.T) {
 		want   string
 	}{
 		"a wrong token":           {control.Client{URL: client.URL, Token: "open"}, 401, "GET " + strings.TrimSuffix(client.URL, "/") + "/_emulator/state: this emulator has a control token"},
-		"another server":          {control.Client{URL: stranger.URL}, 404, "/_emulator/state: status 404, and the answer is not that of an emulator"},
-		"a web page":              {control.Client{URL: page.URL}, 0, "/_emulator/state: reading the answer: invalid character '<'"},
+		"another server":          {control.Client{URL: stranger.URL}, 404, "/_emulator/state: status 404, and the response is not from an emulator"},
+		"a web page":              {control.Client{URL: page.URL}, 0, "/_emulator/state: reading the response: invalid character '<'"},
 		"a server that is closed": {control.Client{URL: closed.URL}, 0, "/_emulator/state: dial tcp"},
 		"not a URL":               {control.Client{URL: "127.0.0.1:1"}, 0, "first path segment in URL cannot contain colon"},
 	} {

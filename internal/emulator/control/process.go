@@ -13,14 +13,14 @@ import (
 	"time"
 )
 
-// stopTimeout is the time that the emulator has to exit after an interrupt.
+// stopTimeout is how long the emulator can take to exit after an interrupt.
 const stopTimeout = 5 * time.Second
 
 // Process is a running clientvpn-emulator.
 type Process struct {
 	// URL is where it listens.
 	URL string
-	// Stop interrupts it and waits until it has exited.
+	// Stop interrupts it and waits until it exits.
 	Stop func() error
 }
 
@@ -43,14 +43,14 @@ func Start(ctx context.Context, program string, args ...string) (*Process, error
 	stop := func() error {
 		kill()
 		err := cmd.Wait()
-		if exit := (*exec.ExitError)(nil); errors.As(err, &exit) || errors.Is(err, context.Canceled) {
-			return nil // stop ended it.
+		if _, exited := errors.AsType[*exec.ExitError](err); exited || errors.Is(err, context.Canceled) {
+			return nil // It was interrupted.
 		}
 		return err
 	}
 	url, err := readyURL(stdout)
 	if err != nil {
-		stopErr := stop() // It also completes stderr.
+		stopErr := stop() // stderr is complete afterwards.
 		return nil, errors.Join(fmt.Errorf("starting the emulator: %w\n%s", err, stderr.String()), stopErr)
 	}
 	go func() { _, _ = io.Copy(io.Discard, stdout) }() // The emulator must not block on a full pipe.

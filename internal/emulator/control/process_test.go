@@ -8,12 +8,12 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/control"
 )
 
-// shell returns a shell to run instead of the emulator.
+// shell returns the path of a shell, which tests run instead of the emulator.
 func shell(t *testing.T) string {
 	t.Helper()
 	path, err := exec.LookPath("sh")
 	if err != nil {
-		t.Skip("there is no shell on PATH")
+		t.Skip("no shell on PATH")
 	}
 	return path
 }

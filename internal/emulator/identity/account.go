@@ -6,27 +6,26 @@ import (
 	"slices"
 )
 
-// Account is an AWS account: who can sign requests for it, and where.
+// Account is an AWS account with its access keys, roles and regions.
 type Account struct {
 	// ID has 12 digits.
 	ID string `json:"id"`
-	// AccessKeys are the keys of its user.
+	// AccessKeys are the access keys of the account's user.
 	AccessKeys []AccessKey `json:"access_keys"`
-	// Roles are the ARNs of its roles that can be assumed. If nil, all can.
+	// Roles are the ARNs of the roles that can be assumed. If nil, all roles of the account can.
 	Roles []string `json:"roles,omitempty"`
-	// Regions are the regions that it has enabled. If nil, these are the regions that AWS enables by default and the
-	// emulator's own.
+	// Regions are the enabled regions. If nil, they are the regions that AWS enables by default and the emulator's own.
 	Regions []string `json:"regions,omitempty"`
 }
 
-// AccessKey is a long-term key.
+// AccessKey is a long-term access key.
 type AccessKey struct {
 	ID string `json:"access_key"`
-	// Secret is the secret key. If empty, it is that of the emulator's own key.
+	// Secret is the secret key. If empty, it is that of the emulator's own access key.
 	Secret string `json:"secret_key,omitempty"`
 }
 
-// check returns an error if the account is incomplete or contradicts itself.
+// check returns an error if the account is incomplete or inconsistent.
 func (a Account) check() error {
 	if !IsAccountID(a.ID) {
 		return fmt.Errorf("account ID %q does not have 12 digits", a.ID)

@@ -27,8 +27,9 @@ type Accounts struct {
 	order    []string          // of sessions, oldest first
 }
 
-// New returns accounts of which own is the first. All accounts can use the region home. The roles are those that can be
-// assumed besides the ones that accounts list; if they are empty, every role of an account without a list can.
+// New returns the emulator's own account and those of the roles. Accounts that list no regions can use the region home. The
+// roles can be assumed in addition to those that accounts list. If there are none, every role of an account without a list can
+// be assumed.
 func New(own Account, home string, roles []string) (*Accounts, error) {
 	a := &Accounts{own: own, home: home, roles: roles}
 	if err := own.check(); err != nil {
@@ -65,12 +66,12 @@ func (a *Accounts) Add(account Account) error {
 		return err
 	}
 	if a.added[account.ID] {
-		return fmt.Errorf("account %s is there already", account.ID)
+		return fmt.Errorf("account %s already exists", account.ID)
 	}
 	for _, key := range account.AccessKeys {
 		owner, used := a.users[key.ID]
 		if used && (owner.AccountID != account.ID || owner.SecretKey != a.secret(key)) {
-			return fmt.Errorf("access key %s belongs to account %s already", key.ID, owner.AccountID)
+			return fmt.Errorf("access key %s already belongs to account %s", key.ID, owner.AccountID)
 		}
 	}
 	a.added[account.ID] = true
@@ -143,8 +144,8 @@ func (a *Accounts) Find(accessKey string) (Caller, bool) {
 	return session, ok
 }
 
-// MayAssume reports whether a role exists and can be assumed.
-func (a *Accounts) MayAssume(arn string, role Role) bool {
+// CanAssume reports whether a role exists and can be assumed.
+func (a *Accounts) CanAssume(arn string, role Role) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	account, known := a.accounts[role.AccountID]

@@ -1,5 +1,5 @@
-// Package identity has the accounts and the identities that sign requests: users with their keys, and the sessions of
-// assumed roles.
+// Package identity manages accounts and the identities that sign requests: users with access keys, and sessions of assumed
+// roles.
 package identity
 
 import (

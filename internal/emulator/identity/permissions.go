@@ -9,7 +9,7 @@ import (
 // allowed.
 type Permissions []string
 
-// CheckPattern returns an error if a pattern is malformed or matches none of the actions.
+// CheckPattern returns an error if a pattern is malformed or does not match any of the actions.
 func CheckPattern(pattern string, actions map[string]bool) error {
 	for action := range actions {
 		matches, err := path.Match(pattern, action)

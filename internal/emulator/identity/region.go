@@ -23,7 +23,7 @@ const (
 	notOptedIn       = "not-opted-in"
 )
 
-// partition is a group of regions whose accounts are separate from those of all other regions.
+// partition is an AWS partition: a group of regions with separate accounts.
 type partition struct {
 	prefix          string // of its regions
 	dnsSuffix       string
@@ -67,7 +67,7 @@ func requiresOptIn(region string) bool {
 // regionName matches the names of AWS regions, such as us-gov-west-1.
 var regionName = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-[1-9][0-9]?$`)
 
-// CheckRegion returns an error if the name cannot be that of an AWS region.
+// CheckRegion returns an error if the name does not have the format of an AWS region.
 func CheckRegion(name string) error {
 	if !regionName.MatchString(name) {
 		return fmt.Errorf("%q is not the name of an AWS region, such as us-east-1", name)
@@ -75,7 +75,7 @@ func CheckRegion(name string) error {
 	return nil
 }
 
-// regionsIn returns the regions of a partition, sorted by name: those of AWS, and those that only the emulator has.
+// regionsIn returns the regions of a partition, sorted by name, including those that only the emulator has.
 func (a Account) regionsIn(p partition, home string) []Region {
 	names := slices.Concat(p.regions, p.optIns)
 	for _, name := range append(slices.Clone(a.Regions), home) {

@@ -18,7 +18,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/openvpn"
 )
 
-// endpoint adds an endpoint with these types of authentication.
+// endpoint adds an endpoint with the given types of authentication.
 func endpoint(t *testing.T, w *acctest.Emulator, authentication ...string) string {
 	t.Helper()
 	return w.Endpoint(t, emulator.EndpointSeed{Authentication: authentication})
@@ -231,7 +231,7 @@ func TestFiftyClients(t *testing.T) {
 	wait(t, w, id, 25)
 	for _, c := range clients["colleague"] {
 		if strings.Contains(c.lines(), cut) || strings.Count(c.lines(), connected) != 1 {
-			t.Errorf("a colleague was disconnected:\n%s", c.lines())
+			t.Errorf("another client was disconnected:\n%s", c.lines())
 		}
 	}
 }
@@ -311,7 +311,7 @@ func TestClock_cannotBeAdvanced(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	if _, err := emulator.New(emulator.Options{OpenVPN: &openvpn.Options{}, Clock: time.Now}); err == nil { //nolint:forbidigo // Servers run in real time.
-		t.Error("an emulator with servers has another clock")
+		t.Error("an emulator with servers accepts another clock")
 	}
 }
 
@@ -326,7 +326,7 @@ func TestReset_stopsServers(t *testing.T) {
 	before := serverOf(t, w, "e")
 	w.Reset()
 	if !eventually(t, func() bool { return errors.Is(syscall.Kill(before, 0), syscall.ESRCH) }) {
-		t.Errorf("process %d is still there", before)
+		t.Errorf("process %d still exists", before)
 	}
 	alice.stop()
 	// The endpoint of the seed has a new server, with a new authority.

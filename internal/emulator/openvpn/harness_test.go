@@ -35,8 +35,8 @@ const (
 	denied    = "AUTH_FAILED"
 )
 
-// patience is how long a test waits for something that should happen in seconds.
-const patience = 90 * time.Second
+// waitTimeout limits how long a test waits for something that should happen within seconds.
+const waitTimeout = 90 * time.Second
 
 func TestMain(m *testing.M) { acctest.Main(m) }
 
@@ -55,7 +55,7 @@ func start(t *testing.T, change ...func(*emulator.Options)) *acctest.Emulator {
 	return acctest.NewWith(t, options)
 }
 
-// client is a running client of OpenVPN. Its device is null: it needs no rights, and changes nothing on the machine.
+// client is a running OpenVPN client. Its null device needs no privileges, and changes nothing on the machine.
 type client struct {
 	t       *testing.T
 	process *os.Process
@@ -118,7 +118,7 @@ func (c *client) lines() string {
 	return c.log.String()
 }
 
-// sees waits until the client has logged a text so many times.
+// sees waits until the client has logged a text a number of times.
 func (c *client) sees(text string, times int) {
 	c.t.Helper()
 	if !eventually(c.t, func() bool { return strings.Count(c.lines(), text) >= times }) {
@@ -126,18 +126,18 @@ func (c *client) sees(text string, times int) {
 	}
 }
 
-// stop ends the client, as its user does.
+// stop stops the client as its user would.
 func (c *client) stop() {
 	_ = c.process.Signal(syscall.SIGTERM) // It may have ended.
 	<-c.exited
 }
 
-// eventually reports whether a condition becomes true in time.
+// eventually reports whether a condition becomes true before the timeout.
 func eventually(t *testing.T, condition func() bool) bool {
 	t.Helper()
 	ticker := time.NewTicker(20 * time.Millisecond)
 	defer ticker.Stop()
-	for deadline := time.After(patience); ; {
+	for deadline := time.After(waitTimeout); ; {
 		if condition() {
 			return true
 		}
@@ -149,7 +149,7 @@ func eventually(t *testing.T, condition func() bool) bool {
 	}
 }
 
-// wait fails the test if the number of live connections of an endpoint does not become this.
+// wait waits until an endpoint has a number of live connections, and returns their IDs.
 func wait(t *testing.T, w *acctest.Emulator, endpointID string, live int) []string {
 	t.Helper()
 	if !eventually(t, func() bool { return len(w.Live(endpointID)) == live }) {
@@ -158,7 +158,7 @@ func wait(t *testing.T, w *acctest.Emulator, endpointID string, live int) []stri
 	return w.Live(endpointID)
 }
 
-// disconnected waits until no connection of an endpoint is left that is not terminated.
+// disconnected waits until all connections of an endpoint are terminated.
 func disconnected(t *testing.T, w *acctest.Emulator, endpointID string) {
 	t.Helper()
 	if !eventually(t, func() bool {
@@ -185,7 +185,7 @@ func refused(t *testing.T, w *acctest.Emulator, commonName string) string {
 	return reason
 }
 
-// sign signs a list of revoked certificates with the endpoint's own authority.
+// sign signs a certificate revocation list with the endpoint's own authority.
 func sign(t *testing.T, w *acctest.Emulator, endpointID string, list x509.RevocationList, serials ...string) string {
 	t.Helper()
 	certificate, key, err := w.Authority(endpointID)
@@ -216,7 +216,7 @@ func sign(t *testing.T, w *acctest.Emulator, endpointID string, list x509.Revoca
 	return string(pem.EncodeToMemory(&pem.Block{Type: "X509 CRL", Bytes: der}))
 }
 
-// valid is a list that is valid now.
+// valid returns a template for a revocation list that is valid now.
 func valid() x509.RevocationList {
 	return x509.RevocationList{ThisUpdate: time.Now().Add(-time.Hour), NextUpdate: time.Now().Add(time.Hour)} //nolint:forbidigo // Servers run in real time.
 }
@@ -231,7 +231,7 @@ func importList(t *testing.T, w *acctest.Emulator, endpointID, list string) {
 	}
 }
 
-// x509List is a list that is valid from and until these times, from now.
+// x509List returns a template for a revocation list that is valid between two times relative to now.
 func x509List(from, until time.Duration) x509.RevocationList {
 	list := valid()
 	now := list.ThisUpdate.Add(time.Hour)

@@ -29,7 +29,7 @@ func TestCertificate_reconnectsAfterATermination(t *testing.T) {
 	alice.sees(connected, 2)
 	after := wait(t, w, id, 1)
 	if after[0] == before[0] {
-		t.Errorf("%s is connected again under the same ID", after[0])
+		t.Errorf("%s reconnected with the same ID", after[0])
 	}
 	if !eventually(t, func() bool { return w.Connections(id)[0].Status == "terminated" }) {
 		t.Errorf("the first connection is %+v", w.Connections(id)[0])

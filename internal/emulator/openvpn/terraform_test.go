@@ -32,7 +32,7 @@ resource "clientvpn_connection_termination" "leaver" {
 }`, endpointID, selector))
 }
 
-// ended checks how many connections a termination has ended.
+// ended checks how many connections a termination ended.
 func ended(count int) statecheck.StateCheck {
 	statuses := make([]knownvalue.Check, count)
 	for i := range statuses {
@@ -44,7 +44,7 @@ func ended(count int) statecheck.StateCheck {
 	return statecheck.ExpectKnownValue(termination, tfjsonpath.New("connection_statuses"), knownvalue.ListExact(statuses))
 }
 
-// Each selector throws exactly the clients off that it names, and their tunnels notice.
+// Each selector disconnects exactly the clients that it names, which their tunnels show.
 func TestAccConnectionTermination_selectors(t *testing.T) {
 	t.Parallel()
 	w := start(t)
@@ -70,7 +70,7 @@ func TestAccConnectionTermination_selectors(t *testing.T) {
 		c.sees(connected, 2) // Nothing blocks them.
 	}
 	if got := samantha.lines(); regexp.MustCompile(cut).MatchString(got) {
-		t.Errorf("a client with a similar name was cut off:\n%s", got)
+		t.Errorf("a client with a similar name was disconnected:\n%s", got)
 	}
 	wait(t, w, id, 4)
 }
@@ -114,7 +114,7 @@ resource "clientvpn_access_revocation" "leavers" {
 }`, endpointID, arguments)
 }
 
-// The client of a certificate that is not revoked comes back by itself. The order's second look sees that, and says so.
+// A client whose certificate is not revoked reconnects by itself. The second listing of the order detects and reports that.
 func TestAccAccessRevocation_seesReconnects(t *testing.T) {
 	t.Parallel()
 	w := start(t)
@@ -131,7 +131,7 @@ func TestAccAccessRevocation_seesReconnects(t *testing.T) {
 	}
 }
 
-// The list that the provider signs keeps one certificate out, and a colleague comes back. The order then finds nobody.
+// A list that the provider signs blocks one certificate, and another client reconnects. The order then finds no connection.
 func TestAccAccessRevocation_withRevokedCertificate(t *testing.T) {
 	t.Parallel()
 	w := start(t)

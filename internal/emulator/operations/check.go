@@ -156,8 +156,8 @@ func checkPosture(posture *vpn.DevicePostureOptions) error {
 	return nil
 }
 
-// checkNetwork requires CIDR notation.
-func checkNetwork(name, cidr string) error {
+// checkCIDRBlock requires CIDR notation.
+func checkCIDRBlock(name, cidr string) error {
 	if _, err := netip.ParsePrefix(cidr); err != nil {
 		return awserror.InvalidValue("The value '%s' of %s is not a CIDR block", cidr, name)
 	}

@@ -21,7 +21,8 @@ type describeConnectionsOutput struct {
 	NextToken   string         `xml:"nextToken,omitempty"`
 }
 
-// connectionList has the items of the list in XML. A page has up to 16,000 values, for which encoding/xml takes ten times as long.
+// connectionList contains the items of the list in XML. A page has up to 16,000 values, which encoding/xml takes ten times as
+// long to encode.
 type connectionList struct {
 	Items []byte `xml:",innerxml"`
 }
@@ -45,7 +46,7 @@ func describeConnections(call *Call, in describeConnectionsInput) (describeConne
 		return describeConnectionsOutput{}, err
 	}
 	connections, more, err := call.Service.Connections(call.Location, in.EndpointID,
-		vpn.Listing{Filters: page.filters, After: page.after, Limit: page.limit, Ago: call.StaleBy})
+		vpn.ConnectionQuery{Filters: page.filters, After: page.after, Limit: page.limit, Ago: call.StaleBy})
 	if err != nil {
 		return describeConnectionsOutput{}, err
 	}
@@ -57,7 +58,7 @@ func describeConnections(call *Call, in describeConnectionsInput) (describeConne
 }
 
 func newConnectionList(connections []vpn.Connection) connectionList {
-	const itemSize = 800 // with the names of a usual size
+	const itemSize = 800 // with names of the usual length
 	items := bytes.NewBuffer(make([]byte, 0, len(connections)*itemSize))
 	for _, c := range connections {
 		writeConnection(items, c)
@@ -70,7 +71,7 @@ func newConnectionList(connections []vpn.Connection) connectionList {
 func writeConnection(w *bytes.Buffer, c vpn.Connection) {
 	w.WriteString("<item>")
 	writeMember(w, "clientVpnEndpointId", c.EndpointID)
-	writeTime(w, "timestamp", c.SeenAt())
+	writeTime(w, "timestamp", c.Timestamp())
 	writeMember(w, "connectionId", c.ID)
 	writeOptional(w, "username", c.Username)
 	writeTime(w, "connectionEstablishedTime", c.EstablishedAt)
@@ -98,7 +99,7 @@ func writeMember(w *bytes.Buffer, name, value string) {
 	w.WriteString(name)
 	w.WriteByte('>')
 	if strings.ContainsFunc(value, needsEscape) {
-		_ = xml.EscapeText(w, []byte(value)) // A buffer takes everything.
+		_ = xml.EscapeText(w, []byte(value)) // Writing to a buffer never fails.
 	} else {
 		w.WriteString(value)
 	}
@@ -107,7 +108,7 @@ func writeMember(w *bytes.Buffer, name, value string) {
 	w.WriteByte('>')
 }
 
-// needsEscape reports whether a character of a value can look different in XML.
+// needsEscape reports whether XML may need to escape a character of a value.
 func needsEscape(r rune) bool {
 	return r < ' ' || r > '~' || r == '&' || r == '<' || r == '>' || r == '"' || r == '\''
 }

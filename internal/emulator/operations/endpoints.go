@@ -11,7 +11,7 @@ import (
 // endpointTime is the format of an endpoint's times.
 const endpointTime = "2006-01-02T15:04:05"
 
-// onEndpoint is the parameter that every operation on an endpoint has.
+// onEndpoint contains the parameter that every operation on an endpoint has.
 type onEndpoint struct {
 	EndpointID string `query:"ClientVpnEndpointId,required"`
 }
@@ -86,7 +86,7 @@ func newEndpoint(e vpn.Endpoint) endpoint {
 	return wire
 }
 
-// endpointMessage explains a status that needs an explanation. GUESS: the message.
+// endpointMessage returns the message of the status, which most statuses do not have. GUESS: the message.
 func endpointMessage(e vpn.Endpoint) string {
 	if e.Status == "pending" {
 		return "Waiting for the transit gateway attachment " + e.Options.TransitGateway.AttachmentID + " to be accepted"
@@ -187,8 +187,8 @@ type exportConfigurationOutput struct {
 	Configuration string `xml:"clientConfiguration"`
 }
 
-// exportConfiguration returns the configuration file of OpenVPN clients. For an endpoint whose clients are simulated, it
-// lacks the certificate authority, since there is none.
+// exportConfiguration returns the configuration file of OpenVPN clients. Without an OpenVPN server there is no certificate
+// authority, so that the file does not contain one.
 func exportConfiguration(call *Call, in onEndpoint) (exportConfigurationOutput, error) {
 	found, err := call.Service.Endpoints(call.Location, []string{in.EndpointID}, 0)
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
 )
 
-// The cache answers repeated requests, and forgets the oldest ones beyond its limit.
+// The cache answers repeated requests, and drops the oldest entries beyond its limit.
 func TestIdempotencyCacheIsBounded(t *testing.T) {
 	t.Parallel()
 	cache := &IdempotencyCache{}

@@ -22,7 +22,7 @@ func getCallerIdentity(call *Call, _ getCallerIdentityInput) (getCallerIdentityO
 	return getCallerIdentityOutput{Arn: call.Caller.ARN, UserID: call.Caller.UserID, Account: call.Caller.AccountID}, nil
 }
 
-// session is the parameters that AssumeRole and AssumeRoleWithWebIdentity share.
+// session contains the parameters that AssumeRole and AssumeRoleWithWebIdentity share.
 // See https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html.
 type session struct {
 	RoleARN         string     `query:"RoleArn,required"`
@@ -118,8 +118,8 @@ func (s session) start(call *Call, action string) (assumeRoleOutput, error) {
 	if seconds < minSessionSeconds || seconds > maxSessionSeconds {
 		return assumeRoleOutput{}, awserror.New("ValidationError", "The requested DurationSeconds must be between %d and %d", minSessionSeconds, maxSessionSeconds)
 	}
-	if !call.Accounts.MayAssume(s.RoleARN, role) {
-		return assumeRoleOutput{}, awserror.MayNotAssume(call.Caller.ARN, action, s.RoleARN)
+	if !call.Accounts.CanAssume(s.RoleARN, role) {
+		return assumeRoleOutput{}, awserror.AssumeRoleDenied(call.Caller.ARN, action, s.RoleARN)
 	}
 	caller := call.Accounts.Assume(role, s.SessionName, call.Now.Add(time.Duration(seconds)*time.Second))
 	return assumeRoleOutput{

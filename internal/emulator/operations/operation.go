@@ -22,7 +22,7 @@ type Call struct {
 	Now time.Time
 	// Caller is who signed the request. It is zero if the operation needs no signature.
 	Caller identity.Caller
-	// Networks finds the subnets and VPCs that the Service does not know. It is nil if there is no upstream.
+	// Networks finds the subnets and VPCs that Service does not know. It is nil without an upstream.
 	Networks Networks
 	// Accounts are all accounts, with their identities.
 	Accounts *identity.Accounts
@@ -32,7 +32,7 @@ type Call struct {
 	TerminationFault vpn.TerminationFault
 	// MaxPage is the maximum number of results on a page, if a request asks for more. If 0, a page has as many as it asks for.
 	MaxPage int
-	// Tokens makes and reads pagination tokens.
+	// Tokens creates and validates pagination tokens.
 	Tokens *Tokens
 	// Idempotency stores the outputs of requests with a client token.
 	Idempotency *IdempotencyCache
@@ -112,8 +112,7 @@ type dryRunnable[In any] struct {
 	Rest   In   `query:",inline"`
 }
 
-// ec2 returns an operation of EC2.
-// GUESS: a dry run validates the format of parameters, but not whether the resources that they name exist.
+// ec2 returns an operation of EC2. GUESS: a dry run validates the format of parameters, but not whether the resources that they name exist.
 func ec2[In, Out any](run func(*Call, In) (Out, error)) Operation {
 	names := query.Patterns(reflect.TypeFor[dryRunnable[In]]())
 	return Operation{Dialect: query.EC2, Parameters: names, Run: func(call *Call, parameters map[string]string) (any, error) {

@@ -24,7 +24,7 @@ const (
 	maxFilterValues = 200
 )
 
-// paging is the parameters of every list operation.
+// paging contains the parameters that every list operation has.
 type paging struct {
 	Filters    []filter `query:"Filter"`
 	MaxResults *int32   `query:"MaxResults"`
@@ -151,7 +151,7 @@ func page[T interface{ Number() uint64 }](call *Call, p paging, scope []any, lis
 	return page, "", nil
 }
 
-// Tokens makes and reads pagination tokens. A token holds the number of the last resource on the page, and a MAC over it
+// Tokens creates and validates pagination tokens. A token contains the number of the last resource on the page, and a MAC over it
 // and the scope of the list. It stays valid as long as the emulator runs, even if resources are added or removed.
 type Tokens struct {
 	key [sha256.Size]byte

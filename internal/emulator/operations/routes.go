@@ -20,7 +20,7 @@ type createRouteInput struct {
 }
 
 func createRoute(call *Call, in createRouteInput) (statusOutput, error) {
-	if err := checkNetwork("DestinationCidrBlock", in.DestinationCIDRBlock); err != nil {
+	if err := checkCIDRBlock("DestinationCidrBlock", in.DestinationCIDRBlock); err != nil {
 		return statusOutput{}, err
 	}
 	return statusResult(call.Service.CreateRoute(call.Location, in.EndpointID, in.to(), in.Description))

@@ -14,7 +14,7 @@ type ruleInput struct {
 
 // grant returns the grant. It requires a network, and either a group or all groups.
 func (in ruleInput) grant(all bool, allName string) (vpn.Grant, error) {
-	if err := checkNetwork("TargetNetworkCidr", in.TargetNetworkCIDR); err != nil {
+	if err := checkCIDRBlock("TargetNetworkCidr", in.TargetNetworkCIDR); err != nil {
 		return vpn.Grant{}, err
 	}
 	if all && in.AccessGroupID != "" {

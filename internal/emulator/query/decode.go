@@ -89,7 +89,7 @@ func decodeValue(from *tree, into reflect.Value) error {
 		return decodeList(from, into)
 	default:
 		if from.value == nil {
-			return nil // The parameter has parts instead of a value. They stay unread, which is an error.
+			return nil // The parameter has children instead of a value. They stay unread, which is an error.
 		}
 		text := *from.value
 		from.value = nil

@@ -50,7 +50,7 @@ func TestDecode(t *testing.T) {
 	}
 }
 
-func TestDecodeMistakes(t *testing.T) {
+func TestDecodeErrors(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct{ form, want string }{
 		"missing":                    {"", "MissingParameter: The request must contain the parameter Id"},
@@ -75,7 +75,7 @@ func TestDecodeMistakes(t *testing.T) {
 	}
 }
 
-// Every request is decoded completely, or refused with an error of the service.
+// Every request is either decoded completely or refused with an error of the service.
 func FuzzRequest(f *testing.F) {
 	for _, form := range []string{
 		"", "Action=A&Id=x", "Action=A&Id=x&Name.1=a&Tag.1.Key=k&Tag.1.Value=v", "Action=A&Id=x&On=maybe&Number=1e9",
@@ -96,12 +96,12 @@ func FuzzRequest(f *testing.F) {
 			return
 		}
 		if got := count(in); got != len(request.Parameters) {
-			t.Errorf("%q has %d parameters, %d were understood: %+v", form, len(request.Parameters), got, in)
+			t.Errorf("%q has %d parameters, but %d were decoded: %+v", form, len(request.Parameters), got, in)
 		}
 	})
 }
 
-// count returns how many parameters a decoded value stands for.
+// count returns the number of parameters that a decoded value represents.
 func count(in outer) int {
 	n := 1 + len(in.Names)
 	for _, is := range []bool{in.On != nil, in.Number != nil, in.Rest.Inline != ""} {

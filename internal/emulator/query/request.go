@@ -1,4 +1,4 @@
-// Package query is the wire format of the EC2 Query protocol: form parameters in, XML out.
+// Package query implements the wire format of the EC2 Query protocol: form parameters in requests, XML in responses.
 //
 // See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html. Requests are decoded into structs with
 // `query` tags, and responses are encoded from structs with `xml` tags.
@@ -68,8 +68,8 @@ func parseForm(text string) (url.Values, error) {
 	return values, nil
 }
 
-// Public returns the parameters without those that carry credentials.
-func (r Request) Public() map[string]string {
+// WithoutCredentials returns the parameters that do not contain credentials.
+func (r Request) WithoutCredentials() map[string]string {
 	public := make(map[string]string, len(r.Parameters))
 	for name, value := range r.Parameters {
 		if !isCredential(name) {

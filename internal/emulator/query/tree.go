@@ -9,7 +9,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
 )
 
-// maxDots is more dots than any parameter has: TagSpecification.1.Tag.1.Key has four.
+// maxDots limits the dots in the name of a parameter. TagSpecification.1.Tag.1.Key has four.
 const maxDots = 8
 
 // tree holds parameters by the parts of their dotted names. Decoding removes the values that it reads.

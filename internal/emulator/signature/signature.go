@@ -34,7 +34,7 @@ const (
 	dateLayout = "20060102T150405Z"
 )
 
-// Scope is what a signature claims: whose it is and what it is for.
+// Scope is the unverified content of a signature.
 type Scope struct {
 	AccessKey string
 	Region    string

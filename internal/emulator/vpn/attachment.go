@@ -14,7 +14,7 @@ const (
 	rejected          = "rejected"
 )
 
-// TransitGateway describes who owns a transit gateway. The owner accepts the attachments of other accounts.
+// TransitGateway names the owner of a transit gateway. The owner accepts the attachments of other accounts.
 type TransitGateway struct {
 	Location
 
@@ -54,14 +54,13 @@ func (s *Service) AddTransitGateway(gateway TransitGateway) error {
 		return fmt.Errorf("transit_gateway_id %q does not begin with tgw-", gateway.ID)
 	}
 	if _, added := s.gateways[gateway.ID]; added {
-		return fmt.Errorf("a transit gateway has the transit_gateway_id %s already", gateway.ID)
+		return fmt.Errorf("a transit gateway with the transit_gateway_id %s already exists", gateway.ID)
 	}
 	s.gateways[gateway.ID] = gateway
 	return nil
 }
 
-// attach attaches a new endpoint to its transit gateway. The owner of the gateway must accept the attachment of another
-// account.
+// attach attaches a new endpoint to its transit gateway. If another account owns the gateway, it must accept the attachment.
 func (s *Service) attach(e *endpoint) {
 	options := *e.options.TransitGateway
 	options.AttachmentID = newID("tgw-attach")
@@ -82,7 +81,7 @@ func (s *Service) attach(e *endpoint) {
 	e.history.set(pending, s.now)
 }
 
-// startAttachment makes an attachment available after a while, and its endpoint at once.
+// startAttachment makes an attachment available after the transition time, and its endpoint immediately.
 func (s *Service) startAttachment(a *attachment) {
 	a.endpoint.history.set(pendingAssociate, s.now)
 	s.start(&a.history, pending, func() { a.history.set(available, s.now) })

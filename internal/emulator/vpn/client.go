@@ -13,7 +13,7 @@ import (
 	"github.com/cedar-policy/cedar-go/types"
 )
 
-// ClientSeed describes people or devices that connect.
+// ClientSeed describes people or devices that connect to an endpoint.
 type ClientSeed struct {
 	// EndpointID is the endpoint that they connect to.
 	EndpointID string `json:"-"`
@@ -59,8 +59,8 @@ type Client struct {
 	Reconnect string `json:"reconnect"`
 	// Connections are the IDs of its connections that are still listed, oldest first.
 	Connections []string `json:"connections"`
-	// Refused is why the client was last refused. A simulated client that reconnects tries again when another revocation list
-	// is enforced, if it was refused because of its certificate. Otherwise, it does not try again.
+	// Refused is why the client was last refused. A simulated client that reconnects retries when another revocation list is
+	// enforced, if it was refused because of its certificate. Otherwise, it does not retry.
 	Refused string `json:"refused"`
 }
 
@@ -79,11 +79,11 @@ type client struct {
 	password     passwordHash
 }
 
-// maxClients is how many clients can be seeded at once: as many as the largest endpoint takes.
+// maxClients is how many clients a seed can have: as many as the largest endpoint accepts.
 const maxClients = 126_000
 
 // Connect connects clients and returns the connections of those that were not refused. If some were refused, the error is
-// a [RefusedError], and they are in the state all the same.
+// a [RefusedError], and the refused clients are part of the state.
 func (s *Service) Connect(seed ClientSeed) ([]Connection, error) {
 	defer s.lock()()
 	seed, err := s.checkSeed(seed)
@@ -126,7 +126,7 @@ func (s *Service) checkSeed(seed ClientSeed) (ClientSeed, error) {
 		return seed, errors.New("id requires a count of 1: an ID names one connection")
 	}
 	if seed.ID != "" && s.hasConnection(seed.ID) {
-		return seed, fmt.Errorf("a connection has the ID %s already", seed.ID)
+		return seed, fmt.Errorf("a connection with the ID %s already exists", seed.ID)
 	}
 	return e.identify(seed)
 }
@@ -145,7 +145,7 @@ func (s *Service) endpointFor(seed ClientSeed) (*endpoint, error) {
 	return e, nil
 }
 
-// identify fills in who the client is to the endpoint.
+// identify validates the identity of a client, and removes what the endpoint does not see of it.
 func (e *endpoint) identify(seed ClientSeed) (ClientSeed, error) {
 	serial, err := parseSerial(seed.SerialNumber)
 	if err != nil {
@@ -224,7 +224,7 @@ func (s *Service) connect(client *client, id string) (*connection, error) {
 	return c, nil
 }
 
-// refusal returns why a connection is refused, or "".
+// refusal returns why a connection is refused, or "" if it is not.
 func (s *Service) refusal(c *connection) string {
 	e := c.client.endpoint
 	subnets := e.associated()
@@ -237,7 +237,7 @@ func (s *Service) refusal(c *connection) string {
 	if s.disabledUsers[c.client.username] {
 		return fmt.Sprintf("the user %s is disabled in the directory", c.client.username)
 	}
-	if e.authenticatesCertificates() && c.session == nil { // A server checks its clients' certificates itself.
+	if e.authenticatesCertificates() && c.session == nil { // A server verifies its clients' certificates itself.
 		if reason := e.enforcedCRL.refusal(c.client.serialNumber, s.now); reason != "" {
 			c.client.rejected = true
 			return reason

@@ -37,11 +37,11 @@ type Connection struct {
 	// Traffic is what the client has sent and received.
 	Traffic Traffic `json:"traffic"`
 
-	seen time.Time
+	timestamp time.Time
 }
 
-// SeenAt returns the time of the snapshot.
-func (c Connection) SeenAt() time.Time { return c.seen }
+// Timestamp returns the time of the snapshot.
+func (c Connection) Timestamp() time.Time { return c.timestamp }
 
 // connection is one session of a client.
 type connection struct {
@@ -59,7 +59,7 @@ type connection struct {
 	session     *session // nil if the client is simulated
 }
 
-// status returns the status at a time: now, or earlier for a stale read.
+// status returns the status at a time, which is in the past for a stale read.
 func (c *connection) status(at time.Time) string {
 	since := func(when time.Time) bool { return !when.IsZero() && !at.Before(when) }
 	switch {
@@ -74,7 +74,7 @@ func (c *connection) status(at time.Time) string {
 	}
 }
 
-// isLive reports whether the connection carries traffic and is not being terminated.
+// isLive reports whether the connection is neither terminated nor being terminated.
 // GUESS: a connection that failed to terminate is live.
 func (c *connection) isLive(now time.Time) bool {
 	status := c.status(now)
@@ -92,7 +92,7 @@ func (c *connection) at(at time.Time) Connection {
 		EstablishedAt: c.established,
 		EvaluatedAt:   c.evaluated,
 		numbered:      c.numbered,
-		seen:          at,
+		timestamp:     at,
 	}
 	if c.client.endpoint.options.TrafficIPAddressType != "ipv4" {
 		view.ClientIPv6 = formatIPv6(c.address)
@@ -118,7 +118,7 @@ type Traffic struct {
 	EgressPackets  int64 `json:"egress_packets"`
 }
 
-// trafficAfter returns the traffic of a connection after some time. The emulated clients only send keep-alive packets, at
+// trafficAfter returns the traffic of a simulated connection after some time. Simulated clients only send keep-alive packets, at
 // different rates, so that counters grow and differ.
 func trafficAfter(number uint64, lasted time.Duration) Traffic {
 	const packet = 96 // bytes

@@ -8,7 +8,7 @@ import (
 	"slices"
 )
 
-// connectionTable indexes the connections of one endpoint, so that a lookup costs what it finds and not what is stored.
+// connectionTable indexes the connections of an endpoint, so that the cost of a lookup depends on what it finds.
 type connectionTable struct {
 	all    connectionList
 	byID   map[string]*connection
@@ -35,7 +35,7 @@ func (t *connectionTable) add(c *connection) {
 	t.byUser[user].add(c)
 }
 
-// remove takes a terminated connection out of the table.
+// remove removes a terminated connection from the table.
 func (t *connectionTable) remove(c *connection) {
 	c.listed = false
 	t.all.remove()
@@ -106,8 +106,8 @@ func sorted(found []*connection) iter.Seq[*connection] {
 	return slices.Values(slices.Compact(found))
 }
 
-// connectionList holds connections in the order in which they were established. Removing one is cheap, and so is starting
-// in the middle.
+// connectionList holds connections in the order in which they were established. It is cheap to remove one, and to start in the
+// middle.
 type connectionList struct {
 	connections []*connection // by ascending number; includes removed ones until the next clean-up
 	removed     int

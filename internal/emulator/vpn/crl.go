@@ -11,7 +11,7 @@ import (
 // RevocationList is a snapshot of an endpoint's certificate revocation list.
 type RevocationList struct {
 	EndpointID string `json:"endpoint_id"`
-	// PEM is the list as it was imported, or "" if none was.
+	// PEM is the list as it was imported, or "" if no list was imported.
 	PEM string `json:"pem"`
 	// Entries is the number of revoked certificates.
 	Entries int `json:"entries"`
@@ -55,8 +55,8 @@ func (s *Service) ImportCRL(in Location, endpointID, text string) error {
 	return nil
 }
 
-// enforce makes a list the one that is in force. The clients that an earlier one refused try again: a server of OpenVPN does not
-// tell a client that its certificate is not accepted, and so the client keeps trying.
+// enforce puts a list into force. The clients that an earlier list refused retry: an OpenVPN server does not tell a client that
+// its certificate is not accepted, so the client keeps trying.
 func (s *Service) enforce(e *endpoint, list *revocationList) {
 	e.enforcedCRL = list
 	if e.server != nil {
@@ -113,7 +113,7 @@ func (l *revocationList) at(when time.Time) RevocationList {
 	return view
 }
 
-// refusal returns why the list refuses a certificate, or "".
+// refusal returns why the list refuses a certificate, or "" if it does not.
 func (l *revocationList) refusal(serial string, now time.Time) string {
 	switch {
 	case l == nil:

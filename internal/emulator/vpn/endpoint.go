@@ -70,9 +70,9 @@ type endpoint struct {
 	attachment  *attachment
 	connections connectionTable
 	addresses   addresses
-	simulated   bool // even if the emulator has real servers
+	simulated   bool // even if the emulator has OpenVPN servers
 	server      Server
-	sessions    map[int]*connection // of the server, by its numbers
+	sessions    map[int]*connection // of the server, by its session numbers
 }
 
 func (e *endpoint) at(when time.Time) Endpoint {
@@ -126,7 +126,7 @@ func (e *endpoint) authenticates(by func(kind string) bool) bool {
 	return slices.ContainsFunc(e.options.Authentication, func(a AuthenticationOptions) bool { return by(a.Type) })
 }
 
-// Endpoints returns a location's endpoints, as they were that long ago, in the order of their creation. If ids is empty, it
+// Endpoints returns a location's endpoints as they were some time ago, in the order of their creation. If ids is empty, it
 // returns all of them.
 func (s *Service) Endpoints(in Location, ids []string, ago time.Duration) ([]Endpoint, error) {
 	defer s.lock()()
@@ -151,7 +151,7 @@ func (s *Service) Endpoints(in Location, ids []string, ago time.Duration) ([]End
 func (s *Service) CreateEndpoint(in Location, options Options, tags []Tag) (Endpoint, error) {
 	defer s.lock()()
 	if limit := s.settings.Quotas.Endpoints; s.countEndpoints(in) >= limit {
-		return Endpoint{}, awserror.New("ClientVpnEndpointLimitExceeded", "There are %d endpoints in this region already", limit) // GUESS: the message.
+		return Endpoint{}, awserror.New("ClientVpnEndpointLimitExceeded", "There are already %d endpoints in this region", limit) // GUESS: the message.
 	}
 	if len(tags) > maxTags {
 		return Endpoint{}, awserror.TagLimitExceeded(maxTags)

@@ -19,31 +19,31 @@ type Filter struct {
 	Values []string
 }
 
-// Listing asks for a page of connections.
-type Listing struct {
+// ConnectionQuery describes a page of connections.
+type ConnectionQuery struct {
 	// Filters must all match. Their names are FilterConnectionID and FilterUsername.
 	Filters []Filter
 	// After is the number of the last connection on the previous page.
 	After uint64
 	// Limit is the maximum number of connections on the page.
 	Limit int
-	// Ago asks for the connections as they were this long ago.
+	// Ago is how long ago the connections were as returned. If 0, they are current.
 	Ago time.Duration
 }
 
 // Connections returns a page of an endpoint's connections, and whether there are more.
-func (s *Service) Connections(in Location, endpointID string, ask Listing) (page []Connection, more bool, err error) {
+func (s *Service) Connections(in Location, endpointID string, query ConnectionQuery) (page []Connection, more bool, err error) {
 	defer s.lock()()
 	e, err := s.endpoint(in, endpointID)
 	if err != nil {
 		return nil, false, err
 	}
-	at := s.now.Add(-ask.Ago)
-	for c := range e.connections.matching(selectionOf(ask.Filters), ask.After, ask.Limit) {
+	at := s.now.Add(-query.Ago)
+	for c := range e.connections.matching(selectionOf(query.Filters), query.After, query.Limit) {
 		if c.established.After(at) {
-			break // All that follow are younger still.
+			break // All following connections are newer.
 		}
-		if len(page) == ask.Limit {
+		if len(page) == query.Limit {
 			return page, true, nil
 		}
 		page = append(page, c.at(at))
@@ -51,7 +51,7 @@ func (s *Service) Connections(in Location, endpointID string, ask Listing) (page
 	return page, false, nil
 }
 
-// AllConnections returns every connection that an endpoint of any region lists.
+// AllConnections returns all connections that an endpoint of any account and region lists.
 func (s *Service) AllConnections(endpointID string) []Connection {
 	defer s.lock()()
 	e := s.endpoints[endpointID]
@@ -69,7 +69,7 @@ func (s *Service) listed(e *endpoint) []Connection {
 	return all
 }
 
-// selection is what filters select: connection IDs, users, or both. If nil, a field selects everything.
+// selection is what filters select: connection IDs, users, or both. A nil field selects everything.
 type selection struct {
 	ids, users []string
 }

@@ -87,7 +87,7 @@ func (e *endpoint) checkTarget(target Target, subnet Subnet) error {
 			return awserror.New("InvalidClientVpnDuplicateAssociationException", "%s is already associated with the endpoint", cmp.Or(target.Subnet, target.AvailabilityZone, target.AvailabilityZoneID)) // GUESS: the message.
 		}
 		if zone := n.subnet.zoneOf(subnet); zone != "" {
-			return awserror.New("InvalidClientVpnSubnetId.DuplicateAz", "The subnet %s is in the Availability Zone %s, of which a subnet is already associated with the endpoint", subnet.ID, zone) // GUESS: the message.
+			return awserror.New("InvalidClientVpnSubnetId.DuplicateAz", "The subnet %s is in the Availability Zone %s, from which another subnet is already associated with the endpoint", subnet.ID, zone) // GUESS: the message.
 		}
 	}
 	return e.checkSubnet(subnet)
@@ -149,7 +149,7 @@ func (s *Service) Disassociate(in Location, endpointID, id string) (string, erro
 	return disassociating, nil
 }
 
-// Networks returns an endpoint's associations as they were that long ago.
+// Networks returns an endpoint's associations as they were some time ago.
 func (s *Service) Networks(in Location, endpointID string, ago time.Duration) ([]Network, error) {
 	return snapshot(s, in, endpointID, ago, (*endpoint).networksAt)
 }

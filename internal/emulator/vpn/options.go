@@ -35,7 +35,7 @@ type AuthenticationOptions struct {
 	Mutual          *CertificateChain `json:"mutual,omitempty"           xml:"mutualAuthentication" query:"MutualAuthentication"`
 }
 
-// ActiveDirectory is the directory that authenticates users.
+// ActiveDirectory is a directory that authenticates users.
 type ActiveDirectory struct {
 	DirectoryID string `json:"directory_id" xml:"directoryId" query:"DirectoryId,required"`
 }

@@ -8,7 +8,7 @@ import (
 	"fmt"
 )
 
-// PersonSeed describes a person who connects to an endpoint's server with OpenVPN.
+// PersonSeed describes a person who connects to the OpenVPN server of an endpoint.
 type PersonSeed struct {
 	// EndpointID is the endpoint that they connect to.
 	EndpointID string `json:"endpoint_id"`
@@ -23,7 +23,7 @@ type PersonSeed struct {
 	Posture json.RawMessage `json:"posture,omitempty"`
 }
 
-// Person is who a person is to an endpoint, and what they connect with. It contains secrets.
+// Person is a person with the credentials that they connect with. It contains secrets.
 type Person struct {
 	EndpointID string `json:"endpoint_id"`
 	Username   string `json:"username,omitempty"`
@@ -32,11 +32,10 @@ type Person struct {
 	Credentials
 }
 
-// passwordHash is a hash of a password, or zero if there is none. Passwords are random, so that it needs no salt.
+// passwordHash is the hash of a password, or zero if there is none. Passwords are random, so no salt is needed.
 type passwordHash [sha256.Size]byte
 
-// AddPerson issues a certificate, a password, or both, as the endpoint requires. Issued credentials stay valid if a person
-// gets more of them.
+// AddPerson issues a certificate, a password, or both, as the endpoint requires. Credentials that were issued before stay valid.
 func (s *Service) AddPerson(seed PersonSeed) (Person, error) {
 	defer s.lock()()
 	e, err := s.withServer(seed.EndpointID)
@@ -70,7 +69,7 @@ func (s *Service) AddPerson(seed PersonSeed) (Person, error) {
 	return person, nil
 }
 
-// identifyPerson returns who a person is to the endpoint. An argument without effect is an error.
+// identifyPerson returns the client that a person is. It returns an error if a member would have no effect.
 func (e *endpoint) identifyPerson(seed PersonSeed) (ClientSeed, error) {
 	switch {
 	case e.authenticatesUsers() && seed.Username == "":

@@ -63,7 +63,7 @@ func (s *Service) ModifyPolicy(in Location, endpointID string, change PolicyChan
 	if isNew {
 		e.policy = &policy{Policy: Policy{EndpointID: endpointID}}
 		e.policy.history.set(creating, s.now)
-		s.evaluateRegularly(e, e.policy)
+		s.scheduleEvaluation(e, e.policy)
 	} else {
 		e.policy.history.set(updating, s.now)
 	}
@@ -108,7 +108,7 @@ func (p *policy) apply(change PolicyChange, statements *cedar.PolicySet) {
 	}
 }
 
-// GetPolicy returns an endpoint's authorization policy. Its status, but not its text, is as it was that long ago.
+// GetPolicy returns an endpoint's authorization policy. Its status, but not its document, is as it was some time ago.
 func (s *Service) GetPolicy(in Location, endpointID string, ago time.Duration) (Policy, error) {
 	defer s.lock()()
 	e, err := s.endpoint(in, endpointID)
@@ -150,10 +150,10 @@ func (s *Service) DeletePolicy(in Location, endpointID string) (string, error) {
 	return deleting, nil
 }
 
-// evaluateRegularly schedules evaluations of a policy for the endpoint's live connections, until the policy is replaced or
-// deleted.
-func (s *Service) evaluateRegularly(e *endpoint, p *policy) {
-	// What a policy sees only changes with calls, so a long jump of the clock needs only the last evaluation.
+// scheduleEvaluation schedules the evaluation of a policy for the endpoint's live connections at each interval, until the policy
+// is deleted.
+func (s *Service) scheduleEvaluation(e *endpoint, p *policy) {
+	// The context of a policy changes only with calls, so only the last evaluation of a long advance of the clock matters.
 	every := s.settings.PolicyInterval
 	wait := max(every, s.until.Sub(s.now).Truncate(every))
 	s.after(wait, func() {
@@ -165,7 +165,7 @@ func (s *Service) evaluateRegularly(e *endpoint, p *policy) {
 				s.startTermination(c, TerminationFault{})
 			}
 		}
-		s.evaluateRegularly(e, p)
+		s.scheduleEvaluation(e, p)
 	})
 }
 
@@ -222,7 +222,7 @@ func (c *client) context(session *connection) types.Record {
 	return types.NewRecord(all)
 }
 
-// device returns what the client of a connection says about its device. All simulated clients say the same.
+// device returns what the client reports about its device. All simulated clients report the same.
 func (c *connection) device() Device {
 	if c.session != nil {
 		return c.session.Device

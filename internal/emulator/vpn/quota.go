@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// Quotas are the service's adjustable limits. If zero, a limit is AWS's default.
+// Quotas are the limits of the service. If zero, a limit is AWS's default.
 //
 // See https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/limits.html.
 type Quotas struct {
@@ -19,8 +19,8 @@ type Quotas struct {
 	CRLEntries int
 	// Connections is the maximum number of connections of an endpoint. By default it depends on the number of its subnets.
 	Connections int
-	// Operations is the maximum number of changes of an endpoint's associations, routes and authorization rules that are under
-	// way. AWS cannot raise it.
+	// Operations is the maximum number of an endpoint's associations, routes and authorization rules that are being changed. AWS
+	// cannot raise it.
 	Operations int
 }
 
@@ -40,7 +40,7 @@ func (q Quotas) WithDefaults() (Quotas, error) {
 	}, nil
 }
 
-// maxConnections returns how many connections an endpoint takes, by default by the number of its associated subnets.
+// maxConnections returns the quota of connections of an endpoint, which by default depends on the number of associated subnets.
 func (q Quotas) maxConnections(subnets int) int {
 	quotas := connectionQuotas()
 	return cmp.Or(q.Connections, quotas[min(subnets, len(quotas)-1)])

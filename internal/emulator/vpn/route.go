@@ -57,14 +57,14 @@ func (s *Service) CreateRoute(in Location, endpointID string, to Destination, de
 	count := 0
 	for _, r := range e.routes {
 		if r.Destination == to {
-			return "", awserror.New("InvalidClientVpnDuplicateRoute", "There is a route to %s already", to.CIDR) // GUESS: the message.
+			return "", awserror.New("InvalidClientVpnDuplicateRoute", "There is already a route to %s", to.CIDR) // GUESS: the message.
 		}
 		if r.Subnet == to.Subnet {
 			count++
 		}
 	}
 	if limit := s.settings.Quotas.Routes; count >= limit {
-		return "", awserror.New("ClientVpnRouteLimitExceeded", "There are %d routes for this association already", limit) // GUESS: the message.
+		return "", awserror.New("ClientVpnRouteLimitExceeded", "There are already %d routes for this association", limit) // GUESS: the message.
 	}
 	s.activate(&s.newRoute(e, to, description, "add-route").history, creating)
 	return creating, nil
@@ -81,14 +81,14 @@ func (s *Service) newRoute(e *endpoint, to Destination, description, origin stri
 	return r
 }
 
-// checkDestination returns an error if a route would take traffic between clients elsewhere, or would keep other traffic
-// among them. A default route is valid.
+// checkDestination returns an error if a route would divert traffic between clients, or if a local route has another
+// destination. A default route is valid.
 //
 // See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateClientVpnRoute.html. GUESS: the code.
 func (e *endpoint) checkDestination(to Destination) error {
 	clients, err := netip.ParsePrefix(e.options.ClientCIDRBlock)
 	if err != nil {
-		return nil //nolint:nilerr // Clients without IPv4 have a range of the service's own.
+		return nil //nolint:nilerr // Without IPv4, clients use a range of the service.
 	}
 	destination, err := netip.ParsePrefix(to.CIDR)
 	switch {
@@ -135,7 +135,7 @@ func (s *Service) DeleteRoute(in Location, endpointID string, to Destination) (s
 	return deleting, nil
 }
 
-// Routes returns an endpoint's routes as they were that long ago.
+// Routes returns an endpoint's routes as they were some time ago.
 func (s *Service) Routes(in Location, endpointID string, ago time.Duration) ([]Route, error) {
 	return snapshot(s, in, endpointID, ago, (*endpoint).routesAt)
 }

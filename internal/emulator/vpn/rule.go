@@ -46,10 +46,10 @@ func (s *Service) Authorize(in Location, endpointID string, grant Grant, descrip
 		return "", err
 	}
 	if e.rule(grant) != nil {
-		return "", awserror.New("InvalidClientVpnDuplicateAuthorizationRule", "There is an authorization rule for %s already", grant.CIDR) // GUESS: the message.
+		return "", awserror.New("InvalidClientVpnDuplicateAuthorizationRule", "There is already an authorization rule for %s", grant.CIDR) // GUESS: the message.
 	}
 	if limit := s.settings.Quotas.Rules; len(e.rules) >= limit {
-		return "", awserror.New("ClientVpnAuthorizationRuleLimitExceeded", "There are %d authorization rules already", limit) // GUESS: the message.
+		return "", awserror.New("ClientVpnAuthorizationRuleLimitExceeded", "There are already %d authorization rules", limit) // GUESS: the message.
 	}
 	r := &rule{Rule: Rule{
 		numbered: s.nextNumber(), EndpointID: endpointID, Grant: grant, AccessAll: grant.Group == "", Description: description,
@@ -82,7 +82,7 @@ func (e *endpoint) rule(grant Grant) *rule {
 	return e.rules[i]
 }
 
-// Rules returns an endpoint's authorization rules as they were that long ago.
+// Rules returns an endpoint's authorization rules as they were some time ago.
 func (s *Service) Rules(in Location, endpointID string, ago time.Duration) ([]Rule, error) {
 	return snapshot(s, in, endpointID, ago, (*endpoint).rulesAt)
 }

@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// EndpointSeed describes an endpoint that is available at once.
+// EndpointSeed describes an endpoint that is immediately available.
 type EndpointSeed struct {
 	// ID can be any string. If empty, it is generated.
 	ID string `json:"id,omitempty"`
@@ -37,11 +37,11 @@ func (s *Service) AddEndpoint(seed EndpointSeed) (Endpoint, error) {
 		return Endpoint{}, fmt.Errorf("subnets must be from 1 to %d, not %d", maxSubnets, seed.Subnets)
 	}
 	if s.endpoints[seed.ID] != nil {
-		return Endpoint{}, fmt.Errorf("an endpoint has the ID %s already", seed.ID)
+		return Endpoint{}, fmt.Errorf("an endpoint with the ID %s already exists", seed.ID)
 	}
 	in := Location{AccountID: seed.AccountID, Region: seed.Region}
 	if limit := s.settings.Quotas.Endpoints; s.countEndpoints(in) >= limit {
-		return Endpoint{}, fmt.Errorf("account %s has %d endpoints in region %s already; raise the quota with -quota endpoints=N", in.AccountID, limit, in.Region)
+		return Endpoint{}, fmt.Errorf("account %s already has %d endpoints in region %s; raise the quota with -quota endpoints=N", in.AccountID, limit, in.Region)
 	}
 	e, err := s.newEndpoint(cmp.Or(seed.ID, newID("cvpn-endpoint")), in, seededOptions(in, authentication))
 	if err != nil {

@@ -16,7 +16,7 @@ type Server interface {
 	Issue(commonName, username, password string) (Credentials, error)
 	// Authority returns the certificate authority of the server's clients and its private key, in PEM.
 	Authority() (certificate, key string)
-	// Kill ends a session. [Sessions.Ended] follows when the session has ended.
+	// Kill ends a session. The server calls [Sessions.Ended] when it has ended.
 	Kill(session int)
 	// EnforceCRL replaces the certificate revocation list. Established sessions stay.
 	EnforceCRL(list string)
@@ -29,11 +29,11 @@ type Servers interface {
 	Start(e Endpoint, clients Sessions) Server
 }
 
-// Sessions is told what happens on a server. Its methods may wait for calls of [Server].
+// Sessions receives the events of a server. Its methods may block until calls of [Server] return.
 type Sessions interface {
-	// Connecting returns why a client is refused, or "".
+	// Connecting admits a client and returns "", or returns why it is refused.
 	Connecting(a Attempt) (refusal string)
-	// Established reports that an admitted client has connected and has an address.
+	// Established reports that an admitted client is connected and has an address.
 	Established(session int, address string)
 	// Counted reports how many bytes the client of a session has sent and received.
 	Counted(session int, sent, received int64)
@@ -41,11 +41,11 @@ type Sessions interface {
 	Ended(session int)
 	// Rejected reports that the server did not accept a client's certificate.
 	Rejected(serialNumber, reason string)
-	// Lost reports that the server, and with it every session, has ended.
+	// Lost reports that the server has exited, which ended every session.
 	Lost()
 }
 
-// Attempt is a client that wants to connect.
+// Attempt is a client's attempt to connect.
 type Attempt struct {
 	Session int
 	// CommonName and SerialNumber are those of its certificate, or empty.
@@ -54,7 +54,7 @@ type Attempt struct {
 	Device                   Device
 }
 
-// Device describes a client's device, for authorization policies. What a client does not tell is empty.
+// Device describes a client's device, for authorization policies. A field is empty if the client does not report it.
 type Device struct {
 	PublicIP, Platform, PlatformVersion, OpenVPNVersion, ClientVersion string
 }
@@ -66,7 +66,7 @@ type ServerStatus struct {
 	Running bool   `json:"running"`
 	// PID is the process ID of the server, or 0 if it does not run.
 	PID int `json:"pid,omitempty"`
-	// Error is why the server does not run, if it should.
+	// Error is why the server does not run although it should.
 	Error string `json:"error,omitempty"`
 }
 
@@ -86,7 +86,7 @@ func (s *Service) startServer(e *endpoint) {
 	e.server = s.settings.Servers.Start(e.at(s.now), &serverSessions{service: s, endpoint: e})
 }
 
-// Users of an identity provider sign in with a browser, at AWS's own service.
+// isFederated reports whether users sign in at an identity provider, which needs a browser and AWS's own service.
 func isFederated(kind string) bool { return kind == FederatedAuthentication }
 
 // stopServer stops the endpoint's server, if it has one.

@@ -8,7 +8,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
 )
 
-// servers are servers that only record what they are told.
+// servers only record what the service requests.
 type servers struct {
 	clients vpn.Sessions
 	killed  []int
@@ -48,7 +48,7 @@ func newService(t *testing.T) (*vpn.Service, *servers, string) {
 // here is the location of the endpoint.
 func here() vpn.Location { return vpn.Location{AccountID: "123456789012", Region: "us-east-1"} }
 
-// admit admits a client, which does not establish its session yet.
+// admit admits a client whose session is not established yet.
 func (s *servers) admit(t *testing.T, session int) {
 	t.Helper()
 	if refusal := s.clients.Connecting(vpn.Attempt{Session: session, CommonName: "alice", SerialNumber: "1"}); refusal != "" {
@@ -70,7 +70,7 @@ func TestChange_endsSessionsThatAreBeingEstablished(t *testing.T) {
 	if !slices.Equal(gateway.killed, []int{7}) {
 		t.Fatalf("killed %v, want 7", gateway.killed)
 	}
-	// The server was about to establish the session when it was told to end it.
+	// The server was about to establish the session when it was asked to end it.
 	gateway.clients.Established(7, "10.0.0.6")
 	if c := s.AllConnections(id)[0]; c.Status != "terminating" || c.ClientIP != "10.0.0.6" {
 		t.Errorf("the connection is %+v", c)
@@ -114,11 +114,11 @@ func TestTermination_lastsUntilTheSessionHasEnded(t *testing.T) {
 	}
 	gateway.clients.Lost()
 	if got := statuses(); !slices.Equal(got, []string{"terminated", "terminated"}) {
-		t.Errorf("after the server's end, the statuses are %v", got)
+		t.Errorf("after the server has exited, the statuses are %v", got)
 	}
 }
 
-// A fault of a termination acts before the server is told anything.
+// A fault of a termination takes effect before the server is asked to end the session.
 func TestTermination_withFault(t *testing.T) {
 	t.Parallel()
 	s, gateway, id := newService(t)

@@ -1,5 +1,5 @@
-// Package vpn is the state of the Client VPN service: endpoints, the clients that connect to them, and how both change
-// over time. It does not know HTTP.
+// Package vpn holds the state of the Client VPN service: endpoints and the clients that connect to them, and how both change
+// over time. It does not depend on HTTP.
 //
 // Nothing runs in the background. Future events are on a schedule, and every access to the state first runs the events
 // that are due, each at its own time.
@@ -12,7 +12,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
 )
 
-// Settings configure a Service.
+// Settings configure a [Service].
 type Settings struct {
 	// Transition is how long it takes to associate, authorize, create, update and delete.
 	Transition time.Duration
@@ -25,13 +25,13 @@ type Settings struct {
 	// EndedIsUnknown makes it an error to terminate, by ID, a connection that has ended but is still listed.
 	// GUESS: the service's own behavior is unknown; by default the emulator returns the connection's status.
 	EndedIsUnknown bool
-	// Servers start the OpenVPN servers of endpoints. If nil, all clients are simulated.
+	// Servers starts the OpenVPN servers of endpoints. If nil, all clients are simulated.
 	Servers Servers
 	// Quotas are the limits that AWS can raise.
 	Quotas Quotas
 }
 
-// Service is all endpoints, of all accounts and in all regions. It is safe for concurrent use.
+// Service holds the endpoints of all accounts and regions. It is safe for concurrent use.
 type Service struct {
 	clock    func() time.Time
 	settings Settings
@@ -45,7 +45,7 @@ type Service struct {
 	disabledUsers map[string]bool
 	subnets       []Subnet
 	gateways      map[string]TransitGateway // by ID
-	numbers       uint64                    // the last number given to an endpoint, client or connection
+	numbers       uint64                    // the last number that was assigned
 }
 
 // New returns a service without endpoints that reads the time from clock.
@@ -107,7 +107,8 @@ func (s *Service) endpoint(in Location, id string) (*endpoint, error) {
 	return found, nil
 }
 
-// endpointToChange returns an endpoint of which another association, route or authorization rule can be changed.
+// endpointToChange returns an endpoint, or an error if too many of its associations, routes and authorization rules are being
+// changed.
 func (s *Service) endpointToChange(in Location, id string) (*endpoint, error) {
 	e, err := s.endpoint(in, id)
 	if err == nil && e.changes() >= s.settings.Quotas.Operations {
@@ -116,7 +117,7 @@ func (s *Service) endpointToChange(in Location, id string) (*endpoint, error) {
 	return e, err
 }
 
-// changes returns how many changes of associations, routes and authorization rules are under way.
+// changes returns how many associations, routes and authorization rules are being changed.
 func (e *endpoint) changes() int {
 	count := 0
 	add := func(status string) {
@@ -136,7 +137,7 @@ func (e *endpoint) changes() int {
 	return count
 }
 
-// snapshot returns what an endpoint had that long ago.
+// snapshot returns part of an endpoint's state as it was some time ago.
 func snapshot[T any](s *Service, in Location, endpointID string, ago time.Duration, at func(*endpoint, time.Time) T) (T, error) {
 	defer s.lock()()
 	e, err := s.endpoint(in, endpointID)

@@ -6,13 +6,13 @@ import (
 	"slices"
 )
 
-// serverSessions turns what happens on an endpoint's server into connections.
+// serverSessions translates the events of an endpoint's server into connections.
 type serverSessions struct {
 	service  *Service
 	endpoint *endpoint
 }
 
-// session is what is known about a connection of a real client.
+// session is the connection of a real client.
 type session struct {
 	Attempt
 
@@ -36,8 +36,8 @@ func (r *serverSessions) Connecting(a Attempt) string {
 	return ""
 }
 
-// identifyAttempt returns the client that connects. One that is not known is new; the groups are those of the user, and the
-// posture is that of the devices with the common name.
+// identifyAttempt returns the client that connects. An unknown client is added, with the groups of the user and the posture of
+// the devices with the same common name.
 func (s *Service) identifyAttempt(e *endpoint, a Attempt) (who *client, refusal string) {
 	user := &client{} // without a name, if users are not authenticated
 	if e.authenticatesUsers() {
@@ -97,7 +97,7 @@ func (r *serverSessions) Ended(id int) {
 	r.end(id)
 }
 
-// Rejected records why the clients with a certificate were refused.
+// Rejected records why a certificate was refused.
 func (r *serverSessions) Rejected(serialNumber, reason string) {
 	defer r.service.lock()()
 	for _, c := range r.endpoint.clients {
@@ -115,7 +115,7 @@ func (r *serverSessions) Lost() {
 	}
 }
 
-// end forgets a session and ends its connection, if the client was established.
+// end removes a session and ends its connection, if it was established.
 func (r *serverSessions) end(id int) {
 	c := r.endpoint.sessions[id]
 	delete(r.endpoint.sessions, id)

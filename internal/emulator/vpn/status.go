@@ -20,7 +20,7 @@ type numbered struct{ number uint64 }
 // Number returns the place of the resource in its list. Later resources have higher numbers.
 func (n numbered) Number() uint64 { return n.number }
 
-// statusHistory is the statuses that a resource has had, oldest first. A stale read sees an earlier one.
+// statusHistory contains the statuses that a resource has had, oldest first. A stale read returns an earlier one.
 type statusHistory []statusChange
 
 type statusChange struct {
@@ -53,7 +53,7 @@ func (h *statusHistory) at(when time.Time) string {
 	return ""
 }
 
-// start sets the first status of a change, and finishes the change after the transition time, unless the status has changed by then.
+// start sets the status of a change, and calls finish after the transition time, unless the status has changed by then.
 func (s *Service) start(h *statusHistory, code string, finish func()) {
 	h.set(code, s.now)
 	s.after(s.settings.Transition, func() {
@@ -63,13 +63,13 @@ func (s *Service) start(h *statusHistory, code string, finish func()) {
 	})
 }
 
-// activate sets the first status of a change, and active after the transition time, unless the status has changed by then.
+// activate sets the status of a change, and after the transition time the status active, unless it has changed by then.
 func (s *Service) activate(h *statusHistory, code string) {
 	s.start(h, code, func() { h.set(active, s.now) })
 }
 
-// startRemoval sets the status of a resource that is being removed, and removes it after the transition time. It has no
-// effect if the resource has the status already.
+// startRemoval sets the status of a resource that is being removed, and calls remove after the transition time. It has no effect
+// if the resource is being removed already.
 func (s *Service) startRemoval(h *statusHistory, code string, remove func()) {
 	if h.current() != code {
 		h.set(code, s.now)

@@ -36,7 +36,7 @@ func (s *Service) AddSubnet(subnet Subnet) (Subnet, error) {
 		return Subnet{}, err
 	}
 	if s.subnet(subnet.ID) != nil {
-		return Subnet{}, fmt.Errorf("a network has the subnet_id %s already", subnet.ID)
+		return Subnet{}, fmt.Errorf("a network with the subnet_id %s already exists", subnet.ID)
 	}
 	subnet = subnet.withDefaults()
 	s.subnets = append(s.subnets, subnet)
@@ -71,7 +71,7 @@ func isZone(name, region string) bool {
 	return found && rest != ""
 }
 
-// zoneOf returns the zone in which another subnet is too, or "".
+// zoneOf returns the zone that the subnet shares with another one, or "" if they are in different zones.
 func (n Subnet) zoneOf(other Subnet) string {
 	switch {
 	case n.AvailabilityZone != "" && n.AvailabilityZone == other.AvailabilityZone:
@@ -131,7 +131,7 @@ func (e *endpoint) checkSubnet(subnet Subnet) error {
 	}
 	clients, err := netip.ParsePrefix(e.options.ClientCIDRBlock)
 	if err != nil {
-		return nil //nolint:nilerr // Clients without IPv4 have a range of the service's own.
+		return nil //nolint:nilerr // Without IPv4, clients use a range of the service.
 	}
 	for _, block := range []string{subnet.CIDR, subnet.VPCCIDR} {
 		if network, err := netip.ParsePrefix(block); err == nil && network.Overlaps(clients) {

@@ -13,7 +13,7 @@ const endpointPrefix = "cvpn-endpoint-"
 // EndpointType is the resource type of endpoints, the only resources of the emulator that have tags.
 const EndpointType = "client-vpn-endpoint"
 
-// IsEndpointID reports whether an ID is that of an endpoint, or has the format of one.
+// IsEndpointID reports whether an endpoint has the ID, or the ID has the format of an endpoint's.
 func (s *Service) IsEndpointID(id string) bool {
 	defer s.lock()()
 	return s.endpoints[id] != nil || strings.HasPrefix(id, endpointPrefix)
@@ -39,7 +39,7 @@ type ResourceTag struct {
 	Tag
 }
 
-// Tag adds tags to endpoints. If one of them cannot have the tags, it changes none.
+// Tag adds tags to endpoints. If one of them would have too many tags, it changes none.
 func (s *Service) Tag(in Location, ids []string, tags []Tag) error {
 	return s.withEndpoints(in, ids, func(endpoints []*endpoint) error {
 		for _, e := range endpoints {

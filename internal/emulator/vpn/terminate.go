@@ -43,7 +43,7 @@ func (s *Service) TerminateByID(in Location, endpointID, id string, fault Termin
 	return []Termination{s.terminate(c, fault)}, nil
 }
 
-// TerminateByUsername terminates all live connections of a user, if there are not too many.
+// TerminateByUsername terminates all live connections of a user. It is an error if there are too many.
 func (s *Service) TerminateByUsername(in Location, endpointID, username string, fault TerminationFault) ([]Termination, error) {
 	defer s.lock()()
 	e, err := s.associatedEndpoint(in, endpointID)
@@ -81,7 +81,7 @@ func (s *Service) associatedEndpoint(in Location, id string) (*endpoint, error) 
 	return e, nil
 }
 
-// terminate starts to terminate a connection that is live.
+// terminate starts to terminate a connection, if it is live.
 func (s *Service) terminate(c *connection, fault TerminationFault) Termination {
 	before := c.status(s.now)
 	if c.isLive(s.now) {
@@ -114,27 +114,27 @@ func (s *Service) terminateAll(e *endpoint) {
 	s.terminateConnecting(e)
 }
 
-// finishTermination frees the address of a simulated client, and schedules when the connection is forgotten.
+// finishTermination ends a connection and schedules its removal. It releases the address of a simulated client.
 func (s *Service) finishTermination(c *connection) {
 	e := c.client.endpoint
 	c.ended = s.now
 	e.connections.open--
 	s.after(retention, func() { e.connections.remove(c) })
 	if c.session != nil {
-		return // The server has the addresses, and a real client reconnects by itself.
+		return // The server manages the addresses.
 	}
 	e.addresses.release(c.address)
 }
 
-// reconnect schedules when a client that is cut off after a wait reconnects, if it does. As with OpenVPN, the client does not
-// wait until the server has cleaned up: its old connection may still be terminating.
+// reconnect schedules the reconnection of a client that is disconnected after wait, if it reconnects at all. As with OpenVPN, the
+// client does not wait for the server to clean up: its old connection may still be terminating.
 func (s *Service) reconnect(c *client, wait time.Duration) {
 	if c.reconnect > 0 {
 		s.after(wait+c.reconnect, func() { _, _ = s.connect(c, "") })
 	}
 }
 
-// Disconnect ends a live connection at once, without a termination. Its client has left and does not reconnect.
+// Disconnect ends a live connection as if its client had disconnected. The client does not reconnect.
 func (s *Service) Disconnect(endpointID, id string) error {
 	defer s.lock()()
 	e := s.endpoints[endpointID]

@@ -14,25 +14,25 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
 )
 
-// otherRequest is a request that the emulator does not serve itself: of another service, or for an operation or a resource
+// unhandledRequest is a request that the emulator does not serve itself: for another service, or for an operation or a resource
 // that it does not have.
-type otherRequest struct {
+type unhandledRequest struct {
 	service string // in the scope of the signature
-	isQuery bool   // whether it is of the Query protocol
+	isQuery bool   // whether it uses the Query protocol
 	call    Call   // without parameters, which can be another service's secrets
 }
 
-// serveOther passes a request on to the upstream, or refuses it if there is none. The action is empty if the request is not
-// of the Query protocol. If the body has been read, content has it.
-func (e *Emulator) serveOther(w http.ResponseWriter, r *http.Request, action string, content []byte) {
+// serveUnhandled passes a request on to the upstream, or refuses it if there is none. The action is empty if the request does
+// not use the Query protocol. If the body has been read, content has it.
+func (e *Emulator) serveUnhandled(w http.ResponseWriter, r *http.Request, action string, content []byte) {
 	scope, _ := signature.Read(r) // The fields of an invalid signature are empty.
 	caller, _ := e.accounts.Find(scope.AccessKey)
-	other := &otherRequest{service: scope.Service, isQuery: action != "", call: Call{
+	other := &unhandledRequest{service: scope.Service, isQuery: action != "", call: Call{
 		Action:    cmp.Or(action, r.Header.Get("X-Amz-Target"), r.Method+" "+r.URL.Path),
 		RequestID: newRequestID(), Time: e.clock.now(), Parameters: map[string]string{},
 		AccessKey: scope.AccessKey, AccountID: caller.AccountID, Region: scope.Region,
 	}}
-	defer func() { e.record(other.call) }() // Also if the upstream breaks off, which aborts the request.
+	defer func() { e.record(other.call) }() // Even if the upstream closes the connection, which aborts the request.
 	if e.upstream != nil {
 		e.upstream.serve(w, r, other, content)
 	} else {
@@ -40,8 +40,8 @@ func (e *Emulator) serveOther(w http.ResponseWriter, r *http.Request, action str
 	}
 }
 
-// isOther reports whether the emulator does not serve a request to / itself.
-func (e *Emulator) isOther(r *http.Request, request query.Request) bool {
+// isUnhandled reports whether the emulator does not serve a request to / itself.
+func (e *Emulator) isUnhandled(r *http.Request, request query.Request) bool {
 	_, known := e.operations[request.Action]
 	scope, err := signature.Read(r)
 	if !known && err == nil && scope.Service != string(query.EC2) && scope.Service != string(query.STS) {
@@ -69,18 +69,18 @@ func (e *Emulator) hasEndpointID(request query.Request, prefix string) bool {
 	return false
 }
 
-// refuse answers with an error in the protocol of the request's service.
-func (o *otherRequest) refuse(w http.ResponseWriter, failure *awserror.Error) {
+// refuse sends an error in the protocol of the request's service.
+func (o *unhandledRequest) refuse(w http.ResponseWriter, failure *awserror.Error) {
 	o.call.Status, o.call.ErrorCode = failure.Status, failure.Code
 	contentType, content := o.failure(failure)
 	w.Header().Set("X-Amzn-Requestid", o.call.RequestID)
 	w.Header().Set("Content-Type", contentType)
 	w.Header().Set("X-Amzn-Errortype", failure.Code) // JSON clients read it; the others do not.
 	w.WriteHeader(failure.Status)
-	_, _ = w.Write(content) // The client may have gone.
+	_, _ = w.Write(content) // The client may have disconnected.
 }
 
-func (o *otherRequest) failure(failure *awserror.Error) (contentType string, content []byte) {
+func (o *unhandledRequest) failure(failure *awserror.Error) (contentType string, content []byte) {
 	switch {
 	case o.isQuery && (o.service == "" || o.service == string(query.EC2)):
 		return query.EC2.ContentType(), query.EC2.Failure(o.call.RequestID, failure)

@@ -62,18 +62,18 @@ func (s *Service) AddTransitGateway(gateway TransitGateway) error {
 
 // attach attaches a new endpoint to its transit gateway. If another account owns the gateway, it must accept the attachment.
 func (s *Service) attach(e *endpoint) {
-	options := *e.options.TransitGateway
+	options := *e.Options.TransitGateway
 	options.AttachmentID = newID("tgw-attach")
-	e.options.TransitGateway = &options
-	owner := e.location
+	e.Options.TransitGateway = &options
+	owner := e.Location
 	if gateway, added := s.gateways[options.TransitGatewayID]; added {
 		owner = gateway.Location
 	}
 	e.attachment = &attachment{endpoint: e, owner: owner, Attachment: Attachment{
-		ID: options.AttachmentID, EndpointID: e.id, EndpointOwner: e.location.AccountID,
+		ID: options.AttachmentID, EndpointID: e.ID, EndpointOwner: e.Location.AccountID,
 		TransitGatewayID: options.TransitGatewayID, CreatedAt: s.now,
 	}}
-	if owner.AccountID == e.location.AccountID {
+	if owner.AccountID == e.Location.AccountID {
 		s.startAttachment(e.attachment)
 		return
 	}
@@ -109,11 +109,11 @@ func (s *Service) AnswerAttachment(in Location, id string, accept bool) (Attachm
 func (s *Service) DeleteAttachment(in Location, id string) (Attachment, error) {
 	defer s.lock()()
 	a := s.attachment(id)
-	if a == nil || a.owner != in && a.endpoint.location != in {
+	if a == nil || a.owner != in && a.endpoint.Location != in {
 		return Attachment{}, awserror.AttachmentNotFound(id)
 	}
 	if len(a.endpoint.networks) > 0 {
-		return Attachment{}, awserror.IncorrectState("The endpoint %s of attachment %s has associations", a.endpoint.id, id)
+		return Attachment{}, awserror.IncorrectState("The endpoint %s of attachment %s has associations", a.endpoint.ID, id)
 	}
 	if a.history.current() != deleting {
 		a.endpoint.history.set(pending, s.now)

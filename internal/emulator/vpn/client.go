@@ -65,18 +65,13 @@ type Client struct {
 }
 
 type client struct {
-	numbered
+	Client // without its connections
 
-	endpoint     *endpoint
-	username     string
-	commonName   string
-	serialNumber string
-	groups       []string
-	signals      types.Record
-	reconnect    time.Duration
-	refused      string
-	rejected     bool // because of its certificate
-	password     passwordHash
+	endpoint  *endpoint
+	signals   types.Record
+	reconnect time.Duration // 0 if it does not reconnect
+	rejected  bool          // because of its certificate
+	password  passwordHash
 }
 
 // maxClients is how many clients a seed can have: as many as the largest endpoint accepts.
@@ -137,10 +132,10 @@ func (s *Service) endpointFor(seed ClientSeed) (*endpoint, error) {
 	switch {
 	case e == nil:
 		return nil, fmt.Errorf("no endpoint has the ID %q", seed.EndpointID)
-	case seed.AccountID != "" && seed.AccountID != e.location.AccountID:
-		return nil, fmt.Errorf("endpoint %s belongs to account %s, not to %s", e.id, e.location.AccountID, seed.AccountID)
+	case seed.AccountID != "" && seed.AccountID != e.Location.AccountID:
+		return nil, fmt.Errorf("endpoint %s belongs to account %s, not to %s", e.ID, e.Location.AccountID, seed.AccountID)
 	case e.server != nil:
-		return nil, fmt.Errorf("endpoint %s has an OpenVPN server: get a profile from POST /_emulator/people and connect with openvpn", e.id)
+		return nil, fmt.Errorf("endpoint %s has an OpenVPN server: get a profile from POST /_emulator/people and connect with openvpn", e.ID)
 	}
 	return e, nil
 }
@@ -157,14 +152,14 @@ func (e *endpoint) identify(seed ClientSeed) (ClientSeed, error) {
 	}
 	switch {
 	case serial != "" && !e.authenticatesCertificates():
-		return seed, fmt.Errorf("endpoint %s does not authenticate certificates: serial_number has no effect", e.id)
+		return seed, fmt.Errorf("endpoint %s does not authenticate certificates: serial_number has no effect", e.ID)
 	case !e.authenticatesUsers():
 		seed.Username = ""
 	case seed.Username == "" && !e.authenticatesCertificates():
-		return seed, fmt.Errorf("endpoint %s authenticates users: a client needs a username", e.id)
+		return seed, fmt.Errorf("endpoint %s authenticates users: a client needs a username", e.ID)
 	}
 	if seed.CommonName == "" {
-		return seed, fmt.Errorf("a client of endpoint %s needs a common_name or a username", e.id)
+		return seed, fmt.Errorf("a client of endpoint %s needs a common_name or a username", e.ID)
 	}
 	return seed, nil
 }
@@ -194,30 +189,21 @@ func (s *Service) hasConnection(id string) bool {
 
 func (s *Service) newClient(seed ClientSeed, signals types.Record) *client {
 	e := s.endpoints[seed.EndpointID]
-	c := &client{
-		numbered:     s.nextNumber(),
-		endpoint:     e,
-		username:     seed.Username,
-		commonName:   seed.CommonName,
-		serialNumber: seed.SerialNumber,
-		groups:       seed.Groups,
-		signals:      signals,
-		reconnect:    seed.Reconnect,
-	}
+	c := &client{endpoint: e, signals: signals, reconnect: seed.Reconnect, Client: Client{
+		ID: fmt.Sprintf("client-%d", s.nextNumber().number), EndpointID: e.ID,
+		Username: seed.Username, CommonName: seed.CommonName, SerialNumber: seed.SerialNumber, Groups: seed.Groups,
+	}}
 	e.clients = append(e.clients, c)
 	return c
 }
-
-// id returns the client's ID in the state. The API has none.
-func (c *client) id() string { return fmt.Sprintf("client-%d", c.number) }
 
 // connect establishes a connection, or records why the client is refused.
 func (s *Service) connect(client *client, id string) (*connection, error) {
 	e := client.endpoint
 	c := &connection{numbered: s.nextNumber(), id: cmp.Or(id, newID("cvpn-connection")), client: client, established: s.now}
 	client.rejected = false
-	if client.refused = s.refusal(c); client.refused != "" {
-		return nil, &RefusedError{Reason: client.refused}
+	if client.Refused = s.refusal(c); client.Refused != "" {
+		return nil, &RefusedError{Reason: client.Refused}
 	}
 	c.address = e.addresses.allocate()
 	e.connections.add(c)
@@ -234,11 +220,11 @@ func (s *Service) refusal(c *connection) string {
 	if limit := s.settings.Quotas.maxConnections(subnets); e.connections.open+e.connecting() >= limit {
 		return fmt.Sprintf("the endpoint has %d connections, the maximum with %d associated subnets", limit, subnets)
 	}
-	if s.disabledUsers[c.client.username] {
-		return fmt.Sprintf("the user %s is disabled in the directory", c.client.username)
+	if s.disabledUsers[c.client.Username] {
+		return fmt.Sprintf("the user %s is disabled in the directory", c.client.Username)
 	}
 	if e.authenticatesCertificates() && c.session == nil { // A server verifies its clients' certificates itself.
-		if reason := e.enforcedCRL.refusal(c.client.serialNumber, s.now); reason != "" {
+		if reason := e.enforcedCRL.refusal(c.client.SerialNumber, s.now); reason != "" {
 			c.client.rejected = true
 			return reason
 		}

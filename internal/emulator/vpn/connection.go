@@ -84,9 +84,9 @@ func (c *connection) isLive(now time.Time) bool {
 func (c *connection) at(at time.Time) Connection {
 	view := Connection{
 		ID:            c.id,
-		EndpointID:    c.client.endpoint.id,
-		Username:      c.client.username,
-		CommonName:    c.client.commonName,
+		EndpointID:    c.client.endpoint.ID,
+		Username:      c.client.Username,
+		CommonName:    c.client.CommonName,
 		ClientIP:      c.client.endpoint.addresses.format(c.address),
 		Status:        c.status(at),
 		EstablishedAt: c.established,
@@ -94,7 +94,7 @@ func (c *connection) at(at time.Time) Connection {
 		numbered:      c.numbered,
 		timestamp:     at,
 	}
-	if c.client.endpoint.options.TrafficIPAddressType != "ipv4" {
+	if c.client.endpoint.Options.TrafficIPAddressType != "ipv4" {
 		view.ClientIPv6 = formatIPv6(c.address)
 	}
 	lasted := at.Sub(c.established)

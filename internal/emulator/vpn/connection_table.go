@@ -25,7 +25,7 @@ func (t *connectionTable) add(c *connection) {
 	t.open++
 	t.all.add(c)
 	t.byID[c.id] = c
-	user := c.client.username
+	user := c.client.Username
 	if user == "" {
 		return
 	}
@@ -40,13 +40,13 @@ func (t *connectionTable) remove(c *connection) {
 	c.listed = false
 	t.all.remove()
 	delete(t.byID, c.id)
-	user := t.byUser[c.client.username]
+	user := t.byUser[c.client.Username]
 	if user == nil {
 		return
 	}
 	user.remove()
 	if user.empty() {
-		delete(t.byUser, c.client.username)
+		delete(t.byUser, c.client.Username)
 	}
 }
 
@@ -77,7 +77,7 @@ func (t *connectionTable) withIDs(s selection, after uint64) iter.Seq[*connectio
 	var found []*connection
 	for _, id := range s.ids {
 		c := t.byID[id]
-		if c == nil || c.number <= after || s.users != nil && (c.client.username == "" || !slices.Contains(s.users, c.client.username)) {
+		if c == nil || c.number <= after || s.users != nil && (c.client.Username == "" || !slices.Contains(s.users, c.client.Username)) {
 			continue
 		}
 		found = append(found, c)

@@ -24,7 +24,7 @@ func (s *Service) SetUserDisabled(username string, disabled bool) error {
 
 func (s *Service) hasUser(username string) bool {
 	return username != "" && slices.ContainsFunc(s.order, func(e *endpoint) bool {
-		return slices.ContainsFunc(e.clients, func(c *client) bool { return c.username == username })
+		return slices.ContainsFunc(e.clients, func(c *client) bool { return c.Username == username })
 	})
 }
 
@@ -47,7 +47,7 @@ func (s *Service) ChangePosture(endpointID, commonName string, posture json.RawM
 	}
 	found := false
 	for _, c := range e.clients {
-		if c.commonName == commonName {
+		if c.CommonName == commonName {
 			c.signals, found = signals, true
 		}
 	}

@@ -51,15 +51,9 @@ type Endpoint struct {
 
 // endpoint is a Client VPN endpoint with everything that belongs to it.
 type endpoint struct {
-	numbered
+	Endpoint // without what changes with time
 
-	id          string
-	location    Location
-	created     time.Time
-	deleted     time.Time
 	history     statusHistory
-	options     Options
-	tags        []Tag
 	networks    []*network
 	routes      []*route
 	rules       []*rule
@@ -76,18 +70,9 @@ type endpoint struct {
 }
 
 func (e *endpoint) at(when time.Time) Endpoint {
-	view := Endpoint{
-		ID:        e.id,
-		Location:  e.location,
-		Status:    e.history.at(when),
-		CreatedAt: e.created,
-		DeletedAt: e.deleted,
-		DNSName:   e.dnsName(),
-		Options:   e.options,
-		Tags:      slices.Clone(e.tags),
-		numbered:  e.numbered,
-	}
-	for _, a := range e.options.Authentication {
+	view := e.Endpoint
+	view.Status, view.Tags = e.history.at(when), slices.Clone(e.Tags)
+	for _, a := range e.Options.Authentication {
 		view.Authentication = append(view.Authentication, a.Type)
 	}
 	if e.server != nil {
@@ -104,13 +89,9 @@ func (e *endpoint) at(when time.Time) Endpoint {
 //
 // See https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-client-vpn-endpoints.html for an example of a name.
 func (e *endpoint) addLogStream(now time.Time) {
-	if log := &e.options.ConnectionLog; log.Enabled && log.CloudwatchLogStream == "" {
-		log.CloudwatchLogStream = fmt.Sprintf("%s-%s-%s-%s", e.id, e.location.Region, now.Format("2006/01/02"), rand.Text()[:12])
+	if log := &e.Options.ConnectionLog; log.Enabled && log.CloudwatchLogStream == "" {
+		log.CloudwatchLogStream = fmt.Sprintf("%s-%s-%s-%s", e.ID, e.Location.Region, now.Format("2006/01/02"), rand.Text()[:12])
 	}
-}
-
-func (e *endpoint) dnsName() string {
-	return fmt.Sprintf("*.%s.prod.clientvpn.%s.amazonaws.com", e.id, e.location.Region)
 }
 
 func (e *endpoint) authenticatesCertificates() bool {
@@ -123,7 +104,7 @@ func (e *endpoint) authenticatesUsers() bool {
 }
 
 func (e *endpoint) authenticates(by func(kind string) bool) bool {
-	return slices.ContainsFunc(e.options.Authentication, func(a AuthenticationOptions) bool { return by(a.Type) })
+	return slices.ContainsFunc(e.Options.Authentication, func(a AuthenticationOptions) bool { return by(a.Type) })
 }
 
 // Endpoints returns a location's endpoints as they were some time ago, in the order of their creation. If ids is empty, it
@@ -137,7 +118,7 @@ func (s *Service) Endpoints(in Location, ids []string, ago time.Duration) ([]End
 	}
 	var views []Endpoint
 	for _, e := range s.order {
-		if e.location != in || len(ids) > 0 && !slices.Contains(ids, e.id) {
+		if e.Location != in || len(ids) > 0 && !slices.Contains(ids, e.ID) {
 			continue
 		}
 		if view := e.at(s.now.Add(-ago)); view.Status != "" {
@@ -160,7 +141,7 @@ func (s *Service) CreateEndpoint(in Location, options Options, tags []Tag) (Endp
 	if err != nil {
 		return Endpoint{}, err
 	}
-	e.tags = tags
+	e.Tags = tags
 	return e.at(s.now), nil
 }
 
@@ -168,7 +149,7 @@ func (s *Service) CreateEndpoint(in Location, options Options, tags []Tag) (Endp
 func (s *Service) countEndpoints(in Location) int {
 	count := 0
 	for _, e := range s.order {
-		if e.location == in && e.history.current() != deleting {
+		if e.Location == in && e.history.current() != deleting {
 			count++
 		}
 	}
@@ -183,11 +164,10 @@ func (s *Service) newEndpoint(id string, in Location, options Options) (*endpoin
 		return nil, awserror.InvalidValue("The CIDR block %s is invalid", block)
 	}
 	e := &endpoint{
-		numbered:    s.nextNumber(),
-		id:          id,
-		location:    in,
-		created:     s.now,
-		options:     options,
+		Endpoint: Endpoint{
+			numbered: s.nextNumber(), ID: id, Location: in, CreatedAt: s.now, Options: options,
+			DNSName: fmt.Sprintf("*.%s.prod.clientvpn.%s.amazonaws.com", id, in.Region),
+		},
 		connections: newConnectionTable(),
 		addresses:   addresses{base: prefix.Masked().Addr()},
 	}
@@ -209,11 +189,11 @@ func (s *Service) ModifyEndpoint(in Location, id string, change func(*Options) e
 	if err != nil {
 		return err
 	}
-	changed := e.options
+	changed := e.Options
 	if err := change(&changed); err != nil {
 		return err
 	}
-	e.options = changed
+	e.Options = changed
 	e.addLogStream(s.now)
 	for _, n := range e.networks {
 		n.SecurityGroups = changed.SecurityGroupIDs
@@ -237,8 +217,8 @@ func (s *Service) DeleteEndpoint(in Location, id string) (string, error) {
 		delete(s.endpoints, id)
 		s.order = without(s.order, e)
 	})
-	if e.deleted.IsZero() {
-		e.deleted = s.now
+	if e.DeletedAt.IsZero() {
+		e.DeletedAt = s.now
 	}
 	return deleting, nil
 }

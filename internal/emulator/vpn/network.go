@@ -72,15 +72,15 @@ func (s *Service) Associate(in Location, endpointID string, target Target, subne
 // checkTarget returns an error if the endpoint cannot be associated with a target network.
 func (e *endpoint) checkTarget(target Target, subnet Subnet) error {
 	switch {
-	case target.Subnet == "" && e.options.TransitGateway == nil:
-		return awserror.InvalidCombination("The endpoint %s is in a VPC: it is associated with subnets, not with Availability Zones", e.id)
-	case target.Subnet != "" && e.options.TransitGateway != nil:
-		return awserror.InvalidCombination("The endpoint %s uses a transit gateway: it is associated with Availability Zones, not with subnets", e.id)
-	case target.AvailabilityZone != "" && !isZone(target.AvailabilityZone, e.location.Region): // SEEN: the message, in CreateSubnet.
+	case target.Subnet == "" && e.Options.TransitGateway == nil:
+		return awserror.InvalidCombination("The endpoint %s is in a VPC: it is associated with subnets, not with Availability Zones", e.ID)
+	case target.Subnet != "" && e.Options.TransitGateway != nil:
+		return awserror.InvalidCombination("The endpoint %s uses a transit gateway: it is associated with Availability Zones, not with subnets", e.ID)
+	case target.AvailabilityZone != "" && !isZone(target.AvailabilityZone, e.Location.Region): // SEEN: the message, in CreateSubnet.
 		return awserror.InvalidValue("Value (%s) for parameter availabilityZone is invalid.", target.AvailabilityZone)
 	}
 	if status := e.history.current(); status == pending {
-		return awserror.IncorrectState("The endpoint %s is %s: its transit gateway attachment has not been accepted", e.id, status)
+		return awserror.IncorrectState("The endpoint %s is %s: its transit gateway attachment has not been accepted", e.ID, status)
 	}
 	for _, n := range e.networks {
 		if n.Target == target {
@@ -94,15 +94,15 @@ func (e *endpoint) checkTarget(target Target, subnet Subnet) error {
 }
 
 func (s *Service) newNetwork(e *endpoint, target Target, subnet Subnet) *network {
-	n := &network{Network: Network{numbered: s.nextNumber(), ID: newID("cvpn-assoc"), EndpointID: e.id, Target: target}}
+	n := &network{Network: Network{numbered: s.nextNumber(), ID: newID("cvpn-assoc"), EndpointID: e.ID, Target: target}}
 	if target.Subnet != "" {
-		subnet.Location, subnet.VPCID = e.location, cmp.Or(subnet.VPCID, e.options.VPCID)
+		subnet.Location, subnet.VPCID = e.Location, cmp.Or(subnet.VPCID, e.Options.VPCID)
 		n.subnet = subnet.withDefaults()
-		e.options.VPCID = n.subnet.VPCID
-		if len(e.options.SecurityGroupIDs) == 0 {
-			e.options.SecurityGroupIDs = []string{n.subnet.DefaultSecurityGroupID}
+		e.Options.VPCID = n.subnet.VPCID
+		if len(e.Options.SecurityGroupIDs) == 0 {
+			e.Options.SecurityGroupIDs = []string{n.subnet.DefaultSecurityGroupID}
 		}
-		n.VPCID, n.SecurityGroups = n.subnet.VPCID, e.options.SecurityGroupIDs
+		n.VPCID, n.SecurityGroups = n.subnet.VPCID, e.Options.SecurityGroupIDs
 	}
 	e.networks = append(e.networks, n)
 	return n
@@ -172,10 +172,10 @@ func (s *Service) ApplySecurityGroups(in Location, endpointID, vpc string, group
 	if err != nil {
 		return err
 	}
-	if e.options.VPCID != "" && e.options.VPCID != vpc {
-		return awserror.InvalidValue("The endpoint %s is in %s, not in %s", endpointID, e.options.VPCID, vpc)
+	if e.Options.VPCID != "" && e.Options.VPCID != vpc {
+		return awserror.InvalidValue("The endpoint %s is in %s, not in %s", endpointID, e.Options.VPCID, vpc)
 	}
-	e.options.VPCID, e.options.SecurityGroupIDs = vpc, groups
+	e.Options.VPCID, e.Options.SecurityGroupIDs = vpc, groups
 	for _, n := range e.networks {
 		n.SecurityGroups = groups
 	}

@@ -50,7 +50,7 @@ func (s *Service) AddPerson(seed PersonSeed) (Person, error) {
 	if err != nil {
 		return Person{}, err
 	}
-	person := Person{EndpointID: e.id, Username: identified.Username, CommonName: identified.CommonName}
+	person := Person{EndpointID: e.ID, Username: identified.Username, CommonName: identified.CommonName}
 	if e.authenticatesUsers() {
 		person.Password = rand.Text()
 	}
@@ -59,7 +59,7 @@ func (s *Service) AddPerson(seed PersonSeed) (Person, error) {
 		certified = ""
 	}
 	if person.Credentials, err = e.server.Issue(certified, person.Username, person.Password); err != nil {
-		return Person{}, fmt.Errorf("issuing credentials for endpoint %s: %w", e.id, err)
+		return Person{}, fmt.Errorf("issuing credentials for endpoint %s: %w", e.ID, err)
 	}
 	identified.SerialNumber = person.SerialNumber
 	added := s.newClient(identified, signals)
@@ -73,14 +73,14 @@ func (s *Service) AddPerson(seed PersonSeed) (Person, error) {
 func (e *endpoint) identifyPerson(seed PersonSeed) (ClientSeed, error) {
 	switch {
 	case e.authenticatesUsers() && seed.Username == "":
-		return ClientSeed{}, fmt.Errorf("endpoint %s authenticates users: a person needs a username", e.id)
+		return ClientSeed{}, fmt.Errorf("endpoint %s authenticates users: a person needs a username", e.ID)
 	case !e.authenticatesUsers() && seed.Username != "":
-		return ClientSeed{}, fmt.Errorf("endpoint %s authenticates certificates only: username has no effect, use common_name", e.id)
+		return ClientSeed{}, fmt.Errorf("endpoint %s authenticates certificates only: username has no effect, use common_name", e.ID)
 	case !e.authenticatesCertificates() && seed.CommonName != "":
-		return ClientSeed{}, fmt.Errorf("endpoint %s does not authenticate certificates: common_name has no effect", e.id)
+		return ClientSeed{}, fmt.Errorf("endpoint %s does not authenticate certificates: common_name has no effect", e.ID)
 	}
 	return e.identify(ClientSeed{
-		EndpointID: e.id, Username: seed.Username, CommonName: seed.CommonName, Groups: seed.Groups,
+		EndpointID: e.ID, Username: seed.Username, CommonName: seed.CommonName, Groups: seed.Groups,
 	})
 }
 
@@ -88,7 +88,7 @@ func (e *endpoint) identifyPerson(seed PersonSeed) (ClientSeed, error) {
 func (e *endpoint) authenticate(username, password string) *client {
 	hash := passwordHash(sha256.Sum256([]byte(password)))
 	for _, c := range e.clients {
-		if c.username == username && c.password != (passwordHash{}) && subtle.ConstantTimeCompare(c.password[:], hash[:]) == 1 {
+		if c.Username == username && c.password != (passwordHash{}) && subtle.ConstantTimeCompare(c.password[:], hash[:]) == 1 {
 			return c
 		}
 	}

@@ -177,9 +177,9 @@ func (s *Service) permits(who *client, c *connection) bool {
 	}
 	c.evaluated = s.now
 	decision, _ := cedar.Authorize(p.statements, nil, cedar.Request{
-		Principal: types.NewEntityUID("ClientVpn::Client", types.String(who.commonName)),
+		Principal: types.NewEntityUID("ClientVpn::Client", types.String(who.CommonName)),
 		Action:    types.NewEntityUID("ClientVpn::Action", "Connect"),
-		Resource:  types.NewEntityUID("ClientVpn::Endpoint", types.String(who.endpoint.id)),
+		Resource:  types.NewEntityUID("ClientVpn::Endpoint", types.String(who.endpoint.ID)),
 		Context:   who.context(c),
 	})
 	return p.Shadow || decision == cedar.Allow
@@ -197,7 +197,7 @@ func (c *client) context(session *connection) types.Record {
 	text := func(value string) types.Value { return types.String(value) }
 	device := session.device()
 	all["connection"] = types.NewRecord(types.RecordMap{
-		"endpointId":      text(e.id),
+		"endpointId":      text(e.ID),
 		"connectionId":    text(session.id),
 		"platform":        text(device.Platform),
 		"platformVersion": text(device.PlatformVersion),
@@ -205,18 +205,18 @@ func (c *client) context(session *connection) types.Record {
 		"openvpnVersion":  text(device.OpenVPNVersion),
 		"clientVersion":   text(device.ClientVersion),
 	})
-	groups := make([]types.Value, len(c.groups))
-	for i, group := range c.groups {
+	groups := make([]types.Value, len(c.Groups))
+	for i, group := range c.Groups {
 		groups[i] = text(group)
 	}
-	for _, a := range e.options.Authentication {
+	for _, a := range e.Options.Authentication {
 		switch a.Type {
 		case CertificateAuthentication:
-			all["mutual-authentication"] = types.NewRecord(types.RecordMap{"commonName": text(c.commonName), "serialNumber": text(c.serialNumber)})
+			all["mutual-authentication"] = types.NewRecord(types.RecordMap{"commonName": text(c.CommonName), "serialNumber": text(c.SerialNumber)})
 		case DirectoryAuthentication:
-			all["active-directory"] = types.NewRecord(types.RecordMap{"username": text(c.username), "memberOf": types.NewSet(groups...)})
+			all["active-directory"] = types.NewRecord(types.RecordMap{"username": text(c.Username), "memberOf": types.NewSet(groups...)})
 		case FederatedAuthentication:
-			all["saml"] = types.NewRecord(types.RecordMap{"nameId": text(c.username), "memberOf": types.NewSet(groups...)})
+			all["saml"] = types.NewRecord(types.RecordMap{"nameId": text(c.Username), "memberOf": types.NewSet(groups...)})
 		}
 	}
 	return types.NewRecord(all)

@@ -72,10 +72,10 @@ func (s *Service) CreateRoute(in Location, endpointID string, to Destination, de
 
 func (s *Service) newRoute(e *endpoint, to Destination, description, origin string) *route {
 	r := &route{Route: Route{
-		numbered: s.nextNumber(), EndpointID: e.id, Destination: to, Description: description, Type: "Nat", Origin: origin,
+		numbered: s.nextNumber(), EndpointID: e.ID, Destination: to, Description: description, Type: "Nat", Origin: origin,
 	}}
 	if to.Subnet == "" {
-		r.TransitGatewayAttachmentID = e.options.TransitGateway.AttachmentID
+		r.TransitGatewayAttachmentID = e.Options.TransitGateway.AttachmentID
 	}
 	e.routes = append(e.routes, r)
 	return r
@@ -86,7 +86,7 @@ func (s *Service) newRoute(e *endpoint, to Destination, description, origin stri
 //
 // See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateClientVpnRoute.html. GUESS: the code.
 func (e *endpoint) checkDestination(to Destination) error {
-	clients, err := netip.ParsePrefix(e.options.ClientCIDRBlock)
+	clients, err := netip.ParsePrefix(e.Options.ClientCIDRBlock)
 	if err != nil {
 		return nil //nolint:nilerr // Without IPv4, clients use a range of the service.
 	}
@@ -108,7 +108,7 @@ func (e *endpoint) hasTarget(subnet string) bool {
 	case "local":
 		return true
 	case "":
-		return e.options.TransitGateway != nil
+		return e.Options.TransitGateway != nil
 	}
 	return slices.ContainsFunc(e.networks, func(n *network) bool { return n.Target.Subnet == subnet })
 }

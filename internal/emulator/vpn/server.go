@@ -146,7 +146,7 @@ func (e *endpoint) connecting() int {
 // findClient returns the client with this identity, or nil.
 func (e *endpoint) findClient(username, commonName, serialNumber string) *client {
 	i := slices.IndexFunc(e.clients, func(c *client) bool {
-		return c.username == username && c.commonName == commonName && c.serialNumber == serialNumber
+		return c.Username == username && c.CommonName == commonName && c.SerialNumber == serialNumber
 	})
 	if i < 0 {
 		return nil

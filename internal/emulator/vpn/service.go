@@ -101,7 +101,7 @@ func (s *Service) nextNumber() numbered {
 // endpoint returns the endpoint with an ID. An endpoint of another account or region does not exist.
 func (s *Service) endpoint(in Location, id string) (*endpoint, error) {
 	found := s.endpoints[id]
-	if found == nil || found.location != in {
+	if found == nil || found.Location != in {
 		return nil, awserror.New("InvalidClientVpnEndpointId.NotFound", "Endpoint %s does not exist", id) // SEEN: the message.
 	}
 	return found, nil

@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"net/netip"
 	"slices"
+
+	"github.com/cedar-policy/cedar-go/types"
 )
 
 // serverSessions translates the events of an endpoint's server into connections.
@@ -29,8 +31,8 @@ func (r *serverSessions) Connecting(a Attempt) string {
 	}
 	a.Password = ""
 	c := &connection{id: newID("cvpn-connection"), client: who, established: s.now, session: &session{Attempt: a}}
-	if who.refused = s.refusal(c); who.refused != "" {
-		return who.refused
+	if who.Refused = s.refusal(c); who.Refused != "" {
+		return who.Refused
 	}
 	e.sessions[a.Session] = c
 	return ""
@@ -47,23 +49,21 @@ func (s *Service) identifyAttempt(e *endpoint, a Attempt) (who *client, refusal 
 	}
 	commonName := a.CommonName
 	if !e.authenticatesCertificates() {
-		commonName = user.username
+		commonName = user.Username
 	}
-	if user.commonName == commonName && user.serialNumber == a.SerialNumber {
+	if user.CommonName == commonName && user.SerialNumber == a.SerialNumber {
 		return user, ""
 	}
-	if known := e.findClient(user.username, commonName, a.SerialNumber); known != nil {
+	if known := e.findClient(user.Username, commonName, a.SerialNumber); known != nil {
 		return known, ""
 	}
-	who = &client{
-		numbered: s.nextNumber(), endpoint: e, username: user.username, commonName: commonName, serialNumber: a.SerialNumber,
-		groups: user.groups,
+	var signals types.Record
+	if i := slices.IndexFunc(e.clients, func(c *client) bool { return c.CommonName == commonName }); i >= 0 {
+		signals = e.clients[i].signals
 	}
-	if i := slices.IndexFunc(e.clients, func(c *client) bool { return c.commonName == commonName }); i >= 0 {
-		who.signals = e.clients[i].signals
-	}
-	e.clients = append(e.clients, who)
-	return who, ""
+	return s.newClient(ClientSeed{
+		EndpointID: e.ID, Username: user.Username, CommonName: commonName, SerialNumber: a.SerialNumber, Groups: user.Groups,
+	}, signals), ""
 }
 
 // Established lists an admitted connection.
@@ -101,8 +101,8 @@ func (r *serverSessions) Ended(id int) {
 func (r *serverSessions) Rejected(serialNumber, reason string) {
 	defer r.service.lock()()
 	for _, c := range r.endpoint.clients {
-		if c.serialNumber == serialNumber {
-			c.refused = reason
+		if c.SerialNumber == serialNumber {
+			c.Refused = reason
 		}
 	}
 }

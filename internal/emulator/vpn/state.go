@@ -29,7 +29,7 @@ func (s *Service) State(accountID string) State {
 		}
 	}
 	for _, e := range s.order {
-		if accountID != "" && e.location.AccountID != accountID {
+		if accountID != "" && e.Location.AccountID != accountID {
 			continue
 		}
 		state.Endpoints = append(state.Endpoints, e.at(s.now))
@@ -58,16 +58,8 @@ func (e *endpoint) clientViews() []Client {
 	}
 	views := make([]Client, 0, len(e.clients))
 	for _, c := range e.clients {
-		view := Client{
-			ID:           c.id(),
-			EndpointID:   e.id,
-			Username:     c.username,
-			CommonName:   c.commonName,
-			SerialNumber: c.serialNumber,
-			Groups:       c.groups,
-			Connections:  append([]string{}, connections[c]...),
-			Refused:      c.refused,
-		}
+		view := c.Client
+		view.Connections = append([]string{}, connections[c]...)
 		if c.reconnect > 0 {
 			view.Reconnect = c.reconnect.String()
 		}

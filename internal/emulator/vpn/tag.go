@@ -43,12 +43,12 @@ type ResourceTag struct {
 func (s *Service) Tag(in Location, ids []string, tags []Tag) error {
 	return s.withEndpoints(in, ids, func(endpoints []*endpoint) error {
 		for _, e := range endpoints {
-			if merged := mergeTags(e.tags, tags); len(merged) > maxTags {
+			if merged := mergeTags(e.Tags, tags); len(merged) > maxTags {
 				return awserror.TagLimitExceeded(maxTags)
 			}
 		}
 		for _, e := range endpoints {
-			e.tags = mergeTags(e.tags, tags)
+			e.Tags = mergeTags(e.Tags, tags)
 		}
 		return nil
 	})
@@ -72,7 +72,7 @@ func mergeTags(tags, changes []Tag) []Tag {
 func (s *Service) Untag(in Location, ids []string, unwanted func(Tag) bool) error {
 	return s.withEndpoints(in, ids, func(endpoints []*endpoint) error {
 		for _, e := range endpoints {
-			e.tags = slices.DeleteFunc(slices.Clone(e.tags), unwanted)
+			e.Tags = slices.DeleteFunc(slices.Clone(e.Tags), unwanted)
 		}
 		return nil
 	})
@@ -99,11 +99,11 @@ func (s *Service) Tags(in Location) []ResourceTag {
 	defer s.lock()()
 	var tags []ResourceTag
 	for _, e := range s.order {
-		if e.location != in {
+		if e.Location != in {
 			continue
 		}
-		for i, t := range e.tags {
-			tags = append(tags, ResourceTag{numbered{e.number*(maxTags+1) + uint64(i)}, e.id, EndpointType, t})
+		for i, t := range e.Tags {
+			tags = append(tags, ResourceTag{numbered{e.number*(maxTags+1) + uint64(i)}, e.ID, EndpointType, t})
 		}
 	}
 	return tags

@@ -20,11 +20,6 @@ type Error struct {
 	Status int
 }
 
-// Error returns the code and the message.
-func (e *Error) Error() string {
-	return e.Code + ": " + e.Message
-}
-
 // New returns an error with status 400.
 func New(code, format string, args ...any) *Error {
 	return NewStatus(http.StatusBadRequest, code, format, args...)
@@ -33,6 +28,11 @@ func New(code, format string, args ...any) *Error {
 // NewStatus returns an error with another status.
 func NewStatus(status int, code, format string, args ...any) *Error {
 	return &Error{Code: code, Message: fmt.Sprintf(format, args...), Status: status}
+}
+
+// Error returns the code and the message.
+func (e *Error) Error() string {
+	return e.Code + ": " + e.Message
 }
 
 // MissingParameter reports a required parameter that is missing. SEEN: the message.

@@ -29,9 +29,6 @@ type configuration struct {
 	identity  identity
 }
 
-func (c configuration) socket() string { return filepath.Join(c.dir, "management") }
-func (c configuration) crl() string    { return filepath.Join(c.dir, "crl.pem") }
-
 // String returns the configuration file, with the private key.
 func (c configuration) String() string {
 	protocol := "udp"
@@ -77,6 +74,9 @@ func (c configuration) String() string {
 	}
 	return strings.Join(lines, "\n") + "\n"
 }
+
+func (c configuration) socket() string { return filepath.Join(c.dir, "management") }
+func (c configuration) crl() string    { return filepath.Join(c.dir, "crl.pem") }
 
 // addresses divide the client CIDR range of an endpoint between the server and its clients.
 type addresses struct {

@@ -99,7 +99,7 @@ func describeNetworks(call *Call, in describeNetworksInput) (out describeNetwork
 	}
 	scope := []any{"networks", in.EndpointID, in.AssociationIDs}
 	out.Networks, out.NextToken, err = page(call, in.paging, scope, list, func(n vpn.Network) filterValues {
-		return filterValues{"association-id": {n.ID}, "target-network-id": {n.Target.Subnet}, "vpc-id": {n.VPCID}}
+		return filterValues{"association-id": {n.ID}, "target-network-id": {n.Subnet}, "vpc-id": {n.VPCID}}
 	})
 	return out, err
 }

@@ -10,6 +10,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
@@ -149,6 +150,20 @@ func page[T interface{ Number() uint64 }](call *Call, p paging, scope []any, lis
 		last = resource.Number()
 	}
 	return page, "", nil
+}
+
+type describeOnEndpointInput struct {
+	onEndpoint
+	paging
+}
+
+// endpointPage returns a page of the resources of an endpoint, and the token of the next page.
+func endpointPage[T interface{ Number() uint64 }](call *Call, in describeOnEndpointInput, kind string,
+	list func(vpn.Location, string, time.Duration) ([]T, error), values func(T) filterValues,
+) ([]T, string, error) {
+	return page(call, in.paging, []any{kind, in.EndpointID}, func() ([]T, error) {
+		return list(call.Location, in.EndpointID, call.StaleBy)
+	}, values)
 }
 
 // Tokens creates and validates pagination tokens. A token contains the number of the last resource on the page, and a MAC over it

@@ -30,19 +30,13 @@ func deleteRoute(call *Call, in routeInput) (statusOutput, error) {
 	return statusResult(call.Service.DeleteRoute(call.Location, in.EndpointID, in.to()))
 }
 
-type describeOnEndpointInput struct {
-	onEndpoint
-	paging
-}
-
 type describeRoutesOutput struct {
 	Routes    []vpn.Route `xml:"routes>item"`
 	NextToken string      `xml:"nextToken,omitempty"`
 }
 
 func describeRoutes(call *Call, in describeOnEndpointInput) (out describeRoutesOutput, err error) {
-	list := func() ([]vpn.Route, error) { return call.Service.Routes(call.Location, in.EndpointID, call.StaleBy) }
-	out.Routes, out.NextToken, err = page(call, in.paging, []any{"routes", in.EndpointID}, list, func(r vpn.Route) filterValues {
+	out.Routes, out.NextToken, err = endpointPage(call, in, "routes", call.Service.Routes, func(r vpn.Route) filterValues {
 		return filterValues{"destination-cidr": {r.CIDR}, "origin": {r.Origin}, "target-subnet": {r.Subnet}}
 	})
 	return out, err

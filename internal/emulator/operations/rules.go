@@ -61,8 +61,7 @@ type describeRulesOutput struct {
 }
 
 func describeRules(call *Call, in describeOnEndpointInput) (out describeRulesOutput, err error) {
-	list := func() ([]vpn.Rule, error) { return call.Service.Rules(call.Location, in.EndpointID, call.StaleBy) }
-	out.Rules, out.NextToken, err = page(call, in.paging, []any{"rules", in.EndpointID}, list, func(r vpn.Rule) filterValues {
+	out.Rules, out.NextToken, err = endpointPage(call, in, "rules", call.Service.Rules, func(r vpn.Rule) filterValues {
 		return filterValues{"description": {r.Description}, "destination-cidr": {r.CIDR}, "group-id": {r.Group}}
 	})
 	return out, err

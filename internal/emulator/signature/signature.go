@@ -147,7 +147,7 @@ func Verify(now time.Time, r *http.Request, body []byte, scope Scope, service st
 }
 
 // checkAge returns an error if the signature is too old or from the future.
-func (s Scope) checkAge(age time.Duration) error {
+func (s *Scope) checkAge(age time.Duration) error {
 	maxAge := tolerance
 	if s.presigned {
 		seconds, err := strconv.Atoi(s.expires)

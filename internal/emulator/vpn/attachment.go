@@ -70,10 +70,10 @@ func (s *Service) attach(e *endpoint) {
 		owner = gateway.Location
 	}
 	e.attachment = &attachment{endpoint: e, owner: owner, Attachment: Attachment{
-		ID: options.AttachmentID, EndpointID: e.ID, EndpointOwner: e.Location.AccountID,
+		ID: options.AttachmentID, EndpointID: e.ID, EndpointOwner: e.AccountID,
 		TransitGatewayID: options.TransitGatewayID, CreatedAt: s.now,
 	}}
-	if owner.AccountID == e.Location.AccountID {
+	if owner.AccountID == e.AccountID {
 		s.startAttachment(e.attachment)
 		return
 	}

@@ -132,8 +132,8 @@ func (s *Service) endpointFor(seed ClientSeed) (*endpoint, error) {
 	switch {
 	case e == nil:
 		return nil, fmt.Errorf("no endpoint has the ID %q", seed.EndpointID)
-	case seed.AccountID != "" && seed.AccountID != e.Location.AccountID:
-		return nil, fmt.Errorf("endpoint %s belongs to account %s, not to %s", e.ID, e.Location.AccountID, seed.AccountID)
+	case seed.AccountID != "" && seed.AccountID != e.AccountID:
+		return nil, fmt.Errorf("endpoint %s belongs to account %s, not to %s", e.ID, e.AccountID, seed.AccountID)
 	case e.server != nil:
 		return nil, fmt.Errorf("endpoint %s has an OpenVPN server: get a profile from POST /_emulator/people and connect with openvpn", e.ID)
 	}

@@ -80,7 +80,7 @@ func (e *endpoint) at(when time.Time) Endpoint {
 		view.Server, view.Profile = &status, e.server.Profile()
 	}
 	for _, n := range e.networks {
-		view.Subnets = append(view.Subnets, n.Target.Subnet)
+		view.Subnets = append(view.Subnets, n.Subnet)
 	}
 	return view
 }
@@ -90,7 +90,7 @@ func (e *endpoint) at(when time.Time) Endpoint {
 // See https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-client-vpn-endpoints.html for an example of a name.
 func (e *endpoint) addLogStream(now time.Time) {
 	if log := &e.Options.ConnectionLog; log.Enabled && log.CloudwatchLogStream == "" {
-		log.CloudwatchLogStream = fmt.Sprintf("%s-%s-%s-%s", e.ID, e.Location.Region, now.Format("2006/01/02"), rand.Text()[:12])
+		log.CloudwatchLogStream = fmt.Sprintf("%s-%s-%s-%s", e.ID, e.Region, now.Format("2006/01/02"), rand.Text()[:12])
 	}
 }
 

@@ -76,7 +76,7 @@ func (e *endpoint) checkTarget(target Target, subnet Subnet) error {
 		return awserror.InvalidCombination("The endpoint %s is in a VPC: it is associated with subnets, not with Availability Zones", e.ID)
 	case target.Subnet != "" && e.Options.TransitGateway != nil:
 		return awserror.InvalidCombination("The endpoint %s uses a transit gateway: it is associated with Availability Zones, not with subnets", e.ID)
-	case target.AvailabilityZone != "" && !isZone(target.AvailabilityZone, e.Location.Region): // SEEN: the message, in CreateSubnet.
+	case target.AvailabilityZone != "" && !isZone(target.AvailabilityZone, e.Region): // SEEN: the message, in CreateSubnet.
 		return awserror.InvalidValue("Value (%s) for parameter availabilityZone is invalid.", target.AvailabilityZone)
 	}
 	if status := e.history.current(); status == pending {
@@ -112,8 +112,8 @@ func (s *Service) newNetwork(e *endpoint, target Target, subnet Subnet) *network
 func (s *Service) finishAssociation(e *endpoint, n *network) {
 	n.history.set(associated, s.now)
 	e.history.set(available, s.now)
-	if n.Target.Subnet != "" {
-		r := s.newRoute(e, Destination{CIDR: cmp.Or(n.subnet.VPCCIDR, n.subnet.CIDR, vpcCIDR), Subnet: n.Target.Subnet}, "Default Route", "associate")
+	if n.Subnet != "" {
+		r := s.newRoute(e, Destination{CIDR: cmp.Or(n.subnet.VPCCIDR, n.subnet.CIDR, vpcCIDR), Subnet: n.Subnet}, "Default Route", "associate")
 		r.history.set(active, s.now)
 	}
 	s.startServer(e)
@@ -138,7 +138,7 @@ func (s *Service) Disassociate(in Location, endpointID, id string) (string, erro
 	}
 	s.start(&n.history, disassociating, func() {
 		e.networks = without(e.networks, n)
-		e.routes = slices.DeleteFunc(e.routes, func(r *route) bool { return r.Origin == "associate" && r.Subnet == n.Target.Subnet })
+		e.routes = slices.DeleteFunc(e.routes, func(r *route) bool { return r.Origin == "associate" && r.Subnet == n.Subnet })
 		if e.associated() == 0 && e.history.current() == available {
 			e.history.set(pendingAssociate, s.now)
 		}

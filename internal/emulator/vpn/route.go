@@ -110,7 +110,7 @@ func (e *endpoint) hasTarget(subnet string) bool {
 	case "":
 		return e.Options.TransitGateway != nil
 	}
-	return slices.ContainsFunc(e.networks, func(n *network) bool { return n.Target.Subnet == subnet })
+	return slices.ContainsFunc(e.networks, func(n *network) bool { return n.Subnet == subnet })
 }
 
 // DeleteRoute starts to remove a route and returns its status. Without a subnet, it removes the first route to the

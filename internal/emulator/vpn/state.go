@@ -29,7 +29,7 @@ func (s *Service) State(accountID string) State {
 		}
 	}
 	for _, e := range s.order {
-		if accountID != "" && e.Location.AccountID != accountID {
+		if accountID != "" && e.AccountID != accountID {
 			continue
 		}
 		state.Endpoints = append(state.Endpoints, e.at(s.now))

@@ -27,31 +27,31 @@ type controlRequest struct {
 	body  []byte // empty unless the method is POST
 }
 
-// controlHandler serves a control call. A nil answer stands for {"status": "ok"}.
-type controlHandler func(r controlRequest) (answer any, err error)
+// controlHandler serves a control call and returns the response. A nil response stands for {"status": "ok"}.
+type controlHandler func(r controlRequest) (response any, err error)
 
 func newControl(e *Emulator) *control {
 	c := &control{emulator: e, routes: http.NewServeMux()}
-	c.handle("GET health", http.StatusOK, func(controlRequest) (any, error) { return nil, nil }) //nolint:nilnil // The status says it all.
+	c.handle("GET health", http.StatusOK, func(controlRequest) (any, error) { return nil, nil })
 	c.handle("GET state", http.StatusOK, c.state, "account_id")
 	c.handle("GET calls", http.StatusOK, c.calls, "account_id", "action", "after", "limit")
-	c.handle("POST accounts", http.StatusCreated, decoded(withoutAnswer(e.AddAccount)))
+	c.handle("POST accounts", http.StatusCreated, decoded(withoutResponse(e.AddAccount)))
 	c.handle("POST networks", http.StatusCreated, decoded(e.AddSubnet))
-	c.handle("POST transit_gateways", http.StatusCreated, decoded(withoutAnswer(e.AddTransitGateway)))
+	c.handle("POST transit_gateways", http.StatusCreated, decoded(withoutResponse(e.AddTransitGateway)))
 	c.handle("POST endpoints", http.StatusCreated, decoded(e.AddEndpoint))
 	c.handle("POST connections", http.StatusCreated, decoded(c.connect))
 	c.handle("POST people", http.StatusCreated, decoded(e.AddPerson))
 	c.handle("GET authority", http.StatusOK, c.authority, "endpoint_id")
-	c.handle("POST posture", http.StatusOK, decoded(withoutAnswer(c.changePosture)))
-	c.handle("POST users", http.StatusOK, decoded(withoutAnswer(c.changeUser)))
-	c.handle("POST faults", http.StatusCreated, decoded(withoutAnswer(e.Inject)))
+	c.handle("POST posture", http.StatusOK, decoded(withoutResponse(c.changePosture)))
+	c.handle("POST users", http.StatusOK, decoded(withoutResponse(c.changeUser)))
+	c.handle("POST faults", http.StatusCreated, decoded(withoutResponse(e.Inject)))
 	c.handle("GET faults", http.StatusOK, c.faults, "account_id")
 	c.handle("DELETE faults", http.StatusOK, c.clearFaults, "account_id")
 	c.handle("GET clock", http.StatusOK, func(controlRequest) (any, error) { return c.clock(), nil })
 	c.handle("POST clock", http.StatusOK, decoded(c.advance))
 	c.handle("POST reset", http.StatusOK, func(controlRequest) (any, error) {
 		e.Reset()
-		return nil, nil //nolint:nilnil // The status says it all.
+		return nil, nil
 	})
 	c.routes.HandleFunc("/_emulator/", func(w http.ResponseWriter, r *http.Request) {
 		message := fmt.Sprintf("unknown control call %s %s, want one of %s", r.Method, r.URL.Path, strings.Join(c.names, ", "))
@@ -84,25 +84,25 @@ func fromLoopback(r *http.Request) bool {
 }
 
 // handle registers a control call that accepts the query parameters. The status is that of a call that succeeds. A
-// [RefusedError] is part of the answer.
+// [RefusedError] is not a failure: the response contains it.
 func (c *control) handle(call string, status int, serve controlHandler, parameters ...string) {
 	c.names = append(c.names, call)
 	method, name, _ := strings.Cut(call, " ")
 	c.routes.HandleFunc(method+" /_emulator/"+name, func(w http.ResponseWriter, r *http.Request) {
 		request, err := readControl(w, r, call, parameters)
-		var answer any
+		var response any
 		if err == nil {
-			answer, err = serve(request)
+			response, err = serve(request)
 		}
 		switch _, refused := errors.AsType[*RefusedError](err); {
 		case refused:
-			reply(w, http.StatusOK, answer)
+			reply(w, http.StatusOK, response)
 		case err != nil:
 			reply(w, http.StatusBadRequest, map[string]string{"error": err.Error()})
-		case answer == nil:
+		case response == nil:
 			reply(w, status, map[string]string{"status": "ok"})
 		default:
-			reply(w, status, answer)
+			reply(w, status, response)
 		}
 	})
 }
@@ -137,7 +137,7 @@ func decoded[In, Out any](do func(In) (Out, error)) controlHandler {
 	}
 }
 
-func withoutAnswer[In any](do func(In) error) func(In) (any, error) {
+func withoutResponse[In any](do func(In) error) func(In) (any, error) {
 	return func(in In) (any, error) { return nil, do(in) }
 }
 
@@ -220,11 +220,11 @@ func (c *control) connect(request connectRequest) (any, error) {
 	seed := request.ClientSeed
 	seed.EndpointID, seed.AccountID = request.EndpointID, request.AccountID
 	connections, err := c.emulator.Connect(seed)
-	answer := map[string]any{"connections": connections}
+	response := map[string]any{"connections": connections}
 	if refused, ok := errors.AsType[*RefusedError](err); ok {
-		answer["refused"] = refused.Reason
+		response["refused"] = refused.Reason
 	}
-	return answer, err
+	return response, err
 }
 
 func (c *control) authority(r controlRequest) (any, error) {

@@ -197,7 +197,8 @@ func (e *Emulator) State() State {
 
 // Calls returns the journal's calls of the actions, oldest first. Without actions, it returns all calls.
 func (e *Emulator) Calls(actions ...string) []Call {
-	return e.journal.all(actions...)
+	calls, _ := e.journal.page(0, 0, callFilter{actions: actions})
+	return calls
 }
 
 // CallsAfter returns the calls in the journal after the first n, oldest first.

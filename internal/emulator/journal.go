@@ -102,12 +102,6 @@ func (f callFilter) matches(call Call) bool {
 	return (len(f.actions) == 0 || slices.Contains(f.actions, call.Action)) && (f.accountID == "" || f.accountID == call.AccountID)
 }
 
-// all returns copies of the calls of the actions, oldest first. Without actions, it returns all calls.
-func (j *journal) all(actions ...string) []Call {
-	calls, _ := j.page(0, 0, callFilter{actions: actions})
-	return calls
-}
-
 // page returns copies of the calls after a position that match a filter, at most limit of them, and the position of the last
 // one, or 0 if there are no more. If limit is 0, it returns all.
 func (j *journal) page(after, limit int, filter callFilter) (calls []Call, next int) {

@@ -96,7 +96,7 @@ func (e *Emulator) Accounts() []Account {
 	return e.accounts.All()
 }
 
-// AddSubnet adds a subnet. Other subnets of its account and region no longer exist, unless they are added as well.
+// AddSubnet adds a subnet. Other subnets of its account and region no longer exist, unless they are added too.
 func (e *Emulator) AddSubnet(subnet Subnet) (Subnet, error) {
 	added, err := e.addSubnet(subnet)
 	return added, during("adding a network", err)

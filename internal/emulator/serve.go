@@ -169,7 +169,7 @@ func (x *exchange) operation(request query.Request) (operations.Operation, error
 	return operation, awserror.InvalidAction(request.Action)
 }
 
-// authenticate returns who signed the request.
+// authenticate verifies the signature and returns the caller.
 func (x *exchange) authenticate() (identity.Caller, error) {
 	e := x.emulator
 	scope, err := signature.Read(x.request)

@@ -39,7 +39,7 @@ func reset(*flag.FlagSet) remoteCall {
 func state(*flag.FlagSet) remoteCall {
 	return func(ctx context.Context, client control.Client) (printable, error) {
 		state, err := client.State(ctx)
-		return stateAnswer{state}, err
+		return stateResult{state}, err
 	}
 }
 
@@ -58,7 +58,7 @@ func connect(flags *flag.FlagSet) remoteCall {
 			return nil, errors.New("connect requires -endpoint; clientvpn-emulator state lists the endpoints")
 		}
 		connected, err := client.Connect(ctx, seed)
-		return connectAnswer{connected}, err
+		return connectResult{connected}, err
 	}
 }
 
@@ -93,7 +93,7 @@ func fault(flags *flag.FlagSet) remoteCall {
 			return nil, err
 		}
 		faults, err := client.Faults(ctx)
-		return faultsAnswer{faults}, err
+		return faultsResult{faults}, err
 	}
 }
 
@@ -120,24 +120,24 @@ func clock(flags *flag.FlagSet) remoteCall {
 	return func(ctx context.Context, client control.Client) (printable, error) {
 		if *advance == 0 {
 			now, err := client.Now(ctx)
-			return clockAnswer{now}, err
+			return clockResult{now}, err
 		}
 		now, err := client.Advance(ctx, *advance)
-		return clockAnswer{now}, err
+		return clockResult{now}, err
 	}
 }
 
-type clockAnswer struct {
+type clockResult struct {
 	Now time.Time `json:"now"`
 }
 
-func (c clockAnswer) print(table io.Writer) { fmt.Fprintln(table, c.Now.Format(time.RFC3339)) }
+func (c clockResult) print(table io.Writer) { fmt.Fprintln(table, c.Now.Format(time.RFC3339)) }
 
-type faultsAnswer struct {
+type faultsResult struct {
 	Faults []control.Fault `json:"faults"`
 }
 
-func (f faultsAnswer) print(table io.Writer) {
+func (f faultsResult) print(table io.Writer) {
 	if len(f.Faults) == 0 {
 		fmt.Fprintln(table, "There are no faults.")
 		return

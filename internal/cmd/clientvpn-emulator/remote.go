@@ -67,16 +67,16 @@ func (c remoteCommand) run(ctx context.Context, args []string, env environment, 
 	}
 	ctx, cancel := context.WithTimeout(ctx, *timeout)
 	defer cancel()
-	answer, err := call(ctx, client)
+	result, err := call(ctx, client)
 	if err != nil {
 		return err
 	}
 	if *asJSON {
 		encoder := json.NewEncoder(out)
 		encoder.SetIndent("", "  ")
-		return encoder.Encode(answer)
+		return encoder.Encode(result)
 	}
 	table := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
-	answer.print(table)
+	result.print(table)
 	return table.Flush()
 }

@@ -10,9 +10,9 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/control"
 )
 
-type stateAnswer struct{ emulator.State }
+type stateResult struct{ emulator.State }
 
-func (s stateAnswer) print(table io.Writer) {
+func (s stateResult) print(table io.Writer) {
 	if len(s.Accounts) > 1 {
 		printAccounts(table, s.Accounts)
 		fmt.Fprintln(table)
@@ -30,7 +30,7 @@ func (s stateAnswer) print(table io.Writer) {
 }
 
 // owners returns the accounts of the endpoints by ID, or nil if there is only one account.
-func (s stateAnswer) owners() map[string]string {
+func (s stateResult) owners() map[string]string {
 	if len(s.Accounts) < 2 {
 		return nil
 	}
@@ -85,9 +85,9 @@ func accountOf(endpointID string, owners map[string]string) string {
 	return "\t" + owners[endpointID]
 }
 
-type connectAnswer struct{ control.Connected }
+type connectResult struct{ control.Connected }
 
-func (c connectAnswer) print(table io.Writer) {
+func (c connectResult) print(table io.Writer) {
 	printConnections(table, c.Connections, nil)
 	if c.Refused != "" {
 		fmt.Fprintf(table, "\nrefused: %s\n", c.Refused)

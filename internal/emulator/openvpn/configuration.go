@@ -145,7 +145,7 @@ const maxName = 64
 // checkName returns an error if OpenVPN does not accept a name unchanged.
 func checkName(member, name string) error {
 	if len(name) > maxName {
-		return fmt.Errorf("%s has %d bytes, and OpenVPN takes at most %d", member, len(name), maxName)
+		return fmt.Errorf("%s has %d bytes, and OpenVPN accepts at most %d", member, len(name), maxName)
 	}
 	if strings.ContainsFunc(name, unicode.IsControl) {
 		return fmt.Errorf("%s %q has a control character", member, name)

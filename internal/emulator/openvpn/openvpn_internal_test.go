@@ -90,7 +90,7 @@ func TestCheckName(t *testing.T) {
 		"alice@example.com":     "",
 		"":                      "",
 		"a\n</auth-user-pass>":  `username "a\n</auth-user-pass>" has a control character`,
-		strings.Repeat("x", 65): "username has 65 bytes, and OpenVPN takes at most 64",
+		strings.Repeat("x", 65): "username has 65 bytes, and OpenVPN accepts at most 64",
 	} {
 		got := ""
 		if err := checkName("username", name); err != nil {

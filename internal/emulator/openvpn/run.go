@@ -133,7 +133,7 @@ func (s *server) runOnce(ctx context.Context, started func()) (err error) {
 	return errors.Join(err, process.wait())
 }
 
-// handle reports an event of the server to the emulator, and answers it.
+// handle reports an event of the server to the emulator, and admits or denies clients.
 func (s *server) handle(m *management, e event) {
 	switch e.kind {
 	case eventConnect:

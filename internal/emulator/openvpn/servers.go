@@ -26,7 +26,7 @@ type Options struct {
 	Authority *Authority
 	// Log receives a line whenever a server starts or exits. If nil, nothing is logged.
 	Log io.Writer
-	// Now tells the time.
+	// Now returns the current time.
 	Now func() time.Time
 }
 

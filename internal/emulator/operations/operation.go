@@ -23,7 +23,7 @@ type Call struct {
 	Location vpn.Location
 	// Now is the emulator's time.
 	Now time.Time
-	// Caller is who signed the request. It is zero if the operation needs no signature.
+	// Caller is the identity that signed the request. It is zero if the operation needs no signature.
 	Caller identity.Caller
 	// Networks finds the subnets and VPCs that Service does not know. It is nil without an upstream.
 	Networks Networks

@@ -57,7 +57,7 @@ func Read(r *http.Request) (Scope, error) {
 	}
 	header := r.Header.Get("Authorization")
 	if header == "" {
-		// SEEN: what EC2 answers to a request without a signature.
+		// SEEN: the error of EC2 for a request without a signature.
 		return Scope{}, awserror.MissingParameter("AWSAccessKeyId")
 	}
 	fields, found := strings.CutPrefix(header, algorithm+" ")

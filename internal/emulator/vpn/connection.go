@@ -110,7 +110,7 @@ func (c *connection) at(at time.Time) Connection {
 	return view
 }
 
-// Traffic counts what went through a connection. Ingress is what the client sent, egress what it received.
+// Traffic counts the traffic of a connection. Ingress is what the client sent, egress is what it received.
 type Traffic struct {
 	IngressBytes   int64 `json:"ingress_bytes"`
 	EgressBytes    int64 `json:"egress_bytes"`

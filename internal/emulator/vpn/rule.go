@@ -13,7 +13,7 @@ const (
 	revoking    = "revoking"
 )
 
-// Grant is the network that an authorization rule opens, and for whom.
+// Grant is the network that an authorization rule gives access to, and the group that has access.
 type Grant struct {
 	CIDR string `json:"cidr" xml:"destinationCidr"`
 	// Group is the ID of the group that has access. If empty, all groups have access.

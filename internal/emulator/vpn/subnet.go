@@ -29,7 +29,7 @@ type Subnet struct {
 	DefaultSecurityGroupID string `json:"default_security_group_id,omitempty"`
 }
 
-// AddSubnet adds a subnet. Other subnets of its location no longer exist, unless they are added as well.
+// AddSubnet adds a subnet. Other subnets of its location no longer exist, unless they are added too.
 func (s *Service) AddSubnet(subnet Subnet) (Subnet, error) {
 	defer s.lock()()
 	if err := subnet.check(); err != nil {

@@ -122,11 +122,15 @@ func invoke(ctx context.Context, t *testing.T, server ActionServer, name string,
 
 // Strings returns a set of strings.
 func Strings(values ...string) tftypes.Value {
-	var each []tftypes.Value
+	return tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, stringValues(values))
+}
+
+func stringValues(values []string) []tftypes.Value {
+	var all []tftypes.Value
 	for _, value := range values {
-		each = append(each, tftypes.NewValue(tftypes.String, value))
+		all = append(all, tftypes.NewValue(tftypes.String, value))
 	}
-	return tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, each)
+	return all
 }
 
 // providerSchemas returns the provider's schemas. All tests share them, because building them takes long.

@@ -38,11 +38,7 @@ func NeedsQuery() []tfversion.TerraformVersionCheck {
 
 // List returns a list of strings.
 func List(values ...string) tftypes.Value {
-	var each []tftypes.Value
-	for _, value := range values {
-		each = append(each, tftypes.NewValue(tftypes.String, value))
-	}
-	return tftypes.NewValue(tftypes.List{ElementType: tftypes.String}, each)
+	return tftypes.NewValue(tftypes.List{ElementType: tftypes.String}, stringValues(values))
 }
 
 // Query returns at most limit results of a list resource. They have the resource's attributes if include is true.

@@ -28,13 +28,13 @@ func (r *Reader) DataSource(t *testing.T, name string, arguments map[string]tfty
 	t.Helper()
 	of := schemas(t).DataSourceSchemas[name].ValueType()
 	request := &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: object(t, of, arguments)}
-	return newRead(of, func(ctx context.Context) (*tfprotov6.DynamicValue, []*tfprotov6.Diagnostic, error) {
+	return func(ctx context.Context) (map[string]tftypes.Value, error) {
 		answer, err := r.server.ReadDataSource(ctx, request)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
-		return answer.State, answer.Diagnostics, nil
-	})
+		return stateAttributes(answer.State, of, answer.Diagnostics)
+	}
 }
 
 // Resource returns a function that refreshes a resource with the given state.
@@ -44,27 +44,21 @@ func (r *Reader) Resource(t *testing.T, name string, state map[string]tftypes.Va
 	t.Helper()
 	of := schemas(t).ResourceSchemas[name].ValueType()
 	request := &tfprotov6.ReadResourceRequest{TypeName: name, CurrentState: object(t, of, state)}
-	return newRead(of, func(ctx context.Context) (*tfprotov6.DynamicValue, []*tfprotov6.Diagnostic, error) {
-		answer, err := r.server.ReadResource(ctx, request)
-		if err != nil {
-			return nil, nil, err
-		}
-		return answer.NewState, answer.Diagnostics, nil
-	})
-}
-
-// newRead returns a Read that makes a call. It returns a diagnostic as an error.
-func newRead(of tftypes.Type, call func(context.Context) (*tfprotov6.DynamicValue, []*tfprotov6.Diagnostic, error)) Read {
 	return func(ctx context.Context) (map[string]tftypes.Value, error) {
-		state, diagnostics, err := call(ctx)
+		answer, err := r.server.ReadResource(ctx, request)
 		if err != nil {
 			return nil, err
 		}
-		for _, d := range diagnostics {
-			return nil, fmt.Errorf("%s: %s\n%s", d.Severity, d.Summary, d.Detail)
-		}
-		return attributes(state, of)
+		return stateAttributes(answer.NewState, of, answer.Diagnostics)
 	}
+}
+
+// stateAttributes returns the attributes of a state. A diagnostic is an error.
+func stateAttributes(state *tfprotov6.DynamicValue, of tftypes.Type, diagnostics []*tfprotov6.Diagnostic) (map[string]tftypes.Value, error) {
+	for _, d := range diagnostics {
+		return nil, fmt.Errorf("%s: %s\n%s", d.Severity, d.Summary, d.Detail)
+	}
+	return attributes(state, of)
 }
 
 // Objects returns the attributes of each object in a list.

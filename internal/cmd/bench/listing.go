@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	_ "embed"
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -134,6 +133,5 @@ func listingRows(medians []usage, missing string) []row {
 
 // listOf returns names as a list in Terraform's language.
 func listOf(names []string) string {
-	list, _ := json.Marshal(names) // Strings can always be encoded.
-	return string(list)
+	return `["` + strings.Join(names, `", "`) + `"]`
 }

@@ -79,17 +79,13 @@ func (l *lab) measurePaceOf(ctx context.Context, users int, half bool) (pacing, 
 }
 
 func (l *lab) paceOnce(ctx context.Context, users int, half bool) (pacing, error) {
-	vpn, err := l.emulator(ctx, "-throttle", strconv.Itoa(speed), "-terminating", (2 * time.Second / speed).String())
+	names, terminating := userNames(users), (2 * time.Second / speed).String()
+	vpn, w, err := l.start(ctx, fastProvider, order("one", names), "-throttle", strconv.Itoa(speed), "-terminating", terminating)
 	if err != nil {
 		return pacing{}, err
 	}
 	defer func() { _ = vpn.Stop() }()
-	names, err := vpn.connectUsers(ctx, users, 2)
-	if err != nil {
-		return pacing{}, err
-	}
-	w, err := l.workspace(ctx, fastProvider, vpn.URL, order("one", names))
-	if err != nil {
+	if err := vpn.connectUsers(ctx, names, 2); err != nil {
 		return pacing{}, err
 	}
 	w.Environment = append(w.Environment, "SPEED="+strconv.Itoa(speed))
@@ -174,17 +170,13 @@ func newClient(url string) *ec2.Client {
 // by name.
 func measureByID(ctx context.Context, l *lab) ([]row, error) {
 	const users, each = 14, 500
-	vpn, err := l.emulator(ctx, "-terminating", "1ms")
+	names := userNames(users)
+	vpn, w, err := l.start(ctx, fastProvider, order("all", names), "-terminating", "1ms")
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = vpn.Stop() }()
-	names, err := vpn.connectUsers(ctx, users, each)
-	if err != nil {
-		return nil, err
-	}
-	w, err := l.workspace(ctx, fastProvider, vpn.URL, order("all", names))
-	if err != nil {
+	if err := vpn.connectUsers(ctx, names, each); err != nil {
 		return nil, err
 	}
 	w.Environment = append(w.Environment, "SPEED=0")

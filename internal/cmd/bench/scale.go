@@ -124,22 +124,20 @@ func (l *lab) measureOrder(ctx context.Context, what string, maxNames int, each 
 // planChanged measures the plan of an order that got one more name after it was applied. If its people have connections, the order
 // is a dry run, so that they stay connected.
 func (l *lab) planChanged(ctx context.Context, people, each int) (usage, error) {
-	vpn, err := l.emulator(ctx)
-	if err != nil {
-		return usage{}, err
-	}
-	defer func() { _ = vpn.Stop() }()
-	names, err := vpn.connectUsers(ctx, people, each)
-	if err != nil {
-		return usage{}, err
-	}
+	names := userNames(people)
 	// Without a type, Terraform treats the value on the command line as a string.
 	configuration := "variable \"more\" {\n  type    = list(string)\n  default = []\n}\n" +
 		strings.Replace(order("one", names), "usernames = [", fmt.Sprintf("dry_run = %t\n  usernames = concat(var.more, [", each > 0), 1)
 	configuration = strings.Replace(configuration, "]\n  timeouts", "])\n  timeouts", 1)
-	w, err := l.workspace(ctx, theProvider, vpn.URL, configuration)
+	vpn, w, err := l.start(ctx, theProvider, configuration)
 	if err != nil {
 		return usage{}, err
+	}
+	defer func() { _ = vpn.Stop() }()
+	if each > 0 {
+		if err := vpn.connectUsers(ctx, names, each); err != nil {
+			return usage{}, err
+		}
 	}
 	if _, err := w.apply(ctx); err != nil {
 		return usage{}, err

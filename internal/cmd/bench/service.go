@@ -32,19 +32,23 @@ func (s *service) connect(ctx context.Context, clients emulator.ClientSeed) erro
 	return err
 }
 
-// connectUsers connects each of n users several times and returns their names.
-func (s *service) connectUsers(ctx context.Context, n, times int) ([]string, error) {
+// userNames returns n user names.
+func userNames(n int) []string {
 	var names []string
 	for i := range n {
 		names = append(names, fmt.Sprintf("user-%d@example.com", i))
-		if times == 0 {
-			continue
-		}
-		if err := s.connect(ctx, emulator.ClientSeed{Username: names[i], Count: times}); err != nil {
-			return nil, err
+	}
+	return names
+}
+
+// connectUsers connects each user several times.
+func (s *service) connectUsers(ctx context.Context, names []string, times int) error {
+	for _, name := range names {
+		if err := s.connect(ctx, emulator.ClientSeed{Username: name, Count: times}); err != nil {
+			return err
 		}
 	}
-	return names, nil
+	return nil
 }
 
 // calls returns the calls in the journal that it has not returned before.

@@ -145,7 +145,7 @@ func NewRunner() (*Runner, error) {
 func (r *Runner) Run(scenario Scenario, now time.Time) (violations []Violation, err error) {
 	s, err := newSimulator(scenario, r.lists, now, &r.Stats)
 	if err != nil {
-		return nil, fmt.Errorf("seed %d: %s", scenario.Seed, err)
+		return nil, fmt.Errorf("seed %d: %w", scenario.Seed, err)
 	}
 	var all []*execution
 	for _, order := range scenario.Orders {
@@ -159,7 +159,7 @@ func (r *Runner) Run(scenario Scenario, now time.Time) (violations []Violation, 
 		}
 	}
 	if s.failed != nil {
-		return nil, fmt.Errorf("seed %d: %s", scenario.Seed, s.failed)
+		return nil, fmt.Errorf("seed %d: %w", scenario.Seed, s.failed)
 	}
 	r.Stats.Runs++
 	r.Stats.Simulated += s.clock.elapsed()

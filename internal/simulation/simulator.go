@@ -211,7 +211,7 @@ func (s *simulator) burst(o Order) {
 func revocationLists() ([]string, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
-		return nil, fmt.Errorf("making a key: %s", err)
+		return nil, fmt.Errorf("making a key: %w", err)
 	}
 	issuer := &x509.Certificate{Subject: pkix.Name{CommonName: "VPN CA"}, KeyUsage: x509.KeyUsageCRLSign, SubjectKeyId: []byte{1}}
 	var lists []string
@@ -224,7 +224,7 @@ func revocationLists() ([]string, error) {
 		}
 		der, err := x509.CreateRevocationList(rand.Reader, template, issuer, key)
 		if err != nil {
-			return nil, fmt.Errorf("signing a revocation list: %s", err)
+			return nil, fmt.Errorf("signing a revocation list: %w", err)
 		}
 		lists = append(lists, string(pem.EncodeToMemory(&pem.Block{Type: "X509 CRL", Bytes: der})))
 	}

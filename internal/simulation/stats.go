@@ -21,6 +21,8 @@ type Stats struct {
 	Simulated time.Duration
 	// Broken is the number of violations, by promise.
 	Broken map[string]int
+	// Took is how long the runs took.
+	Took time.Duration
 }
 
 // NewStats returns zero counts.
@@ -35,6 +37,7 @@ func (s *Stats) Add(other Stats) {
 	s.People += other.People
 	s.Terminated += other.Terminated
 	s.Simulated += other.Simulated
+	s.Took += other.Took
 	for kind, count := range other.Faults {
 		s.Faults[kind] += count
 	}
@@ -54,6 +57,7 @@ func (s *Stats) String() string {
 	for _, promise := range promises() {
 		fmt.Fprintf(&text, "broken promises of %s: %d\n", promise, s.Broken[promise])
 	}
+	fmt.Fprintf(&text, "took: %s, %.0f seeds a second\n", s.Took.Round(time.Second), float64(s.Runs)/s.Took.Seconds())
 	return text.String()
 }
 

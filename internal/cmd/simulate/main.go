@@ -49,14 +49,6 @@ func main() {
 // errBroken means that a promise was broken.
 var errBroken = errors.New("a promise was broken")
 
-// totals has the counts of one or more runs.
-type totals struct {
-	simulation.Stats
-
-	// Took is the total time of the runs.
-	Took time.Duration
-}
-
 // run searches for seeds that break a promise.
 func run(out io.Writer, search simulation.Search, asJSON bool) error {
 	failures := io.Writer(os.Stderr)
@@ -74,11 +66,11 @@ func run(out io.Writer, search simulation.Search, asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	t := totals{stats, search.Now().Sub(began)}
+	stats.Took = search.Now().Sub(began)
 	if asJSON {
-		err = json.NewEncoder(out).Encode(t)
+		err = json.NewEncoder(out).Encode(stats)
 	} else {
-		t.print(out)
+		fmt.Fprint(out, &stats)
 	}
 	if broken {
 		err = errBroken
@@ -88,24 +80,18 @@ func run(out io.Writer, search simulation.Search, asJSON bool) error {
 
 // add prints the sum of the counts that earlier runs wrote to files.
 func add(out io.Writer, files []string) error {
-	sum := totals{Stats: simulation.NewStats()}
+	sum := simulation.NewStats()
 	for _, file := range files {
 		content, err := os.ReadFile(file)
 		if err != nil {
 			return err
 		}
-		var t totals
-		if err := json.Unmarshal(content, &t); err != nil {
+		var stats simulation.Stats
+		if err := json.Unmarshal(content, &stats); err != nil {
 			return fmt.Errorf("%s: %w", file, err)
 		}
-		sum.Add(t.Stats)
-		sum.Took += t.Took
+		sum.Add(stats)
 	}
-	sum.print(out)
+	fmt.Fprint(out, &sum)
 	return nil
-}
-
-func (t *totals) print(out io.Writer) {
-	fmt.Fprint(out, &t.Stats)
-	fmt.Fprintf(out, "took: %s, %.0f seeds a second\n", t.Took.Round(time.Second), float64(t.Runs)/t.Took.Seconds())
 }

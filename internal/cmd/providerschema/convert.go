@@ -2,18 +2,21 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
+	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/zclconf/go-cty/cty"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/awsconfig"
 )
 
 // describe returns the schemas that a server serves.
-func describe(ctx context.Context, name string, server tfprotov6.ProviderServer) (*document, error) {
+func describe(ctx context.Context, name string, server tfprotov6.ProviderServer) (*tfjson.ProviderSchemas, error) {
 	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	if err == nil {
 		err = diagnosticsError(schemas.Diagnostics)
@@ -28,17 +31,17 @@ func describe(ctx context.Context, name string, server tfprotov6.ProviderServer)
 	if err != nil {
 		return nil, fmt.Errorf("getting the resource identities: %w", err)
 	}
-	return &document{
+	return &tfjson.ProviderSchemas{
 		FormatVersion: "1.0",
-		ProviderSchemas: map[string]*providerSchema{name: {
-			Provider:           newSchema(schemas.Provider),
-			Resources:          convertMap(schemas.ResourceSchemas, newSchema),
-			DataSources:        convertMap(schemas.DataSourceSchemas, newSchema),
-			EphemeralResources: convertMap(schemas.EphemeralResourceSchemas, newSchema),
-			ListResources:      convertMap(schemas.ListResourceSchemas, newSchema),
-			Functions:          convertMap(schemas.Functions, newFunction),
-			ResourceIdentities: convertMap(identities.IdentitySchemas, newIdentity),
-			Actions:            convertMap(schemas.ActionSchemas, newAction),
+		Schemas: map[string]*tfjson.ProviderSchema{name: {
+			ConfigSchema:             newSchema(schemas.Provider),
+			ResourceSchemas:          convertMap(schemas.ResourceSchemas, newSchema),
+			DataSourceSchemas:        convertMap(schemas.DataSourceSchemas, newSchema),
+			EphemeralResourceSchemas: convertMap(schemas.EphemeralResourceSchemas, newSchema),
+			ListResourceSchemas:      convertMap(schemas.ListResourceSchemas, newSchema),
+			Functions:                convertMap(schemas.Functions, newFunction),
+			ResourceIdentitySchemas:  convertMap(identities.IdentitySchemas, newIdentity),
+			ActionSchemas:            convertMap(schemas.ActionSchemas, newAction),
 		}},
 	}, nil
 }
@@ -62,103 +65,91 @@ func convertMap[From, To any](in map[string]From, convert func(From) To) map[str
 	return out
 }
 
-// convertList converts a list to a map whose keys are the names of the elements.
-func convertList[From, To any](in []From, name func(From) string, convert func(From) To) map[string]To {
-	out := make(map[string]To, len(in))
-	for _, value := range in {
-		out[name(value)] = convert(value)
-	}
-	return out
-}
-
-func newSchema(s *tfprotov6.Schema) *schema {
+func newSchema(s *tfprotov6.Schema) *tfjson.Schema {
 	if s == nil {
-		return &schema{Block: newBlock(nil)}
+		return &tfjson.Schema{Block: newBlock(nil)}
 	}
-	return &schema{Version: s.Version, Block: newBlock(s.Block)}
+	return &tfjson.Schema{Version: uint64(s.Version), Block: newBlock(s.Block)}
 }
 
-func newBlock(b *tfprotov6.SchemaBlock) *block {
+func newBlock(b *tfprotov6.SchemaBlock) *tfjson.SchemaBlock {
 	if b == nil {
 		b = &tfprotov6.SchemaBlock{}
 	}
-	return &block{
-		Attributes:    newAttributes(b.Attributes),
-		BlockTypes:    convertList(b.BlockTypes, func(n *tfprotov6.SchemaNestedBlock) string { return n.TypeName }, newNestedBlock),
-		documentation: newDocumentation(b.Description, b.DescriptionKind, b.Deprecated, b.DeprecationMessage),
+	nested := map[string]*tfjson.SchemaBlockType{}
+	for _, n := range b.BlockTypes {
+		nested[n.TypeName] = &tfjson.SchemaBlockType{
+			NestingMode: tfjson.SchemaNestingMode(strings.ToLower(n.Nesting.String())), Block: newBlock(n.Block),
+			MinItems: uint64(n.MinItems), MaxItems: uint64(n.MaxItems),
+		}
 	}
-}
-
-func newNestedBlock(n *tfprotov6.SchemaNestedBlock) *nestedBlock {
-	return &nestedBlock{
-		NestingMode: strings.ToLower(n.Nesting.String()),
-		Block:       newBlock(n.Block),
-		MinItems:    n.MinItems,
-		MaxItems:    n.MaxItems,
+	return &tfjson.SchemaBlock{
+		Attributes: newAttributes(b.Attributes), NestedBlocks: nested,
+		Description: b.Description, DescriptionKind: newKind(b.DescriptionKind), Deprecated: b.Deprecated,
 	}
 }
 
 // newAttributes leaves out the hundreds of arguments for services that the provider does not call.
-func newAttributes(in []*tfprotov6.SchemaAttribute) map[string]*attribute {
-	in = slices.DeleteFunc(slices.Clone(in), func(a *tfprotov6.SchemaAttribute) bool {
-		return a.Description == awsconfig.IgnoredEndpointDescription
-	})
-	return convertList(in, func(a *tfprotov6.SchemaAttribute) string { return a.Name }, newAttribute)
-}
-
-func newAttribute(a *tfprotov6.SchemaAttribute) *attribute {
-	out := &attribute{
-		Type:          a.Type,
-		documentation: newDocumentation(a.Description, a.DescriptionKind, a.Deprecated, a.DeprecationMessage),
-		Required:      a.Required,
-		Optional:      a.Optional,
-		Computed:      a.Computed,
-		Sensitive:     a.Sensitive,
-		WriteOnly:     a.WriteOnly,
-	}
-	if a.NestedType != nil {
-		out.NestedType = &nestedAttributes{
-			Attributes:  newAttributes(a.NestedType.Attributes),
-			NestingMode: strings.ToLower(a.NestedType.Nesting.String()),
+func newAttributes(in []*tfprotov6.SchemaAttribute) map[string]*tfjson.SchemaAttribute {
+	out := map[string]*tfjson.SchemaAttribute{}
+	for _, a := range in {
+		if a.Description != awsconfig.IgnoredEndpointDescription {
+			out[a.Name] = newAttribute(a)
 		}
 	}
 	return out
 }
 
-func newDocumentation(text string, kind tfprotov6.StringKind, deprecated bool, why string) documentation {
-	return documentation{
-		Description:        text,
-		DescriptionKind:    strings.ToLower(kind.String()),
-		Deprecated:         deprecated,
-		DeprecationMessage: why,
+func newAttribute(a *tfprotov6.SchemaAttribute) *tfjson.SchemaAttribute {
+	out := &tfjson.SchemaAttribute{
+		AttributeType: newType(a.Type), Description: a.Description, DescriptionKind: newKind(a.DescriptionKind), Deprecated: a.Deprecated,
+		Required: a.Required, Optional: a.Optional, Computed: a.Computed, Sensitive: a.Sensitive, WriteOnly: a.WriteOnly,
 	}
-}
-
-func newIdentity(i *tfprotov6.ResourceIdentitySchema) *identity {
-	name := func(a *tfprotov6.ResourceIdentitySchemaAttribute) string { return a.Name }
-	return &identity{
-		Version: i.Version,
-		Attributes: convertList(i.IdentityAttributes, name, func(a *tfprotov6.ResourceIdentitySchemaAttribute) *identityAttribute {
-			return &identityAttribute{
-				Type:              a.Type,
-				Description:       a.Description,
-				RequiredForImport: a.RequiredForImport,
-				OptionalForImport: a.OptionalForImport,
-			}
-		}),
+	if a.NestedType != nil {
+		out.AttributeNestedType = &tfjson.SchemaNestedAttributeType{
+			Attributes:  newAttributes(a.NestedType.Attributes),
+			NestingMode: tfjson.SchemaNestingMode(strings.ToLower(a.NestedType.Nesting.String())),
+		}
 	}
+	return out
 }
 
-func newAction(a *tfprotov6.ActionSchema) *action {
-	return &action{Block: newSchema(a.Schema).Block}
+func newKind(kind tfprotov6.StringKind) tfjson.SchemaDescriptionKind {
+	return tfjson.SchemaDescriptionKind(strings.ToLower(kind.String()))
 }
 
-func newFunction(f *tfprotov6.Function) *function {
-	out := &function{
-		Description:        f.Description,
-		Summary:            f.Summary,
-		DeprecationMessage: f.DeprecationMessage,
-		ReturnType:         f.Return.Type,
+// newType converts a type by means of its JSON, which is the same in both type systems.
+func newType(t tftypes.Type) (converted cty.Type) {
+	if t == nil {
+		return cty.NilType
+	}
+	content, err := json.Marshal(t)
+	if err == nil {
+		err = json.Unmarshal(content, &converted)
+	}
+	if err != nil {
+		panic(fmt.Sprintf("converting the type %s: %v", t, err))
+	}
+	return converted
+}
+
+func newIdentity(i *tfprotov6.ResourceIdentitySchema) *tfjson.IdentitySchema {
+	attributes := map[string]*tfjson.IdentityAttribute{}
+	for _, a := range i.IdentityAttributes {
+		attributes[a.Name] = &tfjson.IdentityAttribute{
+			IdentityType: newType(a.Type), Description: a.Description, RequiredForImport: a.RequiredForImport, OptionalForImport: a.OptionalForImport,
+		}
+	}
+	return &tfjson.IdentitySchema{Version: uint64(i.Version), Attributes: attributes}
+}
+
+func newAction(a *tfprotov6.ActionSchema) *tfjson.ActionSchema {
+	return &tfjson.ActionSchema{Block: newSchema(a.Schema).Block}
+}
+
+func newFunction(f *tfprotov6.Function) *tfjson.FunctionSignature {
+	out := &tfjson.FunctionSignature{
+		Description: f.Description, Summary: f.Summary, DeprecationMessage: f.DeprecationMessage, ReturnType: newType(f.Return.Type),
 	}
 	for _, p := range f.Parameters {
 		out.Parameters = append(out.Parameters, newParameter(p))
@@ -169,6 +160,6 @@ func newFunction(f *tfprotov6.Function) *function {
 	return out
 }
 
-func newParameter(p *tfprotov6.FunctionParameter) *parameter {
-	return &parameter{Name: p.Name, Description: p.Description, IsNullable: p.AllowNullValue, Type: p.Type}
+func newParameter(p *tfprotov6.FunctionParameter) *tfjson.FunctionParameter {
+	return &tfjson.FunctionParameter{Name: p.Name, Description: p.Description, IsNullable: p.AllowNullValue, Type: newType(p.Type)}
 }

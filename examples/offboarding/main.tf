@@ -54,7 +54,7 @@ resource "clientvpn_access_revocation" "leavers" {
   depends_on = [clientvpn_certificate_revocation_list.clients]
 }
 
-# 3. Watch: every plan looks who is connected. Data sources inside the check blocks would make every plan exit with 2.
+# 3. Watch: every plan checks who is connected. Data sources inside the check blocks would make every plan exit with 2.
 data "clientvpn_connections" "users" {
   client_vpn_endpoint_id = var.client_vpn_endpoint_id
   usernames              = local.leavers.usernames

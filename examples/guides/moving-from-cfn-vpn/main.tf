@@ -24,7 +24,7 @@ resource "clientvpn_certificate_revocation_list" "vpn" {
   }
 }
 
-# In place of cfn-vpn sessions --kill: the values of --client-cn.
+# Instead of cfn-vpn sessions --kill: the values of --client-cn.
 resource "clientvpn_access_revocation" "leavers" {
   client_vpn_endpoint_ids = [var.client_vpn_endpoint_id]
   common_names            = ["user1"]

@@ -28,7 +28,7 @@ variable "ca_private_key" {
   ephemeral   = true
 }
 
-# The shared certificate that a leaver has. Everybody who stays has got another one before.
+# The certificate that everybody shared. Give the people who stay certificates of their own first.
 resource "clientvpn_certificate_revocation_list" "vpn" {
   client_vpn_endpoint_id = var.client_vpn_endpoint_id
 

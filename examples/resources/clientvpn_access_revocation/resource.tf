@@ -41,7 +41,7 @@ resource "clientvpn_access_revocation" "everywhere" {
   usernames = ["trudy@example.com"]
 }
 
-# Unknown in a plan while somebody is connected, and decided by the apply.
+# This is unknown in a plan while somebody is connected, and known after the apply.
 check "leavers_are_off" {
   assert {
     condition     = clientvpn_access_revocation.leavers.clear

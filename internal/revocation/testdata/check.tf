@@ -3,7 +3,7 @@ resource "clientvpn_access_revocation" "test" {
   usernames               = ["alice"]
 }
 
-# Depends on what an apply will do.
+# The result depends on the apply.
 check "order" {
   assert {
     condition     = clientvpn_access_revocation.test.clear
@@ -18,7 +18,7 @@ check "order_by_length" {
   }
 }
 
-# Reads who is connected in every plan.
+# Every plan reads who is connected.
 check "data_source" {
   data "clientvpn_connections" "alice" {
     client_vpn_endpoint_id = var.endpoint

@@ -1,4 +1,4 @@
-# Reads Microsoft Entra ID. The test of the example replaces this module by a fixture with the same output.
+# Reads Microsoft Entra ID. The test of the example replaces this module with a fixture that has the same output.
 terraform {
   required_version = ">= 1.8"
 

@@ -1,4 +1,4 @@
-# Reads IAM Identity Center. The test of the example replaces this module by a fixture with the same outputs.
+# Reads IAM Identity Center. The test of the example replaces this module with a fixture that has the same outputs.
 terraform {
   required_version = ">= 1.8"
 

@@ -1,4 +1,4 @@
-# What azuread_users returns, without the attributes that the example does not use.
+# The result of azuread_users, without the attributes that the example does not use.
 output "users" {
   value = [
     { object_id = "1", user_principal_name = "mallory@example.com", mail = "mallory@example.org", account_enabled = false },

@@ -1,4 +1,4 @@
-# What the data sources of hashicorp/aws return, without the attributes that the example does not use.
+# The results of the data sources of hashicorp/aws, without the attributes that the example does not use.
 output "memberships" {
   value = [
     { group_id = "g-1", identity_store_id = "d-1", membership_id = "m-1", member_id = { user_id = "u-1" } },

@@ -1,4 +1,4 @@
-# What okta_users returns, without the attributes that the example does not use.
+# The result of okta_users, without the attributes that the example does not use.
 output "users" {
   value = [
     { id = "00u1", login = "mallory@example.com", email = "mallory@example.org", status = "DEPROVISIONED" },

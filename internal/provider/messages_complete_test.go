@@ -51,8 +51,6 @@ var unprovoked = map[string]string{
 	"Could not configure the provider":                                         defect,
 	"Got %T instead of":                                                        defect,
 	"got %T":                                                                   defect,
-	"Invalid set":                                                              defect,
-	"%s is not a set":                                                          defect,
 	"no ephemeral attribute for %T":                                            defect,
 	"could not be signed: %w":                                                  defect,
 	"was signed but cannot be parsed":                                          defect,

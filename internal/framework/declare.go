@@ -23,7 +23,7 @@ func NewRecordList(description string, attributes map[string]schema.Attribute) R
 	return RecordList{schema.ListAttribute{MarkdownDescription: description, ElementType: ObjectType(attributes), Computed: true}, attributes}
 }
 
-// Declare changes the schema of a resource that Terraform gets: each StringSet becomes a set, and each RecordList shows its attributes.
+// Declare changes the schema of a resource that Terraform gets: each top-level StringSet becomes a set, and each RecordList shows its attributes.
 // Values look the same on the wire.
 func Declare(ctx context.Context, declared *tfprotov6.Schema, own schema.Schema) {
 	for _, attribute := range declared.Block.Attributes {

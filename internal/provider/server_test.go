@@ -11,24 +11,46 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// Terraform must see sets where the plugin framework sees lists.
-func TestServer_declaresSets(t *testing.T) {
+// Terraform must see sets and nested attributes where the plugin framework sees lists.
+func TestServer_declares(t *testing.T) {
 	t.Parallel()
 	schemas, err := acctest.New(t).Server(t).GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := map[string]bool{}
-	for _, attribute := range schemas.ResourceSchemas["clientvpn_access_revocation"].Block.Attributes {
-		got[attribute.Name] = attribute.Type != nil && attribute.Type.Is(tftypes.Set{})
-	}
+	attributes := byName(schemas.ResourceSchemas["clientvpn_access_revocation"].Block.Attributes)
 	for name, want := range map[string]bool{
 		"client_vpn_endpoint_ids": true, "common_names": true, "never_cut": true, "regions": true, "usernames": true, "covered_regions": false,
 	} {
-		if got[name] != want {
-			t.Errorf("%s is a set: %t, want %t", name, got[name], want)
+		if got := attributes[name].Type.Is(tftypes.Set{}); got != want {
+			t.Errorf("%s is a set: %t, want %t", name, got, want)
 		}
 	}
+	for _, path := range [][]string{
+		{"active_connections", "connection_id"},
+		{"enforcements", "connections", "final_status", "code"},
+		{"enforcements", "request_ids"},
+		{"last_enforcement", "connections", "current_status", "message"},
+	} {
+		level := attributes
+		for i, name := range path {
+			attribute := level[name]
+			if attribute == nil || !attribute.Computed || attribute.Description == "" || (attribute.NestedType == nil) != (i == len(path)-1) {
+				t.Fatalf("%s in %v is %+v", name, path, attribute)
+			}
+			if attribute.NestedType != nil {
+				level = byName(attribute.NestedType.Attributes)
+			}
+		}
+	}
+}
+
+func byName(attributes []*tfprotov6.SchemaAttribute) map[string]*tfprotov6.SchemaAttribute {
+	named := map[string]*tfprotov6.SchemaAttribute{}
+	for _, attribute := range attributes {
+		named[attribute.Name] = attribute
+	}
+	return named
 }
 
 // terraform-plugin-go drops the last event of an action, with its errors, once StopProvider has returned.

@@ -269,6 +269,32 @@ func TestAuthorizationRules(t *testing.T) {
 	}
 }
 
+// A rule that is revoked before it is active stays revoking until it is removed.
+func TestAuthorizationRules_revokedWhileAuthorizing(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t)
+	id, cidr := h.create(), aws.String("10.0.0.0/8")
+	if _, err := h.ec2.AuthorizeClientVpnIngress(t.Context(), &ec2.AuthorizeClientVpnIngressInput{
+		ClientVpnEndpointId: &id, TargetNetworkCidr: cidr, AuthorizeAllGroups: aws.Bool(true),
+	}); err != nil {
+		t.Fatal(err)
+	}
+	h.advance(time.Second)
+	if _, err := h.ec2.RevokeClientVpnIngress(t.Context(), &ec2.RevokeClientVpnIngressInput{
+		ClientVpnEndpointId: &id, TargetNetworkCidr: cidr, RevokeAllGroups: aws.Bool(true),
+	}); err != nil {
+		t.Fatal(err)
+	}
+	h.advance(1500 * time.Millisecond) // The authorization would have finished.
+	if rules := h.State().Rules; len(rules) != 1 || rules[0].Status != "revoking" {
+		t.Errorf("the rules are %+v", rules)
+	}
+	h.advance(time.Second)
+	if rules := h.State().Rules; len(rules) != 0 {
+		t.Errorf("after the removal, the rules are %+v", rules)
+	}
+}
+
 // Stale reads lag behind for every resource that has a status.
 func TestStaleReadsOfEverything(t *testing.T) {
 	t.Parallel()

@@ -82,14 +82,6 @@ const requiredProviders = `terraform {
 }
 `
 
-// write writes files of the workspace.
-func (c *CLI) write(t *testing.T, files map[string][]byte) {
-	t.Helper()
-	if err := c.workspace.Write(files); err != nil {
-		t.Fatal(err)
-	}
-}
-
 // Do runs a command and returns its output. It fails the test unless the command exits with code.
 func (c *CLI) Do(ctx context.Context, t *testing.T, code int, command string, args ...string) string {
 	t.Helper()
@@ -158,4 +150,12 @@ func (c *CLI) version(t *testing.T) (string, *goversion.Version) {
 		t.Fatal(err)
 	}
 	return name, version
+}
+
+// write writes files of the workspace.
+func (c *CLI) write(t *testing.T, files map[string][]byte) {
+	t.Helper()
+	if err := c.workspace.Write(files); err != nil {
+		t.Fatal(err)
+	}
 }

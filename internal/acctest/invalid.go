@@ -15,15 +15,15 @@ import (
 // Invalid is a configuration that Terraform rejects.
 type Invalid struct {
 	Config string
-	// Want has parts of the error, in this order.
+	// Want has parts of the error, in order.
 	Want []string
 }
 
 // TestInvalid checks that Terraform rejects each configuration when it validates or plans it. Each becomes a module of one
 // configuration, so that Terraform runs three times for all of them.
-func (w *Emulator) TestInvalid(t *testing.T, cases map[string]Invalid) {
+func (e *Emulator) TestInvalid(t *testing.T, cases map[string]Invalid) { //nolint:tparallel // The calling test runs in parallel.
 	t.Helper()
-	cli := w.Attached(t, w.Config(""))
+	cli := e.Attached(t, e.Config(""))
 	names := slices.Sorted(maps.Keys(cases))
 	modules := map[string][]byte{}
 	for i, name := range names {
@@ -43,7 +43,7 @@ func (w *Emulator) TestInvalid(t *testing.T, cases map[string]Invalid) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			if !slices.ContainsFunc(rejected[i], InOrder(cases[name].Want...).MatchString) {
-				t.Errorf("the errors are %q, want one with %q", rejected[i], cases[name].Want)
+				t.Errorf("got the errors %q, want one with %q", rejected[i], cases[name].Want)
 			}
 		})
 	}

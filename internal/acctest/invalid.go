@@ -41,7 +41,6 @@ func (e *Emulator) TestInvalid(t *testing.T, cases map[string]Invalid) { //nolin
 	}
 	for i, name := range names {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
 			if !slices.ContainsFunc(rejected[i], InOrder(cases[name].Want...).MatchString) {
 				t.Errorf("got the errors %q, want one with %q", rejected[i], cases[name].Want)
 			}

@@ -157,7 +157,7 @@ func preApply(checks ...plancheck.PlanCheck) resource.ConfigPlanChecks {
 	return resource.ConfigPlanChecks{PreApply: checks}
 }
 
-// checks checks the statuses of the check blocks in a plan, by name.
+// checks has the expected statuses of the check blocks in a plan, by name.
 type checks map[string]tfjson.CheckStatus
 
 func (c checks) CheckPlan(_ context.Context, req plancheck.CheckPlanRequest, resp *plancheck.CheckPlanResponse) {

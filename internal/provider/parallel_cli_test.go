@@ -19,7 +19,7 @@ import (
 func TestAccCLI_parallelPlans(t *testing.T) {
 	t.Parallel()
 	plans := acctest.Repetitions(t, "CLIENTVPN_TEST_PLANS", 1)
-	w, sites := acctest.New(t), fleet(pageSize+2, pageSize+1, 140, 60, 30, 20, 10, 5, 3, 2, 1, 0)
+	w, sites := acctest.New(t), fleet(2*pageSize+150, pageSize+1, 140, 60, 30, 20, 10, 5, 3, 2, 1, 0)
 	for _, s := range sites {
 		w.Endpoint(t, emulator.EndpointSeed{ID: s.endpoint, Region: s.region})
 	}

@@ -33,10 +33,10 @@ func quietFramework() {
 	}
 }
 
-// collectLess lets the heap grow to four times what is in use, unless GOGC is set. Terraform starts the provider three times for a
+// collectLess lets the heap grow to three times what is in use, unless GOGC is set. Terraform starts the provider three times for a
 // plan, and no process lives for long: with Go's default, collecting garbage took up to a third of the CPU time.
 func collectLess() {
 	if os.Getenv("GOGC") == "" { //nolint:forbidigo // The Go runtime takes this setting from the environment alone.
-		debug.SetGCPercent(300)
+		debug.SetGCPercent(200)
 	}
 }

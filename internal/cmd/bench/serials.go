@@ -10,9 +10,6 @@ import (
 	"encoding/pem"
 	"fmt"
 	"math/big"
-	"os"
-	"path/filepath"
-	"strings"
 	"time"
 )
 
@@ -57,30 +54,29 @@ func measureSerials(ctx context.Context, l *lab) ([]row, error) {
 	return rows, nil
 }
 
-// measureList returns the medians of a first plan, of an apply and of a refresh, and the size of the state.
+// measureList returns the medians of a plan of a changed list, of its apply, which imports it, and of a refresh, and the size of the
+// state. The provider does not wait between its calls.
 func (l *lab) measureList(ctx context.Context, size int) ([]usage, int64, error) {
-	vpn, w, err := l.start(ctx, theProvider, revocationList, "-crl-delay", "1ms")
+	vpn, w, err := l.start(ctx, fastProvider, revocationList, "-crl-delay", "1ms")
 	if err != nil {
 		return nil, 0, err
 	}
 	defer func() { _ = vpn.Stop() }()
-	var serials strings.Builder
-	for i := range size {
-		fmt.Fprintf(&serials, "0x4a1b%028x\n", i+1)
-	}
+	w.Environment = append(w.Environment, "SPEED=0")
 	files, err := newAuthority(l.now())
 	if err != nil {
 		return nil, 0, err
 	}
-	files["serials.txt"] = []byte(serials.String())
 	for name, content := range files {
-		if err := os.WriteFile(filepath.Join(w.Dir, name), content, 0o600); err != nil {
+		if err := w.write(name, content); err != nil {
 			return nil, 0, err
 		}
 	}
+	lists := 0
 	medians, err := l.alternate(
 		func() (usage, error) {
-			if err := w.removeState(); err != nil {
+			lists++ // Each list revokes one more certificate, the last one as many as wanted.
+			if err := w.write("serials.txt", serials(size-l.count+lists)); err != nil {
 				return usage{}, err
 			}
 			return w.plan(ctx)
@@ -90,8 +86,30 @@ func (l *lab) measureList(ctx context.Context, size int) ([]usage, int64, error)
 	if err != nil {
 		return nil, 0, err
 	}
+	calls, err := vpn.calls(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	imports := 0
+	for _, call := range calls {
+		if call.Action == "ImportClientVpnClientCertificateRevocationList" {
+			imports++
+		}
+	}
+	if imports != lists {
+		return nil, 0, fmt.Errorf("%d lists were imported, want %d", imports, lists)
+	}
 	state, err := w.stateSize()
 	return medians, state, err
+}
+
+// serials returns serial numbers, one a line.
+func serials(count int) []byte {
+	var lines []byte
+	for i := range count {
+		lines = fmt.Appendf(lines, "0x4a1b%028x\n", i+1)
+	}
+	return lines
 }
 
 // newAuthority returns the certificate and the private key of a CA, by file name.

@@ -70,6 +70,11 @@ func (w *workspace) apply(ctx context.Context, args ...string) (usage, error) {
 	return w.run(ctx, "apply", append([]string{"-auto-approve"}, args...)...)
 }
 
+// write writes a file next to the configuration.
+func (w *workspace) write(name string, content []byte) error {
+	return os.WriteFile(filepath.Join(w.Dir, name), content, 0o600)
+}
+
 // removeState removes the state, so that the next apply creates everything.
 func (w *workspace) removeState() error {
 	for _, name := range []string{"terraform.tfstate", "terraform.tfstate.backup"} {

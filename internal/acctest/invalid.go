@@ -19,9 +19,9 @@ type Invalid struct {
 	Want []string
 }
 
-// TestInvalid checks that Terraform rejects each configuration when it validates or plans it. Each becomes a module of one
+// WantInvalid checks that Terraform rejects each configuration when it validates or plans it. Each becomes a module of one
 // configuration, so that Terraform runs three times for all of them.
-func (e *Emulator) TestInvalid(t *testing.T, cases map[string]Invalid) { //nolint:tparallel // The calling test runs in parallel.
+func (e *Emulator) WantInvalid(t *testing.T, cases map[string]Invalid) {
 	t.Helper()
 	cli := e.Attached(t, e.Config(""))
 	names := slices.Sorted(maps.Keys(cases))

@@ -142,7 +142,7 @@ func TestAccCLIFunctions_errors(t *testing.T) {
 	} {
 		cases[name] = acctest.Invalid{Config: "output \"test\" {\n  value = " + tc.call + "\n}\n", Want: tc.want}
 	}
-	acctest.New(t).TestInvalid(t, cases)
+	acctest.New(t).WantInvalid(t, cases)
 }
 
 // The results for unknown arguments are unknown.

@@ -156,7 +156,7 @@ func TestAccConnections_region(t *testing.T) {
 func TestAccConnections_badInput(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t)
-	w.TestInvalid(t, badInput("data"))
+	w.WantInvalid(t, badInput("data"))
 	w.WantActions(t)
 }
 

@@ -96,7 +96,7 @@ func TestAccEphemeralConnections_badInput(t *testing.T) {
 		t.Skip("ephemeral resources need Terraform 1.10 or OpenTofu 1.11")
 	}
 	w := acctest.New(t)
-	w.TestInvalid(t, badInput("ephemeral"))
+	w.WantInvalid(t, badInput("ephemeral"))
 	w.WantActions(t)
 }
 

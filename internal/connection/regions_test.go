@@ -120,7 +120,7 @@ func TestAccConnections_regionsErrors(t *testing.T) {
 	} {
 		cases[name] = acctest.Invalid{Config: "data \"clientvpn_connections\" \"test\" {\n" + tc.arguments + "\n}\n", Want: tc.want}
 	}
-	w.TestInvalid(t, cases)
+	w.WantInvalid(t, cases)
 }
 
 // The ephemeral resource reads regions as the data source does.

@@ -45,7 +45,7 @@ func TestAccConnectionTermination_badInput(t *testing.T) {
 	} {
 		cases[name] = acctest.Invalid{Config: termination(tc.endpoint, tc.arguments), Want: tc.want}
 	}
-	w.TestInvalid(t, cases)
+	w.WantInvalid(t, cases)
 	w.WantActions(t)
 }
 

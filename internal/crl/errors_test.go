@@ -55,7 +55,7 @@ func TestAccCertificateRevocationList_badFinishedList(t *testing.T) {
 	} {
 		cases[name] = acctest.Invalid{Config: list(endpoint, tc.arguments), Want: tc.want}
 	}
-	w.TestInvalid(t, cases)
+	w.WantInvalid(t, cases)
 	wantImports(t, w, 0)
 }
 
@@ -92,7 +92,7 @@ func TestAccCertificateRevocationList_badSigning(t *testing.T) {
 	} {
 		cases[name] = acctest.Invalid{Config: signing(endpoint, tc.ca, tc.revoked, tc.arguments), Want: tc.want}
 	}
-	w.TestInvalid(t, cases)
+	w.WantInvalid(t, cases)
 	wantImports(t, w, 0)
 }
 
@@ -123,7 +123,7 @@ func TestAccCertificateRevocationList_rollback(t *testing.T) {
 			Want:   []string{"would be rolled back", "certificate_revocation_list", tc.want, "allow_rollback = true"},
 		}
 	}
-	w.TestInvalid(t, cases)
+	w.WantInvalid(t, cases)
 	wantImports(t, w, 1)
 	w.Test(t, resource.TestStep{
 		Config:            w.Config(importing(endpoint, finished(t, w, ca, 4, year), "allow_rollback = true")),

@@ -74,7 +74,7 @@ func TestAccCRLFunctions_errors(t *testing.T) {
 	} {
 		cases[name] = acctest.Invalid{Config: output(made, tc.call), Want: tc.want}
 	}
-	w.TestInvalid(t, cases)
+	w.WantInvalid(t, cases)
 }
 
 // The result of an unknown argument is unknown.

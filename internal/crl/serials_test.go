@@ -78,5 +78,5 @@ func TestAccCertificateRevocationList_badSerials(t *testing.T) {
 	} {
 		cases[name] = acctest.Invalid{Config: serials(endpoint, ca, tc.text), Want: tc.want}
 	}
-	w.TestInvalid(t, cases)
+	w.WantInvalid(t, cases)
 }

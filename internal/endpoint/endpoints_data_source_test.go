@@ -161,7 +161,7 @@ func TestAccEndpoints_badInput(t *testing.T) {
 	} {
 		cases[argument] = acctest.Invalid{Config: endpoints(argument), Want: []string{want}}
 	}
-	w.TestInvalid(t, cases)
+	w.WantInvalid(t, cases)
 	w.WantActions(t)
 }
 

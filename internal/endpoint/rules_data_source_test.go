@@ -124,7 +124,7 @@ func TestAccAuthorizationRules_badInput(t *testing.T) {
 	} {
 		cases[name] = acctest.Invalid{Config: rules(tc.endpoint, tc.filters), Want: []string{tc.argument, tc.want}}
 	}
-	w.TestInvalid(t, cases)
+	w.WantInvalid(t, cases)
 }
 
 func rules(endpoint, filters string) string {

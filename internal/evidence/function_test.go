@@ -230,7 +230,7 @@ func TestAccEvidence_wrongArgument(t *testing.T) {
 	} {
 		cases[name] = acctest.Invalid{Config: fmt.Sprintf(outputs, tc.argument), Want: []string{"Invalid function argument", tc.want}}
 	}
-	acctest.New(t).TestInvalid(t, cases)
+	acctest.New(t).WantInvalid(t, cases)
 }
 
 // Terraform rejects null. An order without a record has a line and a report all the same.

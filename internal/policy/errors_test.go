@@ -40,7 +40,7 @@ func TestAccAuthorizationPolicy_badInput(t *testing.T) {
 	} {
 		cases[name] = acctest.Invalid{Config: config(tc.endpoint, tc.document, tc.arguments), Want: tc.want}
 	}
-	w.TestInvalid(t, cases)
+	w.WantInvalid(t, cases)
 	w.WantActions(t)
 }
 

@@ -75,7 +75,7 @@ func TestAccEvaluatePolicy_badArguments(t *testing.T) {
 			Config: "output \"test\" {\n  value = provider::clientvpn::evaluate_policy(" + tc.policy + ", " + tc.context + ")\n}\n", Want: tc.want,
 		}
 	}
-	w.TestInvalid(t, cases)
+	w.WantInvalid(t, cases)
 	w.WantActions(t)
 }
 

@@ -55,7 +55,7 @@ func TestAccProvider_badInput(t *testing.T) {
 	} {
 		cases[name] = acctest.Invalid{Config: "provider \"clientvpn\" {\n" + tc.block + "\n}\n" + listing, Want: tc.want}
 	}
-	w.TestInvalid(t, cases)
+	w.WantInvalid(t, cases)
 	w.WantActions(t)
 }
 

@@ -43,7 +43,7 @@ func TestAccAccessRevocation_badInput(t *testing.T) {
 	} {
 		cases[name] = acctest.Invalid{Config: "resource \"clientvpn_access_revocation\" \"test\" {\n" + tc.arguments + "\n}\n", Want: tc.want}
 	}
-	w.TestInvalid(t, cases)
+	w.WantInvalid(t, cases)
 	w.WantActions(t)
 }
 

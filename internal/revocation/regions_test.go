@@ -321,7 +321,7 @@ func TestAccAccessRevocation_regionsErrors(t *testing.T) {
 	} {
 		cases[name] = acctest.Invalid{Config: tc.configuration, Want: tc.want}
 	}
-	w.TestInvalid(t, cases)
+	w.WantInvalid(t, cases)
 	for _, tc := range []struct {
 		configuration string
 		want          []string

@@ -45,7 +45,7 @@ const method = `
 - The service is the repository's emulator, in a process of its own. Calls are counted in its journal.
 - Memory is the peak of the resident set of a process, CPU time that of all processes of the provider; both come from ` + "`/proc`" + `.
 - Growth is the exponent e of n^e through the last three of four sizes, each twice the one before: 1 is linear, 2 is quadratic. Starting Terraform takes the same time for every size, which makes it less.
-- The pace is measured with a provider whose clock runs %d times as fast, against an emulator whose token buckets fill as much faster. "Without the pace" means that this clock never waits.
+- The pace is measured with a provider whose clock runs %d times as fast, against an emulator whose token buckets fill as much faster. "Without the pace" means that this clock never waits. Revoked serial numbers are measured in the same way; each apply imports a list with one more entry.
 `
 
 const tableHead = "| what | measured | against | result | at most |\n|---|---|---|---|---|\n"

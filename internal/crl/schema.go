@@ -63,7 +63,8 @@ func listArguments() map[string]schema.Attribute {
 		"revoked_serials": schema.StringAttribute{
 			MarkdownDescription: "The serial numbers of the certificates that the list signed by the provider revokes, one in each line, as an alternative to `revoked_certificates` for long lists: " +
 				"Terraform needs far less time and memory for one text than for thousands of objects. Empty lines and text after `#` are ignored. " + serialForms +
-				" Sensitive only because Terraform would take half a minute and gigabytes of memory to show a change of 20,000 lines. The plan's warning names the certificates that a change adds and removes.",
+				" The argument is sensitive only so that Terraform does not compare the texts line by line, which takes half a minute and gigabytes of memory for 20,000 lines. " +
+				"A warning of the plan says which serial numbers a change adds and removes.",
 			Optional:   true,
 			Sensitive:  true,
 			Validators: []validator.String{stringvalidator.AlsoRequires(path.MatchRoot("issuer"))},

@@ -51,6 +51,7 @@ func TestAccGuideLeavers(t *testing.T) {
 			t.Parallel()
 			w := leaversEmulator(t)
 			cli := leaversCLI(t, w, directory)
+			cli.NeedsVersion(t, requiredVersion(t, filepath.Join(examples, "guides", "leavers-"+directory, "main.tf")))
 			cli.Apply(t)
 			wantConnected(t, w, alice, "bob@example.com", "mallory@example.org")
 		})

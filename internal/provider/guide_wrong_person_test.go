@@ -6,8 +6,11 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
@@ -80,6 +83,9 @@ func runGuideSteps(t *testing.T, steps []guideStep) {
 	}
 	cli := w.Attached(t, w.Config(""))
 	for i, step := range steps {
+		if strings.Contains(step.resources, "private_key_wo") {
+			cli.NeedsVersion(t, tfversion.Version1_11_0)
+		}
 		first := len(w.Actions())
 		write(t, filepath.Join(cli.Dir, "resources.tf"), step.resources)
 		arguments := []string{"-no-color"}

@@ -1,5 +1,5 @@
 terraform {
-  required_version = ">= 1.8"
+  required_version = ">= 1.10" # In older versions, plantimestamp() is wrong during validation.
 
   required_providers {
     clientvpn = {

@@ -15,7 +15,7 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// operation is a row of the table about a mishap of Terraform, not of the service.
+// operation is a row of the table about what goes wrong in Terraform itself, not in the service.
 type operation struct {
 	name string
 	// run checks the promises that are specific to the operation, and returns the outcome for the user.

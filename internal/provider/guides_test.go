@@ -62,7 +62,7 @@ func requiredVersion(t *testing.T, path string) *goversion.Version {
 	if err != nil {
 		t.Fatal(err)
 	}
-	required := regexp.MustCompile(`(?m)^  required_version = ">= (\S+)"`).FindSubmatch(content)
+	required := regexp.MustCompile(`(?m)^  required_version = ">= (\S+)"$`).FindSubmatch(content)
 	if required == nil {
 		t.Fatalf("%s has no required_version", path)
 	}

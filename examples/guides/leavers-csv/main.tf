@@ -1,5 +1,6 @@
 terraform {
-  required_version = ">= 1.10" # In older versions, plantimestamp() is wrong during validation.
+  # In older versions, plantimestamp() is wrong during validation.
+  required_version = ">= 1.10"
 
   required_providers {
     clientvpn = {

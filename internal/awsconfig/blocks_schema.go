@@ -3,7 +3,6 @@ package awsconfig
 import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -12,34 +11,24 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
+// endpointsBlock has the services that the provider calls. DeclareIgnored adds the others.
 func endpointsBlock() schema.Block {
-	attributes := ignoredEndpointArguments()
-	attributes["ec2"] = schema.StringAttribute{
-		MarkdownDescription: "URL of the EC2 service, as in `http://127.0.0.1:8743`. Environment variables: `AWS_ENDPOINT_URL_EC2`, `AWS_ENDPOINT_URL`.",
-		Optional:            true,
-		Validators:          []validator.String{urlValidator{"endpoints.ec2"}},
-	}
-	attributes["sts"] = schema.StringAttribute{
-		MarkdownDescription: "URL of the STS service, which issues the credentials of `assume_role` and `assume_role_with_web_identity`. Environment variables: `AWS_ENDPOINT_URL_STS`, `AWS_ENDPOINT_URL`.",
-		Optional:            true,
-		Validators:          []validator.String{urlValidator{"endpoints.sts"}},
-	}
-	// A list, because the framework takes seconds to validate a set of objects that have hundreds of attributes.
-	return wideBlock{schema.ListNestedBlock{
+	return schema.ListNestedBlock{
 		MarkdownDescription: "URLs of the AWS services to use instead of the default ones. The arguments of hashicorp/aws for services other than EC2 and STS are ignored with a warning.",
 		Validators:          []validator.List{listvalidator.SizeAtMost(1)},
-		// Without a type, the framework derives one from all attributes for each attribute.
-		NestedObject: schema.NestedBlockObject{Attributes: attributes, CustomType: types.ObjectType{AttrTypes: stringTypes(attributes)}},
-	}}
-}
-
-// stringTypes returns the types of attributes that are strings.
-func stringTypes(attributes map[string]schema.Attribute) map[string]attr.Type {
-	all := map[string]attr.Type{}
-	for name := range attributes {
-		all[name] = types.StringType
+		NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
+			"ec2": schema.StringAttribute{
+				MarkdownDescription: "URL of the EC2 service, as in `http://127.0.0.1:8743`. Environment variables: `AWS_ENDPOINT_URL_EC2`, `AWS_ENDPOINT_URL`.",
+				Optional:            true,
+				Validators:          []validator.String{urlValidator{"endpoints.ec2"}},
+			},
+			"sts": schema.StringAttribute{
+				MarkdownDescription: "URL of the STS service, which issues the credentials of `assume_role` and `assume_role_with_web_identity`. Environment variables: `AWS_ENDPOINT_URL_STS`, `AWS_ENDPOINT_URL`.",
+				Optional:            true,
+				Validators:          []validator.String{urlValidator{"endpoints.sts"}},
+			},
+		}},
 	}
-	return all
 }
 
 // webIdentityBlock returns the schema of the arguments of AssumeRoleWithWebIdentity.

@@ -1,16 +1,15 @@
 package awsconfig
 
 import (
-	"context"
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/provider"
-	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
-	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/vmihailenco/msgpack/v5"
+	"github.com/vmihailenco/msgpack/v5/msgpcode"
 )
 
 // ignoredEndpoints are the arguments of the endpoints block of hashicorp/aws other than ec2 and sts, one a line.
@@ -18,156 +17,163 @@ import (
 //go:embed ignored_endpoints.txt
 var ignoredEndpoints string
 
+// endpointsReason is why those arguments have no effect.
+const endpointsReason = "this provider calls only EC2 and STS"
+
 // IgnoredEndpointDescription describes each argument of the endpoints block that has no effect. The documentation omits
 // these arguments.
-const IgnoredEndpointDescription = "Ignored: the provider calls only EC2 and STS."
+const IgnoredEndpointDescription = "Ignored: " + endpointsReason + "."
 
-// ignoredModel holds the arguments of hashicorp/aws that have no effect.
-type ignoredModel struct {
-	DefaultTags               types.List   `tfsdk:"default_tags"`
-	IgnoreTags                types.List   `tfsdk:"ignore_tags"`
-	S3USEast1RegionalEndpoint types.String `tfsdk:"s3_us_east_1_regional_endpoint"`
-	S3UsePathStyle            types.Bool   `tfsdk:"s3_use_path_style"`
-	SkipCredentialsValidation types.Bool   `tfsdk:"skip_credentials_validation"`
-	SkipRequestingAccountID   types.Bool   `tfsdk:"skip_requesting_account_id"`
-	TagPolicyCompliance       types.String `tfsdk:"tag_policy_compliance"`
-}
-
-// ignoredGroup is arguments that have no effect for the same reason.
+// ignoredGroup is arguments and blocks of hashicorp/aws that have no effect, all for the same reason.
 type ignoredGroup struct {
-	reason    string
-	arguments []string
+	reason     string
+	attributes map[string]tftypes.Type
+	blocks     map[string]map[string]tftypes.Type
 }
 
 func ignoredGroups() []ignoredGroup {
+	names := tftypes.Set{ElementType: tftypes.String}
 	return []ignoredGroup{
-		{"no resource of this provider has tags", []string{"default_tags", "ignore_tags", "tag_policy_compliance"}},
-		{"this provider does not call S3", []string{"s3_us_east_1_regional_endpoint", "s3_use_path_style"}},
 		{
-			"this provider makes no call to validate the credentials, and requests the account ID only for allowed_account_ids and forbidden_account_ids",
-			[]string{"skip_credentials_validation", "skip_requesting_account_id"},
+			reason:     "no resource of this provider has tags",
+			attributes: map[string]tftypes.Type{"tag_policy_compliance": tftypes.String},
+			blocks: map[string]map[string]tftypes.Type{
+				"default_tags": {"tags": tftypes.Map{ElementType: tftypes.String}},
+				"ignore_tags":  {"key_prefixes": names, "keys": names},
+			},
+		},
+		{
+			reason:     "this provider does not call S3",
+			attributes: map[string]tftypes.Type{"s3_us_east_1_regional_endpoint": tftypes.String, "s3_use_path_style": tftypes.Bool},
+		},
+		{
+			reason:     "this provider makes no call to validate the credentials",
+			attributes: map[string]tftypes.Type{"skip_credentials_validation": tftypes.Bool},
+		},
+		{
+			reason:     "this provider requests the account ID only for allowed_account_ids and forbidden_account_ids",
+			attributes: map[string]tftypes.Type{"skip_requesting_account_id": tftypes.Bool},
 		},
 	}
 }
 
-func ignoredArguments() map[string]schema.Attribute {
-	return map[string]schema.Attribute{
-		"s3_us_east_1_regional_endpoint": schema.StringAttribute{MarkdownDescription: "Ignored: the provider does not call S3.", Optional: true},
-		"s3_use_path_style":              schema.BoolAttribute{MarkdownDescription: "Ignored: the provider does not call S3.", Optional: true},
-		"skip_credentials_validation":    schema.BoolAttribute{MarkdownDescription: "Ignored: the provider makes no call to validate the credentials.", Optional: true},
-		"skip_requesting_account_id":     schema.BoolAttribute{MarkdownDescription: "Ignored: the provider requests the account ID only to check it.", Optional: true},
-		"tag_policy_compliance":          schema.StringAttribute{MarkdownDescription: "Ignored: no resource of this provider has tags.", Optional: true},
+// DeclareIgnored adds the arguments and blocks that have no effect to the schema of the provider block that Terraform gets. The
+// plugin framework does not know them: it copies all arguments of a block, several times for each, to find that one.
+func DeclareIgnored(block *tfprotov6.SchemaBlock) {
+	for _, group := range ignoredGroups() {
+		description := "Ignored: " + group.reason + "."
+		for name, valueType := range group.attributes {
+			block.Attributes = append(block.Attributes, ignoredAttribute(name, valueType, description))
+		}
+		for name, arguments := range group.blocks {
+			nested := &tfprotov6.SchemaBlock{Description: description, DescriptionKind: tfprotov6.StringKindMarkdown}
+			for argument, valueType := range arguments {
+				nested.Attributes = append(nested.Attributes, ignoredAttribute(argument, valueType, "Ignored."))
+			}
+			block.BlockTypes = append(block.BlockTypes, &tfprotov6.SchemaNestedBlock{
+				TypeName: name, Nesting: tfprotov6.SchemaNestedBlockNestingModeList, Block: nested,
+			})
+		}
+	}
+	for _, nested := range block.BlockTypes {
+		if nested.TypeName == "endpoints" {
+			for name := range strings.FieldsSeq(ignoredEndpoints) {
+				nested.Block.Attributes = append(nested.Block.Attributes, ignoredAttribute(name, tftypes.String, IgnoredEndpointDescription))
+			}
+		}
 	}
 }
 
-func defaultTagsBlock() schema.Block {
-	return schema.ListNestedBlock{
-		MarkdownDescription: "Ignored: no resource of this provider has tags.",
-		NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
-			"tags": schema.MapAttribute{MarkdownDescription: "Ignored.", ElementType: types.StringType, Optional: true},
-		}},
+func ignoredAttribute(name string, valueType tftypes.Type, description string) *tfprotov6.SchemaAttribute {
+	return &tfprotov6.SchemaAttribute{
+		Name: name, Type: valueType, Optional: true, Description: description, DescriptionKind: tfprotov6.StringKindMarkdown,
 	}
 }
 
-func ignoreTagsBlock() schema.Block {
-	return schema.ListNestedBlock{
-		MarkdownDescription: "Ignored: no resource of this provider has tags.",
-		NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
-			"key_prefixes": schema.SetAttribute{MarkdownDescription: "Ignored.", ElementType: types.StringType, Optional: true},
-			"keys":         schema.SetAttribute{MarkdownDescription: "Ignored.", ElementType: types.StringType, Optional: true},
-		}},
-	}
-}
-
-func ignoredEndpointArguments() map[string]schema.Attribute {
-	attributes := map[string]schema.Attribute{}
-	for name := range strings.FieldsSeq(ignoredEndpoints) {
-		attributes[name] = schema.StringAttribute{MarkdownDescription: IgnoredEndpointDescription, Optional: true}
-	}
-	return attributes
-}
-
-// ignoredWarning is a validator that warns, once, about all arguments that have no effect.
-type ignoredWarning struct{}
-
-func (ignoredWarning) Description(context.Context) string {
-	return "arguments of hashicorp/aws without effect are ignored with a warning"
-}
-
-func (v ignoredWarning) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (ignoredWarning) ValidateProvider(_ context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
-	lines, err := ignoredLines(req.Config.Raw)
-	if err != nil {
-		resp.Diagnostics.Append(diag.NewErrorDiagnostic("Could not read the provider block", err.Error()))
-	}
-	if len(lines) > 0 {
-		resp.Diagnostics.AddWarning("Arguments of hashicorp/aws without effect",
-			"These arguments of the provider block are accepted, so that a block for hashicorp/aws can be copied, but have no effect. "+
-				"Remove them to get rid of this warning:\n"+strings.Join(lines, "\n"))
-	}
-}
-
-// ignoredLines returns a line for each reason why arguments that are set have no effect.
-func ignoredLines(block tftypes.Value) ([]string, error) {
-	var arguments map[string]tftypes.Value
-	if err := block.As(&arguments); err != nil {
-		return nil, err
+// DropIgnored returns a provider block without the arguments that have no effect, and one warning that lists those that are set.
+func DropIgnored(config *tfprotov6.DynamicValue) (*tfprotov6.DynamicValue, []*tfprotov6.Diagnostic, error) {
+	var arguments map[string]msgpack.RawMessage
+	if err := msgpack.Unmarshal(config.MsgPack, &arguments); err != nil {
+		return nil, nil, fmt.Errorf("the provider block could not be decoded: %w", err)
 	}
 	var lines []string
-	add := func(names []string, reason string) {
-		if len(names) > 0 {
-			lines = append(lines, fmt.Sprintf("  - %s: %s", strings.Join(names, ", "), reason))
-		}
-	}
 	for _, group := range ignoredGroups() {
 		var names []string
-		for _, name := range group.arguments {
-			if set, err := isSet(arguments[name]); err != nil {
-				return nil, err
-			} else if set {
-				names = append(names, name)
-			}
+		for name := range group.attributes {
+			names = append(names, takeIfSet(arguments, name)...)
 		}
-		add(names, group.reason)
+		for name := range group.blocks {
+			names = append(names, takeIfSet(arguments, name)...)
+		}
+		lines = appendLine(lines, names, group.reason)
 	}
-	endpoints, err := setEndpoints(arguments["endpoints"])
-	add(endpoints, "this provider calls only EC2 and STS")
-	return lines, err
+	names, err := takeIgnoredEndpoints(arguments)
+	lines = appendLine(lines, names, endpointsReason)
+	if err != nil || arguments == nil {
+		return config, nil, err
+	}
+	kept, err := msgpack.Marshal(arguments)
+	return &tfprotov6.DynamicValue{MsgPack: kept}, ignoredWarning(lines), err
 }
 
-// isSet reports whether the configuration has an argument, or at least one block of a type.
-func isSet(value tftypes.Value) (bool, error) {
-	if value.IsNull() || !value.IsKnown() || !value.Type().Is(tftypes.List{}) {
-		return !value.IsNull(), nil
+// takeIfSet removes an argument and returns its name if it has a value or, as a block, an element.
+func takeIfSet(arguments map[string]msgpack.RawMessage, name string) []string {
+	value := arguments[name]
+	delete(arguments, name)
+	if len(value) == 0 || value[0] == msgpcode.Nil || value[0] == msgpcode.FixedArrayLow {
+		return nil
 	}
-	var blocks []tftypes.Value
-	err := value.As(&blocks)
-	return len(blocks) > 0, err
+	return []string{name}
 }
 
-// setEndpoints returns the arguments without effect that the endpoints blocks set.
-func setEndpoints(value tftypes.Value) ([]string, error) {
-	var blocks []tftypes.Value
-	if value.IsKnown() {
-		if err := value.As(&blocks); err != nil {
-			return nil, err
-		}
+// takeIgnoredEndpoints removes the arguments without effect from the endpoints blocks, and returns the names of those that are set.
+// A block that is not known yet stays as it is.
+func takeIgnoredEndpoints(arguments map[string]msgpack.RawMessage) (names []string, err error) {
+	value := arguments["endpoints"]
+	if len(value) == 0 || msgpcode.IsExt(value[0]) {
+		return nil, nil
 	}
-	var names []string
-	for _, block := range blocks {
-		var arguments map[string]tftypes.Value
-		if !block.IsKnown() {
+	var blocks []msgpack.RawMessage
+	if err := msgpack.Unmarshal(value, &blocks); err != nil {
+		return nil, fmt.Errorf("the endpoints block could not be decoded: %w", err)
+	}
+	for i, block := range blocks {
+		if msgpcode.IsExt(block[0]) {
 			continue
 		}
-		if err := block.As(&arguments); err != nil {
-			return nil, err
+		var urls map[string]msgpack.RawMessage
+		if err := msgpack.Unmarshal(block, &urls); err != nil {
+			return nil, fmt.Errorf("the endpoints block could not be decoded: %w", err)
 		}
 		for name := range strings.FieldsSeq(ignoredEndpoints) {
-			if !arguments[name].IsNull() {
-				names = append(names, "endpoints."+name)
+			for _, set := range takeIfSet(urls, name) {
+				names = append(names, "endpoints."+set)
 			}
 		}
+		if blocks[i], err = msgpack.Marshal(urls); err != nil {
+			return nil, err
+		}
 	}
-	return names, nil
+	arguments["endpoints"], err = msgpack.Marshal(blocks)
+	return names, err
+}
+
+func appendLine(lines, names []string, reason string) []string {
+	if len(names) == 0 {
+		return lines
+	}
+	slices.Sort(names)
+	return append(lines, fmt.Sprintf("  - %s: %s", strings.Join(names, ", "), reason))
+}
+
+func ignoredWarning(lines []string) []*tfprotov6.Diagnostic {
+	if len(lines) == 0 {
+		return nil
+	}
+	return []*tfprotov6.Diagnostic{{
+		Severity: tfprotov6.DiagnosticSeverityWarning,
+		Summary:  "Arguments of hashicorp/aws without effect",
+		Detail: "These arguments of the provider block are accepted, so that a block for hashicorp/aws can be copied, but have no effect. " +
+			"Remove them to get rid of this warning:\n" + strings.Join(lines, "\n"),
+	}}
 }

@@ -12,8 +12,6 @@ import (
 
 // Model is the provider block.
 type Model struct {
-	ignoredModel
-
 	AccessKey                      types.String `tfsdk:"access_key"`
 	AllowedAccountIDs              types.Set    `tfsdk:"allowed_account_ids"`
 	AssumeRole                     types.List   `tfsdk:"assume_role"`

@@ -12,11 +12,11 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
 
-// Schema returns the schema of the provider block. Its arguments have the names and meanings of those of hashicorp/aws.
+// Schema returns the schema of the provider block. Its arguments have the names and meanings of those of hashicorp/aws. Those without
+// an effect are not in it: see DeclareIgnored.
 func Schema() schema.Schema {
 	attributes := credentialArguments()
 	maps.Copy(attributes, networkArguments())
-	maps.Copy(attributes, ignoredArguments())
 	return schema.Schema{
 		MarkdownDescription: "Ends AWS Client VPN connections as code. " +
 			"Arguments have the same names, meanings and environment variables as in the `hashicorp/aws` provider; those without a meaning here are ignored with a warning. " +
@@ -25,9 +25,7 @@ func Schema() schema.Schema {
 		Blocks: map[string]schema.Block{
 			"assume_role":                   assumeRoleBlock(),
 			"assume_role_with_web_identity": webIdentityBlock(),
-			"default_tags":                  defaultTagsBlock(),
 			"endpoints":                     endpointsBlock(),
-			"ignore_tags":                   ignoreTagsBlock(),
 		},
 	}
 }

@@ -23,7 +23,8 @@ func TestAccProvider_ignoredArguments(t *testing.T) {
 		want := acctest.InOrder("Arguments of hashicorp/aws without effect",
 			"default_tags, ignore_tags, tag_policy_compliance: no resource of this provider has tags",
 			"s3_us_east_1_regional_endpoint, s3_use_path_style: this provider does not call S3",
-			"skip_credentials_validation, skip_requesting_account_id: this provider makes no call",
+			"skip_credentials_validation: this provider makes no call to validate the credentials",
+			"skip_requesting_account_id: this provider requests the account ID only for allowed_account_ids",
 			"endpoints.bedrockagentcore, endpoints.dynamodb, endpoints.s3: this provider calls only EC2 and STS")
 		if count := strings.Count(out, "without effect"); count != 1 || !want.MatchString(out) {
 			t.Errorf("%s printed %d warnings about ignored arguments, want one that lists them:\n%s", command[0], count, out)

@@ -125,7 +125,7 @@ func providerMessages() messageGroup {
 		{name: "request rate of nothing", provider: `{"max_request_rate_factor": 0}`},
 		{name: "token bucket", provider: `{"token_bucket_rate_limiter_capacity": -1}`},
 		{name: "timeout without a unit", provider: `{"connect_timeout": "30", "read_timeout": "0s"}`},
-		{name: "arguments of hashicorp/aws without effect", provider: `{"default_tags": [{"tags": {"team": "security"}}], "s3_use_path_style": true, "skip_requesting_account_id": true, "endpoints": [{"ec2": "${URL}", "sts": "${URL}", "s3": "${URL}", "dynamodb": "${URL}"}]}`},
+		{name: "arguments of hashicorp/aws without effect", provider: `{"default_tags": [{"tags": {"team": "security"}}], "s3_use_path_style": true, "skip_credentials_validation": true, "skip_requesting_account_id": true, "endpoints": [{"ec2": "${URL}", "sts": "${URL}", "s3": "${URL}", "dynamodb": "${URL}"}]}`},
 	}}
 }
 

@@ -77,7 +77,8 @@ func (c *conversation) value(object string) *tfprotov6.DynamicValue {
 }
 
 func (c *conversation) configure(block string) bool {
-	config := c.value(block)
+	schema := c.schemas().Provider
+	config := c.object(schema, c.members(schema, c.value(block))) // Terraform sends MessagePack.
 	valid := answer(c, func() (*tfprotov6.ValidateProviderConfigResponse, error) {
 		return c.server.ValidateProviderConfig(c.t.Context(), &tfprotov6.ValidateProviderConfigRequest{Config: config})
 	})
@@ -222,6 +223,11 @@ func (c *conversation) proposed(name string, config *tfprotov6.DynamicValue) *tf
 			attributes[attribute.Name] = before[attribute.Name]
 		}
 	}
+	return c.object(schema, attributes)
+}
+
+// object returns an object of a schema in MessagePack.
+func (c *conversation) object(schema *tfprotov6.Schema, attributes map[string]tftypes.Value) *tfprotov6.DynamicValue {
 	return answer(c, func() (*tfprotov6.DynamicValue, error) {
 		value, err := tfprotov6.NewDynamicValue(schema.ValueType(), tftypes.NewValue(schema.ValueType(), attributes))
 		return &value, err
@@ -241,9 +247,13 @@ func (c *conversation) members(schema *tfprotov6.Schema, object *tfprotov6.Dynam
 }
 
 func (c *conversation) schema(name string) *tfprotov6.Schema {
+	return c.schemas().ResourceSchemas[name]
+}
+
+func (c *conversation) schemas() *tfprotov6.GetProviderSchemaResponse {
 	return answer(c, func() (*tfprotov6.GetProviderSchemaResponse, error) {
 		return c.server.GetProviderSchema(c.t.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	}).ResourceSchemas[name]
+	})
 }
 
 // refresh reads the resource again.

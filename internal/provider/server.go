@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/awsconfig"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
@@ -40,7 +41,8 @@ type frameworkServer interface {
 	tfprotov6.ListResourceServer
 }
 
-// server is the framework's server with two differences. It declares schemas to Terraform as framework.Declare says. And it lets the
+// server is the framework's server with three differences. It declares schemas to Terraform as framework.Declare says. It keeps the
+// arguments of the provider block that have no effect away from the framework, as awsconfig.DropIgnored says. And it lets the
 // actions that are running report how they end before it stops: terraform-plugin-go drops the last event of an action, with its
 // errors, once StopProvider has returned, and Terraform then takes the action for successful.
 type server struct {
@@ -72,7 +74,34 @@ func (s *server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProvid
 			framework.Declare(ctx, declared, own.Schema)
 		}
 	}
+	awsconfig.DeclareIgnored(resp.Provider.Block)
 	return resp, nil
+}
+
+// ValidateProviderConfig validates the provider block without the arguments that have no effect, and warns about those.
+func (s *server) ValidateProviderConfig(ctx context.Context, req *tfprotov6.ValidateProviderConfigRequest) (*tfprotov6.ValidateProviderConfigResponse, error) {
+	config, warnings, err := awsconfig.DropIgnored(req.Config)
+	if err != nil {
+		return nil, err
+	}
+	resp, err := s.frameworkServer.ValidateProviderConfig(ctx, &tfprotov6.ValidateProviderConfigRequest{Config: config})
+	if err != nil {
+		return nil, err
+	}
+	resp.PreparedConfig = req.Config
+	resp.Diagnostics = append(resp.Diagnostics, warnings...)
+	return resp, nil
+}
+
+// ConfigureProvider configures the provider without the arguments that have no effect.
+func (s *server) ConfigureProvider(ctx context.Context, req *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
+	config, _, err := awsconfig.DropIgnored(req.Config)
+	if err != nil {
+		return nil, err
+	}
+	used := *req
+	used.Config = config
+	return s.frameworkServer.ConfigureProvider(ctx, &used)
 }
 
 // InvokeAction invokes an action. It runs until its last event has been received.

@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
-	ephemeralschema "github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/framework"
 )
@@ -26,10 +26,14 @@ func (e *connectionsEphemeral) Metadata(_ context.Context, req ephemeral.Metadat
 }
 
 func (e *connectionsEphemeral) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
-	resp.Schema = ephemeralschema.Schema{
+	attributes := map[string]schema.Attribute{}
+	for name, attribute := range connectionsAttributes() {
+		attributes[name] = attribute
+	}
+	resp.Schema = schema.Schema{
 		MarkdownDescription: connectionsDescription + " Unlike the data source, it keeps the names and addresses of people out of plan and state. " +
 			"Terraform therefore reads the connections during the plan and again during the apply.",
-		Attributes: ephemeralAttributes(connectionsAttributes()),
+		Attributes: attributes,
 	}
 }
 

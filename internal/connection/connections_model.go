@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -17,34 +18,14 @@ import (
 const couldNotList = "Could not list the Client VPN connections"
 
 type connectionsModel struct {
-	ClientVPNEndpointID types.String      `tfsdk:"client_vpn_endpoint_id"`
-	CommonNames         types.Set         `tfsdk:"common_names"`
-	ConnectionIDs       types.Set         `tfsdk:"connection_ids"`
-	Connections         []connectionModel `tfsdk:"connections"`
-	Region              types.String      `tfsdk:"region"`
-	Regions             types.Set         `tfsdk:"regions"`
-	StatusCodes         types.Set         `tfsdk:"status_codes"`
-	Usernames           types.Set         `tfsdk:"usernames"`
-}
-
-type connectionModel struct {
-	AuthorizationPolicyLastEvaluatedTime types.String      `tfsdk:"authorization_policy_last_evaluated_time"`
-	ClientIP                             types.String      `tfsdk:"client_ip"`
-	ClientIPv6Address                    types.String      `tfsdk:"client_ipv6_address"`
-	ClientVPNEndpointID                  types.String      `tfsdk:"client_vpn_endpoint_id"`
-	CommonName                           types.String      `tfsdk:"common_name"`
-	ConnectionEndTime                    types.String      `tfsdk:"connection_end_time"`
-	ConnectionEstablishedTime            types.String      `tfsdk:"connection_established_time"`
-	ConnectionID                         types.String      `tfsdk:"connection_id"`
-	EgressBytes                          types.Int64       `tfsdk:"egress_bytes"`
-	EgressPackets                        types.Int64       `tfsdk:"egress_packets"`
-	IngressBytes                         types.Int64       `tfsdk:"ingress_bytes"`
-	IngressPackets                       types.Int64       `tfsdk:"ingress_packets"`
-	PostureComplianceStatuses            []string          `tfsdk:"posture_compliance_statuses"`
-	Region                               types.String      `tfsdk:"region"`
-	Status                               *framework.Status `tfsdk:"status"`
-	Timestamp                            types.String      `tfsdk:"timestamp"`
-	Username                             types.String      `tfsdk:"username"`
+	ClientVPNEndpointID types.String `tfsdk:"client_vpn_endpoint_id"`
+	CommonNames         types.Set    `tfsdk:"common_names"`
+	ConnectionIDs       types.Set    `tfsdk:"connection_ids"`
+	Connections         types.List   `tfsdk:"connections"`
+	Region              types.String `tfsdk:"region"`
+	Regions             types.Set    `tfsdk:"regions"`
+	StatusCodes         types.Set    `tfsdk:"status_codes"`
+	Usernames           types.Set    `tfsdk:"usernames"`
 }
 
 // check returns the errors of the arguments that select endpoints and regions. Unknown values may still become valid.
@@ -58,7 +39,7 @@ func (m *connectionsModel) list(ctx context.Context, clients *clientvpn.Clients,
 	if diags.Append(m.check()...); diags.HasError() {
 		return diags
 	}
-	m.Connections = []connectionModel{}
+	m.setConnections(nil)
 	call := framework.Call{Failure: couldNotList, Timeout: timeout, Subject: diagnose.Subject{
 		EndpointID: m.ClientVPNEndpointID.ValueString(), Timeout: argument, Retry: "Run Terraform again", Advise: framework.TerminationAdvice,
 	}}
@@ -74,8 +55,8 @@ func (m *connectionsModel) list(ctx context.Context, clients *clientvpn.Clients,
 				return err
 			}
 			read = append(read, connection)
-			m.Connections = append(m.Connections, newConnectionModel(connection))
 		}
+		m.setConnections(read)
 		diags.Append(similarNames(ctx, client, call.Subject, named(filter).Without(read))...)
 		return nil
 	})...)
@@ -106,9 +87,7 @@ func (m *connectionsModel) listRegions(ctx context.Context, clients *clientvpn.C
 	slices.SortStableFunc(read, func(a, b clientvpn.Connection) int {
 		return cmp.Or(cmp.Compare(a.Region, b.Region), cmp.Compare(a.EndpointID, b.EndpointID))
 	})
-	for _, connection := range read {
-		m.Connections = append(m.Connections, newConnectionModel(connection))
-	}
+	m.setConnections(read)
 	absent := named(filter).Without(read)
 	return append(diags, nobodyListed(call.Subject, absent, absent.Resembling(found.Resembling))...)
 }
@@ -135,24 +114,37 @@ func (m *connectionsModel) filter(ctx context.Context) (clientvpn.Filter, diag.D
 	return f, diags
 }
 
-func newConnectionModel(c clientvpn.Connection) connectionModel {
-	return connectionModel{
-		AuthorizationPolicyLastEvaluatedTime: framework.Time(c.PolicyEvaluatedAt),
-		ClientIP:                             framework.StringOrNull(c.ClientIP),
-		ClientIPv6Address:                    framework.StringOrNull(c.ClientIPv6),
-		ClientVPNEndpointID:                  framework.StringOrNull(c.EndpointID),
-		CommonName:                           framework.StringOrNull(c.CommonName),
-		ConnectionEndTime:                    framework.Time(c.EndedAt),
-		ConnectionEstablishedTime:            framework.Time(c.EstablishedAt),
-		ConnectionID:                         types.StringValue(c.ID),
-		EgressBytes:                          types.Int64PointerValue(c.EgressBytes),
-		EgressPackets:                        types.Int64PointerValue(c.EgressPackets),
-		IngressBytes:                         types.Int64PointerValue(c.IngressBytes),
-		IngressPackets:                       types.Int64PointerValue(c.IngressPackets),
-		PostureComplianceStatuses:            append([]string{}, c.PostureComplianceStatuses...),
-		Region:                               types.StringValue(c.Region),
-		Status:                               framework.NewStatus(&c.Status),
-		Timestamp:                            framework.Time(c.ListedAt),
-		Username:                             framework.StringOrNull(c.Username),
+func (m *connectionsModel) setConnections(connections []clientvpn.Connection) {
+	of := framework.ObjectType(connectionAttributes())
+	elements := make([]attr.Value, len(connections))
+	for i, c := range connections {
+		elements[i] = connectionObject(of.AttrTypes, c)
 	}
+	m.Connections = types.ListValueMust(of, elements)
+}
+
+func connectionObject(of map[string]attr.Type, c clientvpn.Connection) types.Object {
+	statuses := make([]attr.Value, len(c.PostureComplianceStatuses))
+	for i, status := range c.PostureComplianceStatuses {
+		statuses[i] = types.StringValue(status)
+	}
+	return types.ObjectValueMust(of, map[string]attr.Value{
+		"authorization_policy_last_evaluated_time": framework.Time(c.PolicyEvaluatedAt),
+		"client_ip":                   framework.StringOrNull(c.ClientIP),
+		"client_ipv6_address":         framework.StringOrNull(c.ClientIPv6),
+		"client_vpn_endpoint_id":      framework.StringOrNull(c.EndpointID),
+		"common_name":                 framework.StringOrNull(c.CommonName),
+		"connection_end_time":         framework.Time(c.EndedAt),
+		"connection_established_time": framework.Time(c.EstablishedAt),
+		"connection_id":               types.StringValue(c.ID),
+		"egress_bytes":                types.Int64PointerValue(c.EgressBytes),
+		"egress_packets":              types.Int64PointerValue(c.EgressPackets),
+		"ingress_bytes":               types.Int64PointerValue(c.IngressBytes),
+		"ingress_packets":             types.Int64PointerValue(c.IngressPackets),
+		"posture_compliance_statuses": types.ListValueMust(types.StringType, statuses),
+		"region":                      types.StringValue(c.Region),
+		"status":                      framework.StatusObject(c.Status),
+		"timestamp":                   framework.Time(c.ListedAt),
+		"username":                    framework.StringOrNull(c.Username),
+	})
 }

@@ -3,6 +3,7 @@ package connection
 import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	resourceschema "github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -30,11 +31,8 @@ func connectionsAttributes() map[string]schema.Attribute {
 			stringvalidator.OneOf(statusCodes...)),
 		"region":  framework.DataSourceRegionAttribute(),
 		"regions": framework.DataSourceRegionsAttribute(),
-		"connections": schema.ListNestedAttribute{
-			MarkdownDescription: "The connections, in the order of the service. With `regions`, they are sorted by region and endpoint, and the live ones of an endpoint come first.",
-			Computed:            true,
-			NestedObject:        schema.NestedAttributeObject{Attributes: connectionAttributes()},
-		},
+		"connections": framework.NewRecordList("The connections, in the order of the service. With `regions`, they are sorted by region and endpoint, and the live ones of an endpoint come first.",
+			connectionAttributes()),
 	}
 }
 
@@ -47,14 +45,12 @@ func filterAttribute(description string, validators ...validator.String) schema.
 	}
 }
 
-func connectionAttributes() map[string]schema.Attribute {
-	text := func(description string) schema.Attribute {
-		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
+func connectionAttributes() map[string]resourceschema.Attribute {
+	text := framework.ComputedString
+	count := func(description string) resourceschema.Attribute {
+		return resourceschema.Int64Attribute{MarkdownDescription: description, Computed: true}
 	}
-	count := func(description string) schema.Attribute {
-		return schema.Int64Attribute{MarkdownDescription: description, Computed: true}
-	}
-	return map[string]schema.Attribute{
+	return map[string]resourceschema.Attribute{
 		"authorization_policy_last_evaluated_time": text("Time at which the endpoint's authorization policy was last evaluated for the connection, in RFC 3339 format, UTC. Null without a policy."),
 		"client_ip":                   text("IPv4 address of the client inside the VPN."),
 		"client_ipv6_address":         text("IPv6 address of the client inside the VPN. Null without one."),
@@ -67,20 +63,13 @@ func connectionAttributes() map[string]schema.Attribute {
 		"egress_packets":              count("Packets that the client received."),
 		"ingress_bytes":               count("Bytes that the client sent."),
 		"ingress_packets":             count("Packets that the client sent."),
-		"posture_compliance_statuses": schema.ListAttribute{
+		"posture_compliance_statuses": resourceschema.ListAttribute{
 			MarkdownDescription: "Statuses that the client connect handler returned for posture compliance.",
 			ElementType:         types.StringType,
 			Computed:            true,
 		},
-		"region": text("AWS region of the endpoint."),
-		"status": schema.SingleNestedAttribute{
-			MarkdownDescription: "Status of the connection.",
-			Computed:            true,
-			Attributes: map[string]schema.Attribute{
-				"code":    text("`active`, `terminating`, `terminated` or `failed-to-terminate`."),
-				"message": text("The service's message, if any."),
-			},
-		},
+		"region":    text("AWS region of the endpoint."),
+		"status":    framework.StatusAttribute("Status of the connection.", "`active`, `terminating`, `terminated` or `failed-to-terminate`."),
 		"timestamp": text("Time of the service's listing, in RFC 3339 format, UTC."),
 		"username":  text("User name of the client. Null for clients that authenticate with a certificate alone."),
 	}

@@ -23,11 +23,11 @@ func NewRecordList(description string, attributes map[string]schema.Attribute) R
 	return RecordList{schema.ListAttribute{MarkdownDescription: description, ElementType: ObjectType(attributes), Computed: true}, attributes}
 }
 
-// Declare changes the schema of a resource that Terraform gets: each top-level StringSet becomes a set, and each RecordList shows its attributes.
-// Values look the same on the wire.
-func Declare(ctx context.Context, declared *tfprotov6.Schema, own schema.Schema) {
+// Declare changes the schema that Terraform gets: each top-level StringSet becomes a set, and each RecordList shows its attributes.
+// Values look the same on the wire. own are the attributes in the framework's schema.
+func Declare[A schema.Attribute](ctx context.Context, declared *tfprotov6.Schema, own map[string]A) {
 	for _, attribute := range declared.Block.Attributes {
-		a := own.Attributes[attribute.Name]
+		var a schema.Attribute = own[attribute.Name]
 		if list, ok := a.(RecordList); ok {
 			attribute.Type, attribute.NestedType = nil, nestedType(ctx, tfprotov6.SchemaObjectNestingModeList, list.attributes)
 		}

@@ -50,7 +50,6 @@ var unprovoked = map[string]string{
 	"Could not configure the provider":                                         defect,
 	"Got %T instead of":                                                        defect,
 	"got %T":                                                                   defect,
-	"no ephemeral attribute for %T":                                            defect,
 	"could not be signed: %w":                                                  defect,
 	"was signed but cannot be parsed":                                          defect,
 	"cannot be signed without a private key":                                   defect,

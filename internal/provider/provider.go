@@ -37,13 +37,15 @@ const typeName = "clientvpn"
 
 // New returns a constructor of the provider.
 func New(version string, options ...Option) func() provider.Provider {
-	return func() provider.Provider {
-		p := &clientvpnProvider{version: version, timing: clientvpn.SystemTiming()}
-		for _, option := range options {
-			option(p)
-		}
-		return p
+	return func() provider.Provider { return newProvider(version, options) }
+}
+
+func newProvider(version string, options []Option) *clientvpnProvider {
+	p := &clientvpnProvider{version: version, timing: clientvpn.SystemTiming()}
+	for _, option := range options {
+		option(p)
 	}
+	return p
 }
 
 // Option changes a dependency of the provider.

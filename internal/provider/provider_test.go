@@ -4,7 +4,6 @@ import (
 	"context"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/provider"
@@ -13,7 +12,7 @@ import (
 func TestProvider_schemaIsValidAndDescribed(t *testing.T) {
 	t.Parallel()
 
-	server, err := providerserver.NewProtocol6WithError(provider.New("test")())()
+	server, err := provider.NewServer("test")()
 	if err != nil {
 		t.Fatal(err)
 	}

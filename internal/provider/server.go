@@ -8,7 +8,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -25,7 +26,7 @@ const stopTimeout = 15 * time.Second
 // NewServer returns a constructor of the provider as a server of the plugin protocol.
 func NewServer(version string, options ...Option) func() (tfprotov6.ProviderServer, error) {
 	return func() (tfprotov6.ProviderServer, error) {
-		p := New(version, options...)()
+		p := newProvider(version, options)
 		served, ok := providerserver.NewProtocol6(p)().(frameworkServer)
 		if !ok {
 			return nil, errors.New("the plugin framework's server has no actions or no list resources")
@@ -48,7 +49,7 @@ type frameworkServer interface {
 type server struct {
 	frameworkServer
 
-	provider provider.Provider
+	provider *clientvpnProvider
 
 	// clock is the machine's, because it limits how long Terraform waits.
 	clock clientvpn.Clock
@@ -70,9 +71,23 @@ func (s *server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProvid
 		r.Metadata(ctx, resource.MetadataRequest{ProviderTypeName: typeName}, &metadata)
 		var own resource.SchemaResponse
 		r.Schema(ctx, resource.SchemaRequest{}, &own)
-		if declared, ok := resp.ResourceSchemas[metadata.TypeName]; ok {
-			framework.Declare(ctx, declared, own.Schema)
-		}
+		framework.Declare(ctx, resp.ResourceSchemas[metadata.TypeName], own.Schema.Attributes)
+	}
+	for _, newDataSource := range s.provider.DataSources(ctx) {
+		d := newDataSource()
+		var metadata datasource.MetadataResponse
+		d.Metadata(ctx, datasource.MetadataRequest{ProviderTypeName: typeName}, &metadata)
+		var own datasource.SchemaResponse
+		d.Schema(ctx, datasource.SchemaRequest{}, &own)
+		framework.Declare(ctx, resp.DataSourceSchemas[metadata.TypeName], own.Schema.Attributes)
+	}
+	for _, newEphemeral := range s.provider.EphemeralResources(ctx) {
+		e := newEphemeral()
+		var metadata ephemeral.MetadataResponse
+		e.Metadata(ctx, ephemeral.MetadataRequest{ProviderTypeName: typeName}, &metadata)
+		var own ephemeral.SchemaResponse
+		e.Schema(ctx, ephemeral.SchemaRequest{}, &own)
+		framework.Declare(ctx, resp.EphemeralResourceSchemas[metadata.TypeName], own.Schema.Attributes)
 	}
 	awsconfig.DeclareIgnored(resp.Provider.Block)
 	return resp, nil

@@ -1,10 +1,7 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
 	"cmp"
-	"context"
 	"fmt"
 	"maps"
 	"os/exec"
@@ -23,15 +20,8 @@ const (
 )
 
 // breakdown returns a Markdown list of the code and data, by module, that the provider has and an empty provider does not.
-func (l *lab) breakdown(ctx context.Context) (string, error) {
-	ours, err := l.sizes(ctx, theProvider)
-	if err != nil {
-		return "", err
-	}
-	empty, err := l.sizes(ctx, emptyProvider)
-	if err != nil {
-		return "", err
-	}
+func (l *lab) breakdown() string {
+	ours, empty := l.sizes(theProvider), l.sizes(emptyProvider)
 	total := 0
 	for part := range ours {
 		ours[part] -= empty[part]
@@ -43,34 +33,27 @@ func (l *lab) breakdown(ctx context.Context) (string, error) {
 	for _, part := range parts[:min(len(parts), maxParts)] {
 		fmt.Fprintf(&text, "- %.2f MB: %s\n", float64(ours[part])/1e6, part)
 	}
-	return text.String(), nil
+	return text.String()
 }
 
 // sizes returns the size of each part of a program in bytes.
-func (l *lab) sizes(ctx context.Context, pkg string) (map[string]int, error) {
+func (l *lab) sizes(pkg string) map[string]int {
 	path := filepath.Join(l.root, "symbols")
-	if err := terraformcli.Build(ctx, ".", pkg, path); err != nil {
-		return nil, err
-	}
-	output, err := exec.CommandContext(ctx, "go", "tool", "nm", "-size", path).Output()
-	if err != nil {
-		return nil, fmt.Errorf("reading the symbols of %s: %w", pkg, err)
-	}
+	l.check(terraformcli.Build(l.ctx, ".", pkg, path))
+	output, err := exec.CommandContext(l.ctx, "go", "tool", "nm", "-size", path).Output()
+	l.check(err)
 	sizes := map[string]int{}
-	lines := bufio.NewScanner(bytes.NewReader(output))
-	for lines.Scan() {
+	for line := range strings.Lines(string(output)) {
 		// A line is an address, a size, a type and a name, which can contain blanks.
-		fields := strings.Fields(lines.Text())
+		fields := strings.Fields(line)
 		if len(fields) < 4 || !strings.Contains("TtRrDd", fields[2]) {
 			continue
 		}
 		size, err := strconv.Atoi(fields[1])
-		if err != nil {
-			return nil, fmt.Errorf("reading the symbols of %s: %w", pkg, err)
-		}
+		l.check(err)
 		sizes[partOf(fields[3])] += size
 	}
-	return sizes, lines.Err()
+	return sizes
 }
 
 // partOf returns the part that a symbol belongs to: its module, the service in the AWS SDK, or the package in the standard library.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"sync"
@@ -15,38 +14,21 @@ import (
 )
 
 // measureEmulator measures the emulator itself, with its benchmarks and with many clients at the same time.
-func measureEmulator(ctx context.Context, l *lab) ([]row, error) {
-	rows, err := l.measureFunctions(ctx)
-	if err != nil {
-		return nil, err
-	}
-	many, err := l.measureClients(ctx)
-	return append(rows, many...), err
-}
-
-func (l *lab) measureFunctions(ctx context.Context) ([]row, error) {
-	times, err := l.benchmarks(ctx, "./internal/emulator", "Page/first", "Seed")
-	if err != nil {
-		return nil, err
-	}
+func measureEmulator(l *lab) []row {
+	times := l.benchmarks("./internal/emulator", "Page/first", "Seed")
 	page, seed := times["Page/first"]/1e6, times["Seed"]/1e9
-	return []row{
+	return append([]row{
 		absolute("emulator, page of 1,000 connections", fmt.Sprintf("%.2f ms", page), page, "ms", 5),
 		absolute("emulator, 126,000 connections seeded", seconds(seed), seed, "s", 0.5),
-	}, nil
+	}, l.measureClients()...)
 }
 
 // measureClients has 1,000 clients look up a user at the same time.
-func (l *lab) measureClients(ctx context.Context) ([]row, error) {
+func (l *lab) measureClients() []row {
 	const clients = 1000
-	vpn, err := l.emulator(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = vpn.Stop() }()
-	if err := vpn.connect(ctx, emulator.ClientSeed{Username: "alice", Count: 5}); err != nil {
-		return nil, err
-	}
+	vpn := l.emulator()
+	defer vpn.stop()
+	vpn.connect(emulator.ClientSeed{Username: "alice", Count: 5})
 	client := newClient(vpn.URL)
 	var mu sync.Mutex
 	var failures []error
@@ -57,7 +39,7 @@ func (l *lab) measureClients(ctx context.Context) ([]row, error) {
 		running.Go(func() {
 			<-begin
 			started := l.now()
-			answer, err := client.DescribeClientVpnConnections(ctx, &ec2.DescribeClientVpnConnectionsInput{
+			answer, err := client.DescribeClientVpnConnections(l.ctx, &ec2.DescribeClientVpnConnectionsInput{
 				ClientVpnEndpointId: aws.String(endpointID),
 				Filters:             []ec2types.Filter{{Name: aws.String("username"), Values: []string{"alice"}}},
 			})
@@ -81,5 +63,5 @@ func (l *lab) measureClients(ctx context.Context) ([]row, error) {
 	if len(failures) > 0 {
 		failed.missing = failures[0].Error()
 	}
-	return []row{failed, duration("emulator, 1,000 clients at once: 99th percentile", p99, 0)}, nil
+	return []row{failed, duration("emulator, 1,000 clients at once: 99th percentile", p99, 0)}
 }

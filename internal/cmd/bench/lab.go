@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"time"
 
@@ -23,8 +24,9 @@ const (
 	theEmulator   = "./internal/cmd/clientvpn-emulator"
 )
 
-// lab is what the measurements share.
+// lab is what the measurements share. A measurement that fails ends at once, as a benchmark does that calls testing.B.Fatal.
 type lab struct {
+	ctx         context.Context
 	log         io.Writer
 	environment []string
 	count       int
@@ -32,6 +34,7 @@ type lab struct {
 	terraform   string
 	built       map[string]string
 	workspaces  int
+	err         error
 }
 
 func newLab(ctx context.Context, log io.Writer, environment []string, count int) (*lab, error) {
@@ -42,7 +45,7 @@ func newLab(ctx context.Context, log io.Writer, environment []string, count int)
 	if err != nil {
 		return nil, err
 	}
-	l := &lab{log: log, environment: environment, count: count, root: root, built: map[string]string{}}
+	l := &lab{ctx: ctx, log: log, environment: environment, count: count, root: root, built: map[string]string{}}
 	l.terraform, err = terraformcli.Find(ctx, filepath.Join(root, "bin"))
 	if err == nil {
 		err = os.WriteFile(l.seedPath(), []byte(seed), 0o600)
@@ -56,6 +59,26 @@ func newLab(ctx context.Context, log io.Writer, environment []string, count int)
 
 func (l *lab) remove() error { return os.RemoveAll(l.root) }
 
+// run calls measure, and returns the error that ended it.
+func (l *lab) run(measure func()) error {
+	l.err = nil
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		measure()
+	}()
+	<-done
+	return l.err
+}
+
+// check ends the measurement that calls it if err is not nil. Deferred functions run.
+func (l *lab) check(err error) {
+	if err != nil {
+		l.err = err
+		runtime.Goexit()
+	}
+}
+
 func (l *lab) seedPath() string { return filepath.Join(l.root, "seed.json") }
 
 func (l *lab) now() time.Time {
@@ -63,44 +86,29 @@ func (l *lab) now() time.Time {
 }
 
 // program builds a package, stripped of symbols, and returns the path of the program.
-func (l *lab) program(ctx context.Context, pkg string) (string, error) {
+func (l *lab) program(pkg string) string {
 	if path, ok := l.built[pkg]; ok {
-		return path, nil
+		return path
 	}
 	path := filepath.Join(l.root, "programs", fmt.Sprint(len(l.built)), terraformcli.Executable("terraform-provider-clientvpn"))
-	if err := terraformcli.Build(ctx, ".", pkg, path, "-ldflags=-s -w"); err != nil {
-		return "", err
-	}
+	l.check(terraformcli.Build(l.ctx, ".", pkg, path, "-ldflags=-s -w"))
 	l.built[pkg] = path
-	return path, nil
+	return path
 }
 
 // emulator starts an emulator with one endpoint for up to 126,000 connections. The caller must stop it.
-func (l *lab) emulator(ctx context.Context, flags ...string) (*service, error) {
-	path, err := l.program(ctx, theEmulator)
-	if err != nil {
-		return nil, err
-	}
+func (l *lab) emulator(flags ...string) *service {
 	flags = append([]string{"-listen", "127.0.0.1:0", "-journal", strconv.Itoa(maxCalls), "-seed", l.seedPath()}, flags...)
-	process, err := control.Start(ctx, path, flags...)
-	if err != nil {
-		return nil, err
-	}
-	return &service{Process: process}, nil
+	process, err := control.Start(l.ctx, l.program(theEmulator), flags...)
+	l.check(err)
+	return &service{Process: process, lab: l}
 }
 
-// start starts an emulator and initializes a workspace whose provider, built from pkg, calls it. The caller must stop the emulator.
-func (l *lab) start(ctx context.Context, pkg, configuration string, flags ...string) (*service, *workspace, error) {
-	vpn, err := l.emulator(ctx, flags...)
-	if err != nil {
-		return nil, nil, err
-	}
-	w, err := l.workspace(ctx, pkg, vpn.URL, configuration)
-	if err != nil {
-		_ = vpn.Stop() // The first error matters.
-		return nil, nil, err
-	}
-	return vpn, w, nil
+// start initializes a workspace whose provider, built from pkg, calls a new emulator. The caller must stop the emulator.
+func (l *lab) start(pkg, configuration string, flags ...string) (*service, *workspace) {
+	w := l.workspace(pkg, configuration)
+	w.use(l.emulator(flags...))
+	return w.vpn, w
 }
 
 // peer returns the path of an installed program, or why it cannot be measured.

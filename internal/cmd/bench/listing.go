@@ -1,11 +1,9 @@
 package main
 
 import (
-	"context"
 	_ "embed"
 	"fmt"
-	"os"
-	"path/filepath"
+	"os/exec"
 	"strings"
 	"time"
 
@@ -21,99 +19,69 @@ const (
 )
 
 // measureListing measures a search for ten common names at a full endpoint, which reads every page.
-func measureListing(ctx context.Context, l *lab) ([]row, error) {
+func measureListing(l *lab) []row {
 	var rows []row
 	var times []time.Duration
 	for _, size := range doublings(fullEndpoint) {
-		measured, took, err := l.measureListingOf(ctx, size)
-		if err != nil {
-			return nil, err
-		}
-		times = append(times, took)
-		if size == fullEndpoint {
-			rows = measured
-		}
+		measured, took := l.measureListingOf(size)
+		rows, times = measured, append(times, took)
 	}
-	return append(rows, growth("connections listed, 10 matched: growth of time", doublings(fullEndpoint), times, 1.15)), nil
+	return append(rows, growth("connections listed, 10 matched: growth of time", doublings(fullEndpoint), times, 1.15))
 }
 
-// measureListingOf returns the rows for an endpoint with size connections, and the time without the pace.
-func (l *lab) measureListingOf(ctx context.Context, size int) ([]row, time.Duration, error) {
-	vpn, err := l.emulator(ctx)
-	if err != nil {
-		return nil, 0, err
-	}
-	defer func() { _ = vpn.Stop() }()
-	clients := []emulator.ClientSeed{{Username: "somebody@example.com", CommonName: "laptop.example.com", Count: size - leavers}}
+// measureListingOf returns the rows for an endpoint with size connections, if it is full, and the time without the pace.
+func (l *lab) measureListingOf(size int) ([]row, time.Duration) {
+	vpn := l.emulator()
+	defer vpn.stop()
+	vpn.connect(emulator.ClientSeed{Username: "somebody@example.com", CommonName: "laptop.example.com", Count: size - leavers})
 	var names []string
 	for i := range leavers {
 		names = append(names, fmt.Sprintf("leaver-%d", i))
-		clients = append(clients, emulator.ClientSeed{Username: names[i], CommonName: names[i]})
-	}
-	for _, client := range clients {
-		if err := vpn.connect(ctx, client); err != nil {
-			return nil, 0, err
-		}
+		vpn.connect(emulator.ClientSeed{Username: names[i], CommonName: names[i]})
 	}
 	configuration := fmt.Sprintf("data \"clientvpn_connections\" \"leavers\" {\n  client_vpn_endpoint_id = %q\n  common_names = %s\n}\n"+
 		"output \"found\" {\n  value = \"found: ${length(data.clientvpn_connections.leavers.connections)}\"\n}\n", endpointID, listOf(names))
-	programs, missing, err := l.listingPrograms(ctx, vpn.URL, configuration, size == fullEndpoint)
-	if err != nil {
-		return nil, 0, err
+	unpaced := l.workspace(fastProvider, configuration)
+	unpaced.use(vpn)
+	programs := []func() usage{func() usage { return unpaced.plan() }}
+	var missing string
+	if size == fullEndpoint {
+		paced := l.workspace(theProvider, configuration)
+		paced.use(vpn)
+		programs = append(programs, func() usage { return paced.plan() })
+		var peers []func() usage
+		peers, missing = paced.listingPeers()
+		programs = append(programs, peers...)
 	}
-	medians, err := l.alternate(programs...)
-	if err != nil {
-		return nil, 0, err
-	}
+	medians := l.alternate(programs...)
 	for _, m := range medians {
 		if !strings.Contains(m.output, fmt.Sprint(leavers)) {
-			return nil, 0, fmt.Errorf("%d connections match, but the output is %s", leavers, m.output)
+			l.check(fmt.Errorf("%d connections match, but the output is %s", leavers, m.output))
 		}
 	}
-	if len(medians) == 1 {
-		return nil, medians[0].wall, nil
+	if size < fullEndpoint {
+		return nil, medians[0].wall
 	}
-	return listingRows(medians, missing), medians[0].wall, nil
+	return listingRows(medians, missing), medians[0].wall
 }
 
-// listingPrograms returns what to measure: the provider without the pace and, if all is true, the provider as it is and its peers.
-func (l *lab) listingPrograms(ctx context.Context, url, configuration string, all bool) (programs []func() (usage, error), missing string, err error) {
-	unpaced, err := l.workspace(ctx, fastProvider, url, configuration)
-	if err != nil {
-		return nil, "", err
-	}
-	unpaced.Environment = append(unpaced.Environment, "SPEED=0")
-	programs = append(programs, func() (usage, error) { return unpaced.plan(ctx) })
-	if !all {
-		return programs, "", nil
-	}
-	paced, err := l.workspace(ctx, theProvider, url, configuration)
-	if err != nil {
-		return nil, "", err
-	}
-	loop, err := l.program(ctx, sdkLoop)
-	if err != nil {
-		return nil, "", err
-	}
-	script := filepath.Join(l.root, "listing.py")
-	if err := os.WriteFile(script, listingScript, 0o600); err != nil {
-		return nil, "", err
-	}
-	programs = append(programs,
-		func() (usage, error) { return paced.plan(ctx) },
-		func() (usage, error) { return l.measure(ctx, l.root, paced.Environment, loop, url, endpointID) })
-	python, missing := peer("python3")
-	if missing == "" {
-		if _, err := l.measure(ctx, l.root, paced.Environment, python, "-c", "import boto3"); err != nil {
-			missing = "boto3 is not installed"
+// listingPeers returns what to measure beside the provider: the SDK loop and boto3, or why boto3 is missing.
+func (w *workspace) listingPeers() (programs []func() usage, missing string) {
+	run := func(program string, args ...string) func() usage {
+		return func() usage {
+			return w.lab.measure(w.Dir, w.Environment, program, append(args, w.vpn.URL, endpointID)...)
 		}
 	}
-	if missing == "" {
-		programs = append(programs, func() (usage, error) {
-			return l.measure(ctx, l.root, paced.Environment, python, script, url, endpointID)
-		})
+	programs = append(programs, run(w.lab.program(sdkLoop)))
+	python, missing := peer("python3")
+	if missing != "" {
+		return programs, missing
 	}
-	return programs, missing, nil
+	if exec.CommandContext(w.lab.ctx, python, "-c", "import boto3").Run() != nil {
+		return programs, "boto3 is not installed"
+	}
+	w.write("listing.py", listingScript)
+	return append(programs, run(python, "listing.py")), ""
 }
 
 // listingRows returns the rows for the medians of the provider without the pace, the provider as it is, the SDK loop and, unless

@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -36,12 +37,8 @@ func bench(ctx context.Context, count int, pattern *regexp.Regexp, all, write bo
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if removed := l.remove(); err == nil {
-			err = removed
-		}
-	}()
-	rows, err := measureAll(ctx, l, pattern)
+	defer func() { err = errors.Join(err, l.remove()) }()
+	rows, err := measureAll(l, pattern)
 	if err != nil {
 		return err
 	}
@@ -52,5 +49,5 @@ func bench(ctx context.Context, count int, pattern *regexp.Regexp, all, write bo
 	if !write {
 		return nil
 	}
-	return writePage(ctx, l, rows, all)
+	return l.run(func() { writePage(l, rows, all) })
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -24,25 +23,19 @@ const (
 )
 
 // measurePace measures how close an order comes to the shortest time that the service's request rate allows.
-func measurePace(ctx context.Context, l *lab) ([]row, error) {
+func measurePace(l *lab) []row {
 	var rows []row
 	var times []time.Duration
 	for _, users := range doublings(1000) {
-		alone, err := l.measurePaceOf(ctx, users, false)
-		if err != nil {
-			return nil, err
-		}
+		alone := l.measurePaceOf(users, false)
 		times = append(times, alone.took)
 		if users == 1000 {
-			rows = append(rows, paceRows("1,000 users, 2 connections each", alone, bucketRefill, 1.05, 1)...)
+			rows = paceRows("1,000 users, 2 connections each", alone, bucketRefill, 1.05, 1)
 		}
 	}
 	rows = append(rows, growth("users, 2 connections each: growth of time", doublings(1000), times, 1.3))
-	shared, err := l.measurePaceOf(ctx, 1000, true)
-	if err != nil {
-		return nil, err
-	}
-	return append(rows, paceRows("1,000 users, 2 connections each, half the bucket taken by another program", shared, bucketRefill/2.0, 1.3, 0)...), nil
+	shared := l.measurePaceOf(1000, true)
+	return append(rows, paceRows("1,000 users, 2 connections each, half the bucket taken by another program", shared, bucketRefill/2.0, 1.3, 0)...)
 }
 
 // pacing is how an order kept to the request rate. The times are those of the fast clock.
@@ -63,45 +56,29 @@ func paceRows(what string, p pacing, refill, limit, maxThrottled float64) []row 
 }
 
 // measurePaceOf returns the medians for one order over users. If half is true, another program takes half of the bucket.
-func (l *lab) measurePaceOf(ctx context.Context, users int, half bool) (pacing, error) {
+func (l *lab) measurePaceOf(users int, half bool) pacing {
 	var took, whole []time.Duration
 	var result pacing
 	for range l.count {
-		p, err := l.paceOnce(ctx, users, half)
-		if err != nil {
-			return pacing{}, err
-		}
+		p := l.paceOnce(users, half)
 		took, whole = append(took, p.took), append(whole, p.whole)
 		result.calls, result.throttled = p.calls, max(result.throttled, p.throttled)
 	}
 	result.took, result.whole = median(took), median(whole)
-	return result, nil
+	return result
 }
 
-func (l *lab) paceOnce(ctx context.Context, users int, half bool) (pacing, error) {
+func (l *lab) paceOnce(users int, half bool) pacing {
 	names, terminating := userNames(users), (2 * time.Second / speed).String()
-	vpn, w, err := l.start(ctx, fastProvider, order("one", names), "-throttle", strconv.Itoa(speed), "-terminating", terminating)
-	if err != nil {
-		return pacing{}, err
-	}
-	defer func() { _ = vpn.Stop() }()
-	if err := vpn.connectUsers(ctx, names, 2); err != nil {
-		return pacing{}, err
-	}
+	vpn, w := l.start(fastProvider, order("one", names), "-throttle", strconv.Itoa(speed), "-terminating", terminating)
+	defer vpn.stop()
+	vpn.connectUsers(names, 2)
 	w.Environment = append(w.Environment, "SPEED="+strconv.Itoa(speed))
 	if half {
-		stop := takeHalf(ctx, vpn.URL)
-		defer stop()
+		defer takeHalf(l.ctx, vpn.URL)()
 	}
-	used, err := w.apply(ctx)
-	if err != nil {
-		return pacing{}, err
-	}
-	calls, err := vpn.calls(ctx)
-	if err != nil {
-		return pacing{}, err
-	}
-	return paced(calls, used.wall), nil
+	used := w.apply()
+	return paced(used.calls, used.wall)
 }
 
 // paced returns how the provider kept to the rate, according to the journal. The other program's calls are dry runs.
@@ -140,12 +117,9 @@ func takeHalf(ctx context.Context, url string) (stop func()) {
 		ticker := time.NewTicker(2 * time.Second / (bucketRefill * speed))
 		defer ticker.Stop()
 		for ctx.Err() == nil {
-			_, err := client.TerminateClientVpnConnections(ctx, &ec2.TerminateClientVpnConnectionsInput{
+			_, _ = client.TerminateClientVpnConnections(ctx, &ec2.TerminateClientVpnConnectionsInput{ // It may be throttled.
 				ClientVpnEndpointId: aws.String(endpointID), Username: aws.String("somebody"), DryRun: aws.Bool(true),
 			})
-			if errors.Is(err, context.Canceled) {
-				return
-			}
 			select {
 			case <-ctx.Done():
 			case <-ticker.C:
@@ -168,35 +142,16 @@ func newClient(url string) *ec2.Client {
 
 // measureByID measures the calls of an order that ends 7,000 connections one by one, because their users have too many to be ended
 // by name.
-func measureByID(ctx context.Context, l *lab) ([]row, error) {
+func measureByID(l *lab) []row {
 	const users, each = 14, 500
 	names := userNames(users)
-	vpn, w, err := l.start(ctx, fastProvider, order("all", names), "-terminating", "1ms")
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = vpn.Stop() }()
-	if err := vpn.connectUsers(ctx, names, each); err != nil {
-		return nil, err
-	}
-	w.Environment = append(w.Environment, "SPEED=0")
-	if _, err := w.apply(ctx); err != nil {
-		return nil, err
-	}
-	calls, err := vpn.calls(ctx)
-	if err != nil {
-		return nil, err
-	}
-	ended, polls := 0, 0
-	for _, c := range calls {
-		if c.Action == terminate {
-			ended++
-		} else {
-			polls++
-		}
-	}
+	vpn, w := l.start(fastProvider, order("all", names), "-terminating", "1ms")
+	defer vpn.stop()
+	vpn.connectUsers(names, each)
+	used := w.apply()
+	ended := used.count(terminate)
 	return []row{
 		callCount("7,000 connections ended by ID: calls that end", ended, "", users*each),
-		callCount("7,000 connections ended by ID: calls that look", polls, ", each for at most 200 connections or 1,000 of the listing", 0),
-	}, nil
+		callCount("7,000 connections ended by ID: calls that look", len(used.calls)-ended, ", each for at most 200 connections or 1,000 of the listing", 0),
+	}
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -81,49 +80,37 @@ func mergedTable(page string, rows []row) string {
 }
 
 // writePage writes the page and its source. Unless all is true, the page keeps its other rows.
-func writePage(ctx context.Context, l *lab, rows []row, all bool) error {
+func writePage(l *lab, rows []row, all bool) {
 	measured := table(rows)
 	if !all {
 		before, err := os.ReadFile(source)
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
+		if !errors.Is(err, fs.ErrNotExist) {
+			l.check(err)
 		}
 		measured = mergedTable(string(before), rows)
 	}
-	versions, err := l.versions(ctx)
-	if err != nil {
-		return err
-	}
-	parts, err := l.breakdown(ctx)
-	if err != nil {
-		return err
-	}
-	content := introduction + measured + "\n## What the binary consists of\n\n" + parts + fmt.Sprintf(method, l.count, speed) + "\n## Versions\n\n" + versions
+	content := introduction + measured + "\n## What the binary consists of\n\n" + l.breakdown() +
+		fmt.Sprintf(method, l.count, speed) + "\n## Versions\n\n" + l.versions()
 	for _, path := range []string{source, page} {
-		if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
-			return err
-		}
+		l.check(os.WriteFile(path, []byte(content), 0o644))
 	}
-	return nil
 }
 
 // versions returns a Markdown list of the versions of what was measured.
-func (l *lab) versions(ctx context.Context) (string, error) {
+func (l *lab) versions() string {
 	environment := terraformcli.Environment(l.environment, map[string]string{"CHECKPOINT_DISABLE": "1"})
-	terraform, err := terraformcli.Program{Path: l.terraform, Environment: environment}.Version(ctx)
-	if err != nil {
-		return "", err
-	}
+	terraform, err := terraformcli.Program{Path: l.terraform, Environment: environment}.Version(l.ctx)
+	l.check(err)
 	lines := []string{
 		fmt.Sprintf("%s, %s/%s, %d CPUs", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU()),
 		terraform,
 	}
 	for _, command := range [][]string{{"aws", "--version"}, {"python3", "-c", "import boto3; print('boto3', boto3.__version__)"}} {
-		if output, err := exec.CommandContext(ctx, command[0], command[1:]...).Output(); err == nil {
+		if output, err := exec.CommandContext(l.ctx, command[0], command[1:]...).Output(); err == nil {
 			lines = append(lines, strings.TrimSpace(string(output)))
 		}
 	}
-	return "- " + strings.Join(lines, "\n- ") + "\n", nil
+	return "- " + strings.Join(lines, "\n- ") + "\n"
 }
 
 // resultLine matches a row of the table, with submatches for what was measured and the result.

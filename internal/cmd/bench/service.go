@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -21,15 +20,26 @@ const (
 type service struct {
 	*control.Process
 
+	lab *lab
 	// counted is the number of calls that calls has returned.
 	counted int
 }
 
+// stop stops the emulator. An error does not change what was measured.
+func (s *service) stop() { _ = s.Stop() }
+
 // connect connects clients to the endpoint.
-func (s *service) connect(ctx context.Context, clients emulator.ClientSeed) error {
+func (s *service) connect(clients emulator.ClientSeed) {
 	clients.EndpointID = endpointID
-	_, err := control.Client{URL: s.URL}.Connect(ctx, clients)
-	return err
+	_, err := control.Client{URL: s.URL}.Connect(s.lab.ctx, clients)
+	s.lab.check(err)
+}
+
+// connectUsers connects each user several times.
+func (s *service) connectUsers(names []string, times int) {
+	for _, name := range names {
+		s.connect(emulator.ClientSeed{Username: name, Count: times})
+	}
 }
 
 // userNames returns n user names.
@@ -41,34 +51,20 @@ func userNames(n int) []string {
 	return names
 }
 
-// connectUsers connects each user several times.
-func (s *service) connectUsers(ctx context.Context, names []string, times int) error {
-	for _, name := range names {
-		if err := s.connect(ctx, emulator.ClientSeed{Username: name, Count: times}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // calls returns the calls in the journal that it has not returned before.
-func (s *service) calls(ctx context.Context) ([]emulator.Call, error) {
+func (s *service) calls() []emulator.Call {
 	url := fmt.Sprintf("%s/_emulator/calls?after=%d&limit=%d", s.URL, s.counted, maxCalls)
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
-	if err != nil {
-		return nil, err
-	}
+	request, err := http.NewRequestWithContext(s.lab.ctx, http.MethodGet, url, http.NoBody)
+	s.lab.check(err)
 	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return nil, err
-	}
+	s.lab.check(err)
 	defer response.Body.Close()
 	var page struct {
 		Calls []emulator.Call `json:"calls"`
 	}
 	if err := json.NewDecoder(response.Body).Decode(&page); err != nil {
-		return nil, fmt.Errorf("reading the emulator's journal: %s: %w", response.Status, err)
+		s.lab.check(fmt.Errorf("reading the emulator's journal: %s: %w", response.Status, err))
 	}
 	s.counted += len(page.Calls)
-	return page.Calls, nil
+	return page.Calls
 }

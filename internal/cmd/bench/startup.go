@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"os"
 
@@ -19,36 +18,19 @@ resource "clientvpn_connection_termination" "one" {
 `
 
 // measurePlan measures a plan in which nothing changes.
-func measurePlan(ctx context.Context, l *lab) ([]row, error) {
-	vpn, ours, err := l.start(ctx, theProvider, oneTermination)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = vpn.Stop() }()
-	if err := vpn.connect(ctx, emulator.ClientSeed{Username: "alice", ID: "cvpn-connection-first"}); err != nil {
-		return nil, err
-	}
-	empty, err := l.workspace(ctx, emptyProvider, "", "resource \"empty_thing\" \"one\" {\n  name = \"one\"\n}\n")
-	if err != nil {
-		return nil, err
-	}
-	for _, w := range []*workspace{ours, empty} {
-		if _, err := w.apply(ctx); err != nil {
-			return nil, err
-		}
-	}
-	medians, err := l.alternate(
-		func() (usage, error) { return ours.plan(ctx) },
-		func() (usage, error) { return empty.plan(ctx) },
-	)
-	if err != nil {
-		return nil, err
-	}
+func measurePlan(l *lab) []row {
+	vpn, ours := l.start(theProvider, oneTermination)
+	defer vpn.stop()
+	vpn.connect(emulator.ClientSeed{Username: "alice", ID: "cvpn-connection-first"})
+	empty := l.workspace(emptyProvider, "resource \"empty_thing\" \"one\" {\n  name = \"one\"\n}\n")
+	ours.apply()
+	empty.apply()
+	medians := l.alternate(func() usage { return ours.plan() }, func() usage { return empty.plan() })
 	const peer = "empty framework provider"
 	return []row{
 		ratio("plan, one termination in state: time", medians[0].wall.Seconds(), medians[1].wall.Seconds(), seconds, peer, 1.15),
 		ratio("plan, one termination in state: provider memory", float64(medians[0].providerMemory), float64(medians[1].providerMemory), mebibytes, peer, 1.4),
-	}, nil
+	}
 }
 
 const localExec = `
@@ -62,59 +44,40 @@ resource "terraform_data" "one" {
 `
 
 // measureApply measures one termination beside the script that people write without a provider.
-func measureApply(ctx context.Context, l *lab) ([]row, error) {
+func measureApply(l *lab) []row {
 	const what = "apply of one termination, no waiting: time"
 	aws, missing := peer("aws")
 	if missing != "" {
-		return []row{{what: what, limit: 0.45, unit: "×", missing: missing}}, nil
+		return []row{{what: what, limit: 0.45, unit: "×", missing: missing}}
 	}
-	vpn, ours, err := l.start(ctx, theProvider, oneTermination)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = vpn.Stop() }()
-	scripted, err := l.workspace(ctx, emptyProvider, "", fmt.Sprintf(localExec, aws, vpn.URL))
-	if err != nil {
-		return nil, err
-	}
+	vpn, ours := l.start(theProvider, oneTermination)
+	defer vpn.stop()
+	scripted := l.workspace(emptyProvider, fmt.Sprintf(localExec, aws, vpn.URL))
 	connections := 0
-	end := func(w *workspace) func() (usage, error) {
-		return func() (usage, error) {
+	end := func(w *workspace) func() usage {
+		return func() usage {
 			connections++
 			id := fmt.Sprintf("cvpn-connection-%d", connections)
-			if err := vpn.connect(ctx, emulator.ClientSeed{Username: "alice", ID: id}); err != nil {
-				return usage{}, err
-			}
-			if err := w.removeState(); err != nil {
-				return usage{}, err
-			}
-			return w.apply(ctx, "-var=id="+id)
+			vpn.connect(emulator.ClientSeed{Username: "alice", ID: id})
+			w.removeState()
+			return w.apply("-var=id=" + id)
 		}
 	}
-	medians, err := l.alternate(end(ours), end(scripted))
-	if err != nil {
-		return nil, err
-	}
-	return []row{ratio(what, medians[0].wall.Seconds(), medians[1].wall.Seconds(), seconds, "`terraform_data` with `local-exec` of the AWS CLI", 0.45)}, nil
+	medians := l.alternate(end(ours), end(scripted))
+	return []row{ratio(what, medians[0].wall.Seconds(), medians[1].wall.Seconds(), seconds, "`terraform_data` with `local-exec` of the AWS CLI", 0.45)}
 }
 
 // measureBinary measures the size of the program that users download.
-func measureBinary(ctx context.Context, l *lab) ([]row, error) {
-	var sizes []float64
-	for _, pkg := range []string{theProvider, emptyProvider} {
-		path, err := l.program(ctx, pkg)
-		if err != nil {
-			return nil, err
-		}
-		info, err := os.Stat(path)
-		if err != nil {
-			return nil, err
-		}
-		sizes = append(sizes, float64(info.Size()))
+func measureBinary(l *lab) []row {
+	size := func(pkg string) float64 {
+		info, err := os.Stat(l.program(pkg))
+		l.check(err)
+		return float64(info.Size())
 	}
+	ours, empty := size(theProvider), size(emptyProvider)
 	megabytes := func(bytes float64) string { return fmt.Sprintf("%.1f MB", bytes/1e6) }
 	return []row{
-		ratio("binary, stripped: size", sizes[0], sizes[1], megabytes, "empty framework provider", 1.45),
-		absolute("binary, stripped", megabytes(sizes[0]), sizes[0]/1e6, "MB", 26),
-	}, nil
+		ratio("binary, stripped: size", ours, empty, megabytes, "empty framework provider", 1.45),
+		absolute("binary, stripped", megabytes(ours), ours/1e6, "MB", 26),
+	}
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"regexp"
 )
@@ -9,7 +8,7 @@ import (
 // group is a set of rows that are measured together.
 type group struct {
 	name    string
-	measure func(context.Context, *lab) ([]row, error)
+	measure func(*lab) []row
 }
 
 func groups() []group {
@@ -31,15 +30,15 @@ func groups() []group {
 }
 
 // measureAll measures the groups whose names match. If a peer is missing, the row says so.
-func measureAll(ctx context.Context, l *lab, pattern *regexp.Regexp) ([]row, error) {
+func measureAll(l *lab, pattern *regexp.Regexp) ([]row, error) {
 	var rows []row
 	for _, g := range groups() {
 		if !pattern.MatchString(g.name) {
 			continue
 		}
 		fmt.Fprintln(l.log, "measuring", g.name, "…")
-		measured, err := g.measure(ctx, l)
-		if err != nil {
+		var measured []row
+		if err := l.run(func() { measured = g.measure(l) }); err != nil {
 			return nil, fmt.Errorf("measuring %s: %w", g.name, err)
 		}
 		for _, r := range measured {

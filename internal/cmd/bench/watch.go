@@ -22,13 +22,12 @@ func watch(pid int) (finish func() usage) {
 	stop, stopped := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(stopped)
-		ticker := time.NewTicker(sampleInterval)
-		defer ticker.Stop()
+		ticks := time.Tick(sampleInterval)
 		for {
 			select {
 			case <-stop:
 				return
-			case <-ticker.C:
+			case <-ticks:
 				w.sample()
 			}
 		}
@@ -74,22 +73,15 @@ func (w *watcher) sample() {
 
 // findProviders looks for children that were started after the last sample.
 func (w *watcher) findProviders() {
-	dir, err := os.Open("/proc")
-	if err != nil {
-		return
-	}
-	defer func() { _ = dir.Close() }()
-	names, err := dir.Readdirnames(-1)
-	if err != nil {
-		return
-	}
-	for _, name := range names {
-		if w.known[name] || name[0] < '0' || name[0] > '9' {
+	processes, _ := os.ReadDir("/proc") // Other systems do not have it.
+	for _, process := range processes {
+		pid := process.Name()
+		if w.known[pid] || pid[0] < '0' || pid[0] > '9' {
 			continue
 		}
-		w.known[name] = true
-		if fields := stat(name); len(fields) > 1 && fields[1] == strconv.Itoa(w.root) {
-			w.providers[name] = usage{}
+		w.known[pid] = true
+		if fields := stat(pid); len(fields) > 1 && fields[1] == strconv.Itoa(w.root) {
+			w.providers[pid] = usage{}
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -27,96 +26,87 @@ type workspace struct {
 	terraformcli.Program
 
 	lab *lab
+	// vpn is the emulator that the provider calls, or nil.
+	vpn *service
 }
 
-// workspace initializes a working directory with a configuration. The provider is built from pkg and calls the emulator at url.
-func (l *lab) workspace(ctx context.Context, pkg, url, configuration string) (*workspace, error) {
+// workspace initializes a working directory with a configuration and the provider that is built from pkg.
+func (l *lab) workspace(pkg, configuration string) *workspace {
 	name, arguments := "clientvpn", "  region = \"us-east-1\"\n"
 	if pkg == emptyProvider {
 		name, arguments = "empty", ""
 	}
-	provider, err := l.program(ctx, pkg)
-	if err != nil {
-		return nil, err
-	}
+	provider := l.program(pkg)
 	l.workspaces++
 	files := terraformcli.Workspace{Root: filepath.Join(l.root, fmt.Sprint("workspace-", l.workspaces))}
-	if err := files.Write(map[string][]byte{
+	l.check(files.Write(map[string][]byte{
 		"cli.tfrc":       files.UseMirror(),
 		"config/main.tf": []byte(fmt.Sprintf(configurationHead, name, arguments) + configuration),
-	}); err != nil {
-		return nil, err
-	}
+	}))
 	w := &workspace{lab: l, Program: files.Program(l.terraform, l.environment, map[string]string{
-		"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1", "AWS_ENDPOINT_URL": url,
+		"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1",
 	})}
-	if err := files.LinkProvider(provider, w.Registry()); err != nil {
-		return nil, err
-	}
-	return w, w.Initialize(ctx)
+	l.check(files.LinkProvider(provider, w.Registry()))
+	l.check(w.Initialize(l.ctx))
+	return w
+}
+
+// use makes the provider call an emulator.
+func (w *workspace) use(vpn *service) {
+	w.vpn = vpn
+	w.Environment = append(w.Environment, "AWS_ENDPOINT_URL="+vpn.URL)
 }
 
 // run measures a command of Terraform.
-func (w *workspace) run(ctx context.Context, command string, args ...string) (usage, error) {
+func (w *workspace) run(command string, args ...string) usage {
 	args = append([]string{command, "-no-color", "-input=false"}, args...)
-	return w.lab.measure(ctx, w.Dir, w.Environment, w.Path, args...)
+	used := w.lab.measure(w.Dir, w.Environment, w.Path, args...)
+	if w.vpn != nil {
+		used.calls = w.vpn.calls()
+	}
+	return used
 }
 
-func (w *workspace) plan(ctx context.Context, args ...string) (usage, error) {
-	return w.run(ctx, "plan", args...)
-}
+func (w *workspace) plan(args ...string) usage { return w.run("plan", args...) }
 
-func (w *workspace) apply(ctx context.Context, args ...string) (usage, error) {
-	return w.run(ctx, "apply", append([]string{"-auto-approve"}, args...)...)
+func (w *workspace) apply(args ...string) usage {
+	return w.run("apply", append([]string{"-auto-approve"}, args...)...)
 }
 
 // write writes a file next to the configuration.
-func (w *workspace) write(name string, content []byte) error {
-	return os.WriteFile(filepath.Join(w.Dir, name), content, 0o600)
+func (w *workspace) write(name string, content []byte) {
+	w.lab.check(os.WriteFile(filepath.Join(w.Dir, name), content, 0o600))
 }
 
 // removeState removes the state, so that the next apply creates everything.
-func (w *workspace) removeState() error {
+func (w *workspace) removeState() {
 	for _, name := range []string{"terraform.tfstate", "terraform.tfstate.backup"} {
-		if err := os.RemoveAll(filepath.Join(w.Dir, name)); err != nil {
-			return err
-		}
+		w.lab.check(os.RemoveAll(filepath.Join(w.Dir, name)))
 	}
-	return nil
 }
 
-// stateSize returns the size of the state in bytes.
-func (w *workspace) stateSize() (int64, error) {
-	info, err := os.Stat(filepath.Join(w.Dir, "terraform.tfstate"))
-	if err != nil {
-		return 0, err
-	}
-	return info.Size(), nil
+// state returns the content of the state.
+func (w *workspace) state() []byte {
+	content, err := os.ReadFile(filepath.Join(w.Dir, "terraform.tfstate"))
+	w.lab.check(err)
+	return content
 }
 
 // keepInstances removes all but the first n instances of the only resource from the state.
-func (w *workspace) keepInstances(n int) error {
-	path := filepath.Join(w.Dir, "terraform.tfstate")
-	content, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
+func (w *workspace) keepInstances(n int) {
 	var state map[string]any
-	if err := json.Unmarshal(content, &state); err != nil {
-		return err
-	}
+	w.lab.check(json.Unmarshal(w.state(), &state))
 	resources, _ := state["resources"].([]any)
 	if len(resources) != 1 {
-		return fmt.Errorf("the state has %d resources, want 1", len(resources))
+		w.lab.check(fmt.Errorf("the state has %d resources, want 1", len(resources)))
 	}
 	resource, _ := resources[0].(map[string]any)
 	instances, _ := resource["instances"].([]any)
 	if len(instances) < n {
-		return fmt.Errorf("the state has %d instances, want %d", len(instances), n)
+		w.lab.check(fmt.Errorf("the state has %d instances, want %d", len(instances), n))
 	}
 	resource["instances"] = instances[:n]
-	if content, err = json.Marshal(state); err != nil {
-		return err
-	}
-	return os.WriteFile(path, content, 0o600)
+	content, err := json.Marshal(state)
+	w.lab.check(err)
+	w.write("terraform.tfstate", content)
 }

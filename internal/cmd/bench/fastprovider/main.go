@@ -1,8 +1,9 @@
 // Command fastprovider serves the provider with a clock that runs SPEED times as fast as the machine's, or never waits if SPEED is
-// 0. A benchmark can then measure in seconds what takes minutes at AWS's request rate.
+// not set. A benchmark can then measure in seconds what takes minutes at AWS's request rate.
 package main
 
 import (
+	"cmp"
 	"context"
 	"log"
 	"os"
@@ -14,7 +15,7 @@ import (
 )
 
 func main() {
-	speed, err := strconv.Atoi(os.Getenv("SPEED"))
+	speed, err := strconv.Atoi(cmp.Or(os.Getenv("SPEED"), "0"))
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -58,17 +58,15 @@ func (p Program) Initialize(ctx context.Context) error {
 
 // Run runs a command and interrupts it when ctx is done.
 func (p Program) Run(ctx context.Context, out io.Writer, command string, args ...string) error {
-	args = append([]string{command}, args...)
-	if !p.Color && command != "version" {
-		args = append([]string{command, "-no-color"}, args[1:]...)
+	options := []string{command}
+	if !p.Color {
+		options = append(options, "-no-color")
 	}
-	cmd := exec.CommandContext(ctx, p.Path, args...)
+	cmd := exec.CommandContext(ctx, p.Path, append(options, args...)...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = stopTimeout
-	cmd.Dir = p.Dir
-	cmd.Env = p.Environment
-	cmd.Stdout = out
-	cmd.Stderr = out
+	cmd.Dir, cmd.Env = p.Dir, p.Environment
+	cmd.Stdout, cmd.Stderr = out, out
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("%s %s: %w", p.Name(), command, err)
 	}

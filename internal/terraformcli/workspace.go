@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
+	"strings"
 )
 
 // Workspace is a directory with the files of one Program: its configuration in config, its CLI configuration in cli.tfrc, and a
@@ -37,6 +39,19 @@ func (w Workspace) Program(path string, base []string, settings map[string]strin
 	}
 	maps.Copy(environment, settings)
 	return Program{Path: path, Dir: w.Path("config"), Environment: Environment(base, environment)}
+}
+
+// Environment returns base with the variables in extra, and without those that configure AWS or Terraform.
+func Environment(base []string, extra map[string]string) []string {
+	out := slices.DeleteFunc(slices.Clone(base), func(variable string) bool {
+		name, _, _ := strings.Cut(variable, "=")
+		_, replaced := extra[name]
+		return replaced || strings.HasPrefix(strings.ToUpper(name), "AWS_") || strings.HasPrefix(strings.ToUpper(name), "TF_")
+	})
+	for name, value := range extra {
+		out = append(out, name+"="+value)
+	}
+	return out
 }
 
 // UseMirror returns a CLI configuration that installs providers from the workspace's mirror only.

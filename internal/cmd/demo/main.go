@@ -31,7 +31,7 @@ func main() {
 		terraform:   *terraform,
 		environment: os.Environ(),
 	}
-	run := d.run
+	run := d.runTermination
 	if *openVPN {
 		run = d.runOpenVPN
 	}
@@ -51,4 +51,10 @@ func main() {
 		os.Exit(1)
 	}
 	fmt.Fprintf(os.Stdout, "\n%s\nThe emulator has stopped, and all files are removed.\n\n", summary)
+}
+
+// isTerminal reports whether f is a terminal.
+func isTerminal(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }

@@ -12,7 +12,6 @@ import (
 	"strings"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/control"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/terraformcli"
 )
 
@@ -31,43 +30,39 @@ const (
 	passwords    = "cvpn-endpoint-0fedcba9876543210"
 )
 
-// offboarding is the example that the demo applies.
-const offboarding = "examples/offboarding"
+// example is the configuration that the demo applies.
+const example = "examples/offboarding"
 
 // openVPNDemo is a run of the demo with real OpenVPN servers and clients.
 type openVPNDemo struct {
 	demo
 
-	files workspace
-	vpn   *control.Process
-	api   control.Client
-	tf    terraformcli.Program
+	tunnels []*tunnel
 	// leaver has a certificate, which is revoked, and user a password, whose account is disabled. colleague has another certificate.
 	leaver, user, colleague *tunnel
 }
 
-// runOpenVPN returns a sentence that sums up the result. Before it returns, it stops everything and removes all files.
-func (d demo) runOpenVPN(ctx context.Context) (summary string, err error) {
+// runOpenVPN runs the story of real OpenVPN clients, two of which belong to people who leave.
+func (d demo) runOpenVPN(ctx context.Context) (string, error) {
 	if err := d.install(ctx); err != nil {
 		return "", err
 	}
-	files, err := newWorkspace()
-	if err != nil {
-		return "", err
-	}
-	defer func() { err = errors.Join(err, files.remove()) }()
-	run := &openVPNDemo{demo: d, files: files}
-	fmt.Fprintln(d.out, "\nThree real OpenVPN clients connect to an emulator of AWS Client VPN. Two belong to people who leave the company today.")
-	fmt.Fprintln(d.out)
-	if err := files.Write(map[string][]byte{"seed.json": openVPNSeedJSON, "cli.tfrc": files.UseMirror()}); err != nil {
-		return "", err
-	}
-	if run.vpn, err = d.startEmulator(ctx, files, "-openvpn"); err != nil {
-		return "", err
-	}
-	defer func() { err = errors.Join(err, run.vpn.Stop()) }()
-	run.api = control.Client{URL: run.vpn.URL}
-	defer func() { err = errors.Join(err, run.disconnect(context.WithoutCancel(ctx))) }()
+	return d.run(ctx, story{
+		introduction: "Three real OpenVPN clients connect to an emulator of AWS Client VPN. Two belong to people who leave the company today.",
+		files:        map[string][]byte{"seed.json": openVPNSeedJSON},
+		flags:        []string{"-openvpn"},
+		tell:         demo.tellOpenVPN,
+	})
+}
+
+// tellOpenVPN disconnects all clients before it returns.
+func (d demo) tellOpenVPN(ctx context.Context) (summary string, err error) {
+	run := &openVPNDemo{demo: d}
+	defer func() {
+		for _, t := range run.tunnels {
+			err = errors.Join(err, t.stop(context.WithoutCancel(ctx)))
+		}
+	}()
 	if err := run.connect(ctx); err != nil {
 		return "", err
 	}
@@ -100,28 +95,28 @@ func (d demo) install(ctx context.Context) error {
 
 // connect connects the three clients and pings the server through each tunnel.
 func (d *openVPNDemo) connect(ctx context.Context) error {
-	if err := os.WriteFile(d.files.Path("up.sh"), upScript, 0o700); err != nil { //nolint:gosec // OpenVPN runs it.
+	if err := os.WriteFile(d.files.Path("up.sh"), upScript, 0o700); err != nil {
 		return err
 	}
-	for _, c := range []struct {
-		into **tunnel
-		seed emulator.PersonSeed
-	}{
-		{&d.leaver, emulator.PersonSeed{EndpointID: certificates, CommonName: "laptop-4711.example.com"}},
-		{&d.user, emulator.PersonSeed{EndpointID: passwords, Username: "mallory@example.com"}},
-		{&d.colleague, emulator.PersonSeed{EndpointID: certificates, CommonName: "laptop-4712.example.com"}},
+	for _, seed := range []emulator.PersonSeed{
+		{EndpointID: certificates, CommonName: "laptop-4711.example.com"},
+		{EndpointID: passwords, Username: "mallory@example.com"},
+		{EndpointID: certificates, CommonName: "laptop-4712.example.com"},
 	} {
-		issued, err := d.api.AddPerson(ctx, c.seed)
+		issued, err := d.vpn.AddPerson(ctx, seed)
 		if err != nil {
 			return err
 		}
-		if *c.into, err = startTunnel(ctx, d.files, issued); err != nil {
+		started, err := startTunnel(ctx, d.files, issued)
+		if err != nil {
 			return err
 		}
+		d.tunnels = append(d.tunnels, started)
 	}
+	d.leaver, d.user, d.colleague = d.tunnels[0], d.tunnels[1], d.tunnels[2]
 	d.heading("Who is connected")
-	for _, t := range d.tunnels() {
-		if err := t.wait(ctx, func() bool { return t.connections() == 1 }); err != nil {
+	for _, t := range d.tunnels {
+		if err := t.wait(ctx, func() bool { return t.count(connected) == 1 }); err != nil {
 			return err
 		}
 		if err := d.ping(ctx, t, true); err != nil {
@@ -131,38 +126,21 @@ func (d *openVPNDemo) connect(ctx context.Context) error {
 	return nil
 }
 
-func (d *openVPNDemo) tunnels() []*tunnel {
-	var started []*tunnel
-	for _, t := range []*tunnel{d.leaver, d.user, d.colleague} {
-		if t != nil {
-			started = append(started, t)
-		}
-	}
-	return started
-}
-
-func (d *openVPNDemo) disconnect(ctx context.Context) error {
-	var errs []error
-	for _, t := range d.tunnels() {
-		errs = append(errs, t.stop(ctx))
-	}
-	return errors.Join(errs...)
-}
-
 // offboard applies the offboarding example, and checks that the leavers are off the VPN and the colleague has reconnected.
 func (d *openVPNDemo) offboard(ctx context.Context) (string, error) {
-	if err := d.prepareOffboarding(ctx); err != nil {
+	tf, err := d.prepareOffboarding(ctx)
+	if err != nil {
 		return "", err
 	}
 	fmt.Fprintf(d.out, "\nThe account of %s is disabled in the directory. That ends no connection.\n", d.user.name)
-	if err := d.api.DisableUser(ctx, d.user.name); err != nil {
+	if err := d.vpn.DisableUser(ctx, d.user.name); err != nil {
 		return "", err
 	}
 	if err := d.ping(ctx, d.user, true); err != nil {
 		return "", err
 	}
-	d.heading(d.tf.Name() + " apply, with " + offboarding)
-	if err := d.tf.Run(ctx, d.out, "apply", "-input=false", "-auto-approve"); err != nil {
+	d.heading(tf.Name() + " apply, with " + example)
+	if err := tf.Run(ctx, d.out, "apply", "-input=false", "-auto-approve"); err != nil {
 		return "", err
 	}
 	return d.verify(ctx)
@@ -174,16 +152,16 @@ func (d *openVPNDemo) verify(ctx context.Context) (string, error) {
 		who  *tunnel
 		done func() bool
 	}{
-		{d.leaver, func() bool { return d.leaver.wasCut() && d.refusal(ctx, d.leaver) == "certificate revoked" }},
-		{d.user, func() bool { return d.user.wasCut() && d.user.wasDenied() }},
-		{d.colleague, func() bool { return d.colleague.wasCut() && d.colleague.connections() == 2 }},
+		{d.leaver, func() bool { return d.leaver.count(cut) > 0 && d.refusal(ctx, d.leaver) == "certificate revoked" }},
+		{d.user, func() bool { return d.user.count(cut) > 0 && d.user.count(denied) > 0 }},
+		{d.colleague, func() bool { return d.colleague.count(cut) > 0 && d.colleague.count(connected) == 2 }},
 	} {
 		if err := w.who.wait(ctx, w.done); err != nil {
 			return "", err
 		}
 	}
 	d.heading("What the clients' own logs say")
-	for _, t := range d.tunnels() {
+	for _, t := range d.tunnels {
 		fmt.Fprintf(d.out, "%s\n%s\n", t.name, t.events())
 	}
 	fmt.Fprintf(d.out, "The server refuses %s: %s.\n", d.leaver.name, d.refusal(ctx, d.leaver))
@@ -197,7 +175,7 @@ func (d *openVPNDemo) verify(ctx context.Context) (string, error) {
 
 // refusal returns why the server last refused a client, or "" if it did not.
 func (d *openVPNDemo) refusal(ctx context.Context, t *tunnel) string {
-	state, err := d.api.State(ctx)
+	state, err := d.vpn.State(ctx)
 	if err != nil {
 		return ""
 	}
@@ -227,10 +205,10 @@ func (d *openVPNDemo) ping(ctx context.Context, t *tunnel, expected bool) error 
 var version = regexp.MustCompile(`(?m)^ *version *= *"~> .*"\n`)
 
 // prepareOffboarding copies the example and initializes Terraform.
-func (d *openVPNDemo) prepareOffboarding(ctx context.Context) error {
-	main, err := os.ReadFile(filepath.FromSlash(offboarding + "/main.tf"))
+func (d *openVPNDemo) prepareOffboarding(ctx context.Context) (tf terraformcli.Program, err error) {
+	main, err := os.ReadFile(filepath.FromSlash(example + "/main.tf"))
 	if err != nil {
-		return err
+		return tf, err
 	}
 	leavers := fmt.Sprintf("usernames: [%q]\ncommon_names: [%q]\nserial_numbers: [%q]\n", d.user.name, d.leaver.name, "0x"+d.leaver.serial)
 	if err := d.files.Write(map[string][]byte{
@@ -238,16 +216,14 @@ func (d *openVPNDemo) prepareOffboarding(ctx context.Context) error {
 		"config/users.tf":     usersTF,
 		"config/leavers.yaml": []byte(leavers),
 	}); err != nil {
-		return err
+		return tf, err
 	}
-	authority, err := d.api.Authority(ctx, certificates)
+	authority, err := d.vpn.Authority(ctx, certificates)
 	if err != nil {
-		return err
+		return tf, err
 	}
-	d.settings = map[string]string{
+	return d.prepare(ctx, map[string]string{
 		"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "eu-central-1", "AWS_ENDPOINT_URL": d.vpn.URL,
 		"TF_VAR_ca_certificate": authority.Certificate, "TF_VAR_ca_private_key": authority.PrivateKey,
-	}
-	d.tf, err = d.prepare(ctx, d.files, d.vpn.URL)
-	return err
+	})
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -14,16 +15,27 @@ import (
 	"time"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/terraformcli"
 )
 
-// serverAddress is the address of each server inside its VPN.
-const serverAddress = "10.0.0.1"
+const (
+	// serverAddress is the address of each server inside its VPN.
+	serverAddress = "10.0.0.1"
+	// clientStopTimeout is the time that a client has to exit.
+	clientStopTimeout = 5 * time.Second
+	// tunnelTimeout is how long the demo waits for a client.
+	tunnelTimeout = 2 * time.Minute
+)
 
-// clientStopTimeout is the time that a client has to exit.
-const clientStopTimeout = 5 * time.Second
+// What a client logs when it has connected, when the server cuts it off, and when the server refuses its password.
+const (
+	connected = "Initialization Sequence Completed"
+	cut       = "Connection reset command"
+	denied    = "AUTH_FAILED"
+)
 
-// tunnelTimeout is how long the demo waits for a client.
-const tunnelTimeout = 2 * time.Minute
+// event matches the lines of a client's log that are printed.
+var event = regexp.MustCompile(connected + "|" + cut + "|" + denied + "|TLS key negotiation failed|process (restarting|exiting)")
 
 // tunnel is a running OpenVPN client whose device is in its own network namespace.
 type tunnel struct {
@@ -36,7 +48,7 @@ type tunnel struct {
 }
 
 // startTunnel starts a client with a person's profile.
-func startTunnel(ctx context.Context, files workspace, p emulator.Person) (*tunnel, error) {
+func startTunnel(ctx context.Context, files terraformcli.Workspace, p emulator.Person) (*tunnel, error) {
 	t := &tunnel{name: cmp.Or(p.Username, p.CommonName), kind: "with certificate,", serial: p.SerialNumber}
 	if p.Username != "" {
 		t.kind = "with password,"
@@ -55,7 +67,7 @@ func startTunnel(ctx context.Context, files workspace, p emulator.Person) (*tunn
 	t.cmd.Cancel = func() error { return t.cmd.Process.Signal(syscall.SIGTERM) }
 	t.cmd.WaitDelay = clientStopTimeout
 	if err := t.cmd.Start(); err != nil {
-		return nil, fmt.Errorf("starting openvpn: %w", err)
+		return nil, errors.Join(fmt.Errorf("starting openvpn: %w", err), ip(ctx, "netns", "delete", t.namespace))
 	}
 	return t, nil
 }
@@ -109,19 +121,8 @@ func (t *tunnel) wait(ctx context.Context, done func() bool) error {
 	return nil
 }
 
-// connections returns how often the client has connected.
-func (t *tunnel) connections() int {
-	return strings.Count(t.lines(), "Initialization Sequence Completed")
-}
-
-func (t *tunnel) wasCut() bool {
-	return strings.Contains(t.lines(), "Connection reset command was pushed")
-}
-
-func (t *tunnel) wasDenied() bool { return strings.Contains(t.lines(), "AUTH_FAILED") }
-
-// event matches the lines of a client's log that are printed.
-var event = regexp.MustCompile(`Initialization Sequence Completed|Connection reset command|AUTH_FAILED|TLS key negotiation failed|process (restarting|exiting)`)
+// count returns how often the log contains a text.
+func (t *tunnel) count(text string) int { return strings.Count(t.lines(), text) }
 
 // events returns the lines of the log that match event.
 func (t *tunnel) events() string {

@@ -27,5 +27,5 @@ func record(path, output string) error {
 		output = r.pattern.ReplaceAllString(output, r.replacement)
 	}
 	output = "\x1b[32m$\x1b[0m make demo\n" + strings.TrimSpace(output)
-	return os.WriteFile(path, []byte(animate(parseANSI(output))), 0o644) //nolint:gosec // It is a page of the documentation.
+	return os.WriteFile(path, []byte(animate(parseANSI(output))), 0o644)
 }

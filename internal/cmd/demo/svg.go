@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"html"
+	"slices"
 	"strings"
 	"time"
 )
@@ -85,7 +86,7 @@ func schedule(lines [][]span) (times []time.Duration, total time.Duration) {
 		case i == 0: // The animation begins with the first line.
 		case len(line) > 0 && strings.HasPrefix(line[0].text, "── "):
 			total += perHeading
-		case len(line) > 0 && strings.Contains(plain(line), "complete after"):
+		case slices.ContainsFunc(line, func(s span) bool { return strings.Contains(s.text, "complete after") }):
 			total += perProgress
 		default:
 			total += perLine
@@ -93,15 +94,6 @@ func schedule(lines [][]span) (times []time.Duration, total time.Duration) {
 		times = append(times, total)
 	}
 	return times, total + atTheEnd
-}
-
-// plain returns the text of a line.
-func plain(line []span) string {
-	var text strings.Builder
-	for _, s := range line {
-		text.WriteString(s.text)
-	}
-	return text.String()
 }
 
 func writeLine(out *strings.Builder, line []span, number int) {

@@ -1,29 +1,42 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
+	"io"
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/control"
 )
 
-func TestWorkspace_leavesNothingBehind(t *testing.T) {
+func TestDemo_run_leavesNothingBehind(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
+	t.Chdir("../../..")
 
-	files, err := newWorkspace()
-	if err != nil {
-		t.Fatal(err)
+	var url string
+	failure := errors.New("the story ends badly")
+	_, err := demo{out: io.Discard}.run(t.Context(), story{
+		files: map[string][]byte{"seed.json": seedJSON, "config/leaver.tf": leaverTF},
+		tell: func(d demo, ctx context.Context) (string, error) {
+			url = d.vpn.URL
+			if _, err := os.Stat(d.files.Path("config/leaver.tf")); err != nil {
+				t.Error(err)
+			}
+			state, err := d.vpn.State(ctx)
+			if err != nil || len(state.Connections) != 6 {
+				t.Errorf("got %d connections, error %v, want those of the seed", len(state.Connections), err)
+			}
+			return "", failure
+		},
+	})
+	if !errors.Is(err, failure) {
+		t.Errorf("got the error %v, want %v", err, failure)
 	}
-	if err := files.write(); err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range []string{"seed.json", "cli.tfrc", "config/leaver.tf", "config/provider.tf"} {
-		if _, err := os.Stat(files.Path(name)); err != nil {
-			t.Error(err)
-		}
-	}
-	if err := files.remove(); err != nil {
-		t.Fatal(err)
+	if err := (control.Client{URL: url}).Health(t.Context()); err == nil {
+		t.Error("the emulator is still running")
 	}
 	left, err := os.ReadDir(os.TempDir())
 	if err != nil || len(left) > 0 {

@@ -3,10 +3,7 @@ package main
 import (
 	"archive/zip"
 	"crypto/sha256"
-	"encoding/hex"
-	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -161,11 +158,7 @@ func (a archives) source(name string) string {
 
 func sha256Of(path string) (string, error) {
 	content, err := os.ReadFile(path)
-	if err != nil {
-		return "", err
-	}
-	sum := sha256.Sum256(content)
-	return hex.EncodeToString(sum[:]), nil
+	return fmt.Sprintf("%x", sha256.Sum256(content)), err
 }
 
 // unpackEmulator unpacks the emulator for this machine to a directory and returns its path.
@@ -174,15 +167,6 @@ func (a archives) unpackEmulator(dir string) (path string, err error) {
 	if err != nil {
 		return "", err
 	}
-	defer func() { err = errors.Join(err, archive.Close()) }()
-	binary, err := archive.Open(terraformcli.Executable(program))
-	if err != nil {
-		return "", err
-	}
-	content, err := io.ReadAll(binary)
-	if err != nil {
-		return "", err
-	}
-	path = filepath.Join(dir, terraformcli.Executable(program))
-	return path, os.WriteFile(path, content, 0o700) //nolint:gosec // It is an executable.
+	defer archive.Close()
+	return filepath.Join(dir, terraformcli.Executable(program)), os.CopyFS(dir, archive)
 }

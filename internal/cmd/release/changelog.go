@@ -19,9 +19,6 @@ type release struct {
 	notes string
 }
 
-// heading matches "## 1.2.3 (2026-01-31)" and "## 1.2.3 (unreleased)".
-var heading = regexp.MustCompile(`(?m)^## (.*)$`)
-
 // readChangelog returns the releases in CHANGELOG.md, newest first.
 func readChangelog() ([]release, error) {
 	content, err := os.ReadFile("CHANGELOG.md")
@@ -37,31 +34,30 @@ func readChangelog() ([]release, error) {
 
 // releases returns the sections of a changelog, in their order.
 func releases(changelog string) ([]release, error) {
-	matches := heading.FindAllStringSubmatchIndex(changelog, -1)
+	_, sections, found := strings.Cut("\n"+changelog, "\n## ")
+	if !found {
+		return nil, errors.New("there is no heading such as: ## 1.2.3 (unreleased)")
+	}
 	var all []release
-	for i, match := range matches {
-		end := len(changelog)
-		if i+1 < len(matches) {
-			end = matches[i+1][0]
-		}
-		r, err := parseHeading(changelog[match[2]:match[3]])
+	for section := range strings.SplitSeq(sections, "\n## ") {
+		title, notes, _ := strings.Cut(section, "\n")
+		r, err := parseHeading(title)
 		if err != nil {
 			return nil, err
 		}
-		r.notes = strings.TrimSpace(changelog[match[1]:end])
-		if r.notes == "" {
+		if r.notes = strings.TrimSpace(notes); r.notes == "" {
 			return nil, fmt.Errorf("version %s has no notes", r.version)
 		}
 		all = append(all, r)
 	}
-	if len(all) == 0 {
-		return nil, errors.New("there is no heading such as: ## 1.2.3 (unreleased)")
-	}
 	return all, nil
 }
 
+// heading matches "1.2.3 (2026-01-31)" and "1.2.3 (unreleased)".
+var heading = regexp.MustCompile(`^(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?) \(([^)]+)\)$`)
+
 func parseHeading(text string) (release, error) {
-	parts := regexp.MustCompile(`^(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?) \(([^)]+)\)$`).FindStringSubmatch(text)
+	parts := heading.FindStringSubmatch(text)
 	if parts == nil {
 		return release{}, fmt.Errorf("the heading %q is neither like 1.2.3 (2026-01-31) nor like 1.2.3 (unreleased)", text)
 	}

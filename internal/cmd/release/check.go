@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/control"
@@ -22,6 +23,7 @@ type checker struct {
 	dir         string // temporary
 	environment []string
 	out         io.Writer
+	vpn         control.Client
 }
 
 // check verifies the archives of a release, installs the provider from them with each program, and applies an example to the
@@ -59,11 +61,12 @@ func (c checker) run(ctx context.Context, programs []string) (err error) {
 	if err := os.WriteFile(seedPath, []byte(seed), 0o600); err != nil {
 		return err
 	}
-	vpn, err := control.Start(ctx, emulator, "-listen", "127.0.0.1:0", "-region", "eu-central-1", "-seed", seedPath)
+	process, err := control.Start(ctx, emulator, "-listen", "127.0.0.1:0", "-region", "eu-central-1", "-seed", seedPath)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, vpn.Stop()) }()
+	defer func() { err = errors.Join(err, process.Stop()) }()
+	c.vpn = control.Client{URL: process.URL}
 	found := 0
 	for _, name := range programs {
 		path, err := exec.LookPath(name)
@@ -72,7 +75,7 @@ func (c checker) run(ctx context.Context, programs []string) (err error) {
 			continue
 		}
 		found++
-		if err := c.checkProgram(ctx, path, vpn); err != nil {
+		if err := c.checkProgram(ctx, path); err != nil {
 			return err
 		}
 	}
@@ -82,8 +85,8 @@ func (c checker) run(ctx context.Context, programs []string) (err error) {
 	return nil
 }
 
-// checkProgram installs the provider from mirrors and uses it.
-func (c checker) checkProgram(ctx context.Context, path string, vpn *control.Process) error {
+// checkProgram installs the provider from mirrors and uses it. An archive that does not match the published checksum must be refused.
+func (c checker) checkProgram(ctx context.Context, path string) error {
 	tf := terraformcli.Program{Path: path}
 	name := c.archives.name(provider, host()+".zip")
 	content, err := os.ReadFile(c.archives.path(name))
@@ -94,37 +97,33 @@ func (c checker) checkProgram(ctx context.Context, path string, vpn *control.Pro
 	if err != nil {
 		return err
 	}
-	a := archive{version: c.archives.version, name: name, sum: sums[name], content: content}
-	files, err := a.filesystemMirror(filepath.Join(c.dir, tf.Name(), "mirror"), tf.Registry())
-	if err != nil {
+	published := archive{version: c.archives.version, name: name, sum: sums[name], content: content}
+	tampered := published
+	tampered.content = slices.Concat(content, []byte{0}) // Still a valid archive.
+	mirrors := filepath.Join(c.dir, tf.Name(), "published")
+	tamperedMirrors := filepath.Join(c.dir, tf.Name(), "tampered")
+	if err := errors.Join(published.write(mirrors, tf.Registry()), tampered.write(tamperedMirrors, tf.Registry())); err != nil {
 		return err
 	}
-	if err := c.use(ctx, tf, files, vpn); err != nil {
+	if err := c.use(ctx, tf, filesystemMirror(mirrors)); err != nil {
 		return err
 	}
 	if runtime.GOOS != "linux" {
 		fmt.Fprintf(c.out, "%s, network mirror: not checked, because SSL_CERT_FILE has no effect on %s.\n", tf.Name(), runtime.GOOS)
 		return nil
 	}
-	return c.checkNetworkMirror(ctx, tf, a, vpn)
-}
-
-// checkNetworkMirror also checks that an archive that does not match the published checksum is refused.
-func (c checker) checkNetworkMirror(ctx context.Context, tf terraformcli.Program, a archive, vpn *control.Process) error {
-	dir := filepath.Join(c.dir, tf.Name())
-	network, stop, err := a.networkMirror(dir, tf.Registry())
+	network, stop, err := networkMirror("network mirror", mirrors)
 	defer stop()
 	if err != nil {
 		return err
 	}
-	if err := c.use(ctx, tf, network, vpn); err != nil {
+	if err := c.use(ctx, tf, network); err != nil {
 		return err
 	}
-	tampered, stopTampered, err := a.tampered().networkMirror(dir, tf.Registry())
-	defer stopTampered()
+	network, stop, err = networkMirror("network mirror with another archive", tamperedMirrors)
+	defer stop()
 	if err != nil {
 		return err
 	}
-	tampered.name = "network mirror with another archive"
-	return c.refuse(ctx, tf, tampered)
+	return c.refuse(ctx, tf, network)
 }

@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/control"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/terraformcli"
 )
 
@@ -29,13 +28,10 @@ const (
 )
 
 // use installs the provider from a mirror and applies the example.
-func (c checker) use(ctx context.Context, tf terraformcli.Program, from mirror, vpn *control.Process) error {
+func (c checker) use(ctx context.Context, tf terraformcli.Program, from mirror) error {
 	fail := func(err error) error { return fmt.Errorf("%s, %s: %w", tf.Name(), from.name, err) }
-	tf, err := c.prepare(tf, from, vpn.URL)
+	tf, err := c.install(ctx, tf, from)
 	if err != nil {
-		return fail(err)
-	}
-	if err := tf.Initialize(ctx); err != nil {
 		return fail(err)
 	}
 	lock, err := os.ReadFile(filepath.Join(tf.Dir, ".terraform.lock.hcl"))
@@ -45,15 +41,14 @@ func (c checker) use(ctx context.Context, tf terraformcli.Program, from mirror, 
 	if want := fmt.Sprintf("version     = %q", c.archives.version); !strings.Contains(string(lock), want) {
 		return fail(fmt.Errorf("the lock file does not contain %s:\n%s", want, lock))
 	}
-	client := control.Client{URL: vpn.URL}
-	if err := client.Reset(ctx); err != nil {
+	if err := c.vpn.Reset(ctx); err != nil {
 		return fail(err)
 	}
 	var log bytes.Buffer
 	if err := tf.Run(ctx, &log, "apply", "-input=false", "-auto-approve"); err != nil {
 		return fail(fmt.Errorf("%w\n%s", err, log.String()))
 	}
-	if err := verdict(ctx, client); err != nil {
+	if err := c.verdict(ctx); err != nil {
 		return fail(err)
 	}
 	fmt.Fprintf(c.out, "%s, %s: installed, and %s applied.\n", tf.Name(), from.name, path.Base(path.Dir(example)))
@@ -61,8 +56,8 @@ func (c checker) use(ctx context.Context, tf terraformcli.Program, from mirror, 
 }
 
 // verdict returns an error unless the connections that the example names have ended, and no others.
-func verdict(ctx context.Context, client control.Client) error {
-	state, err := client.State(ctx)
+func (c checker) verdict(ctx context.Context) error {
+	state, err := c.vpn.State(ctx)
 	if err != nil {
 		return err
 	}
@@ -81,30 +76,31 @@ func verdict(ctx context.Context, client control.Client) error {
 
 // refuse returns an error unless the installation fails because of the checksum.
 func (c checker) refuse(ctx context.Context, tf terraformcli.Program, from mirror) error {
-	tf, err := c.prepare(tf, from, "http://127.0.0.1:1")
-	if err != nil {
-		return err
+	_, err := c.install(ctx, tf, from)
+	if err == nil {
+		err = errors.New("it was installed")
 	}
-	err = tf.Initialize(ctx)
-	if err == nil || !strings.Contains(err.Error(), "checksum") {
+	if !strings.Contains(err.Error(), "checksum") {
 		return fmt.Errorf("%s, %s: want an error about the checksum, got: %w", tf.Name(), from.name, err)
 	}
 	fmt.Fprintf(c.out, "%s, %s: refused.\n", tf.Name(), from.name)
 	return nil
 }
 
-// prepare writes a workspace with the example.
-func (c checker) prepare(tf terraformcli.Program, from mirror, url string) (terraformcli.Program, error) {
+// install initializes a workspace with the example, which installs the provider from a mirror.
+func (c checker) install(ctx context.Context, tf terraformcli.Program, from mirror) (terraformcli.Program, error) {
 	configuration, err := os.ReadFile(filepath.FromSlash(example))
 	if err != nil {
 		return tf, err
 	}
 	settings := map[string]string{
-		"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "eu-central-1", "AWS_ENDPOINT_URL": url,
+		"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "eu-central-1", "AWS_ENDPOINT_URL": c.vpn.URL,
 	}
 	maps.Copy(settings, from.environment)
 	workspace := terraformcli.Workspace{Root: filepath.Join(c.dir, tf.Name(), strings.ReplaceAll(from.name, " ", "-"))}
-	return workspace.Program(tf.Path, c.environment, settings), workspace.Write(map[string][]byte{
-		"cli.tfrc": from.configuration, "config/main.tf": configuration,
-	})
+	if err := workspace.Write(map[string][]byte{"cli.tfrc": from.configuration, "config/main.tf": configuration}); err != nil {
+		return tf, err
+	}
+	tf = workspace.Program(tf.Path, c.environment, settings)
+	return tf, tf.Initialize(ctx)
 }

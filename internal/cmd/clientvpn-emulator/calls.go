@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -79,14 +80,15 @@ func fault(flags *flag.FlagSet) remoteCall {
 	flags.StringVar(&fault.Variant, "variant", "", "`variant` of the response, for the kind foreign")
 	return func(ctx context.Context, client control.Client) (printable, error) {
 		var err error
+		described := !reflect.DeepEqual(fault, emulator.Fault{Match: map[string]string{}, Times: 1})
 		switch {
-		case *clearAll && (fault.Kind != "" || !isEmpty(fault)):
+		case *clearAll && described:
 			err = errors.New("fault -clear removes faults of every kind: omit the flags that describe a fault")
 		case *clearAll:
 			err = client.ClearFaults(ctx)
 		case fault.Kind != "":
 			err = client.Inject(ctx, fault)
-		case !isEmpty(fault):
+		case described:
 			err = errors.New("fault requires -kind to inject a fault")
 		}
 		if err != nil {
@@ -95,12 +97,6 @@ func fault(flags *flag.FlagSet) remoteCall {
 		faults, err := client.Faults(ctx)
 		return faultsResult{faults}, err
 	}
-}
-
-// isEmpty reports whether no flag describes a fault.
-func isEmpty(f emulator.Fault) bool {
-	return len(f.Match) == 0 && f.Times == 1 && f.After == 0 && f.Status == 0 && f.Duration == 0 &&
-		f.Action+f.Region+f.Code+f.Message+f.Body+f.Variant == ""
 }
 
 // pair parses NAME=VALUE.

@@ -43,7 +43,7 @@ func parse(args []string, env environment, help io.Writer) (settings, error) {
 	flags.StringVar(&o.SecretKey, "secret-key", "test", "`secret` of the key that requests must be signed with")
 	flags.Func("role", "`ARNs` of the roles that can be assumed, separated by commas (default all)", list(&o.Roles))
 	flags.Func("allow", "IAM `actions` that callers are allowed, separated by commas, such as ec2:Describe* (default all)", list(&o.Allow))
-	flags.Func("quota", "`NAME=N` sets a quota: "+strings.Join(slices.Sorted(maps.Keys(quotas(o))), ", ")+"; separated by commas; can be repeated (default AWS's quotas)", quota(o))
+	flags.Func("quota", "`NAME=N` sets a quota: "+sortedNames(quotas(o))+"; separated by commas; can be repeated (default AWS's quotas)", quota(quotas(o)))
 	flags.StringVar(&o.Upstream, "upstream", "", "`URL` of another AWS emulator, which serves other operations and services, such as http://127.0.0.1:5000 (default none: they are refused)")
 	flags.StringVar(&s.tlsCert, "tls-cert", "", "PEM `file` of a certificate and its chain, to serve HTTPS")
 	flags.StringVar(&s.tlsKey, "tls-key", "", "PEM `file` of the certificate's key")
@@ -132,29 +132,26 @@ func quotas(o *emulator.Options) map[string]*int {
 }
 
 // quota parses NAME=N,NAME=N.
-func quota(o *emulator.Options) func(string) error {
+func quota(quotas map[string]*int) func(string) error {
 	return func(settings string) error {
 		for setting := range strings.SplitSeq(settings, ",") {
-			if err := setQuota(o, setting); err != nil {
-				return err
+			name, value, _ := strings.Cut(strings.TrimSpace(setting), "=")
+			into, known := quotas[name]
+			if !known {
+				return fmt.Errorf("unknown quota %q, want one of %s", name, sortedNames(quotas))
 			}
+			number, err := strconv.Atoi(value)
+			if err != nil || number < 1 {
+				return fmt.Errorf("quota %s must be a positive number, not %q", name, value)
+			}
+			*into = number
 		}
 		return nil
 	}
 }
 
-func setQuota(o *emulator.Options, setting string) error {
-	name, value, _ := strings.Cut(strings.TrimSpace(setting), "=")
-	into, known := quotas(o)[name]
-	if !known {
-		return fmt.Errorf("unknown quota %q, want one of %s", name, strings.Join(slices.Sorted(maps.Keys(quotas(o))), ", "))
-	}
-	number, err := strconv.Atoi(value)
-	if err != nil || number < 1 {
-		return fmt.Errorf("quota %s must be a positive number, not %q", name, value)
-	}
-	*into = number
-	return nil
+func sortedNames(quotas map[string]*int) string {
+	return strings.Join(slices.Sorted(maps.Keys(quotas)), ", ")
 }
 
 // environment returns the value of an environment variable, or "" if it is not set.

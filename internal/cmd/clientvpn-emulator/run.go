@@ -48,16 +48,9 @@ func run(ctx context.Context, args []string, env environment, out, logs io.Write
 		return err
 	}
 	defer vpn.Close()
-	listener, err := listen(ctx, set)
+	listener, scheme, err := listen(ctx, set)
 	if err != nil {
 		return err
-	}
-	scheme := "http"
-	if set.tlsCert != "" {
-		if listener, err = secure(listener, set.tlsCert, set.tlsKey); err != nil {
-			return err
-		}
-		scheme = "https"
 	}
 	_, _ = fmt.Fprintf(out, "clientvpn-emulator listening on %s://%s\n", scheme, listener.Addr())
 	return serve(ctx, listener, vpn)
@@ -106,26 +99,24 @@ func load(vpn *emulator.Emulator, seed string) error {
 	return vpn.Load(file)
 }
 
-// listen opens the port.
-func listen(ctx context.Context, set settings) (net.Listener, error) {
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", set.listen)
-	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, fmt.Errorf("%s is in use; choose another with -listen, or port 0: %w", set.listen, err)
+// listen opens the port, with TLS if there is a certificate.
+func listen(ctx context.Context, set settings) (listener net.Listener, scheme string, err error) {
+	var certificate tls.Certificate
+	if set.tlsCert != "" {
+		if certificate, err = tls.LoadX509KeyPair(set.tlsCert, set.tlsKey); err != nil {
+			return nil, "", fmt.Errorf("reading the certificate: %w", err)
+		}
 	}
-	if err != nil {
-		return nil, fmt.Errorf("listening: %w", err)
+	listener, err = new(net.ListenConfig).Listen(ctx, "tcp", set.listen)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, "", fmt.Errorf("%s is in use; choose another with -listen, or port 0: %w", set.listen, err)
+	case err != nil:
+		return nil, "", fmt.Errorf("listening: %w", err)
+	case set.tlsCert == "":
+		return listener, "http", nil
 	}
-	return listener, nil
-}
-
-// secure returns a listener for TLS.
-func secure(listener net.Listener, certFile, keyFile string) (net.Listener, error) {
-	certificate, err := tls.LoadX509KeyPair(certFile, keyFile)
-	if err != nil {
-		_ = listener.Close()
-		return nil, fmt.Errorf("reading the certificate: %w", err)
-	}
-	return tls.NewListener(listener, &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}), nil
+	return tls.NewListener(listener, &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}), "https", nil
 }
 
 // serve serves requests until the context is done, and then waits for requests in flight.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -99,6 +100,23 @@ func (c *CLI) Do(ctx context.Context, t *testing.T, code int, command string, ar
 	return out.String()
 }
 
+// Apply applies the configuration and returns the output. It fails the test unless the next plan is empty.
+func (c *CLI) Apply(t *testing.T, args ...string) string {
+	t.Helper()
+	output := c.Do(t.Context(), t, 0, "apply", append([]string{"-auto-approve"}, args...)...)
+	c.Do(t.Context(), t, 0, "plan", append([]string{"-detailed-exitcode"}, args...)...)
+	return output
+}
+
+// WantApplyError applies the configuration, which must fail with errors that contain the parts in order.
+func (c *CLI) WantApplyError(t *testing.T, parts ...string) {
+	t.Helper()
+	output := c.Do(t.Context(), t, 1, "apply", "-auto-approve")
+	if _, errors, _ := strings.Cut(output, "Error: "); !InOrder(parts...).MatchString(errors) {
+		t.Errorf("got the errors\n%s\nwant %q", errors, parts)
+	}
+}
+
 // State returns the state as compact JSON.
 func (c *CLI) State(t *testing.T) string {
 	t.Helper()
@@ -122,23 +140,27 @@ func (c *CLI) StateIfAny(t *testing.T) string {
 	return c.State(t)
 }
 
-// HasActions reports whether the program supports actions.
-func (c *CLI) HasActions(t *testing.T) bool {
-	t.Helper()
-	name, version := c.version(t)
-	return name == "Terraform" && version.GreaterThanOrEqual(tfversion.Version1_14_0)
-}
-
 // NeedsVersion skips the test if the program is older than minimum.
 func (c *CLI) NeedsVersion(t *testing.T, minimum *goversion.Version) {
 	t.Helper()
-	if name, version := c.version(t); version.LessThan(minimum) {
-		t.Skipf("the test needs version %s, and this is %s %s", minimum, name, version)
-	}
+	c.needs(t, minimum, minimum)
 }
 
-// version returns the name and the version of the program.
-func (c *CLI) version(t *testing.T) (string, *goversion.Version) {
+// NeedsActions skips the test if the program supports neither actions nor the query command.
+func (c *CLI) NeedsActions(t *testing.T) {
+	t.Helper()
+	c.needs(t, tfversion.Version1_14_0, nil)
+}
+
+// NeedsEphemeralResources skips the test if the program does not support ephemeral resources.
+func (c *CLI) NeedsEphemeralResources(t *testing.T) {
+	t.Helper()
+	c.needs(t, tfversion.Version1_10_0, tfversion.Version1_11_0)
+}
+
+// needs skips the test if the program is older than the given version of Terraform or of OpenTofu. If openTofu is nil, the test needs
+// Terraform.
+func (c *CLI) needs(t *testing.T, terraform, openTofu *goversion.Version) {
 	t.Helper()
 	line, err := c.Version(t.Context())
 	if err != nil {
@@ -149,7 +171,16 @@ func (c *CLI) version(t *testing.T) (string, *goversion.Version) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return name, version
+	minimum, required := terraform, fmt.Sprint("Terraform ", terraform)
+	if openTofu != nil {
+		required += fmt.Sprint(" or OpenTofu ", openTofu)
+	}
+	if name == "OpenTofu" {
+		minimum = openTofu
+	}
+	if minimum == nil || version.LessThan(minimum) {
+		t.Skipf("the test needs %s, and this is %s", required, line)
+	}
 }
 
 // write writes files of the workspace.

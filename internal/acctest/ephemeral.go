@@ -1,14 +1,12 @@
 package acctest
 
 import (
-	"os"
 	"slices"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/echoprovider"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 )
 
 // Opening is the result of opening an ephemeral resource.
@@ -45,22 +43,4 @@ func (e *Emulator) EchoProviders() map[string]func() (tfprotov6.ProviderServer, 
 	providers := e.Providers()
 	providers["echo"] = echoprovider.NewProviderServer()
 	return providers
-}
-
-// NeedsEphemeralResources skips a test case if Terraform or OpenTofu does not support ephemeral resources.
-func NeedsEphemeralResources() tfversion.TerraformVersionCheck {
-	if os.Getenv("TF_ACC_PROVIDER_HOST") == "registry.opentofu.org" { // OpenTofu 1.10 does not support them.
-		return tfversion.SkipBelow(tfversion.Version1_11_0)
-	}
-	return tfversion.SkipBelow(tfversion.Version1_10_0)
-}
-
-// HasEphemeralResources reports whether the program supports ephemeral resources.
-func (c *CLI) HasEphemeralResources(t *testing.T) bool {
-	t.Helper()
-	name, version := c.version(t)
-	if name == "OpenTofu" {
-		return version.GreaterThanOrEqual(tfversion.Version1_11_0)
-	}
-	return version.GreaterThanOrEqual(tfversion.Version1_10_0)
 }

@@ -71,14 +71,14 @@ func (e *Emulator) Invoke(ctx context.Context, t *testing.T, name string, argume
 	if slices.ContainsFunc(valid.Diagnostics, isError) {
 		return Invocation{Diagnostics: valid.Diagnostics}
 	}
-	return invoke(ctx, t, server, name, config)
+	return invocation(stream(ctx, t, server, name, config))
 }
 
 // InvokeUnvalidated is like Invoke, but skips the validation, as if values had been unknown when Terraform validated the action.
 func (e *Emulator) InvokeUnvalidated(ctx context.Context, t *testing.T, name string, arguments map[string]tftypes.Value) Invocation {
 	t.Helper()
 	server := e.Server(t) //nolint:contextcheck // ctx interrupts only the action.
-	return invoke(ctx, t, server, name, object(t, schemas(t).ActionSchemas[name].Schema.ValueType(), arguments))
+	return invocation(stream(ctx, t, server, name, object(t, schemas(t).ActionSchemas[name].Schema.ValueType(), arguments)))
 }
 
 // ActionStream has the events of an action, which runs while they are received, and its server.
@@ -92,22 +92,22 @@ type ActionStream struct {
 func (e *Emulator) Stream(t *testing.T, name string, arguments map[string]tftypes.Value) ActionStream {
 	t.Helper()
 	server := e.Server(t)
-	config := object(t, schemas(t).ActionSchemas[name].Schema.ValueType(), arguments)
-	stream, err := server.InvokeAction(t.Context(), &tfprotov6.InvokeActionRequest{ActionType: name, Config: config})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return ActionStream{stream, server}
+	return ActionStream{stream(t.Context(), t, server, name, object(t, schemas(t).ActionSchemas[name].Schema.ValueType(), arguments)), server}
 }
 
 func isError(d *tfprotov6.Diagnostic) bool { return d.Severity == tfprotov6.DiagnosticSeverityError }
 
-func invoke(ctx context.Context, t *testing.T, server ActionServer, name string, config *tfprotov6.DynamicValue) Invocation {
+func stream(ctx context.Context, t *testing.T, server ActionServer, name string, config *tfprotov6.DynamicValue) *tfprotov6.InvokeActionServerStream {
 	t.Helper()
-	stream, err := server.InvokeAction(ctx, &tfprotov6.InvokeActionRequest{ActionType: name, Config: config})
+	events, err := server.InvokeAction(ctx, &tfprotov6.InvokeActionRequest{ActionType: name, Config: config})
 	if err != nil {
 		t.Fatal(err)
 	}
+	return events
+}
+
+// invocation waits for the action.
+func invocation(stream *tfprotov6.InvokeActionServerStream) Invocation {
 	var got Invocation
 	for event := range stream.Events {
 		switch event := event.Type.(type) {

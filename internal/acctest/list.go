@@ -5,7 +5,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 )
 
 // Listed is a result of a list resource.
@@ -29,11 +28,6 @@ func (l Listed) ID(t *testing.T) string {
 // IsError reports whether the result is an error that contains the given parts in order.
 func (l Listed) IsError(parts ...string) bool {
 	return len(l.Diagnostics) == 1 && InOrder(parts...).MatchString(l.Diagnostics[0].Summary+"\n"+l.Diagnostics[0].Attribute.String()+"\n"+l.Diagnostics[0].Detail)
-}
-
-// NeedsQuery skips a test case if the program does not support the query command. OpenTofu does not.
-func NeedsQuery() []tfversion.TerraformVersionCheck {
-	return []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)}
 }
 
 // List returns a list of strings.

@@ -9,11 +9,7 @@ import (
 func InOrder(parts ...string) *regexp.Regexp {
 	var patterns []string
 	for _, part := range parts {
-		var words []string
-		for word := range strings.FieldsSeq(part) {
-			words = append(words, regexp.QuoteMeta(word))
-		}
-		patterns = append(patterns, strings.Join(words, `[\s│|]+`))
+		patterns = append(patterns, strings.Join(strings.Fields(regexp.QuoteMeta(part)), `[\s│|]+`))
 	}
 	return regexp.MustCompile(`(?s)` + strings.Join(patterns, `.*`))
 }

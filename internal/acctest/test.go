@@ -1,6 +1,7 @@
 package acctest
 
 import (
+	"slices"
 	"testing"
 
 	goversion "github.com/hashicorp/go-version"
@@ -28,4 +29,15 @@ func (e *Emulator) TestFrom(t *testing.T, minimum *goversion.Version, steps ...r
 func (e *Emulator) TestWriteOnly(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
 	e.TestFrom(t, tfversion.Version1_11_0, steps...)
+}
+
+// TestFunctions is like Test for steps that call functions, but skips the test if Terraform does not support them. It configures the
+// provider, because OpenTofu 1.8 requires that even for functions.
+func (e *Emulator) TestFunctions(t *testing.T, steps ...resource.TestStep) {
+	t.Helper()
+	steps = slices.Clone(steps)
+	for i := range steps {
+		steps[i].Config = e.Config(steps[i].Config)
+	}
+	e.TestFrom(t, tfversion.Version1_8_0, steps...)
 }

@@ -19,9 +19,7 @@ func TestAccCLI_peopleStayOutOfPlanAndState(t *testing.T) {
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "alice.liddell", CommonName: "laptop-of-alice"})
 	w.Join(t, emulator.ClientSeed{EndpointID: endpoint, Username: "bob.dobbs"})
 	cli := w.CLI(t, w.Config(""))
-	if !cli.HasEphemeralResources(t) {
-		t.Skip("ephemeral resources need Terraform 1.10 or OpenTofu 1.11")
-	}
+	cli.NeedsEphemeralResources(t)
 	writeFile(t, filepath.Join(cli.Dir, "people.tf"), fixture(t, "people_stay_out.tf"))
 	cli.Environment = append(cli.Environment, "TF_VAR_endpoint="+endpoint)
 	dir := t.TempDir()

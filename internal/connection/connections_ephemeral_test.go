@@ -15,7 +15,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
@@ -92,9 +91,7 @@ func TestAccEphemeralConnections_endpointUnknownAtPlanTime(t *testing.T) {
 
 func TestAccEphemeralConnections_badInput(t *testing.T) {
 	t.Parallel()
-	if !acctest.FindCLI(t).HasEphemeralResources(t) {
-		t.Skip("ephemeral resources need Terraform 1.10 or OpenTofu 1.11")
-	}
+	acctest.FindCLI(t).NeedsEphemeralResources(t)
 	w := acctest.New(t)
 	w.WantInvalid(t, badInput("ephemeral"))
 	w.WantActions(t)
@@ -205,11 +202,8 @@ func TestEphemeralConnections_hasTheDataSourcesAttributes(t *testing.T) {
 
 func testEphemeral(t *testing.T, w *acctest.Emulator, steps ...resource.TestStep) {
 	t.Helper()
-	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: w.EchoProviders(),
-		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{acctest.NeedsEphemeralResources()},
-		Steps:                    steps,
-	})
+	acctest.FindCLI(t).NeedsEphemeralResources(t)
+	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: w.EchoProviders(), Steps: steps})
 }
 
 // echoed returns a configuration that copies an ephemeral resource into the state, where a test can see it.

@@ -79,9 +79,7 @@ func TestAccCLI_interruptDuringAction(t *testing.T) {
 func actionCLI(t *testing.T, w *acctest.Emulator, endpoint string) *acctest.CLI {
 	t.Helper()
 	cli := w.CLI(t, w.Config(""), "TF_VAR_endpoint="+endpoint)
-	if !cli.HasActions(t) {
-		t.Skip("actions need Terraform 1.14")
-	}
+	cli.NeedsActions(t)
 	writeFile(t, filepath.Join(cli.Dir, "action.tf"), fixture(t, "leaver.tf"))
 	return cli
 }

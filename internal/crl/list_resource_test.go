@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/querycheck"
 	"github.com/hashicorp/terraform-plugin-testing/querycheck/queryfilter"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest/emulatortest"
@@ -128,22 +129,18 @@ func TestAccListCertificateRevocationLists_query(t *testing.T) {
 	w, made := fleet(t)
 	const list = kind + ".test"
 	first := queryfilter.ByResourceIdentity(map[string]knownvalue.Check{"client_vpn_endpoint_id": text("cvpn-endpoint-0"), "region": text("us-east-1")})
-	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: w.Providers(),
-		TerraformVersionChecks:   acctest.NeedsQuery(),
-		Steps: []resource.TestStep{
-			{Config: w.Config("")},
-			{
-				Query:  true,
-				Config: "list \"" + kind + "\" \"test\" {\n  provider         = clientvpn\n  include_resource = true\n}\n",
-				QueryResultChecks: []querycheck.QueryResultCheck{
-					querycheck.ExpectLength(list, 3),
-					querycheck.ExpectResourceKnownValues(list, first, []querycheck.KnownValueCheck{
-						{Path: tfjsonpath.New("pem"), KnownValue: text(made)},
-						{Path: tfjsonpath.New("entry_count"), KnownValue: knownvalue.Int64Exact(2)},
-					}),
-				},
+	w.TestFrom(t, tfversion.Version1_14_0,
+		resource.TestStep{Config: w.Config("")},
+		resource.TestStep{
+			Query:  true,
+			Config: "list \"" + kind + "\" \"test\" {\n  provider         = clientvpn\n  include_resource = true\n}\n",
+			QueryResultChecks: []querycheck.QueryResultCheck{
+				querycheck.ExpectLength(list, 3),
+				querycheck.ExpectResourceKnownValues(list, first, []querycheck.KnownValueCheck{
+					{Path: tfjsonpath.New("pem"), KnownValue: text(made)},
+					{Path: tfjsonpath.New("entry_count"), KnownValue: knownvalue.Int64Exact(2)},
+				}),
 			},
 		},
-	})
+	)
 }

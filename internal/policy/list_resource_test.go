@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/querycheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/acctest"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
@@ -129,21 +130,17 @@ func TestListAuthorizationPolicies_timeout(t *testing.T) {
 func TestAccListAuthorizationPolicies_query(t *testing.T) {
 	t.Parallel()
 	w := fleet(t)
-	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: w.Providers(),
-		TerraformVersionChecks:   acctest.NeedsQuery(),
-		Steps: []resource.TestStep{
-			{Config: w.Config("")},
-			{
-				Query:  true,
-				Config: "list \"" + kind + "\" \"test\" {\n  provider = clientvpn\n}\n",
-				QueryResultChecks: []querycheck.QueryResultCheck{
-					querycheck.ExpectLength(kind+".test", 2),
-					querycheck.ExpectIdentity(kind+".test", map[string]knownvalue.Check{
-						"client_vpn_endpoint_id": knownvalue.StringExact("cvpn-endpoint-1"), "region": knownvalue.StringExact("us-east-1"),
-					}),
-				},
+	w.TestFrom(t, tfversion.Version1_14_0,
+		resource.TestStep{Config: w.Config("")},
+		resource.TestStep{
+			Query:  true,
+			Config: "list \"" + kind + "\" \"test\" {\n  provider = clientvpn\n}\n",
+			QueryResultChecks: []querycheck.QueryResultCheck{
+				querycheck.ExpectLength(kind+".test", 2),
+				querycheck.ExpectIdentity(kind+".test", map[string]knownvalue.Check{
+					"client_vpn_endpoint_id": knownvalue.StringExact("cvpn-endpoint-1"), "region": knownvalue.StringExact("us-east-1"),
+				}),
 			},
 		},
-	})
+	)
 }

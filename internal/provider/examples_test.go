@@ -133,8 +133,8 @@ func applyExample(t *testing.T, name, without string) {
 	t.Helper()
 	w, ca := exampleCompany(t)
 	cli := exampleCLI(t, w, name, without, `TF_VAR_leavers=["trudy@example.com"]`, "TF_VAR_ca_certificate="+ca.Certificate, "TF_VAR_ca_private_key="+ca.Key)
-	if strings.HasPrefix(name, "ephemeral-resources/") && !cli.HasEphemeralResources(t) {
-		t.Skip("ephemeral resources need Terraform 1.10 or OpenTofu 1.11")
+	if strings.HasPrefix(name, "ephemeral-resources/") {
+		cli.NeedsEphemeralResources(t)
 	}
 	seeded := len(w.Calls())
 	cli.Apply(t)

@@ -23,9 +23,7 @@ func TestAccExamples_query(t *testing.T) {
 		t.Run(filepath.Base(filepath.Dir(query)), func(t *testing.T) {
 			w, _ := exampleCompany(t)
 			cli := w.CLI(t, "provider \"clientvpn\" {}\n", "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "AWS_REGION=eu-central-1", "AWS_ENDPOINT_URL="+w.URL)
-			if !cli.HasActions(t) {
-				t.Skip("terraform query needs Terraform 1.14, as actions do")
-			}
+			cli.NeedsActions(t)
 			text, err := os.ReadFile(query)
 			if err != nil {
 				t.Fatal(err)

@@ -49,9 +49,7 @@ type secretCase struct {
 // the service has recorded.
 func TestAccCLI_secrets(t *testing.T) {
 	t.Parallel()
-	if !acctest.FindCLI(t).HasEphemeralResources(t) {
-		t.Skip("ephemeral variables need Terraform 1.10")
-	}
+	acctest.FindCLI(t).NeedsEphemeralResources(t)
 	for name, build := range map[string]func(t *testing.T, w *recordingEmulator) secretCase{
 		"session in the block": func(t *testing.T, w *recordingEmulator) secretCase {
 			t.Helper()

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	_ "embed"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,6 +14,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"text/template"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/terraformcli"
 )
@@ -24,28 +27,8 @@ const (
 	maxMove = 0.15
 )
 
-const introduction = `---
-page_title: "Benchmarks - Client VPN"
-subcategory: ""
-description: |-
-  What the provider costs in time, memory, calls and size, beside what people use without it.
----
-
-# Benchmarks
-
-` + "`make bench`" + ` writes this page. Each number of the provider stands beside that of a peer that was measured in the same run, in turn with it: compare the ratios, because seconds depend on the machine. Results in bold miss what they must be at most.
-
-`
-
-const method = `
-## How it is measured
-
-- The numbers are medians of %d runs of whole processes: Terraform, which starts the provider. Functions are measured with Go's benchmarks.
-- The service is the repository's emulator, in a process of its own. Calls are counted in its journal.
-- Memory is the peak of the resident set of a process, CPU time that of all processes of the provider; both come from ` + "`/proc`" + `.
-- Growth is the exponent e of n^e through the last three of four sizes, each twice the one before: 1 is linear, 2 is quadratic. Starting Terraform takes the same time for every size, which makes it less.
-- The pace is measured with a provider whose clock runs %d times as fast, against an emulator whose token buckets fill as much faster. "Without the pace" means that this clock never waits. Revoked serial numbers are measured in the same way; each apply imports a list with one more entry.
-`
+//go:embed page.md.tmpl
+var pageTemplate string
 
 const tableHead = "| what | measured | against | result | at most |\n|---|---|---|---|---|\n"
 
@@ -89,10 +72,12 @@ func writePage(l *lab, rows []row, all bool) {
 		}
 		measured = mergedTable(string(before), rows)
 	}
-	content := introduction + measured + "\n## What the binary consists of\n\n" + l.breakdown() +
-		fmt.Sprintf(method, l.count, speed) + "\n## Versions\n\n" + l.versions()
+	var content bytes.Buffer
+	l.check(template.Must(template.New(page).Parse(pageTemplate)).Execute(&content, map[string]any{
+		"Table": measured, "Breakdown": l.breakdown(), "Count": l.count, "Speed": speed, "Versions": l.versions(),
+	}))
 	for _, path := range []string{source, page} {
-		l.check(os.WriteFile(path, []byte(content), 0o644))
+		l.check(os.WriteFile(path, content.Bytes(), 0o644))
 	}
 }
 
@@ -110,7 +95,7 @@ func (l *lab) versions() string {
 			lines = append(lines, strings.TrimSpace(string(output)))
 		}
 	}
-	return "- " + strings.Join(lines, "\n- ") + "\n"
+	return "- " + strings.Join(lines, "\n- ")
 }
 
 // resultLine matches a row of the table, with submatches for what was measured and the result.

@@ -23,7 +23,7 @@ func TestMovedRows_comparesWithTheCommittedTable(t *testing.T) {
 		absolute("memory", "40 MiB", 40, "MiB", 60),
 	}
 	path := filepath.Join(t.TempDir(), "benchmarks.md")
-	if err := os.WriteFile(path, []byte(introduction+table(before)), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte("# Benchmarks\n\n"+table(before)), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	now := slices.Clone(before)
@@ -43,7 +43,7 @@ func TestMovedRows_comparesWithTheCommittedTable(t *testing.T) {
 func TestMergedTable_keepsRowsThatWereNotMeasured(t *testing.T) {
 	t.Parallel()
 	first, second, third := absolute("first", "", 1, "s", 0), absolute("second", "", 2, "s", 0), absolute("third", "", 3, "s", 0)
-	page := introduction + table([]row{first, second}) + "\n## More\n\n| a | b |\n"
+	page := "# Benchmarks\n\n" + table([]row{first, second}) + "\n## More\n\n| a | b |\n"
 	changed := absolute("first", "", 9, "s", 0)
 	if got, want := mergedTable(page, []row{third, changed}), table([]row{changed, second, third}); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"sync"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/terraformcli"
@@ -42,16 +43,8 @@ func buildProgram(name string, flags ...string) (string, error) {
 
 // raceEnabled reports whether the test was built with the race detector.
 func raceEnabled() bool {
-	info, _ := debug.ReadBuildInfo()
-	if info == nil {
-		return false
-	}
-	for _, setting := range info.Settings {
-		if setting.Key == "-race" {
-			return setting.Value == "true"
-		}
-	}
-	return false
+	info, ok := debug.ReadBuildInfo()
+	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
 }
 
 // removePrograms removes the programs that buildProgram built.

@@ -128,7 +128,7 @@ func (x *exchange) run(request query.Request) ([]byte, error) {
 	if !x.emulator.permissions.Load().Allow(string(x.dialect), request.Action) {
 		return nil, awserror.NewStatus(http.StatusForbidden, "UnauthorizedOperation", "You are not authorized to perform this operation.") // SEEN: the message and the status.
 	}
-	output, err := operation.Run(x.operationCall(caller), request.Parameters)
+	output, err := operation.Run(x.operationCall(caller, request.Parameters))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", request.Action, err)
 	}
@@ -140,11 +140,11 @@ func (x *exchange) location() vpn.Location {
 	return vpn.Location{AccountID: x.call.AccountID, Region: x.call.Region}
 }
 
-func (x *exchange) operationCall(caller identity.Caller) *operations.Call {
+func (x *exchange) operationCall(caller identity.Caller, parameters map[string]string) *operations.Call {
 	e := x.emulator
 	call := &operations.Call{
 		Service: e.service, Location: x.location(), Now: e.clock.now(),
-		Caller: caller, Accounts: e.accounts,
+		Caller: caller, Accounts: e.accounts, Parameters: parameters,
 		StaleBy: x.faults.staleBy(), TerminationFault: x.faults.termination(), Tokens: e.tokens, Idempotency: &e.idempotency,
 		MaxPage: e.options.MaxPage,
 	}

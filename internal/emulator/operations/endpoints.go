@@ -95,6 +95,8 @@ func endpointMessage(e vpn.Endpoint) string {
 }
 
 type createEndpointInput struct {
+	vpn.Options // for validation
+
 	Authentication        []vpn.AuthenticationOptions `query:"Authentication,required"`
 	ClientCIDRBlock       string                      `query:"ClientCidrBlock"`
 	DNSServers            []string                    `query:"DnsServers"`
@@ -102,7 +104,8 @@ type createEndpointInput struct {
 	TrafficIPAddressType  string                      `query:"TrafficIpAddressType"`
 	TransportProtocol     string                      `query:"TransportProtocol"`
 	TagSpecifications     []tagSpecification          `query:"TagSpecification"`
-	settings
+	// The options themselves do not require this parameter, because modifying an endpoint does not.
+	ConnectionLog struct{} `query:"ConnectionLogOptions,required"`
 }
 
 type createEndpointOutput struct {
@@ -112,7 +115,7 @@ type createEndpointOutput struct {
 }
 
 func createEndpoint(call *Call, in createEndpointInput) (createEndpointOutput, error) {
-	options, err := in.options()
+	options, err := newOptions(call, in)
 	if err != nil {
 		return createEndpointOutput{}, err
 	}
@@ -141,7 +144,7 @@ type modifyEndpointInput struct {
 		Custom  []string `query:"CustomDnsServers"`
 		Enabled *bool    `query:"Enabled"`
 	} `query:"DnsServers"`
-	settings
+	vpn.Options // for validation
 }
 
 // done is the output of operations that return nothing else.
@@ -154,7 +157,7 @@ func modifyEndpoint(call *Call, in modifyEndpointInput) (done, error) {
 		// The API reference: "This option is currently not supported."
 		return done{}, awserror.New("UnsupportedOperation", "The transit gateway of an endpoint cannot be changed")
 	}
-	if in.SecurityGroupIDs != nil && in.VPCID == nil {
+	if in.SecurityGroupIDs != nil && in.VPCID == "" {
 		return done{}, awserror.InvalidValue("Security Groups cannot be modified without specifying Vpc Id") // SEEN
 	}
 	err := call.Service.ModifyEndpoint(call.Location, in.EndpointID, func(o *vpn.Options) error {
@@ -164,7 +167,9 @@ func modifyEndpoint(call *Call, in modifyEndpointInput) (done, error) {
 				o.DNSServers = nil
 			}
 		}
-		in.apply(o)
+		if err := call.apply(o); err != nil {
+			return err
+		}
 		return check(*o)
 	})
 	return done{Return: err == nil}, err

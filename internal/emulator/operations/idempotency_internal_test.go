@@ -14,7 +14,7 @@ func TestIdempotencyCacheIsBounded(t *testing.T) {
 	runs := 0
 	call := func(token int) any {
 		t.Helper()
-		output, err := cache.once(vpn.Location{Region: "us-east-1"}, strconv.Itoa(token), struct{}{}, func() (any, error) {
+		output, err := cache.once(&Call{Location: vpn.Location{Region: "us-east-1"}}, strconv.Itoa(token), struct{}{}, func() (any, error) {
 			runs++
 			return runs, nil
 		})

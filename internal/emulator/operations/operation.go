@@ -2,8 +2,8 @@
 package operations
 
 import (
-	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"reflect"
 	"sync"
@@ -25,6 +25,8 @@ type Call struct {
 	Now time.Time
 	// Caller is the identity that signed the request. It is zero if the operation needs no signature.
 	Caller identity.Caller
+	// Parameters are the parameters of the request by name.
+	Parameters map[string]string
 	// Networks finds the subnets and VPCs that Service does not know. It is nil without an upstream.
 	Networks Networks
 	// Accounts are all accounts, with their identities.
@@ -58,7 +60,7 @@ type Operation struct {
 	// Parameters are the names of its parameters, with N in place of numbers, such as Filter.N.Value.N.
 	Parameters []string
 	// Run runs the operation and returns its output.
-	Run func(call *Call, parameters map[string]string) (output any, err error)
+	Run func(call *Call) (output any, err error)
 }
 
 // Table returns all operations by action.
@@ -118,9 +120,9 @@ type dryRunnable[In any] struct {
 // ec2 returns an operation of EC2. GUESS: a dry run validates the format of parameters, but not whether the resources that they name exist.
 func ec2[In, Out any](run func(*Call, In) (Out, error)) Operation {
 	names := query.Patterns(reflect.TypeFor[dryRunnable[In]]())
-	return Operation{Dialect: query.EC2, Parameters: names, Run: func(call *Call, parameters map[string]string) (any, error) {
+	return Operation{Dialect: query.EC2, Parameters: names, Run: func(call *Call) (any, error) {
 		var in dryRunnable[In]
-		if err := query.Decode(parameters, &in); err != nil {
+		if err := query.Decode(call.Parameters, &in); err != nil {
 			return nil, err
 		}
 		if in.DryRun {
@@ -137,7 +139,7 @@ func ec2Once[In, Out any](run func(*Call, In) (Out, error)) Operation {
 		Rest        In     `query:",inline"`
 	}
 	return ec2(func(call *Call, in tokened) (any, error) {
-		return call.Idempotency.once(call.Location, in.ClientToken, in.Rest, func() (any, error) { return run(call, in.Rest) })
+		return call.Idempotency.once(call, in.ClientToken, in.Rest, func() (any, error) { return run(call, in.Rest) })
 	})
 }
 
@@ -148,9 +150,9 @@ func unsigned(operation Operation) Operation {
 
 func sts[In, Out any](run func(*Call, In) (Out, error)) Operation {
 	names := query.Patterns(reflect.TypeFor[In]())
-	return Operation{Dialect: query.STS, Parameters: names, Run: func(call *Call, parameters map[string]string) (any, error) {
+	return Operation{Dialect: query.STS, Parameters: names, Run: func(call *Call) (any, error) {
 		var in In
-		if err := query.Decode(parameters, &in); err != nil {
+		if err := query.Decode(call.Parameters, &in); err != nil {
 			return nil, err
 		}
 		return run(call, in)
@@ -171,8 +173,8 @@ type IdempotencyCache struct {
 const maxIdempotentCalls = 10_000
 
 type idempotentCall struct {
-	request string
-	output  any
+	parameters map[string]string
+	output     any
 }
 
 // Reset empties the cache.
@@ -183,20 +185,16 @@ func (c *IdempotencyCache) Reset() {
 }
 
 // once runs an operation, or returns the output of the previous run with the same client token. Errors are not stored.
-func (c *IdempotencyCache) once(at vpn.Location, token string, in any, run func() (any, error)) (any, error) {
+func (c *IdempotencyCache) once(call *Call, token string, in any, run func() (any, error)) (any, error) {
 	if token == "" {
 		return run()
 	}
 	// Each operation has its own input type, which separates the tokens of different operations.
-	key := fmt.Sprintf("%s %T %s", at, in, token)
-	request, err := json.Marshal(in)
-	if err != nil {
-		return nil, fmt.Errorf("encoding the request: %w", err)
-	}
+	key := fmt.Sprintf("%s %T %s", call.Location, in, token)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if earlier, ok := c.entries[key]; ok {
-		if earlier.request != string(request) {
+		if !maps.Equal(earlier.parameters, call.Parameters) {
 			return nil, awserror.New("IdempotentParameterMismatch", "The client token has been used before, with other parameters")
 		}
 		return earlier.output, nil
@@ -208,7 +206,7 @@ func (c *IdempotencyCache) once(at vpn.Location, token string, in any, run func(
 	if c.entries == nil {
 		c.entries = map[string]idempotentCall{}
 	}
-	c.entries[key] = idempotentCall{request: string(request), output: output}
+	c.entries[key] = idempotentCall{parameters: call.Parameters, output: output}
 	if c.keys = append(c.keys, key); len(c.keys) > maxIdempotentCalls {
 		delete(c.entries, c.keys[0])
 		c.keys = c.keys[1:]

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
 )
@@ -40,8 +42,7 @@ func specifiedTags(specifications []tagSpecification) ([]vpn.Tag, error) {
 func validTags(given []tagInput) ([]vpn.Tag, error) {
 	var tags []vpn.Tag
 	for _, t := range given {
-		value := ""
-		set(&value, t.Value)
+		value := aws.ToString(t.Value)
 		switch {
 		case t.Key == "" || utf8.RuneCountInString(t.Key) > maxTagKeyLength:
 			return nil, awserror.InvalidValue("Tag key must have from 1 to %d characters", maxTagKeyLength)

@@ -23,17 +23,29 @@ import (
 // tag are ignored. Decode returns an error for an unknown parameter, for a value that does not have the field's type, and for
 // a required parameter that is missing or empty.
 func Decode(parameters map[string]string, target any) error {
-	root, err := newTree(parameters)
+	root, err := update(parameters, target)
 	if err != nil {
-		return err
-	}
-	if err := decodeValue(root, reflect.ValueOf(target).Elem()); err != nil {
 		return err
 	}
 	if extra := root.unread(); extra != nil {
 		return awserror.UnknownParameter(extra.name)
 	}
 	return nil
+}
+
+// Update changes the fields of the struct that target points to for which there are parameters. Unlike Decode, it ignores
+// unknown parameters.
+func Update(parameters map[string]string, target any) error {
+	_, err := update(parameters, target)
+	return err
+}
+
+func update(parameters map[string]string, target any) (*tree, error) {
+	root, err := newTree(parameters)
+	if err != nil {
+		return nil, err
+	}
+	return root, decodeValue(root, reflect.ValueOf(target).Elem())
 }
 
 // The options of a tag.

@@ -1,30 +1,31 @@
 package vpn
 
-// Options are the settings of an endpoint. The tags are their names in the state, in the API's responses and in its requests.
+// Options are the settings of an endpoint. The tags are their names in the state, in the API's responses, and in the requests
+// that create and modify an endpoint.
 //
 // See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ClientVpnEndpoint.html.
 type Options struct {
-	Description                string                  `json:"description"                   xml:"description,omitempty"`
+	Description                string                  `json:"description"                   xml:"description,omitempty" query:"Description"`
 	ClientCIDRBlock            string                  `json:"client_cidr_block"             xml:"clientCidrBlock,omitempty"`
-	ServerCertificateARN       string                  `json:"server_certificate_arn"        xml:"serverCertificateArn"`
+	ServerCertificateARN       string                  `json:"server_certificate_arn"        xml:"serverCertificateArn" query:"ServerCertificateArn"`
 	Authentication             []AuthenticationOptions `json:"authentication_options"        xml:"authenticationOptions>item"`
-	ConnectionLog              ConnectionLogOptions    `json:"connection_log_options"        xml:"connectionLogOptions"`
-	ClientConnect              ClientConnectOptions    `json:"client_connect_options"        xml:"clientConnectOptions"`
-	LoginBanner                LoginBannerOptions      `json:"client_login_banner_options"   xml:"clientLoginBannerOptions"`
-	RouteEnforcement           RouteEnforcementOptions `json:"route_enforcement_options"     xml:"clientRouteEnforcementOptions"`
-	DevicePosture              *DevicePostureOptions   `json:"device_posture_options"        xml:"devicePostureOptions"`
-	DisconnectOnSessionTimeout bool                    `json:"disconnect_on_session_timeout" xml:"disconnectOnSessionTimeout"`
+	ConnectionLog              ConnectionLogOptions    `json:"connection_log_options"        xml:"connectionLogOptions" query:"ConnectionLogOptions"`
+	ClientConnect              ClientConnectOptions    `json:"client_connect_options"        xml:"clientConnectOptions" query:"ClientConnectOptions"`
+	LoginBanner                LoginBannerOptions      `json:"client_login_banner_options"   xml:"clientLoginBannerOptions" query:"ClientLoginBannerOptions"`
+	RouteEnforcement           RouteEnforcementOptions `json:"route_enforcement_options"     xml:"clientRouteEnforcementOptions" query:"ClientRouteEnforcementOptions"`
+	DevicePosture              *DevicePostureOptions   `json:"device_posture_options"        xml:"devicePostureOptions" query:"DevicePostureOptions"`
+	DisconnectOnSessionTimeout bool                    `json:"disconnect_on_session_timeout" xml:"disconnectOnSessionTimeout" query:"DisconnectOnSessionTimeout"`
 	DNSServers                 []string                `json:"dns_servers"                   xml:"dnsServer>item"`
 	EndpointIPAddressType      string                  `json:"endpoint_ip_address_type"      xml:"endpointIpAddressType"`
 	TrafficIPAddressType       string                  `json:"traffic_ip_address_type"       xml:"trafficIpAddressType"`
-	SecurityGroupIDs           []string                `json:"security_group_ids"            xml:"securityGroupIdSet>item"`
-	SelfServicePortal          string                  `json:"self_service_portal" xml:"-"`
-	SessionTimeoutHours        int32                   `json:"session_timeout_hours"         xml:"sessionTimeoutHours"`
-	SplitTunnel                bool                    `json:"split_tunnel"                  xml:"splitTunnel"`
-	TransitGateway             *TransitGatewayOptions  `json:"transit_gateway_configuration" xml:"transitGatewayConfiguration"`
+	SecurityGroupIDs           []string                `json:"security_group_ids"            xml:"securityGroupIdSet>item" query:"SecurityGroupId"`
+	SelfServicePortal          string                  `json:"self_service_portal"           xml:"-" query:"SelfServicePortal"`
+	SessionTimeoutHours        int32                   `json:"session_timeout_hours"         xml:"sessionTimeoutHours" query:"SessionTimeoutHours"`
+	SplitTunnel                bool                    `json:"split_tunnel"                  xml:"splitTunnel" query:"SplitTunnel"`
+	TransitGateway             *TransitGatewayOptions  `json:"transit_gateway_configuration" xml:"transitGatewayConfiguration" query:"TransitGatewayConfiguration"`
 	TransportProtocol          string                  `json:"transport_protocol"            xml:"transportProtocol"`
-	VPCID                      string                  `json:"vpc_id"                        xml:"vpcId,omitempty"`
-	VPNPort                    int32                   `json:"vpn_port"                      xml:"vpnPort"`
+	VPCID                      string                  `json:"vpc_id"                        xml:"vpcId,omitempty" query:"VpcId"`
+	VPNPort                    int32                   `json:"vpn_port"                      xml:"vpnPort" query:"VpnPort"`
 }
 
 // AuthenticationOptions configure one authentication type.
@@ -53,16 +54,16 @@ type CertificateChain struct {
 
 // ConnectionLogOptions configure connection logging. Unlike all others, the API capitalizes its members.
 type ConnectionLogOptions struct {
-	Enabled                           bool   `json:"enabled"                              xml:"Enabled"`
-	CloudwatchLogGroup                string `json:"cloudwatch_log_group"                 xml:"CloudwatchLogGroup,omitempty"`
-	CloudwatchLogStream               string `json:"cloudwatch_log_stream"                xml:"CloudwatchLogStream,omitempty"`
-	IncludeAuthorizationPolicyContext bool   `json:"include_authorization_policy_context" xml:"IncludeAuthorizationPolicyContext"`
+	Enabled                           bool   `json:"enabled"                              xml:"Enabled" query:"Enabled"`
+	CloudwatchLogGroup                string `json:"cloudwatch_log_group"                 xml:"CloudwatchLogGroup,omitempty" query:"CloudwatchLogGroup"`
+	CloudwatchLogStream               string `json:"cloudwatch_log_stream"                xml:"CloudwatchLogStream,omitempty" query:"CloudwatchLogStream"`
+	IncludeAuthorizationPolicyContext bool   `json:"include_authorization_policy_context" xml:"IncludeAuthorizationPolicyContext" query:"IncludeAuthorizationPolicyContext"`
 }
 
 // ClientConnectOptions configure the client connect handler. The emulator does not call it.
 type ClientConnectOptions struct {
-	Enabled           bool            `json:"enabled"             xml:"enabled"`
-	LambdaFunctionARN string          `json:"lambda_function_arn" xml:"lambdaFunctionArn,omitempty"`
+	Enabled           bool            `json:"enabled"             xml:"enabled" query:"Enabled"`
+	LambdaFunctionARN string          `json:"lambda_function_arn" xml:"lambdaFunctionArn,omitempty" query:"LambdaFunctionArn"`
 	Status            AttributeStatus `json:"status"              xml:"status"`
 }
 
@@ -73,18 +74,19 @@ type AttributeStatus struct {
 
 // LoginBannerOptions configure the text that AWS's clients show when they connect.
 type LoginBannerOptions struct {
-	Enabled    bool   `json:"enabled"     xml:"enabled"`
-	BannerText string `json:"banner_text" xml:"bannerText,omitempty"`
+	Enabled    bool   `json:"enabled"     xml:"enabled" query:"Enabled"`
+	BannerText string `json:"banner_text" xml:"bannerText,omitempty" query:"BannerText"`
 }
 
 // RouteEnforcementOptions configure whether clients monitor their routes.
 type RouteEnforcementOptions struct {
-	Enforced bool `json:"enforced" xml:"enforced"`
+	Enforced bool `json:"enforced" xml:"enforced" query:"Enforced"`
 }
 
-// DevicePostureOptions configure the device trust providers.
+// DevicePostureOptions configure the device trust providers. A request that does not enable them removes them.
 type DevicePostureOptions struct {
-	TrustProviders []TrustProvider `json:"trust_providers" xml:"trustProviderSet>item"`
+	Enabled        *bool           `json:"-" xml:"-" query:"Enabled"`
+	TrustProviders []TrustProvider `json:"trust_providers" xml:"trustProviderSet>item" query:"TrustProvider"`
 }
 
 // TrustProvider is a device trust provider.

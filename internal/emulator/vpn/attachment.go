@@ -123,10 +123,9 @@ func (s *Service) DeleteAttachment(in Location, id string) (Attachment, error) {
 }
 
 func (s *Service) attachment(id string) *attachment {
-	for _, e := range s.order {
-		if e.attachment != nil && e.attachment.ID == id {
-			return e.attachment
-		}
+	e := find(s.order, func(e *endpoint) bool { return e.attachment != nil && e.attachment.ID == id })
+	if e == nil {
+		return nil
 	}
-	return nil
+	return e.attachment
 }

@@ -54,9 +54,9 @@ type endpoint struct {
 	Endpoint // without what changes with time
 
 	history     statusHistory
-	networks    []*network
-	routes      []*route
-	rules       []*rule
+	networks    []*Network
+	routes      []*Route
+	rules       []*Rule
 	crl         *revocationList // the last imported list
 	enforcedCRL *revocationList // the last list that became active
 	policy      *policy
@@ -147,13 +147,7 @@ func (s *Service) CreateEndpoint(in Location, options Options, tags []Tag) (Endp
 
 // countEndpoints returns how many endpoints a location has that are not being deleted.
 func (s *Service) countEndpoints(in Location) int {
-	count := 0
-	for _, e := range s.order {
-		if e.Location == in && e.history.current() != deleting {
-			count++
-		}
-	}
-	return count
+	return count(s.order, func(e *endpoint) bool { return e.Location == in && e.history.current() != deleting })
 }
 
 // newEndpoint adds an endpoint to the state.

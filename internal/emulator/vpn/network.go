@@ -22,35 +22,23 @@ type Target struct {
 	AvailabilityZoneID string `json:"availability_zone_id,omitempty" xml:"availabilityZoneIdSet>item,omitempty"`
 }
 
-// Network is a snapshot of the association of an endpoint with a target network.
+// Network is a snapshot of the association of an endpoint with a target network. Its status is associating, associated or
+// disassociating.
 type Network struct {
-	numbered
+	lifecycle
 
 	ID             string `json:"id"          xml:"associationId"`
 	EndpointID     string `json:"endpoint_id" xml:"clientVpnEndpointId"`
 	Target         `json:"target"`
 	VPCID          string   `json:"vpc_id"          xml:"vpcId,omitempty"`
 	SecurityGroups []string `json:"security_groups" xml:"securityGroups>item"`
-	// Status is associating, associated or disassociating.
-	Status string `json:"status" xml:"status>code"`
-}
 
-type network struct {
-	Network // without its status
-
-	subnet  Subnet // zero for a zone
-	history statusHistory
+	subnet Subnet // zero for a zone
 }
 
 // associated returns how many target networks are associated.
 func (e *endpoint) associated() int {
-	count := 0
-	for _, n := range e.networks {
-		if n.history.current() == associated {
-			count++
-		}
-	}
-	return count
+	return count(e.networks, func(n *Network) bool { return n.history.current() == associated })
 }
 
 // Associate starts to associate a target network and returns the association's ID and status. The subnet is zero if the
@@ -93,8 +81,8 @@ func (e *endpoint) checkTarget(target Target, subnet Subnet) error {
 	return e.checkSubnet(subnet)
 }
 
-func (s *Service) newNetwork(e *endpoint, target Target, subnet Subnet) *network {
-	n := &network{Network: Network{numbered: s.nextNumber(), ID: newID("cvpn-assoc"), EndpointID: e.ID, Target: target}}
+func (s *Service) newNetwork(e *endpoint, target Target, subnet Subnet) *Network {
+	n := &Network{lifecycle: lifecycle{numbered: s.nextNumber()}, ID: newID("cvpn-assoc"), EndpointID: e.ID, Target: target}
 	if target.Subnet != "" {
 		subnet.Location, subnet.VPCID = e.Location, cmp.Or(subnet.VPCID, e.Options.VPCID)
 		n.subnet = subnet.withDefaults()
@@ -109,7 +97,7 @@ func (s *Service) newNetwork(e *endpoint, target Target, subnet Subnet) *network
 }
 
 // finishAssociation makes the endpoint available, with a route to the network and, if its clients are real, a server.
-func (s *Service) finishAssociation(e *endpoint, n *network) {
+func (s *Service) finishAssociation(e *endpoint, n *Network) {
 	n.history.set(associated, s.now)
 	e.history.set(available, s.now)
 	if n.Subnet != "" {
@@ -128,17 +116,16 @@ func (s *Service) Disassociate(in Location, endpointID, id string) (string, erro
 	if err != nil {
 		return "", err
 	}
-	i := slices.IndexFunc(e.networks, func(n *network) bool { return n.ID == id })
-	if i < 0 {
+	n := find(e.networks, func(n *Network) bool { return n.ID == id })
+	if n == nil {
 		return "", awserror.New("InvalidClientVpnAssociationId.NotFound", "Association %s does not exist", id)
 	}
-	n := e.networks[i]
 	if n.history.current() == disassociating {
 		return disassociating, nil
 	}
 	s.start(&n.history, disassociating, func() {
 		e.networks = without(e.networks, n)
-		e.routes = slices.DeleteFunc(e.routes, func(r *route) bool { return r.Origin == "associate" && r.Subnet == n.Subnet })
+		e.routes = slices.DeleteFunc(e.routes, func(r *Route) bool { return r.Origin == "associate" && r.Subnet == n.Subnet })
 		if e.associated() == 0 && e.history.current() == available {
 			e.history.set(pendingAssociate, s.now)
 		}
@@ -151,18 +138,7 @@ func (s *Service) Disassociate(in Location, endpointID, id string) (string, erro
 
 // Networks returns an endpoint's associations as they were some time ago.
 func (s *Service) Networks(in Location, endpointID string, ago time.Duration) ([]Network, error) {
-	return snapshot(s, in, endpointID, ago, (*endpoint).networksAt)
-}
-
-func (e *endpoint) networksAt(when time.Time) []Network {
-	views := []Network{}
-	for _, n := range e.networks {
-		view := n.Network
-		if view.Status = n.history.at(when); view.Status != "" {
-			views = append(views, view)
-		}
-	}
-	return views
+	return snapshots(s, in, endpointID, ago, func(e *endpoint) []*Network { return e.networks })
 }
 
 // ApplySecurityGroups replaces the security groups of all target networks of an endpoint.

@@ -87,10 +87,7 @@ func (e *endpoint) identifyPerson(seed PersonSeed) (ClientSeed, error) {
 // authenticate returns the client with a user name and a password, or nil.
 func (e *endpoint) authenticate(username, password string) *client {
 	hash := passwordHash(sha256.Sum256([]byte(password)))
-	for _, c := range e.clients {
-		if c.Username == username && c.password != (passwordHash{}) && subtle.ConstantTimeCompare(c.password[:], hash[:]) == 1 {
-			return c
-		}
-	}
-	return nil
+	return find(e.clients, func(c *client) bool {
+		return c.Username == username && c.password != (passwordHash{}) && subtle.ConstantTimeCompare(c.password[:], hash[:]) == 1
+	})
 }

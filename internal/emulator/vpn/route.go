@@ -18,9 +18,9 @@ type Destination struct {
 	Subnet string `json:"subnet" xml:"targetSubnet,omitempty"`
 }
 
-// Route is a snapshot of a route of an endpoint.
+// Route is a snapshot of a route of an endpoint. Its status is creating, active or deleting.
 type Route struct {
-	numbered
+	lifecycle
 
 	EndpointID  string `json:"endpoint_id" xml:"clientVpnEndpointId"`
 	Destination `json:"to"`
@@ -29,16 +29,8 @@ type Route struct {
 	Type string `json:"-" xml:"type"`
 	// Origin is associate or add-route.
 	Origin string `json:"origin" xml:"origin"`
-	// Status is creating, active or deleting.
-	Status string `json:"status" xml:"status>code"`
 	// TransitGatewayAttachmentID is the target if there is no subnet.
 	TransitGatewayAttachmentID string `json:"transit_gateway_attachment_id,omitempty" xml:"transitGatewayAttachmentId,omitempty"`
-}
-
-type route struct {
-	Route // without its status
-
-	history statusHistory
 }
 
 // CreateRoute starts to add a route and returns its status.
@@ -54,26 +46,20 @@ func (s *Service) CreateRoute(in Location, endpointID string, to Destination, de
 	if err := e.checkDestination(to); err != nil {
 		return "", err
 	}
-	count := 0
-	for _, r := range e.routes {
-		if r.Destination == to {
-			return "", awserror.New("InvalidClientVpnDuplicateRoute", "There is already a route to %s", to.CIDR) // GUESS: the message.
-		}
-		if r.Subnet == to.Subnet {
-			count++
-		}
+	if slices.ContainsFunc(e.routes, func(r *Route) bool { return r.Destination == to }) {
+		return "", awserror.New("InvalidClientVpnDuplicateRoute", "There is already a route to %s", to.CIDR) // GUESS: the message.
 	}
-	if limit := s.settings.Quotas.Routes; count >= limit {
+	if limit := s.settings.Quotas.Routes; count(e.routes, func(r *Route) bool { return r.Subnet == to.Subnet }) >= limit {
 		return "", awserror.New("ClientVpnRouteLimitExceeded", "There are already %d routes for this association", limit) // GUESS: the message.
 	}
 	s.activate(&s.newRoute(e, to, description, "add-route").history, creating)
 	return creating, nil
 }
 
-func (s *Service) newRoute(e *endpoint, to Destination, description, origin string) *route {
-	r := &route{Route: Route{
-		numbered: s.nextNumber(), EndpointID: e.ID, Destination: to, Description: description, Type: "Nat", Origin: origin,
-	}}
+func (s *Service) newRoute(e *endpoint, to Destination, description, origin string) *Route {
+	r := &Route{
+		lifecycle: lifecycle{numbered: s.nextNumber()}, EndpointID: e.ID, Destination: to, Description: description, Type: "Nat", Origin: origin,
+	}
 	if to.Subnet == "" {
 		r.TransitGatewayAttachmentID = e.Options.TransitGateway.AttachmentID
 	}
@@ -110,7 +96,7 @@ func (e *endpoint) hasTarget(subnet string) bool {
 	case "":
 		return e.Options.TransitGateway != nil
 	}
-	return slices.ContainsFunc(e.networks, func(n *network) bool { return n.Subnet == subnet })
+	return slices.ContainsFunc(e.networks, func(n *Network) bool { return n.Subnet == subnet })
 }
 
 // DeleteRoute starts to remove a route and returns its status. Without a subnet, it removes the first route to the
@@ -121,13 +107,10 @@ func (s *Service) DeleteRoute(in Location, endpointID string, to Destination) (s
 	if err != nil {
 		return "", err
 	}
-	i := slices.IndexFunc(e.routes, func(r *route) bool {
-		return r.CIDR == to.CIDR && (to.Subnet == "" || r.Subnet == to.Subnet)
-	})
-	if i < 0 {
+	r := find(e.routes, func(r *Route) bool { return r.CIDR == to.CIDR && (to.Subnet == "" || r.Subnet == to.Subnet) })
+	if r == nil {
 		return "", awserror.New("InvalidClientVpnRouteNotFound", "There is no route to %s", to.CIDR) // GUESS: the message.
 	}
-	r := e.routes[i]
 	if r.Origin == "associate" {
 		return "", awserror.InvalidValue("The route to %s belongs to an association and cannot be deleted", to.CIDR)
 	}
@@ -137,16 +120,5 @@ func (s *Service) DeleteRoute(in Location, endpointID string, to Destination) (s
 
 // Routes returns an endpoint's routes as they were some time ago.
 func (s *Service) Routes(in Location, endpointID string, ago time.Duration) ([]Route, error) {
-	return snapshot(s, in, endpointID, ago, (*endpoint).routesAt)
-}
-
-func (e *endpoint) routesAt(when time.Time) []Route {
-	views := []Route{}
-	for _, r := range e.routes {
-		view := r.Route
-		if view.Status = r.history.at(when); view.Status != "" {
-			views = append(views, view)
-		}
-	}
-	return views
+	return snapshots(s, in, endpointID, ago, func(e *endpoint) []*Route { return e.routes })
 }

@@ -1,7 +1,6 @@
 package vpn
 
 import (
-	"slices"
 	"time"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
@@ -20,22 +19,14 @@ type Grant struct {
 	Group string `json:"group" xml:"groupId"`
 }
 
-// Rule is a snapshot of an authorization rule of an endpoint.
+// Rule is a snapshot of an authorization rule of an endpoint. Its status is authorizing, active or revoking.
 type Rule struct {
-	numbered
+	lifecycle
 
 	EndpointID  string `json:"endpoint_id" xml:"clientVpnEndpointId"`
 	Grant       `json:"grant"`
 	AccessAll   bool   `json:"-"           xml:"accessAll"`
 	Description string `json:"description" xml:"description,omitempty"`
-	// Status is authorizing, active or revoking.
-	Status string `json:"status" xml:"status>code"`
-}
-
-type rule struct {
-	Rule // without its status
-
-	history statusHistory
 }
 
 // Authorize starts to add an authorization rule and returns its status.
@@ -51,9 +42,9 @@ func (s *Service) Authorize(in Location, endpointID string, grant Grant, descrip
 	if limit := s.settings.Quotas.Rules; len(e.rules) >= limit {
 		return "", awserror.New("ClientVpnAuthorizationRuleLimitExceeded", "There are already %d authorization rules", limit) // GUESS: the message.
 	}
-	r := &rule{Rule: Rule{
-		numbered: s.nextNumber(), EndpointID: endpointID, Grant: grant, AccessAll: grant.Group == "", Description: description,
-	}}
+	r := &Rule{
+		lifecycle: lifecycle{numbered: s.nextNumber()}, EndpointID: endpointID, Grant: grant, AccessAll: grant.Group == "", Description: description,
+	}
 	e.rules = append(e.rules, r)
 	s.activate(&r.history, authorizing)
 	return authorizing, nil
@@ -74,26 +65,11 @@ func (s *Service) Revoke(in Location, endpointID string, grant Grant) (string, e
 	return revoking, nil
 }
 
-func (e *endpoint) rule(grant Grant) *rule {
-	i := slices.IndexFunc(e.rules, func(r *rule) bool { return r.Grant == grant })
-	if i < 0 {
-		return nil
-	}
-	return e.rules[i]
+func (e *endpoint) rule(grant Grant) *Rule {
+	return find(e.rules, func(r *Rule) bool { return r.Grant == grant })
 }
 
 // Rules returns an endpoint's authorization rules as they were some time ago.
 func (s *Service) Rules(in Location, endpointID string, ago time.Duration) ([]Rule, error) {
-	return snapshot(s, in, endpointID, ago, (*endpoint).rulesAt)
-}
-
-func (e *endpoint) rulesAt(when time.Time) []Rule {
-	views := []Rule{}
-	for _, r := range e.rules {
-		view := r.Rule
-		if view.Status = r.history.at(when); view.Status != "" {
-			views = append(views, view)
-		}
-	}
-	return views
+	return snapshots(s, in, endpointID, ago, func(e *endpoint) []*Rule { return e.rules })
 }

@@ -1,9 +1,6 @@
 package vpn
 
-import (
-	"fmt"
-	"slices"
-)
+import "fmt"
 
 // Server is a VPN server to which real clients connect. Its methods return without waiting for the server.
 type Server interface {
@@ -145,11 +142,7 @@ func (e *endpoint) connecting() int {
 
 // findClient returns the client with this identity, or nil.
 func (e *endpoint) findClient(username, commonName, serialNumber string) *client {
-	i := slices.IndexFunc(e.clients, func(c *client) bool {
+	return find(e.clients, func(c *client) bool {
 		return c.Username == username && c.CommonName == commonName && c.SerialNumber == serialNumber
 	})
-	if i < 0 {
-		return nil
-	}
-	return e.clients[i]
 }

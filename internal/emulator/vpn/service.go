@@ -48,7 +48,7 @@ type Service struct {
 	endpoints     map[string]*endpoint
 	order         []*endpoint // by creation
 	disabledUsers map[string]bool
-	subnets       []Subnet
+	subnets       []*Subnet
 	gateways      map[string]TransitGateway // by ID
 	numbers       uint64                    // the last number that was assigned
 }
@@ -124,33 +124,7 @@ func (s *Service) endpointToChange(in Location, id string) (*endpoint, error) {
 
 // changes returns how many associations, routes and authorization rules are being changed.
 func (e *endpoint) changes() int {
-	count := 0
-	add := func(status string) {
-		if status != active && status != associated {
-			count++
-		}
-	}
-	for _, n := range e.networks {
-		add(n.history.current())
-	}
-	for _, r := range e.routes {
-		add(r.history.current())
-	}
-	for _, r := range e.rules {
-		add(r.history.current())
-	}
-	return count
-}
-
-// snapshot returns part of an endpoint's state as it was some time ago.
-func snapshot[T any](s *Service, in Location, endpointID string, ago time.Duration, at func(*endpoint, time.Time) T) (T, error) {
-	defer s.lock()()
-	e, err := s.endpoint(in, endpointID)
-	if err != nil {
-		var none T
-		return none, err
-	}
-	return at(e, s.now.Add(-ago)), nil
+	return count(e.networks, (*Network).isChanging) + count(e.routes, (*Route).isChanging) + count(e.rules, (*Rule).isChanging)
 }
 
 // newID returns an ID in EC2's format: a prefix and 17 random hexadecimal digits.

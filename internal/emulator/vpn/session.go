@@ -3,7 +3,6 @@ package vpn
 import (
 	"encoding/binary"
 	"net/netip"
-	"slices"
 
 	"github.com/cedar-policy/cedar-go/types"
 )
@@ -58,8 +57,8 @@ func (s *Service) identifyAttempt(e *endpoint, a Attempt) (who *client, refusal 
 		return known, ""
 	}
 	var signals types.Record
-	if i := slices.IndexFunc(e.clients, func(c *client) bool { return c.CommonName == commonName }); i >= 0 {
-		signals = e.clients[i].signals
+	if other := find(e.clients, func(c *client) bool { return c.CommonName == commonName }); other != nil {
+		signals = other.signals
 	}
 	return s.newClient(ClientSeed{
 		EndpointID: e.ID, Username: user.Username, CommonName: commonName, SerialNumber: a.SerialNumber, Groups: user.Groups,

@@ -25,7 +25,7 @@ func (s *Service) State(accountID string) State {
 	}
 	for _, n := range s.subnets {
 		if accountID == "" || n.AccountID == accountID {
-			state.Subnets = append(state.Subnets, n)
+			state.Subnets = append(state.Subnets, *n)
 		}
 	}
 	for _, e := range s.order {
@@ -33,12 +33,12 @@ func (s *Service) State(accountID string) State {
 			continue
 		}
 		state.Endpoints = append(state.Endpoints, e.at(s.now))
-		state.Networks = append(state.Networks, e.networksAt(s.now)...)
+		state.Networks = append(state.Networks, snapshotsAt(e.networks, s.now)...)
 		if e.attachment != nil {
 			state.Attachments = append(state.Attachments, e.attachment.view())
 		}
-		state.Routes = append(state.Routes, e.routesAt(s.now)...)
-		state.Rules = append(state.Rules, e.rulesAt(s.now)...)
+		state.Routes = append(state.Routes, snapshotsAt(e.routes, s.now)...)
+		state.Rules = append(state.Rules, snapshotsAt(e.rules, s.now)...)
 		if e.crl != nil {
 			state.RevocationLists = append(state.RevocationLists, e.crl.at(s.now))
 		}

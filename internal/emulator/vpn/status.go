@@ -20,6 +20,57 @@ type numbered struct{ number uint64 }
 // Number returns the place of the resource in its list. Later resources have higher numbers.
 func (n numbered) Number() uint64 { return n.number }
 
+// lifecycle is embedded in the resources of an endpoint that are added and removed over time. Only snapshots have a Status; the
+// resources of the state have a history.
+type lifecycle struct {
+	numbered
+
+	// Status is the status code.
+	Status string `json:"status" xml:"status>code"`
+
+	history statusHistory
+}
+
+// setStatus sets the status at a time, and reports whether the resource existed then.
+func (l *lifecycle) setStatus(when time.Time) bool {
+	l.Status = l.history.at(when)
+	return l.Status != ""
+}
+
+// isChanging reports whether the resource is being added or removed.
+func (l *lifecycle) isChanging() bool {
+	status := l.history.current()
+	return status != active && status != associated
+}
+
+// resource is a pointer to a resource that embeds lifecycle.
+type resource[T any] interface {
+	*T
+	setStatus(when time.Time) bool
+}
+
+// snapshots returns resources of an endpoint as they were some time ago.
+func snapshots[T any, P resource[T]](s *Service, in Location, endpointID string, ago time.Duration, of func(*endpoint) []P) ([]T, error) {
+	defer s.lock()()
+	e, err := s.endpoint(in, endpointID)
+	if err != nil {
+		return nil, err
+	}
+	return snapshotsAt(of(e), s.now.Add(-ago)), nil
+}
+
+// snapshotsAt returns the resources that existed at a time.
+func snapshotsAt[T any, P resource[T]](resources []P, when time.Time) []T {
+	snapshots := []T{}
+	for _, r := range resources {
+		snapshot := *r
+		if P(&snapshot).setStatus(when) {
+			snapshots = append(snapshots, snapshot)
+		}
+	}
+	return snapshots
+}
+
 // statusHistory contains the statuses that a resource has had, oldest first. A stale read returns an earlier one.
 type statusHistory []statusChange
 
@@ -75,6 +126,24 @@ func (s *Service) startRemoval(h *statusHistory, code string, remove func()) {
 		h.set(code, s.now)
 		s.after(s.settings.Transition, remove)
 	}
+}
+
+// find returns the first element that matches, or the zero value.
+func find[T any](list []T, match func(T) bool) (found T) {
+	if i := slices.IndexFunc(list, match); i >= 0 {
+		found = list[i]
+	}
+	return found
+}
+
+// count returns how many elements match.
+func count[T any](list []T, match func(T) bool) (n int) {
+	for _, e := range list {
+		if match(e) {
+			n++
+		}
+	}
+	return n
 }
 
 // without returns a list without an element.

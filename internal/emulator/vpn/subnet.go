@@ -39,7 +39,7 @@ func (s *Service) AddSubnet(subnet Subnet) (Subnet, error) {
 		return Subnet{}, fmt.Errorf("a network with the subnet_id %s already exists", subnet.ID)
 	}
 	subnet = subnet.withDefaults()
-	s.subnets = append(s.subnets, subnet)
+	s.subnets = append(s.subnets, &subnet)
 	return subnet, nil
 }
 
@@ -89,11 +89,7 @@ func (n Subnet) withDefaults() Subnet {
 }
 
 func (s *Service) subnet(id string) *Subnet {
-	i := slices.IndexFunc(s.subnets, func(n Subnet) bool { return n.ID == id })
-	if i < 0 {
-		return nil
-	}
-	return &s.subnets[i]
+	return find(s.subnets, func(n *Subnet) bool { return n.ID == id })
 }
 
 // Subnet returns the subnet with an ID, and whether it was added. If no subnet was added to a location, every ID is that of
@@ -107,7 +103,7 @@ func (s *Service) Subnet(in Location, id string) (subnet Subnet, added bool, err
 	case found != nil && found.Region == in.Region:
 		return Subnet{}, true, awserror.New("InvalidClientVpnSubnetId.DifferentAccount", "The subnet %s belongs to a different account", id) // GUESS: the message.
 	case found != nil, !strings.HasPrefix(id, "subnet-"),
-		slices.ContainsFunc(s.subnets, func(n Subnet) bool { return n.Location == in }):
+		slices.ContainsFunc(s.subnets, func(n *Subnet) bool { return n.Location == in }):
 		return Subnet{}, false, awserror.SubnetNotFound(id)
 	}
 	return Subnet{Location: in, ID: id}, false, nil
@@ -116,10 +112,8 @@ func (s *Service) Subnet(in Location, id string) (subnet Subnet, added bool, err
 // DefaultSecurityGroup returns the default security group of a VPC, and whether a subnet of the VPC was added.
 func (s *Service) DefaultSecurityGroup(in Location, vpcID string) (id string, added bool) {
 	defer s.lock()()
-	for _, n := range s.subnets {
-		if n.Location == in && n.VPCID == vpcID {
-			return n.DefaultSecurityGroupID, true
-		}
+	if n := find(s.subnets, func(n *Subnet) bool { return n.Location == in && n.VPCID == vpcID }); n != nil {
+		return n.DefaultSecurityGroupID, true
 	}
 	return defaultSecurityGroup(vpcID), false
 }

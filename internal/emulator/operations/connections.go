@@ -27,19 +27,6 @@ type connectionList struct {
 	Items []byte `xml:",innerxml"`
 }
 
-type status struct {
-	Code    string `xml:"code"`
-	Message string `xml:"message,omitempty"`
-}
-
-// connectionStatus returns the status of a connection. GUESS: the message.
-func connectionStatus(code string) status {
-	if code == "failed-to-terminate" {
-		return status{Code: code, Message: "The connection could not be terminated"}
-	}
-	return status{Code: code}
-}
-
 func describeConnections(call *Call, in describeConnectionsInput) (describeConnectionsOutput, error) {
 	page, err := in.validate(call, []string{vpn.FilterConnectionID, vpn.FilterUsername}, "connections", in.EndpointID)
 	if err != nil {
@@ -85,10 +72,9 @@ func writeConnection(w *bytes.Buffer, c vpn.Connection) {
 		writeTime(w, "authorizationPolicyLastEvaluatedTime", c.EvaluatedAt)
 	}
 	writeMember(w, "commonName", c.CommonName)
-	status := connectionStatus(c.Status)
 	w.WriteString("<status>")
-	writeMember(w, "code", status.Code)
-	writeOptional(w, "message", status.Message)
+	writeMember(w, "code", c.Status)
+	writeOptional(w, "message", c.StatusMessage())
 	w.WriteString("</status>")
 	writeTime(w, "connectionEndTime", c.EndedAt)
 	w.WriteString("<postureComplianceStatusSet></postureComplianceStatusSet></item>")
@@ -140,39 +126,24 @@ type terminateConnectionsInput struct {
 }
 
 type terminateConnectionsOutput struct {
-	EndpointID string        `xml:"clientVpnEndpointId"`
-	Username   *string       `xml:"username"`
-	Statuses   []termination `xml:"connectionStatuses>item"`
-}
-
-type termination struct {
-	ConnectionID   string `xml:"connectionId"`
-	PreviousStatus status `xml:"previousStatus"`
-	CurrentStatus  status `xml:"currentStatus"`
+	EndpointID   string            `xml:"clientVpnEndpointId"`
+	Username     *string           `xml:"username"`
+	Terminations []vpn.Termination `xml:"connectionStatuses>item"`
 }
 
 // terminateConnections terminates connections by ID or by user name. GUESS: the errors for both and for neither.
 func terminateConnections(call *Call, in terminateConnectionsInput) (terminateConnectionsOutput, error) {
 	out := terminateConnectionsOutput{EndpointID: in.EndpointID, Username: in.Username}
-	var terminations []vpn.Termination
 	var err error
 	switch {
 	case in.ConnectionID != nil && in.Username != nil:
 		return out, awserror.InvalidCombination("The parameters ConnectionId and Username cannot be used together")
 	case in.ConnectionID != nil:
-		terminations, err = call.Service.TerminateByID(call.Location, in.EndpointID, *in.ConnectionID, call.TerminationFault)
+		out.Terminations, err = call.Service.TerminateByID(call.Location, in.EndpointID, *in.ConnectionID, call.TerminationFault)
 	case in.Username != nil:
-		terminations, err = call.Service.TerminateByUsername(call.Location, in.EndpointID, *in.Username, call.TerminationFault)
+		out.Terminations, err = call.Service.TerminateByUsername(call.Location, in.EndpointID, *in.Username, call.TerminationFault)
 	default:
 		return out, awserror.MissingParameter("ConnectionId or Username")
 	}
-	if err != nil {
-		return out, err
-	}
-	for _, t := range terminations {
-		out.Statuses = append(out.Statuses, termination{
-			ConnectionID: t.ConnectionID, PreviousStatus: connectionStatus(t.Before), CurrentStatus: connectionStatus(t.After),
-		})
-	}
-	return out, nil
+	return out, err
 }

@@ -13,7 +13,7 @@ func importCRL(call *Call, in importCRLInput) (done, error) {
 
 type exportCRLOutput struct {
 	List   string  `xml:"certificateRevocationList,omitempty"`
-	Status *status `xml:"status"`
+	Status *string `xml:"status>code"`
 }
 
 func exportCRL(call *Call, in onEndpoint) (exportCRLOutput, error) {
@@ -21,5 +21,5 @@ func exportCRL(call *Call, in onEndpoint) (exportCRLOutput, error) {
 	if err != nil || list.Status == "" {
 		return exportCRLOutput{}, err
 	}
-	return exportCRLOutput{List: list.PEM, Status: &status{Code: list.Status}}, nil
+	return exportCRLOutput{List: list.PEM, Status: &list.Status}, nil
 }

@@ -8,9 +8,6 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
 )
 
-// endpointTime is the format of an endpoint's times.
-const endpointTime = "2006-01-02T15:04:05"
-
 // onEndpoint contains the parameter that every operation on an endpoint has.
 type onEndpoint struct {
 	EndpointID string `query:"ClientVpnEndpointId,required"`
@@ -27,16 +24,12 @@ type describeEndpointsOutput struct {
 }
 
 type endpoint struct {
-	ID                   string              `xml:"clientVpnEndpointId"`
-	Status               status              `xml:"status"`
-	CreationTime         string              `xml:"creationTime"`
-	DeletionTime         string              `xml:"deletionTime,omitempty"`
-	DNSName              string              `xml:"dnsName"`
+	vpn.Endpoint
+
+	Status               vpn.Status          `xml:"status"`
 	VPNProtocol          string              `xml:"vpnProtocol"`
 	SelfServicePortalURL string              `xml:"selfServicePortalUrl,omitempty"`
 	AssociatedNetworks   []associatedNetwork `xml:"associatedTargetNetwork>item"`
-	Tags                 []vpn.Tag           `xml:"tagSet>item"`
-	vpn.Options
 }
 
 // associatedNetwork is an associated subnet in an endpoint.
@@ -63,20 +56,12 @@ func describeEndpoints(call *Call, in describeEndpointsInput) (describeEndpoints
 }
 
 func newEndpoint(e vpn.Endpoint) endpoint {
-	wire := endpoint{
-		ID:           e.ID,
-		Status:       status{Code: e.Status, Message: endpointMessage(e)},
-		CreationTime: e.CreatedAt.Format(endpointTime),
-		DNSName:      e.DNSName,
-		VPNProtocol:  "openvpn",
-		Tags:         e.Tags,
-		Options:      e.Options,
+	wire := endpoint{Endpoint: e, Status: vpn.Status{Code: e.Status}, VPNProtocol: "openvpn"}
+	if e.Status == "pending" { // GUESS: the message.
+		wire.Status.Message = "Waiting for the transit gateway attachment " + e.TransitGateway.AttachmentID + " to be accepted"
 	}
-	if e.Options.SelfServicePortal == enabled {
+	if e.SelfServicePortal == enabled {
 		wire.SelfServicePortalURL = "https://self-service.clientvpn.amazonaws.com/endpoints/" + e.ID
-	}
-	if !e.DeletedAt.IsZero() {
-		wire.DeletionTime = e.DeletedAt.Format(endpointTime)
 	}
 	for _, subnet := range e.Subnets {
 		if subnet != "" {
@@ -84,14 +69,6 @@ func newEndpoint(e vpn.Endpoint) endpoint {
 		}
 	}
 	return wire
-}
-
-// endpointMessage returns the message of the status, which most statuses do not have. GUESS: the message.
-func endpointMessage(e vpn.Endpoint) string {
-	if e.Status == "pending" {
-		return "Waiting for the transit gateway attachment " + e.Options.TransitGateway.AttachmentID + " to be accepted"
-	}
-	return ""
 }
 
 type createEndpointInput struct {
@@ -110,7 +87,7 @@ type createEndpointInput struct {
 
 type createEndpointOutput struct {
 	ID      string `xml:"clientVpnEndpointId"`
-	Status  status `xml:"status"`
+	Status  string `xml:"status>code"`
 	DNSName string `xml:"dnsName"`
 }
 
@@ -134,7 +111,7 @@ func createEndpoint(call *Call, in createEndpointInput) (createEndpointOutput, e
 	if err != nil {
 		return createEndpointOutput{}, err
 	}
-	return createEndpointOutput{ID: e.ID, Status: status{Code: e.Status}, DNSName: e.DNSName}, nil
+	return createEndpointOutput{ID: e.ID, Status: e.Status, DNSName: e.DNSName}, nil
 }
 
 type modifyEndpointInput struct {
@@ -176,12 +153,12 @@ func modifyEndpoint(call *Call, in modifyEndpointInput) (done, error) {
 }
 
 type statusOutput struct {
-	Status status `xml:"status"`
+	Status string `xml:"status>code"`
 }
 
 // statusResult returns the output of operations that return a status and nothing else.
 func statusResult(code string, err error) (statusOutput, error) {
-	return statusOutput{Status: status{Code: code}}, err
+	return statusOutput{Status: code}, err
 }
 
 func deleteEndpoint(call *Call, in onEndpoint) (statusOutput, error) {

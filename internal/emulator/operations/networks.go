@@ -17,7 +17,7 @@ type associateInput struct {
 
 type associationOutput struct {
 	AssociationID string `xml:"associationId"`
-	Status        status `xml:"status"`
+	Status        string `xml:"status>code"`
 }
 
 func associate(call *Call, in associateInput) (associationOutput, error) {
@@ -41,8 +41,8 @@ func associate(call *Call, in associateInput) (associationOutput, error) {
 	if err != nil {
 		return associationOutput{}, err
 	}
-	id, code, err := call.Service.Associate(call.Location, in.EndpointID, target, subnet)
-	return associationOutput{AssociationID: id, Status: status{Code: code}}, err
+	id, status, err := call.Service.Associate(call.Location, in.EndpointID, target, subnet)
+	return associationOutput{AssociationID: id, Status: status}, err
 }
 
 // subnet returns the subnet with an ID. An empty ID has none.
@@ -73,8 +73,8 @@ type disassociateInput struct {
 }
 
 func disassociate(call *Call, in disassociateInput) (associationOutput, error) {
-	code, err := call.Service.Disassociate(call.Location, in.EndpointID, in.AssociationID)
-	return associationOutput{AssociationID: in.AssociationID, Status: status{Code: code}}, err
+	status, err := call.Service.Disassociate(call.Location, in.EndpointID, in.AssociationID)
+	return associationOutput{AssociationID: in.AssociationID, Status: status}, err
 }
 
 type describeNetworksInput struct {
@@ -128,33 +128,20 @@ type attachmentInput struct {
 }
 
 type attachmentOutput struct {
-	Attachment attachment `xml:"transitGatewayClientVpnAttachment"`
+	Attachment vpn.Attachment `xml:"transitGatewayClientVpnAttachment"`
 }
 
-type attachment struct {
-	EndpointID       string `xml:"clientVpnEndpointId"`
-	EndpointOwner    string `xml:"clientVpnOwnerId"`
-	CreationTime     string `xml:"creationTime"`
-	State            string `xml:"state"`
-	ID               string `xml:"transitGatewayAttachmentId"`
-	TransitGatewayID string `xml:"transitGatewayId"`
+func acceptAttachment(call *Call, in attachmentInput) (out attachmentOutput, err error) {
+	out.Attachment, err = call.Service.AnswerAttachment(call.Location, in.ID, true)
+	return out, err
 }
 
-func acceptAttachment(call *Call, in attachmentInput) (attachmentOutput, error) {
-	return attachmentResult(call.Service.AnswerAttachment(call.Location, in.ID, true))
+func rejectAttachment(call *Call, in attachmentInput) (out attachmentOutput, err error) {
+	out.Attachment, err = call.Service.AnswerAttachment(call.Location, in.ID, false)
+	return out, err
 }
 
-func rejectAttachment(call *Call, in attachmentInput) (attachmentOutput, error) {
-	return attachmentResult(call.Service.AnswerAttachment(call.Location, in.ID, false))
-}
-
-func deleteAttachment(call *Call, in attachmentInput) (attachmentOutput, error) {
-	return attachmentResult(call.Service.DeleteAttachment(call.Location, in.ID))
-}
-
-func attachmentResult(a vpn.Attachment, err error) (attachmentOutput, error) {
-	return attachmentOutput{Attachment: attachment{
-		EndpointID: a.EndpointID, EndpointOwner: a.EndpointOwner, CreationTime: a.CreatedAt.Format(endpointTime),
-		State: a.Status, ID: a.ID, TransitGatewayID: a.TransitGatewayID,
-	}}, err
+func deleteAttachment(call *Call, in attachmentInput) (out attachmentOutput, err error) {
+	out.Attachment, err = call.Service.DeleteAttachment(call.Location, in.ID)
+	return out, err
 }

@@ -3,7 +3,6 @@ package vpn
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
 )
@@ -23,14 +22,14 @@ type TransitGateway struct {
 
 // Attachment is a snapshot of the attachment of an endpoint to a transit gateway.
 type Attachment struct {
-	ID         string `json:"id"`
-	EndpointID string `json:"endpoint_id"`
+	ID         string `json:"id"          xml:"transitGatewayAttachmentId"`
+	EndpointID string `json:"endpoint_id" xml:"clientVpnEndpointId"`
 	// EndpointOwner is the account of the endpoint.
-	EndpointOwner    string    `json:"endpoint_account_id"`
-	TransitGatewayID string    `json:"transit_gateway_id"`
-	CreatedAt        time.Time `json:"created_at"`
+	EndpointOwner    string `json:"endpoint_account_id" xml:"clientVpnOwnerId"`
+	TransitGatewayID string `json:"transit_gateway_id"  xml:"transitGatewayId"`
+	CreatedAt        Time   `json:"created_at"          xml:"creationTime"`
 	// Status is pending-acceptance, pending, available, rejected or deleting.
-	Status string `json:"status"`
+	Status string `json:"status" xml:"state"`
 }
 
 type attachment struct {
@@ -71,7 +70,7 @@ func (s *Service) attach(e *endpoint) {
 	}
 	e.attachment = &attachment{endpoint: e, owner: owner, Attachment: Attachment{
 		ID: options.AttachmentID, EndpointID: e.ID, EndpointOwner: e.AccountID,
-		TransitGatewayID: options.TransitGatewayID, CreatedAt: s.now,
+		TransitGatewayID: options.TransitGatewayID, CreatedAt: Time{s.now},
 	}}
 	if owner.AccountID == e.AccountID {
 		s.startAttachment(e.attachment)

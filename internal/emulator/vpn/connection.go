@@ -43,6 +43,9 @@ type Connection struct {
 // Timestamp returns the time of the snapshot.
 func (c Connection) Timestamp() time.Time { return c.timestamp }
 
+// StatusMessage returns the message of the status, or "" if it has none.
+func (c Connection) StatusMessage() string { return connectionStatus(c.Status).Message }
+
 // connection is one session of a client.
 type connection struct {
 	numbered

@@ -28,25 +28,25 @@ const (
 type Endpoint struct {
 	numbered
 
-	ID string `json:"id"`
-	Location
+	ID       string `json:"id" xml:"clientVpnEndpointId"`
+	Location `xml:"-"`
 	// Status is pending, pending-associate, available or deleting.
-	Status    string    `json:"status"`
-	CreatedAt time.Time `json:"created_at"`
+	Status    string `json:"status"     xml:"-"`
+	CreatedAt Time   `json:"created_at" xml:"creationTime"`
 	// DeletedAt is when the deletion started, or zero.
-	DeletedAt time.Time `json:"deleted_at,omitzero"`
-	DNSName   string    `json:"dns_name"`
+	DeletedAt Time   `json:"deleted_at,omitzero" xml:"deletionTime"`
+	DNSName   string `json:"dns_name"            xml:"dnsName"`
 	// Authentication lists the authentication types.
-	Authentication []string `json:"authentication"`
+	Authentication []string `json:"authentication" xml:"-"`
 	// Options are the endpoint's settings.
-	Options Options `json:"options"`
+	Options `json:"options"`
 	// Subnets are the IDs of the associated subnets.
-	Subnets []string `json:"subnets"`
-	Tags    []Tag    `json:"tags"`
+	Subnets []string `json:"subnets" xml:"-"`
+	Tags    []Tag    `json:"tags"    xml:"tagSet>item"`
 	// Server is the OpenVPN server to which real clients connect, or nil if clients are simulated.
-	Server *ServerStatus `json:"server,omitempty"`
+	Server *ServerStatus `json:"server,omitempty" xml:"-"`
 	// Profile is the configuration file of the server's clients, or empty.
-	Profile string `json:"-"`
+	Profile string `json:"-" xml:"-"`
 }
 
 // endpoint is a Client VPN endpoint with everything that belongs to it.
@@ -159,7 +159,7 @@ func (s *Service) newEndpoint(id string, in Location, options Options) (*endpoin
 	}
 	e := &endpoint{
 		Endpoint: Endpoint{
-			numbered: s.nextNumber(), ID: id, Location: in, CreatedAt: s.now, Options: options,
+			numbered: s.nextNumber(), ID: id, Location: in, CreatedAt: Time{s.now}, Options: options,
 			DNSName: fmt.Sprintf("*.%s.prod.clientvpn.%s.amazonaws.com", id, in.Region),
 		},
 		connections: newConnectionTable(),
@@ -212,7 +212,7 @@ func (s *Service) DeleteEndpoint(in Location, id string) (string, error) {
 		s.order = without(s.order, e)
 	})
 	if e.DeletedAt.IsZero() {
-		e.DeletedAt = s.now
+		e.DeletedAt = Time{s.now}
 	}
 	return deleting, nil
 }

@@ -89,7 +89,7 @@ func TestTermination_lastsUntilTheSessionHasEnded(t *testing.T) {
 	connection := s.AllConnections(id)[0]
 	got, err := s.TerminateByID(here(), id, connection.ID, vpn.TerminationFault{})
 	s.Run()
-	if err != nil || got[0].After != "terminating" || !slices.Equal(gateway.killed, []int{3}) {
+	if err != nil || got[0].After.Code != "terminating" || !slices.Equal(gateway.killed, []int{3}) {
 		t.Fatalf("got %+v, %v; killed %v", got, err, gateway.killed)
 	}
 	gateway.clients.Counted(3, 10, 20)

@@ -1,6 +1,7 @@
 package vpn
 
 import (
+	"encoding/xml"
 	"slices"
 	"time"
 )
@@ -13,6 +14,31 @@ const (
 	active   = "active"
 	deleting = "deleting"
 )
+
+// Status is a status code and what it means, if the code does not say it.
+type Status struct {
+	Code    string `xml:"code"`
+	Message string `xml:"message,omitempty"`
+}
+
+// connectionStatus returns the status of a connection. GUESS: the message.
+func connectionStatus(code string) Status {
+	if code == failedToTerminate {
+		return Status{Code: code, Message: "The connection could not be terminated"}
+	}
+	return Status{Code: code}
+}
+
+// Time is a time in the format that the API has for endpoints. In XML, a zero time is left out.
+type Time struct{ time.Time }
+
+// MarshalXML encodes the time unless it is zero.
+func (t Time) MarshalXML(e *xml.Encoder, start xml.StartElement) error {
+	if t.IsZero() {
+		return nil
+	}
+	return e.EncodeElement(t.Format("2006-01-02T15:04:05"), start)
+}
 
 // numbered is embedded in the snapshots of resources that can be listed.
 type numbered struct{ number uint64 }

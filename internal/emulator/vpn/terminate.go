@@ -24,9 +24,9 @@ type TerminationFault struct {
 
 // Termination is the effect of a termination on one connection.
 type Termination struct {
-	ConnectionID string
-	// Before and After are status codes.
-	Before, After string
+	ConnectionID string `xml:"connectionId"`
+	Before       Status `xml:"previousStatus"`
+	After        Status `xml:"currentStatus"`
 }
 
 // TerminateByID terminates one connection.
@@ -83,11 +83,12 @@ func (s *Service) associatedEndpoint(in Location, id string) (*endpoint, error) 
 
 // terminate starts to terminate a connection, if it is live.
 func (s *Service) terminate(c *connection, fault TerminationFault) Termination {
-	before := c.status(s.now)
+	t := Termination{ConnectionID: c.id, Before: connectionStatus(c.status(s.now))}
 	if c.isLive(s.now) {
 		s.startTermination(c, fault)
 	}
-	return Termination{ConnectionID: c.id, Before: before, After: c.status(s.now)}
+	t.After = connectionStatus(c.status(s.now))
+	return t
 }
 
 func (s *Service) startTermination(c *connection, fault TerminationFault) {

@@ -9,11 +9,11 @@ import (
 
 // Region is a region as an account sees it.
 type Region struct {
-	Name     string
-	Endpoint string
+	Name     string `xml:"regionName"`
+	Endpoint string `xml:"regionEndpoint"`
 	// OptInStatus is opt-in-not-required, opted-in or not-opted-in.
-	OptInStatus string
-	Enabled     bool
+	OptInStatus string `xml:"optInStatus"`
+	Enabled     bool   `xml:"-"`
 }
 
 // The opt-in statuses of a region.

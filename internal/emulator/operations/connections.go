@@ -11,11 +11,6 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
 )
 
-type describeConnectionsInput struct {
-	EndpointID string `query:"ClientVpnEndpointId,required"`
-	paging
-}
-
 type describeConnectionsOutput struct {
 	Connections connectionList `xml:"connections"`
 	NextToken   string         `xml:"nextToken,omitempty"`
@@ -27,21 +22,15 @@ type connectionList struct {
 	Items []byte `xml:",innerxml"`
 }
 
-func describeConnections(call *Call, in describeConnectionsInput) (describeConnectionsOutput, error) {
-	page, err := in.validate(call, []string{vpn.FilterConnectionID, vpn.FilterUsername}, "connections", in.EndpointID)
-	if err != nil {
-		return describeConnectionsOutput{}, err
+func describeConnections(call *Call, in describeOnEndpointInput) (describeConnectionsOutput, error) {
+	list := func(at position) ([]vpn.Connection, error) {
+		return call.Service.Connections(call.Location, in.EndpointID,
+			vpn.ConnectionQuery{Filters: in.Filters, After: at.after, Limit: at.limit + 1, Ago: call.StaleBy})
 	}
-	connections, more, err := call.Service.Connections(call.Location, in.EndpointID,
-		vpn.ConnectionQuery{Filters: page.filters, After: page.after, Limit: page.limit, Ago: call.StaleBy})
-	if err != nil {
-		return describeConnectionsOutput{}, err
-	}
-	out := describeConnectionsOutput{Connections: newConnectionList(connections)}
-	if more {
-		out.NextToken = call.Tokens.Make(connections[len(connections)-1].Number(), page.scope)
-	}
-	return out, nil
+	connections, next, err := page(call, in.paging, []any{"connections", in.EndpointID}, list, func(c vpn.Connection) filterValues {
+		return filterValues{vpn.FilterConnectionID: {c.ID}, vpn.FilterUsername: {c.Username}}
+	})
+	return describeConnectionsOutput{Connections: newConnectionList(connections), NextToken: next}, err
 }
 
 func newConnectionList(connections []vpn.Connection) connectionList {

@@ -39,7 +39,9 @@ type associatedNetwork struct {
 }
 
 func describeEndpoints(call *Call, in describeEndpointsInput) (describeEndpointsOutput, error) {
-	list := func() ([]vpn.Endpoint, error) { return call.Service.Endpoints(call.Location, in.IDs, call.StaleBy) }
+	list := func(position) ([]vpn.Endpoint, error) {
+		return call.Service.Endpoints(call.Location, in.IDs, call.StaleBy)
+	}
 	endpoints, next, err := page(call, in.paging, []any{"endpoints", in.IDs}, list, func(e vpn.Endpoint) filterValues {
 		values := filterValues{"endpoint-id": {e.ID}, "transport-protocol": {e.Options.TransportProtocol}, "tag-key": nil}
 		for _, t := range e.Tags {

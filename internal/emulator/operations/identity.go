@@ -7,6 +7,7 @@ import (
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/identity"
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
 )
 
 type getCallerIdentityInput struct{}
@@ -132,27 +133,20 @@ func (s session) start(call *Call, action string) (assumeRoleOutput, error) {
 }
 
 type describeRegionsInput struct {
-	AllRegions bool     `query:"AllRegions"`
-	Names      []string `query:"RegionName"`
-	Filters    []filter `query:"Filter"`
+	AllRegions bool         `query:"AllRegions"`
+	Names      []string     `query:"RegionName"`
+	Filters    []vpn.Filter `query:"Filter"`
 }
 
 type describeRegionsOutput struct {
-	Regions []regionInfo `xml:"regionInfo>item"`
-}
-
-type regionInfo struct {
-	Name        string `xml:"regionName"`
-	Endpoint    string `xml:"regionEndpoint"`
-	OptInStatus string `xml:"optInStatus"`
+	Regions []identity.Region `xml:"regionInfo>item"`
 }
 
 // describeRegions lists the regions that the account has enabled, those that the request names, or all of them.
 //
 // See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRegions.html.
 func describeRegions(call *Call, in describeRegionsInput) (describeRegionsOutput, error) {
-	filters, err := paging{Filters: in.Filters}.filters([]string{"endpoint", "opt-in-status", "region-name"})
-	if err != nil {
+	if err := checkFilters(in.Filters, []string{"endpoint", "opt-in-status", "region-name"}); err != nil {
 		return describeRegionsOutput{}, err
 	}
 	regions := call.Accounts.Regions(call.Location.AccountID, call.Location.Region)
@@ -168,13 +162,10 @@ func describeRegions(call *Call, in describeRegionsInput) (describeRegionsOutput
 		if len(in.Names) > 0 {
 			asked = slices.Contains(in.Names, r.Name)
 		}
-		if asked && regionValues(r).match(filters) {
-			out.Regions = append(out.Regions, regionInfo{Name: r.Name, Endpoint: r.Endpoint, OptInStatus: r.OptInStatus})
+		values := filterValues{"endpoint": {r.Endpoint}, "opt-in-status": {r.OptInStatus}, "region-name": {r.Name}}
+		if asked && values.match(in.Filters) {
+			out.Regions = append(out.Regions, r)
 		}
 	}
 	return out, nil
-}
-
-func regionValues(r identity.Region) filterValues {
-	return filterValues{"endpoint": {r.Endpoint}, "opt-in-status": {r.OptInStatus}, "region-name": {r.Name}}
 }

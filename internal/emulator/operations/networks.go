@@ -9,10 +9,7 @@ import (
 
 type associateInput struct {
 	onEndpoint
-
-	AvailabilityZone   string `query:"AvailabilityZone"`
-	AvailabilityZoneID string `query:"AvailabilityZoneId"`
-	SubnetID           string `query:"SubnetId"`
+	vpn.Target
 }
 
 type associationOutput struct {
@@ -21,27 +18,22 @@ type associationOutput struct {
 }
 
 func associate(call *Call, in associateInput) (associationOutput, error) {
-	target := vpn.Target{Subnet: in.SubnetID, AvailabilityZone: in.AvailabilityZone, AvailabilityZoneID: in.AvailabilityZoneID}
-	given := 0
-	for _, name := range []string{in.SubnetID, in.AvailabilityZone, in.AvailabilityZoneID} {
-		if name != "" {
-			given++
-		}
-	}
-	switch {
-	case given == 0:
+	given := slices.DeleteFunc([]string{in.Subnet, in.AvailabilityZone, in.AvailabilityZoneID}, func(name string) bool { return name == "" })
+	switch len(given) {
+	case 0:
 		return associationOutput{}, awserror.MissingParameter("SubnetId")
-	case given > 1:
+	case 1:
+	default:
 		return associationOutput{}, awserror.InvalidCombination("Only one of SubnetId, AvailabilityZone and AvailabilityZoneId can be given")
 	}
 	if _, err := call.Service.Endpoints(call.Location, []string{in.EndpointID}, 0); err != nil {
 		return associationOutput{}, err
 	}
-	subnet, err := call.subnet(in.SubnetID)
+	subnet, err := call.subnet(in.Subnet)
 	if err != nil {
 		return associationOutput{}, err
 	}
-	id, status, err := call.Service.Associate(call.Location, in.EndpointID, target, subnet)
+	id, status, err := call.Service.Associate(call.Location, in.EndpointID, in.Target, subnet)
 	return associationOutput{AssociationID: id, Status: status}, err
 }
 
@@ -91,7 +83,7 @@ type describeNetworksOutput struct {
 
 // describeNetworks applies AssociationIds, although the service was seen to ignore it. GUESS: an unknown ID is not an error.
 func describeNetworks(call *Call, in describeNetworksInput) (out describeNetworksOutput, err error) {
-	list := func() ([]vpn.Network, error) {
+	list := func(position) ([]vpn.Network, error) {
 		networks, err := call.Service.Networks(call.Location, in.EndpointID, call.StaleBy)
 		return slices.DeleteFunc(networks, func(n vpn.Network) bool {
 			return len(in.AssociationIDs) > 0 && !slices.Contains(in.AssociationIDs, n.ID)

@@ -27,14 +27,9 @@ const (
 
 // paging contains the parameters that every list operation has.
 type paging struct {
-	Filters    []filter `query:"Filter"`
-	MaxResults *int32   `query:"MaxResults"`
-	NextToken  string   `query:"NextToken"`
-}
-
-type filter struct {
-	Name   string   `query:"Name,required"`
-	Values []string `query:"Value"`
+	Filters    []vpn.Filter `query:"Filter"`
+	MaxResults *int32       `query:"MaxResults"`
+	NextToken  string       `query:"NextToken"`
 }
 
 // limit returns the maximum number of results on the page. GUESS: the default is the largest page.
@@ -50,24 +45,23 @@ func (p paging) limit() (int, error) {
 	return int(*p.MaxResults), nil
 }
 
-// filters returns the filters, or an error if the operation does not have one of them.
-func (p paging) filters(known []string) ([]vpn.Filter, error) {
-	var filters []vpn.Filter
+// checkFilters returns an error if one of the filters is not known. A known name that ends in a colon stands for all names with
+// that prefix.
+func checkFilters(filters []vpn.Filter, known []string) error {
 	values := 0
-	for _, f := range p.Filters {
+	for _, f := range filters {
 		if !slices.ContainsFunc(known, func(name string) bool { return isNamed(f.Name, name) }) {
-			return nil, awserror.InvalidValue("The filter '%s' is invalid", f.Name)
+			return awserror.InvalidValue("The filter '%s' is invalid", f.Name)
 		}
 		if len(f.Values) == 0 {
-			return nil, awserror.InvalidValue("The filter '%s' has no values", f.Name)
+			return awserror.InvalidValue("The filter '%s' has no values", f.Name)
 		}
 		values += len(f.Values)
-		filters = append(filters, vpn.Filter{Name: f.Name, Values: f.Values})
 	}
 	if values > maxFilterValues {
-		return nil, awserror.New("FilterLimitExceeded", "The maximum number of filter values specified on a single call is %d", maxFilterValues)
+		return awserror.New("FilterLimitExceeded", "The maximum number of filter values specified on a single call is %d", maxFilterValues)
 	}
-	return filters, nil
+	return nil
 }
 
 func isNamed(name, known string) bool {
@@ -77,30 +71,22 @@ func isNamed(name, known string) bool {
 	return name == known
 }
 
-// pageRequest is validated paging.
-type pageRequest struct {
-	filters []vpn.Filter
-	after   uint64
-	limit   int
-	scope   string
+// position is where a page begins, and the maximum number of resources on it.
+type position struct {
+	after uint64 // the number of the last resource on the previous page
+	limit int
 }
 
-// validate checks the parameters. The scope is what is listed, apart from region and filters: a token is only valid for
-// the list that it was made for. A filter name that ends in a colon stands for all names with that prefix.
-func (p paging) validate(call *Call, filterNames []string, scope ...any) (pageRequest, error) {
-	request := pageRequest{scope: fmt.Sprintf("%q %q", call.Location, append(scope, p.Filters))}
-	var err error
-	if request.filters, err = p.filters(filterNames); err != nil {
-		return request, err
-	}
-	if request.limit, err = p.limit(); err != nil {
-		return request, err
+// position validates the parameters. The scope is what is listed: a token is only valid for the list that it was made for.
+func (p paging) position(call *Call, scope string) (at position, err error) {
+	if at.limit, err = p.limit(); err != nil {
+		return at, err
 	}
 	if call.MaxPage > 0 {
-		request.limit = min(request.limit, call.MaxPage)
+		at.limit = min(at.limit, call.MaxPage)
 	}
-	request.after, err = call.Tokens.Read(p.NextToken, request.scope)
-	return request, err
+	at.after, err = call.Tokens.Read(p.NextToken, scope)
+	return at, err
 }
 
 // filterValues are the values of a resource for each filter that its list operation has. One of them must be among the
@@ -127,24 +113,29 @@ func (v filterValues) match(filters []vpn.Filter) bool {
 	return true
 }
 
-// page returns the listed resources that match the filters and are on the page, and the token of the next page.
-func page[T interface{ Number() uint64 }](call *Call, p paging, scope []any, list func() ([]T, error), values func(T) filterValues) (page []T, next string, err error) {
+// page returns the listed resources that match the filters and are on the page, and the token of the next page. The scope is what
+// is listed, apart from the region and the filters. A list may omit resources before the position, and all but one after the page.
+func page[T interface{ Number() uint64 }](call *Call, p paging, scope []any, list func(position) ([]T, error), values func(T) filterValues) (page []T, next string, err error) {
 	var zero T
-	request, err := p.validate(call, slices.Collect(maps.Keys(values(zero))), scope...)
+	if err := checkFilters(p.Filters, slices.Collect(maps.Keys(values(zero)))); err != nil {
+		return nil, "", err
+	}
+	described := fmt.Sprintf("%q %q", call.Location, append(scope, p.Filters))
+	at, err := p.position(call, described)
 	if err != nil {
 		return nil, "", err
 	}
-	all, err := list()
+	all, err := list(at)
 	if err != nil {
 		return nil, "", err
 	}
-	last := request.after
+	last := at.after
 	for _, resource := range all {
-		if resource.Number() <= request.after || !values(resource).match(request.filters) {
+		if resource.Number() <= at.after || len(p.Filters) > 0 && !values(resource).match(p.Filters) {
 			continue
 		}
-		if len(page) == request.limit {
-			return page, call.Tokens.Make(last, request.scope), nil
+		if len(page) == at.limit {
+			return page, call.Tokens.Make(last, described), nil
 		}
 		page = append(page, resource)
 		last = resource.Number()
@@ -161,7 +152,7 @@ type describeOnEndpointInput struct {
 func endpointPage[T interface{ Number() uint64 }](call *Call, in describeOnEndpointInput, kind string,
 	list func(vpn.Location, string, time.Duration) ([]T, error), values func(T) filterValues,
 ) ([]T, string, error) {
-	return page(call, in.paging, []any{kind, in.EndpointID}, func() ([]T, error) {
+	return page(call, in.paging, []any{kind, in.EndpointID}, func(position) ([]T, error) {
 		return list(call.Location, in.EndpointID, call.StaleBy)
 	}, values)
 }

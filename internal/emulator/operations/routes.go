@@ -4,13 +4,7 @@ import "github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
 
 type routeInput struct {
 	onEndpoint
-
-	DestinationCIDRBlock string `query:"DestinationCidrBlock,required"`
-	TargetSubnetID       string `query:"TargetVpcSubnetId"`
-}
-
-func (in routeInput) to() vpn.Destination {
-	return vpn.Destination{CIDR: in.DestinationCIDRBlock, Subnet: in.TargetSubnetID}
+	vpn.Destination
 }
 
 type createRouteInput struct {
@@ -20,14 +14,14 @@ type createRouteInput struct {
 }
 
 func createRoute(call *Call, in createRouteInput) (statusOutput, error) {
-	if err := checkCIDRBlock("DestinationCidrBlock", in.DestinationCIDRBlock); err != nil {
+	if err := checkCIDRBlock("DestinationCidrBlock", in.CIDR); err != nil {
 		return statusOutput{}, err
 	}
-	return statusResult(call.Service.CreateRoute(call.Location, in.EndpointID, in.to(), in.Description))
+	return statusResult(call.Service.CreateRoute(call.Location, in.EndpointID, in.Destination, in.Description))
 }
 
 func deleteRoute(call *Call, in routeInput) (statusOutput, error) {
-	return statusResult(call.Service.DeleteRoute(call.Location, in.EndpointID, in.to()))
+	return statusResult(call.Service.DeleteRoute(call.Location, in.EndpointID, in.Destination))
 }
 
 type describeRoutesOutput struct {

@@ -7,23 +7,18 @@ import (
 
 type ruleInput struct {
 	onEndpoint
-
-	TargetNetworkCIDR string `query:"TargetNetworkCidr,required"`
-	AccessGroupID     string `query:"AccessGroupId"`
+	vpn.Grant
 }
 
-// grant returns the grant. It requires a network, and either a group or all groups.
-func (in ruleInput) grant(all bool, allName string) (vpn.Grant, error) {
-	if err := checkCIDRBlock("TargetNetworkCidr", in.TargetNetworkCIDR); err != nil {
-		return vpn.Grant{}, err
+// check requires a network, and either a group or all groups.
+func (in ruleInput) check(all bool, allName string) error {
+	if all && in.Group != "" {
+		return awserror.InvalidCombination("The parameters AccessGroupId and %s cannot be used together", allName)
 	}
-	if all && in.AccessGroupID != "" {
-		return vpn.Grant{}, awserror.InvalidCombination("The parameters AccessGroupId and %s cannot be used together", allName)
+	if !all && in.Group == "" {
+		return awserror.MissingParameter("AccessGroupId or " + allName)
 	}
-	if !all && in.AccessGroupID == "" {
-		return vpn.Grant{}, awserror.MissingParameter("AccessGroupId or " + allName)
-	}
-	return vpn.Grant{CIDR: in.TargetNetworkCIDR, Group: in.AccessGroupID}, nil
+	return checkCIDRBlock("TargetNetworkCidr", in.CIDR)
 }
 
 type authorizeInput struct {
@@ -34,11 +29,10 @@ type authorizeInput struct {
 }
 
 func authorize(call *Call, in authorizeInput) (statusOutput, error) {
-	grant, err := in.grant(in.AuthorizeAllGroups, "AuthorizeAllGroups")
-	if err != nil {
+	if err := in.check(in.AuthorizeAllGroups, "AuthorizeAllGroups"); err != nil {
 		return statusOutput{}, err
 	}
-	return statusResult(call.Service.Authorize(call.Location, in.EndpointID, grant, in.Description))
+	return statusResult(call.Service.Authorize(call.Location, in.EndpointID, in.Grant, in.Description))
 }
 
 type revokeInput struct {
@@ -48,11 +42,10 @@ type revokeInput struct {
 }
 
 func revoke(call *Call, in revokeInput) (statusOutput, error) {
-	grant, err := in.grant(in.RevokeAllGroups, "RevokeAllGroups")
-	if err != nil {
+	if err := in.check(in.RevokeAllGroups, "RevokeAllGroups"); err != nil {
 		return statusOutput{}, err
 	}
-	return statusResult(call.Service.Revoke(call.Location, in.EndpointID, grant))
+	return statusResult(call.Service.Revoke(call.Location, in.EndpointID, in.Grant))
 }
 
 type describeRulesOutput struct {

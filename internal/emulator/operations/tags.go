@@ -97,7 +97,7 @@ type describeTagsOutput struct {
 }
 
 func describeTags(call *Call, in paging) (out describeTagsOutput, err error) {
-	list := func() ([]vpn.ResourceTag, error) { return call.Service.Tags(call.Location), nil }
+	list := func(position) ([]vpn.ResourceTag, error) { return call.Service.Tags(call.Location), nil }
 	out.Tags, out.NextToken, err = page(call, in, []any{"tags"}, list, func(t vpn.ResourceTag) filterValues {
 		values := filterValues{"resource-id": {t.ResourceID}, "resource-type": {t.ResourceType}, "key": {t.Key}, "value": {t.Value}}
 		values.addTags(t.Tag)

@@ -60,14 +60,13 @@ func (t *connectionTable) ofUser(username string, after uint64) iter.Seq[*connec
 	return user.after(after)
 }
 
-// matching yields the selected connections in the order in which they were established: at least as many as fit on a
-// page, and one more.
-func (t *connectionTable) matching(s selection, after uint64, page int) iter.Seq[*connection] {
+// matching yields the selected connections in the order in which they were established. It may omit those beyond the limit.
+func (t *connectionTable) matching(s selection, after uint64, limit int) iter.Seq[*connection] {
 	switch {
 	case s.ids != nil:
 		return t.withIDs(s, after)
 	case s.users != nil:
-		return t.ofUsers(s.users, after, page+1)
+		return t.ofUsers(s.users, after, limit)
 	default:
 		return t.all.after(after)
 	}
@@ -192,40 +191,37 @@ const (
 
 // Filter selects resources that have exactly one of the values.
 type Filter struct {
-	Name   string
-	Values []string
+	Name   string   `query:"Name,required"`
+	Values []string `query:"Value"`
 }
 
-// ConnectionQuery describes a page of connections.
+// ConnectionQuery selects connections.
 type ConnectionQuery struct {
 	// Filters must all match. Their names are FilterConnectionID and FilterUsername.
 	Filters []Filter
-	// After is the number of the last connection on the previous page.
+	// After is the number of the connection after which the selection begins.
 	After uint64
-	// Limit is the maximum number of connections on the page.
+	// Limit is the maximum number of connections.
 	Limit int
 	// Ago is how long ago the connections were as returned. If 0, they are current.
 	Ago time.Duration
 }
 
-// Connections returns a page of an endpoint's connections, and whether there are more.
-func (s *Service) Connections(in Location, endpointID string, query ConnectionQuery) (page []Connection, more bool, err error) {
+// Connections returns connections of an endpoint in the order in which they were established.
+func (s *Service) Connections(in Location, endpointID string, query ConnectionQuery) (found []Connection, err error) {
 	defer s.lock()()
 	e, err := s.endpoint(in, endpointID)
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	at := s.now.Add(-query.Ago)
 	for c := range e.connections.matching(selectionOf(query.Filters), query.After, query.Limit) {
-		if c.established.After(at) {
+		if len(found) == query.Limit || c.established.After(at) {
 			break // All following connections are newer.
 		}
-		if len(page) == query.Limit {
-			return page, true, nil
-		}
-		page = append(page, c.at(at))
+		found = append(found, c.at(at))
 	}
-	return page, false, nil
+	return found, nil
 }
 
 // AllConnections returns all connections that an endpoint of any account and region lists.

@@ -17,9 +17,9 @@ const (
 
 // Target is the target network of an association: a subnet, or an Availability Zone of a transit gateway.
 type Target struct {
-	Subnet             string `json:"subnet,omitempty"               xml:"targetNetworkId,omitempty"`
-	AvailabilityZone   string `json:"availability_zone,omitempty"    xml:"availabilityZoneSet>item,omitempty"`
-	AvailabilityZoneID string `json:"availability_zone_id,omitempty" xml:"availabilityZoneIdSet>item,omitempty"`
+	Subnet             string `json:"subnet,omitempty"               xml:"targetNetworkId,omitempty" query:"SubnetId"`
+	AvailabilityZone   string `json:"availability_zone,omitempty"    xml:"availabilityZoneSet>item,omitempty" query:"AvailabilityZone"`
+	AvailabilityZoneID string `json:"availability_zone_id,omitempty" xml:"availabilityZoneIdSet>item,omitempty" query:"AvailabilityZoneId"`
 }
 
 // Network is a snapshot of the association of an endpoint with a target network. Its status is associating, associated or

@@ -13,9 +13,9 @@ const vpcCIDR = "172.31.0.0/16"
 
 // Destination is a route's destination and its target subnet.
 type Destination struct {
-	CIDR string `json:"cidr" xml:"destinationCidr"`
+	CIDR string `json:"cidr" xml:"destinationCidr" query:"DestinationCidrBlock,required"`
 	// Subnet is an associated subnet or local. It is empty for a transit gateway.
-	Subnet string `json:"subnet" xml:"targetSubnet,omitempty"`
+	Subnet string `json:"subnet" xml:"targetSubnet,omitempty" query:"TargetVpcSubnetId"`
 }
 
 // Route is a snapshot of a route of an endpoint. Its status is creating, active or deleting.

@@ -14,9 +14,9 @@ const (
 
 // Grant is the network that an authorization rule gives access to, and the group that has access.
 type Grant struct {
-	CIDR string `json:"cidr" xml:"destinationCidr"`
+	CIDR string `json:"cidr" xml:"destinationCidr" query:"TargetNetworkCidr,required"`
 	// Group is the ID of the group that has access. If empty, all groups have access.
-	Group string `json:"group" xml:"groupId"`
+	Group string `json:"group" xml:"groupId" query:"AccessGroupId"`
 }
 
 // Rule is a snapshot of an authorization rule of an endpoint. Its status is authorizing, active or revoking.

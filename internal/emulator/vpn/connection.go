@@ -1,6 +1,9 @@
 package vpn
 
-import "time"
+import (
+	"net/netip"
+	"time"
+)
 
 // The status codes of a connection, besides active.
 const (
@@ -52,7 +55,7 @@ type connection struct {
 
 	id          string
 	client      *client
-	address     uint32 // offset in the endpoint's address range
+	address     netip.Addr
 	established time.Time
 	terminating time.Time
 	failed      time.Time // failed to terminate
@@ -90,7 +93,7 @@ func (c *connection) at(at time.Time) Connection {
 		EndpointID:    c.client.endpoint.ID,
 		Username:      c.client.Username,
 		CommonName:    c.client.CommonName,
-		ClientIP:      c.client.endpoint.addresses.format(c.address),
+		ClientIP:      c.address.String(),
 		Status:        c.status(at),
 		EstablishedAt: c.established,
 		EvaluatedAt:   c.evaluated,
@@ -98,7 +101,7 @@ func (c *connection) at(at time.Time) Connection {
 		timestamp:     at,
 	}
 	if c.client.endpoint.Options.TrafficIPAddressType != "ipv4" {
-		view.ClientIPv6 = formatIPv6(c.address)
+		view.ClientIPv6 = ipv6(c.address).String()
 	}
 	lasted := at.Sub(c.established)
 	if view.Status == terminated {

@@ -2,7 +2,6 @@ package vpn
 
 import (
 	"cmp"
-	"encoding/binary"
 	"iter"
 	"net/netip"
 	"slices"
@@ -147,38 +146,35 @@ func (l *connectionList) after(number uint64) iter.Seq[*connection] {
 
 // addresses allocates the addresses of an endpoint's client CIDR range.
 type addresses struct {
-	base netip.Addr
-	used uint32
-	free []uint32
+	last netip.Addr
+	free []netip.Addr
 }
 
-// allocate returns the offset of an unused address.
-func (a *addresses) allocate() uint32 {
+// newAddresses returns the addresses after the first two, which belong to the network and to the service.
+func newAddresses(block netip.Prefix) addresses {
+	return addresses{last: block.Masked().Addr().Next()}
+}
+
+// allocate returns an unused address.
+func (a *addresses) allocate() netip.Addr {
 	if last := len(a.free) - 1; last >= 0 {
-		offset := a.free[last]
+		address := a.free[last]
 		a.free = a.free[:last]
-		return offset
+		return address
 	}
-	a.used++
-	return a.used
+	a.last = a.last.Next()
+	return a.last
 }
 
-func (a *addresses) release(offset uint32) {
-	a.free = append(a.free, offset)
+func (a *addresses) release(address netip.Addr) {
+	a.free = append(a.free, address)
 }
 
-// format returns the address at an offset. The first two of the range belong to the network and to the service.
-func (a *addresses) format(offset uint32) string {
-	base := a.base.As4()
-	binary.BigEndian.PutUint32(base[:], binary.BigEndian.Uint32(base[:])+1+offset)
-	return netip.AddrFrom4(base).String()
-}
-
-// formatIPv6 returns an address of the service's own range for clients. GUESS: the range.
-func formatIPv6(offset uint32) string {
-	address := [16]byte{0xfd, 0x00}
-	binary.BigEndian.PutUint32(address[12:], 1+offset)
-	return netip.AddrFrom16(address).String()
+// ipv6 returns the address that a client has in the service's own range in addition to an IPv4 address. GUESS: the range.
+func ipv6(address netip.Addr) netip.Addr {
+	bytes := [16]byte{0xfd}
+	copy(bytes[12:], address.AsSlice())
+	return netip.AddrFrom16(bytes)
 }
 
 // The filters of DescribeClientVpnConnections.

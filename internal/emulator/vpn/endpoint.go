@@ -163,7 +163,7 @@ func (s *Service) newEndpoint(id string, in Location, options Options) (*endpoin
 			DNSName: fmt.Sprintf("*.%s.prod.clientvpn.%s.amazonaws.com", id, in.Region),
 		},
 		connections: newConnectionTable(),
-		addresses:   addresses{base: prefix.Masked().Addr()},
+		addresses:   newAddresses(prefix),
 	}
 	e.addLogStream(s.now)
 	s.endpoints[id] = e

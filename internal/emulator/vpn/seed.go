@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // EndpointSeed describes an endpoint that is immediately available.
@@ -75,6 +76,9 @@ func (a *Authentication) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// authenticationSuffix ends the names of all types in the API's spelling.
+const authenticationSuffix = "-authentication"
+
 // apiTypes returns the types in the API's spelling, sorted.
 func (a Authentication) apiTypes() ([]string, error) {
 	if len(a) == 0 {
@@ -83,23 +87,17 @@ func (a Authentication) apiTypes() ([]string, error) {
 	if len(a) > 2 {
 		return nil, fmt.Errorf("an endpoint has at most two types of authentication, not %d", len(a))
 	}
+	known := []string{CertificateAuthentication, DirectoryAuthentication, FederatedAuthentication}
 	var types []string
 	for _, given := range a {
-		switch given {
-		case "certificate", CertificateAuthentication:
-			types = append(types, CertificateAuthentication)
-		case "directory-service", DirectoryAuthentication:
-			types = append(types, DirectoryAuthentication)
-		case "federated", FederatedAuthentication:
-			types = append(types, FederatedAuthentication)
-		default:
-			return nil, fmt.Errorf("unknown authentication %q, want %s, %s or %s", given,
-				CertificateAuthentication, DirectoryAuthentication, FederatedAuthentication)
+		kind := strings.TrimSuffix(given, authenticationSuffix) + authenticationSuffix
+		if !slices.Contains(known, kind) {
+			return nil, fmt.Errorf("unknown authentication %q, want one of %s", given, strings.Join(known, ", "))
 		}
+		if slices.Contains(types, kind) {
+			return nil, fmt.Errorf("authentication %s is given twice", kind)
+		}
+		types = append(types, kind)
 	}
-	slices.Sort(types)
-	if len(slices.Compact(slices.Clone(types))) != len(types) {
-		return nil, fmt.Errorf("authentication %s is given twice", types[0])
-	}
-	return types, nil
+	return slices.Sorted(slices.Values(types)), nil
 }

@@ -1,7 +1,6 @@
 package vpn
 
 import (
-	"encoding/binary"
 	"net/netip"
 
 	"github.com/cedar-policy/cedar-go/types"
@@ -74,11 +73,7 @@ func (r *serverSessions) Established(id int, address string) {
 		return
 	}
 	c.numbered, c.established = s.nextNumber(), s.now
-	if parsed, err := netip.ParseAddr(address); err == nil && parsed.Is4() {
-		base := e.addresses.base.As4()
-		ip := parsed.As4()
-		c.address = binary.BigEndian.Uint32(ip[:]) - binary.BigEndian.Uint32(base[:]) - 1
-	}
+	c.address, _ = netip.ParseAddr(address) // OpenVPN prints addresses only.
 	e.connections.add(c)
 }
 

@@ -36,14 +36,12 @@ type (
 	Client = vpn.Client
 	// RefusedError reports why a client could not connect.
 	RefusedError = vpn.RefusedError
-	// Subnet describes a subnet that endpoints can be associated with, and its VPC.
-	Subnet = vpn.Subnet
-	// TransitGateway names the owner of a transit gateway.
-	TransitGateway = vpn.TransitGateway
-	// Location is the account and the region that a resource belongs to.
-	Location = vpn.Location
 	// Quotas are the service's adjustable limits.
 	Quotas = vpn.Quotas
+	// PersonSeed describes a person who connects to the OpenVPN server of an endpoint.
+	PersonSeed = vpn.PersonSeed
+	// Person is a person with the credentials that they connect with.
+	Person = vpn.Person
 )
 
 // Emulator is a running service. Its ServeHTTP serves the AWS protocol on / and control calls on /_emulator/.
@@ -147,34 +145,32 @@ func (e *Emulator) Allow(actions []string) error {
 // Connect connects clients and returns the connections of those that were not refused. If some were refused, the error is
 // a [RefusedError], and the refused clients are part of the state.
 func (e *Emulator) Connect(seed ClientSeed) ([]Connection, error) {
-	err := e.accounts.CheckLocation(seed.AccountID, "")
-	var connections []Connection
-	if err == nil {
-		connections, err = e.service.Connect(seed)
+	if err := e.accounts.CheckLocation(seed.AccountID, ""); err != nil {
+		return nil, err
 	}
-	return connections, during("connecting to "+seed.EndpointID, err)
+	return e.service.Connect(seed)
 }
 
 // Disconnect ends a live connection as if its client had disconnected. The client does not reconnect.
 func (e *Emulator) Disconnect(endpointID, connectionID string) error {
-	return during("disconnecting", e.service.Disconnect(endpointID, connectionID))
+	return e.service.Disconnect(endpointID, connectionID)
 }
 
 // ChangePosture replaces what device trust providers report about the devices with a common name, as in {"crowdstrike": {…}}.
 // Established connections stay until the endpoint's authorization policy is next evaluated.
 func (e *Emulator) ChangePosture(endpointID, commonName string, posture json.RawMessage) error {
-	return during("changing the posture", e.service.ChangePosture(endpointID, commonName, posture))
+	return e.service.ChangePosture(endpointID, commonName, posture)
 }
 
 // DisableUser disables a user in the directory or at the identity provider. The user can no longer connect; existing
 // connections stay. It is an error if no client has the user name.
 func (e *Emulator) DisableUser(username string) error {
-	return during("disabling a user", e.service.SetUserDisabled(username, true))
+	return e.service.SetUserDisabled(username, true)
 }
 
 // EnableUser reverses DisableUser. Clients that were refused in the meantime do not retry.
 func (e *Emulator) EnableUser(username string) error {
-	return during("enabling a user", e.service.SetUserDisabled(username, false))
+	return e.service.SetUserDisabled(username, false)
 }
 
 // Connections returns the connections that an endpoint lists, in the order in which the clients connected.
@@ -217,7 +213,7 @@ func (e *Emulator) Advance(by time.Duration) error {
 	if e.servers != nil {
 		return errRealTime
 	}
-	return during("advancing the clock", e.clock.advance(by))
+	return e.clock.advance(by)
 }
 
 // Reset restores the seed given to Load, or the empty state. It also resets the journal, faults, throttling and the clock.
@@ -243,13 +239,6 @@ func (e *Emulator) Close() {
 	}
 }
 
-type (
-	// PersonSeed describes a person who connects to the OpenVPN server of an endpoint.
-	PersonSeed = vpn.PersonSeed
-	// Person is a person with the credentials that they connect with.
-	Person = vpn.Person
-)
-
 // eventInterval is how often due events run if there are OpenVPN servers. Otherwise, they run when the state is read.
 const eventInterval = 100 * time.Millisecond
 
@@ -271,15 +260,13 @@ func newServers(options Options, clock *clock) (*openvpn.Servers, error) {
 // AddPerson issues a certificate, a password or both for an endpoint with an OpenVPN server, and returns a complete profile
 // for OpenVPN.
 func (e *Emulator) AddPerson(seed PersonSeed) (Person, error) {
-	person, err := e.service.AddPerson(seed)
-	return person, during("adding a person", err)
+	return e.service.AddPerson(seed)
 }
 
 // Authority returns the certificate authority of the clients of an endpoint with an OpenVPN server, and its private key, in
 // PEM. The key signs revocation lists.
 func (e *Emulator) Authority(endpointID string) (certificate, key string, err error) {
-	certificate, key, err = e.service.Authority(endpointID)
-	return certificate, key, during("getting the certificate authority", err)
+	return e.service.Authority(endpointID)
 }
 
 // runEvents runs the events that are due, until the emulator is closed.

@@ -199,14 +199,14 @@ func (f Fault) err() *awserror.Error {
 
 // Inject adds a fault. It returns an error if the fault can never have an effect.
 func (e *Emulator) Inject(f Fault) error {
-	err := f.check(e.operations)
-	if err == nil {
-		err = e.accounts.CheckLocation(f.AccountID, f.Region)
+	if err := f.check(e.operations); err != nil {
+		return err
 	}
-	if err == nil {
-		e.faults.add(f)
+	if err := e.accounts.CheckLocation(f.AccountID, f.Region); err != nil {
+		return err
 	}
-	return during("injecting a fault", err)
+	e.faults.add(f)
+	return nil
 }
 
 // Faults returns the active faults, oldest first. After and Times are what remains of them.

@@ -4,14 +4,16 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
 )
 
 // seedFile is the content of a seed file.
 type seedFile struct {
-	Accounts  []Account        `json:"accounts"`
-	Networks  []Subnet         `json:"networks"`
-	Gateways  []TransitGateway `json:"transit_gateways"`
-	Endpoints []seededEndpoint `json:"endpoints"`
+	Accounts  []Account            `json:"accounts"`
+	Networks  []vpn.Subnet         `json:"networks"`
+	Gateways  []vpn.TransitGateway `json:"transit_gateways"`
+	Endpoints []seededEndpoint     `json:"endpoints"`
 }
 
 type seededEndpoint struct {
@@ -53,18 +55,18 @@ func (e *Emulator) apply(seed seedFile) (path string, err error) {
 		}
 	}
 	for i, network := range seed.Networks {
-		if _, err := e.addSubnet(network); err != nil {
+		if _, err := e.AddSubnet(network); err != nil {
 			return fmt.Sprintf("networks[%d]", i), err
 		}
 	}
 	for i, gateway := range seed.Gateways {
-		if err := e.addTransitGateway(gateway); err != nil {
+		if err := e.AddTransitGateway(gateway); err != nil {
 			return fmt.Sprintf("transit_gateways[%d]", i), err
 		}
 	}
 	for i, endpoint := range seed.Endpoints {
 		path := fmt.Sprintf("endpoints[%d]", i)
-		added, err := e.addEndpoint(endpoint.EndpointSeed)
+		added, err := e.AddEndpoint(endpoint.EndpointSeed)
 		if err != nil {
 			return path, err
 		}
@@ -78,17 +80,9 @@ func (e *Emulator) apply(seed seedFile) (path string, err error) {
 	return "", nil
 }
 
-// during adds what was being done to an error. It returns nil if err is nil.
-func during(action string, err error) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("%s: %w", action, err)
-}
-
 // AddAccount adds an account. It can also name the keys, roles and regions of the emulator's own account.
 func (e *Emulator) AddAccount(account Account) error {
-	return during("adding an account", e.accounts.Add(account))
+	return e.accounts.Add(account)
 }
 
 // Accounts returns the accounts, sorted by ID, without their secrets.
@@ -97,25 +91,16 @@ func (e *Emulator) Accounts() []Account {
 }
 
 // AddSubnet adds a subnet. Other subnets of its account and region no longer exist, unless they are added too.
-func (e *Emulator) AddSubnet(subnet Subnet) (Subnet, error) {
-	added, err := e.addSubnet(subnet)
-	return added, during("adding a network", err)
-}
-
-func (e *Emulator) addSubnet(subnet Subnet) (_ Subnet, err error) {
+func (e *Emulator) AddSubnet(subnet vpn.Subnet) (_ vpn.Subnet, err error) {
 	if subnet.Location, err = e.locate(subnet.Location); err != nil {
-		return Subnet{}, err
+		return vpn.Subnet{}, err
 	}
 	return e.service.AddSubnet(subnet)
 }
 
 // AddTransitGateway names the owner of a transit gateway, who accepts the attachments of other accounts. Other transit
 // gateways belong to the account that uses them.
-func (e *Emulator) AddTransitGateway(gateway TransitGateway) error {
-	return during("adding a transit gateway", e.addTransitGateway(gateway))
-}
-
-func (e *Emulator) addTransitGateway(gateway TransitGateway) (err error) {
+func (e *Emulator) AddTransitGateway(gateway vpn.TransitGateway) (err error) {
 	if gateway.Location, err = e.locate(gateway.Location); err != nil {
 		return err
 	}
@@ -124,12 +109,7 @@ func (e *Emulator) addTransitGateway(gateway TransitGateway) (err error) {
 
 // AddEndpoint adds an endpoint that is immediately available.
 func (e *Emulator) AddEndpoint(seed EndpointSeed) (Endpoint, error) {
-	endpoint, err := e.addEndpoint(seed)
-	return endpoint, during("adding an endpoint", err)
-}
-
-func (e *Emulator) addEndpoint(seed EndpointSeed) (Endpoint, error) {
-	at, err := e.locate(Location{AccountID: seed.AccountID, Region: seed.Region})
+	at, err := e.locate(vpn.Location{AccountID: seed.AccountID, Region: seed.Region})
 	if err != nil {
 		return Endpoint{}, err
 	}
@@ -138,7 +118,7 @@ func (e *Emulator) addEndpoint(seed EndpointSeed) (Endpoint, error) {
 }
 
 // locate fills in the emulator's own account and region. It returns an error unless the account has enabled the region.
-func (e *Emulator) locate(at Location) (Location, error) {
-	at = Location{AccountID: cmp.Or(at.AccountID, e.options.AccountID), Region: cmp.Or(at.Region, e.options.Region)}
+func (e *Emulator) locate(at vpn.Location) (vpn.Location, error) {
+	at = vpn.Location{AccountID: cmp.Or(at.AccountID, e.options.AccountID), Region: cmp.Or(at.Region, e.options.Region)}
 	return at, e.accounts.CheckLocation(at.AccountID, at.Region)
 }

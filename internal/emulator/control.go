@@ -246,13 +246,10 @@ func (c *control) changeUser(change struct {
 	Disabled *bool  `json:"disabled"`
 },
 ) error {
-	switch {
-	case change.Disabled == nil:
+	if change.Disabled == nil {
 		return errors.New("disabled must be true or false")
-	case *change.Disabled:
-		return c.emulator.DisableUser(change.Username)
 	}
-	return c.emulator.EnableUser(change.Username)
+	return c.emulator.service.SetUserDisabled(change.Username, *change.Disabled)
 }
 
 func (c *control) faults(r controlRequest) (any, error) {

@@ -70,14 +70,7 @@ type Emulator struct {
 
 // New returns an emulator without endpoints.
 func New(options Options) (*Emulator, error) {
-	e, err := newEmulator(options.withDefaults())
-	if err != nil {
-		return nil, fmt.Errorf("starting the emulator: %w", err)
-	}
-	return e, nil
-}
-
-func newEmulator(options Options) (*Emulator, error) {
+	options = options.withDefaults()
 	settings, err := options.check()
 	if err != nil {
 		return nil, err

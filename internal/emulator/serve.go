@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	smithyrand "github.com/aws/smithy-go/rand"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/identity"
@@ -216,11 +217,8 @@ func asAWSError(err error) *awserror.Error {
 
 // newRequestID returns a random UUID.
 func newRequestID() string {
-	var id [16]byte
-	_, _ = rand.Read(id[:]) // Never fails.
-	id[6] = id[6]&0x0f | 0x40
-	id[8] = id[8]&0x3f | 0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", id[:4], id[4:6], id[6:8], id[8:10], id[10:])
+	id, _ := smithyrand.NewUUID(rand.Reader).GetUUID() // Never fails.
+	return id
 }
 
 // actionName matches the names of operations of all services.

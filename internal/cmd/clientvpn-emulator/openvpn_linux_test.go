@@ -13,7 +13,7 @@ func TestOpenVPN_missingRequirements(t *testing.T) {
 	if err == nil {
 		t.Fatal("the emulator started without openvpn")
 	}
-	for _, want := range []string{"clientvpn-emulator: starting the emulator: OpenVPN servers cannot run here", "apt-get install openvpn", "apt-get install iproute2"} {
+	for _, want := range []string{"clientvpn-emulator: OpenVPN servers cannot run here", "apt-get install openvpn", "apt-get install iproute2"} {
 		if !strings.Contains(string(out), want) {
 			t.Errorf("the output does not have %q:\n%s", want, out)
 		}

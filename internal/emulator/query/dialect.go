@@ -95,26 +95,24 @@ func (d Dialect) Success(action, requestID string, output any) ([]byte, error) {
 
 // Failure returns the response for an error.
 func (d Dialect) Failure(requestID string, failure *awserror.Error) []byte {
-	content, _ := d.failure(requestID, failure) // Strings can always be encoded.
-	return content
-}
-
-func (d Dialect) failure(requestID string, failure *awserror.Error) ([]byte, error) {
 	type detail struct {
 		Type    string `xml:"Type,omitempty"`
 		Code    string `xml:"Code"`
 		Message string `xml:"Message"`
 	}
+	var content []byte
 	if d == STS {
-		return document("ErrorResponse", "https://sts.amazonaws.com/doc/"+stsVersion+"/", struct {
+		content, _ = document("ErrorResponse", "https://sts.amazonaws.com/doc/"+stsVersion+"/", struct { // Strings can always be encoded.
 			Error     detail `xml:"Error"`
 			RequestID string `xml:"RequestId"`
 		}{detail{"Sender", failure.Code, failure.Message}, requestID})
+	} else {
+		content, _ = document("Response", "", struct {
+			Error     detail `xml:"Errors>Error"`
+			RequestID string `xml:"RequestID"`
+		}{detail{"", failure.Code, failure.Message}, requestID})
 	}
-	return document("Response", "", struct {
-		Error     detail `xml:"Errors>Error"`
-		RequestID string `xml:"RequestID"`
-	}{detail{"", failure.Code, failure.Message}, requestID})
+	return content
 }
 
 // document returns an XML document with the value's members inside the root element.

@@ -118,27 +118,6 @@ func inline(name, content string) string {
 	return "<" + name + ">\n" + strings.TrimSpace(content) + "\n</" + name + ">"
 }
 
-// profile returns the configuration file of an endpoint's clients. Like that of AWS, it contains no client certificate and no key.
-func profile(endpoint vpn.Endpoint, address netip.AddrPort, authority string) string {
-	lines := []string{
-		"client",
-		"dev tun",
-		"proto " + endpoint.Options.TransportProtocol,
-		fmt.Sprintf("remote %s %d", address.Addr(), address.Port()),
-		"resolv-retry infinite",
-		"nobind",
-		"remote-cert-tls server",
-		"cipher AES-256-GCM",
-		"verb 3",
-		"ignore-unknown-option auth-federate", // An option of the AWS client.
-		inline("ca", authority),
-	}
-	if slices.Contains(endpoint.Authentication, vpn.DirectoryAuthentication) {
-		lines = append(lines, "auth-user-pass")
-	}
-	return strings.Join(append(lines, "reneg-sec 0", ""), "\n")
-}
-
 // maxName is the maximum length of a name that OpenVPN accepts, in bytes.
 const maxName = 64
 

@@ -51,7 +51,8 @@ func (s *server) prepare(ctx context.Context, endpoint vpn.Endpoint) error {
 		endpoint: endpoint, address: address, device: s.servers.device(), network: network,
 		authority: s.authority.PEM(), identity: identity,
 	}
-	s.profile = profile(endpoint, address, s.authority.PEM())
+	s.profile = endpoint.ClientConfiguration(fmt.Sprintf("%s %d", address.Addr(), address.Port()),
+		"ignore-unknown-option auth-federate", inline("ca", s.config.authority)) // An option of the AWS client.
 	s.status.Address = address.String()
 	return nil
 }

@@ -80,22 +80,20 @@ func checkAuthentication(all []vpn.AuthenticationOptions) error {
 	}
 	seen := map[string]bool{}
 	for _, a := range all {
-		var needed string
-		var given bool
-		switch a.Type {
-		case vpn.CertificateAuthentication:
-			needed, given = "MutualAuthentication", a.Mutual != nil
-		case vpn.DirectoryAuthentication:
-			needed, given = "ActiveDirectory", a.ActiveDirectory != nil
-		case vpn.FederatedAuthentication:
-			needed, given = "FederatedAuthentication", a.Federated != nil
-		default:
+		needed, known := map[string]struct {
+			name  string
+			given bool
+		}{
+			vpn.CertificateAuthentication: {"MutualAuthentication", a.Mutual != nil},
+			vpn.DirectoryAuthentication:   {"ActiveDirectory", a.ActiveDirectory != nil},
+			vpn.FederatedAuthentication:   {"FederatedAuthentication", a.Federated != nil},
+		}[a.Type]
+		switch {
+		case !known:
 			return awserror.InvalidValue("Invalid value '%s' for Authentication.Type", a.Type)
-		}
-		if !given {
-			return awserror.InvalidCombination("Authentication of type %s needs %s", a.Type, needed)
-		}
-		if seen[a.Type] {
+		case !needed.given:
+			return awserror.InvalidCombination("Authentication of type %s needs %s", a.Type, needed.name)
+		case seen[a.Type]:
 			return awserror.InvalidCombination("Authentication of type %s is given twice", a.Type)
 		}
 		seen[a.Type] = true

@@ -178,32 +178,9 @@ func exportConfiguration(call *Call, in onEndpoint) (exportConfigurationOutput, 
 	if err != nil {
 		return exportConfigurationOutput{}, err
 	}
-	if found[0].Server != nil {
-		return exportConfigurationOutput{Configuration: found[0].Profile}, nil
+	e := found[0]
+	if e.Server == nil {
+		e.Profile = e.ClientConfiguration(fmt.Sprintf("%s %d", strings.TrimPrefix(e.DNSName, "*."), e.VPNPort), "remote-random-hostname")
 	}
-	return exportConfigurationOutput{Configuration: configuration(found[0])}, nil
-}
-
-func configuration(e vpn.Endpoint) string {
-	lines := []string{
-		"client",
-		"dev tun",
-		"proto " + e.Options.TransportProtocol,
-		fmt.Sprintf("remote %s %d", strings.TrimPrefix(e.DNSName, "*."), e.Options.VPNPort),
-		"remote-random-hostname",
-		"resolv-retry infinite",
-		"nobind",
-		"remote-cert-tls server",
-		"cipher AES-256-GCM",
-		"verb 3",
-	}
-	for _, kind := range e.Authentication {
-		switch kind {
-		case vpn.DirectoryAuthentication:
-			lines = append(lines, "auth-user-pass")
-		case vpn.FederatedAuthentication:
-			lines = append(lines, "auth-federate")
-		}
-	}
-	return strings.Join(append(lines, "reneg-sec 0", ""), "\n")
+	return exportConfigurationOutput{Configuration: e.Profile}, nil
 }

@@ -26,35 +26,27 @@ func getCallerIdentity(call *Call, _ getCallerIdentityInput) (getCallerIdentityO
 // session contains the parameters that AssumeRole and AssumeRoleWithWebIdentity share.
 // See https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html.
 type session struct {
-	RoleARN         string     `query:"RoleArn,required"`
-	SessionName     string     `query:"RoleSessionName,required"`
-	DurationSeconds *int32     `query:"DurationSeconds"`
-	Policy          string     `query:"Policy"`
-	PolicyARNs      policyARNs `query:"PolicyArns"`
+	RoleARN         string `query:"RoleArn,required"`
+	SessionName     string `query:"RoleSessionName,required"`
+	DurationSeconds *int32 `query:"DurationSeconds"`
+	Policy          string `query:"Policy"`
+	PolicyARNs      members[struct {
+		ARN string `query:"arn"`
+	}] `query:"PolicyArns"`
 }
 
-type policyARNs struct {
-	Members []struct {
-		ARN string `query:"arn"`
-	} `query:"member"`
+// members is a list in the parameters of STS.
+type members[T any] struct {
+	Members []T `query:"member"`
 }
 
 type assumeRoleInput struct {
 	session
 
-	ExternalID        string      `query:"ExternalId"`
-	SourceIdentity    string      `query:"SourceIdentity"`
-	Tags              sessionTags `query:"Tags"`
-	TransitiveTagKeys struct {
-		Members []string `query:"member"`
-	} `query:"TransitiveTagKeys"`
-}
-
-type sessionTags struct {
-	Members []struct {
-		Key   string `query:"Key"`
-		Value string `query:"Value"`
-	} `query:"member"`
+	ExternalID        string            `query:"ExternalId"`
+	SourceIdentity    string            `query:"SourceIdentity"`
+	Tags              members[tagInput] `query:"Tags"`
+	TransitiveTagKeys members[string]   `query:"TransitiveTagKeys"`
 }
 
 type assumeRoleOutput struct {

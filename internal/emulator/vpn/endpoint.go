@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
@@ -47,6 +48,31 @@ type Endpoint struct {
 	Server *ServerStatus `json:"server,omitempty" xml:"-"`
 	// Profile is the configuration file of the server's clients, or empty.
 	Profile string `json:"-" xml:"-"`
+}
+
+// ClientConfiguration returns the configuration file of OpenVPN clients that connect to a server, with additional options. Like
+// that of AWS, it contains no client certificate and no key.
+func (e Endpoint) ClientConfiguration(server string, options ...string) string {
+	lines := append([]string{
+		"client",
+		"dev tun",
+		"proto " + e.TransportProtocol,
+		"remote " + server,
+		"resolv-retry infinite",
+		"nobind",
+		"remote-cert-tls server",
+		"cipher AES-256-GCM",
+		"verb 3",
+	}, options...)
+	for _, kind := range e.Authentication {
+		switch kind {
+		case DirectoryAuthentication:
+			lines = append(lines, "auth-user-pass")
+		case FederatedAuthentication:
+			lines = append(lines, "auth-federate")
+		}
+	}
+	return strings.Join(append(lines, "reneg-sec 0", ""), "\n")
 }
 
 // endpoint is a Client VPN endpoint with everything that belongs to it.

@@ -87,13 +87,12 @@ func (o Options) check() (vpn.Settings, error) {
 	if err := identity.CheckRegion(o.Region); err != nil {
 		return vpn.Settings{}, err
 	}
-	if shortest := min(o.Terminating, o.Transition, o.CRLDelay, o.PolicyInterval); shortest < 0 {
+	switch shortest := min(o.Terminating, o.Transition, o.CRLDelay, o.PolicyInterval); {
+	case shortest < 0:
 		return vpn.Settings{}, fmt.Errorf("a duration must not be negative: %s", shortest)
-	}
-	if o.MaxPage < 0 {
+	case o.MaxPage < 0:
 		return vpn.Settings{}, fmt.Errorf("a page cannot have %d results", o.MaxPage)
-	}
-	if o.Journal < 0 {
+	case o.Journal < 0:
 		return vpn.Settings{}, fmt.Errorf("the journal cannot have %d calls", o.Journal)
 	}
 	return vpn.Settings{

@@ -214,7 +214,11 @@ func (a *Accounts) CanAssume(arn string, role Role) bool {
 
 // Assume starts a session of a role, in the role's account.
 func (a *Accounts) Assume(role Role, sessionName string, expires time.Time) Caller {
-	session := newSession(role, sessionName, expires)
+	session := Caller{
+		AccessKey: "ASIA" + random(8), SecretKey: random(20), Token: random(64), Expires: expires,
+		ARN:    "arn:" + role.Partition + ":sts::" + role.AccountID + ":assumed-role/" + role.Name + "/" + sessionName,
+		UserID: "AROA" + random(8) + ":" + sessionName, AccountID: role.AccountID,
+	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.sessions[session.AccessKey] = session

@@ -25,14 +25,6 @@ type Caller struct {
 	AccountID string
 }
 
-func newSession(role Role, name string, expires time.Time) Caller {
-	return Caller{
-		AccessKey: "ASIA" + random(8), SecretKey: random(20), Token: random(64), Expires: expires,
-		ARN:    "arn:" + role.Partition + ":sts::" + role.AccountID + ":assumed-role/" + role.Name + "/" + name,
-		UserID: "AROA" + random(8) + ":" + name, AccountID: role.AccountID,
-	}
-}
-
 // Role is a parsed ARN of a role.
 type Role struct{ Partition, AccountID, Name string }
 

@@ -119,17 +119,12 @@ type dryRunnable[In any] struct {
 
 // ec2 returns an operation of EC2. GUESS: a dry run validates the format of parameters, but not whether the resources that they name exist.
 func ec2[In, Out any](run func(*Call, In) (Out, error)) Operation {
-	names := query.Patterns(reflect.TypeFor[dryRunnable[In]]())
-	return Operation{Dialect: query.EC2, Parameters: names, Run: func(call *Call) (any, error) {
-		var in dryRunnable[In]
-		if err := query.Decode(call.Parameters, &in); err != nil {
-			return nil, err
-		}
+	return newOperation(query.EC2, func(call *Call, in dryRunnable[In]) (out Out, err error) {
 		if in.DryRun {
-			return nil, awserror.NewStatus(http.StatusPreconditionFailed, "DryRunOperation", "Request would have succeeded, but DryRun flag is set.") // SEEN: the message and the status.
+			return out, awserror.NewStatus(http.StatusPreconditionFailed, "DryRunOperation", "Request would have succeeded, but DryRun flag is set.") // SEEN: the message and the status.
 		}
 		return run(call, in.Rest)
-	}}
+	})
 }
 
 // ec2Once returns an operation of EC2 that runs once for each client token.
@@ -149,8 +144,11 @@ func unsigned(operation Operation) Operation {
 }
 
 func sts[In, Out any](run func(*Call, In) (Out, error)) Operation {
-	names := query.Patterns(reflect.TypeFor[In]())
-	return Operation{Dialect: query.STS, Parameters: names, Run: func(call *Call) (any, error) {
+	return newOperation(query.STS, run)
+}
+
+func newOperation[In, Out any](dialect query.Dialect, run func(*Call, In) (Out, error)) Operation {
+	return Operation{Dialect: dialect, Parameters: query.Patterns(reflect.TypeFor[In]()), Run: func(call *Call) (any, error) {
 		var in In
 		if err := query.Decode(call.Parameters, &in); err != nil {
 			return nil, err

@@ -108,19 +108,15 @@ func (s *Service) checkSeed(seed ClientSeed) (ClientSeed, error) {
 	if err != nil {
 		return seed, err
 	}
-	if seed.Count == 0 {
-		seed.Count = 1
-	}
-	if seed.Count < 0 || seed.Count > maxClients {
+	seed.Count = cmp.Or(seed.Count, 1)
+	switch {
+	case seed.Count < 0 || seed.Count > maxClients:
 		return seed, fmt.Errorf("count must be from 1 to %d, not %d", maxClients, seed.Count)
-	}
-	if seed.Reconnect < 0 {
+	case seed.Reconnect < 0:
 		return seed, fmt.Errorf("reconnect must not be negative: %s", seed.Reconnect)
-	}
-	if seed.ID != "" && seed.Count > 1 {
+	case seed.ID != "" && seed.Count > 1:
 		return seed, errors.New("id requires a count of 1: an ID names one connection")
-	}
-	if seed.ID != "" && s.hasConnection(seed.ID) {
+	case seed.ID != "" && s.hasConnection(seed.ID):
 		return seed, fmt.Errorf("a connection with the ID %s already exists", seed.ID)
 	}
 	return e.identify(seed)
@@ -147,9 +143,7 @@ func (e *endpoint) identify(seed ClientSeed) (ClientSeed, error) {
 		return seed, err
 	}
 	seed.SerialNumber = serial
-	if seed.CommonName == "" {
-		seed.CommonName = seed.Username
-	}
+	seed.CommonName = cmp.Or(seed.CommonName, seed.Username)
 	switch {
 	case serial != "" && !e.authenticatesCertificates():
 		return seed, fmt.Errorf("endpoint %s does not authenticate certificates: serial_number has no effect", e.ID)

@@ -52,11 +52,10 @@ func (t *connectionTable) remove(c *connection) {
 
 // ofUser yields the connections of a user.
 func (t *connectionTable) ofUser(username string, after uint64) iter.Seq[*connection] {
-	user := t.byUser[username]
-	if user == nil {
-		return func(func(*connection) bool) {}
+	if t.byUser[username] == nil {
+		return slices.Values[[]*connection](nil)
 	}
-	return user.after(after)
+	return t.byUser[username].after(after)
 }
 
 // matching yields the selected connections in the order in which they were established. It may omit those beyond the limit.

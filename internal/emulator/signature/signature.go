@@ -40,76 +40,59 @@ type Scope struct {
 	Region    string
 	Service   string
 
-	date          string
-	terminator    string
-	signedHeaders []string
-	signature     string
-	presigned     bool
-	signedAt      string
-	expires       string
-	token         string
+	date, terminator  string
+	signedHeaders     []string
+	signature         string
+	presigned         bool
+	signedAt, expires string
+	token             string
 }
 
 // Read returns the scope of a request's signature, without verifying it.
 func Read(r *http.Request) (Scope, error) {
-	if values := r.URL.Query(); values.Has("X-Amz-Algorithm") {
-		return readPresigned(values)
-	}
-	header := r.Header.Get("Authorization")
-	if header == "" {
-		// SEEN: the error of EC2 for a request without a signature.
-		return Scope{}, awserror.MissingParameter("AWSAccessKeyId")
-	}
-	fields, found := strings.CutPrefix(header, algorithm+" ")
-	if !found {
-		return Scope{}, incomplete("the algorithm must be " + algorithm)
-	}
-	scope := Scope{signedAt: r.Header.Get("X-Amz-Date"), token: r.Header.Get("X-Amz-Security-Token")}
-	for field := range strings.SplitSeq(fields, ",") {
-		name, value, _ := strings.Cut(strings.TrimSpace(field), "=")
-		switch name {
-		case "Credential":
-			if !scope.setCredential(value) {
-				return Scope{}, incomplete("Credential must have exactly 5 slash-delimited elements")
-			}
-		case "SignedHeaders":
-			scope.signedHeaders = strings.Split(value, ";")
-		case "Signature":
-			scope.signature = value
+	values := r.URL.Query()
+	presigned := values.Has("X-Amz-Algorithm")
+	if !presigned {
+		if values = headerValues(r.Header); values == nil {
+			// SEEN: the error of EC2 for a request without a signature.
+			return Scope{}, awserror.MissingParameter("AWSAccessKeyId")
 		}
 	}
-	if !scope.isComplete() {
-		return Scope{}, incomplete("Authorization header requires 'Credential', 'SignedHeaders' with 'host', and 'Signature'")
-	}
-	return scope, nil
-}
-
-func readPresigned(values url.Values) (Scope, error) {
 	if values.Get("X-Amz-Algorithm") != algorithm {
 		return Scope{}, incomplete("the algorithm must be " + algorithm)
 	}
-	scope := Scope{
-		signedHeaders: strings.Split(values.Get("X-Amz-SignedHeaders"), ";"), signature: values.Get("X-Amz-Signature"),
-		presigned: true, signedAt: values.Get("X-Amz-Date"), expires: values.Get("X-Amz-Expires"), token: values.Get("X-Amz-Security-Token"),
+	credential := strings.Split(values.Get("X-Amz-Credential"), "/")
+	if len(credential) != 5 {
+		return Scope{}, incomplete("Credential must have exactly 5 slash-delimited elements")
 	}
-	if !scope.setCredential(values.Get("X-Amz-Credential")) || !scope.isComplete() {
-		return Scope{}, incomplete("a presigned request requires 'X-Amz-Credential', 'X-Amz-SignedHeaders' with 'host', and 'X-Amz-Signature'")
+	scope := Scope{
+		AccessKey: credential[0], date: credential[1], Region: credential[2], Service: credential[3], terminator: credential[4],
+		signedHeaders: strings.Split(values.Get("X-Amz-SignedHeaders"), ";"), signature: values.Get("X-Amz-Signature"),
+		presigned: presigned, signedAt: values.Get("X-Amz-Date"), expires: values.Get("X-Amz-Expires"), token: values.Get("X-Amz-Security-Token"),
+	}
+	if scope.AccessKey == "" || scope.Region == "" || scope.signature == "" || !slices.Contains(scope.signedHeaders, "host") {
+		return Scope{}, incomplete("it requires an access key, a region, 'SignedHeaders' with 'host', and 'Signature'")
 	}
 	return scope, nil
 }
 
-// setCredential parses KEY/DATE/REGION/SERVICE/aws4_request.
-func (s *Scope) setCredential(value string) bool {
-	parts := strings.Split(value, "/")
-	if len(parts) != 5 {
-		return false
+// headerValues returns the signature in a request's header under the names of the parameters of a presigned request, or nil if
+// there is none.
+func headerValues(header http.Header) url.Values {
+	authorization := header.Get("Authorization")
+	if authorization == "" {
+		return nil
 	}
-	s.AccessKey, s.date, s.Region, s.Service, s.terminator = parts[0], parts[1], parts[2], parts[3], parts[4]
-	return true
-}
-
-func (s *Scope) isComplete() bool {
-	return s.AccessKey != "" && s.Region != "" && s.signature != "" && slices.Contains(s.signedHeaders, "host")
+	values := url.Values{}
+	scheme, fields, _ := strings.Cut(authorization, " ")
+	for field := range strings.SplitSeq(fields, ",") {
+		name, value, _ := strings.Cut(strings.TrimSpace(field), "=")
+		values.Set("X-Amz-"+name, value)
+	}
+	values.Set("X-Amz-Algorithm", scheme)
+	values.Set("X-Amz-Date", header.Get("X-Amz-Date"))
+	values.Set("X-Amz-Security-Token", header.Get("X-Amz-Security-Token"))
+	return values
 }
 
 func incomplete(why string) error {

@@ -60,14 +60,14 @@ func newControl(e *Emulator) *control {
 	return c
 }
 
-// ServeHTTP serves a control call. The health needs no token. Other calls must carry the token; without a token, they must
-// come from the emulator's machine.
+// ServeHTTP serves a control call. Only the health check needs no authorization: other calls must carry the control token. If the
+// emulator has none, they must come from its machine.
 func (c *control) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	token := c.emulator.options.ControlToken
 	switch {
 	case r.Method == http.MethodGet && r.URL.Path == "/_emulator/health":
 	case token == "" && !fromLoopback(r):
-		reply(w, http.StatusForbidden, map[string]string{"error": "this emulator has no control token, so that control calls must come from the machine or container in which it runs: start it with -control-token"})
+		reply(w, http.StatusForbidden, map[string]string{"error": "this emulator has no control token, so control calls must come from the machine or container in which it runs: start it with -control-token"})
 		return
 	case token != "" && subtle.ConstantTimeCompare([]byte(r.Header.Get("Authorization")), []byte("Bearer "+token)) != 1:
 		w.Header().Set("WWW-Authenticate", "Bearer")
@@ -83,7 +83,7 @@ func fromLoopback(r *http.Request) bool {
 	return err == nil && address.Addr().Unmap().IsLoopback()
 }
 
-// handle registers a control call that accepts the query parameters. The status is that of a call that succeeds. A
+// handle registers a control call that accepts the query parameters. If it succeeds, its response has the status. A
 // [RefusedError] is not a failure: the response contains it.
 func (c *control) handle(call string, status int, serve controlHandler, parameters ...string) {
 	c.names = append(c.names, call)
@@ -254,18 +254,10 @@ func (c *control) changeUser(change struct {
 
 func (c *control) faults(r controlRequest) (any, error) {
 	accountID, err := c.accountID(r)
-	type jsonFault struct {
-		Fault
-
-		Duration string `json:"duration,omitempty"`
-	}
-	faults := []jsonFault{}
+	faults := []FaultJSON{}
 	for _, f := range c.emulator.Faults() {
 		if f.belongsTo(accountID) {
-			faults = append(faults, jsonFault{Fault: f})
-			if f.Duration != 0 {
-				faults[len(faults)-1].Duration = f.Duration.String()
-			}
+			faults = append(faults, f.JSON())
 		}
 	}
 	return map[string]any{"faults": faults}, err

@@ -70,6 +70,22 @@ type Fault struct {
 	Variant string `json:"variant,omitempty"`
 }
 
+// FaultJSON is a fault in control calls, where its duration is a string, such as 5s.
+type FaultJSON struct {
+	Fault
+
+	Duration string `json:"duration,omitempty"`
+}
+
+// JSON returns the fault in the format of control calls.
+func (f Fault) JSON() FaultJSON {
+	encoded := FaultJSON{Fault: f}
+	if f.Duration != 0 {
+		encoded.Duration = f.Duration.String()
+	}
+	return encoded
+}
+
 // faultKind describes the members that a kind of fault has.
 type faultKind struct {
 	required, optional []string // names of members that only some kinds have

@@ -130,7 +130,7 @@ type clockResult struct {
 func (c clockResult) print(table io.Writer) { fmt.Fprintln(table, c.Now.Format(time.RFC3339)) }
 
 type faultsResult struct {
-	Faults []control.Fault `json:"faults"`
+	Faults []emulator.FaultJSON `json:"faults"`
 }
 
 func (f faultsResult) print(table io.Writer) {

@@ -83,27 +83,16 @@ func (c Client) Connect(ctx context.Context, seed emulator.ClientSeed) (Connecte
 	return connected, c.call(ctx, http.MethodPost, "connections", body, &connected)
 }
 
-// Fault is a fault in JSON.
-type Fault struct {
-	emulator.Fault
-
-	Duration string `json:"duration,omitempty"`
-}
-
 // Inject injects a fault. It hits only calls that are made in the account, unless it names another one.
 func (c Client) Inject(ctx context.Context, fault emulator.Fault) error {
 	fault.AccountID = cmp.Or(fault.AccountID, c.AccountID)
-	body := Fault{Fault: fault}
-	if fault.Duration != 0 {
-		body.Duration = fault.Duration.String()
-	}
-	return c.call(ctx, http.MethodPost, "faults", body, nil)
+	return c.call(ctx, http.MethodPost, "faults", fault.JSON(), nil)
 }
 
 // Faults returns the active faults, oldest first. With an account, it returns only the faults that are limited to it.
-func (c Client) Faults(ctx context.Context) ([]Fault, error) {
+func (c Client) Faults(ctx context.Context) ([]emulator.FaultJSON, error) {
 	var list struct {
-		Faults []Fault `json:"faults"`
+		Faults []emulator.FaultJSON `json:"faults"`
 	}
 	return list.Faults, c.call(ctx, http.MethodGet, c.inAccount("faults"), nil, &list)
 }

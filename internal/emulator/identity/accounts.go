@@ -152,8 +152,8 @@ func (a *Accounts) All() []Account {
 	return all
 }
 
-// CheckLocation returns an error unless the account exists and has the region enabled. Either can be empty, and is then
-// not checked.
+// CheckLocation returns an error unless the account exists and has the region enabled. An empty
+// account or region is not checked.
 func (a *Accounts) CheckLocation(accountID, region string) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()

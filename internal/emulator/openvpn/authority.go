@@ -71,7 +71,7 @@ func ParseAuthority(content []byte) (*Authority, error) {
 	}
 	signer, canSign := pair.PrivateKey.(crypto.Signer)
 	if !canSign || !pair.Leaf.IsCA {
-		return nil, errors.New("reading a certificate authority: the certificate is not that of a certificate authority")
+		return nil, errors.New("reading a certificate authority: the certificate does not belong to a certificate authority")
 	}
 	keyPEM, err := encodeKey(signer)
 	if err != nil {

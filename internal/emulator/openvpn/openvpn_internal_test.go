@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -166,11 +167,11 @@ func TestVersion(t *testing.T) {
 		t.Skip("the program is a shell script")
 	}
 	for says, want := range map[string]struct {
-		minor int
-		err   string
+		version []int
+		err     string
 	}{
-		"OpenVPN 2.7.6 [git:HEAD] x86_64": {minor: 7},
-		"OpenVPN 2.6.14 x86_64":           {minor: 6},
+		"OpenVPN 2.7.6 [git:HEAD] x86_64": {version: []int{2, 7}},
+		"OpenVPN 2.6.14 x86_64":           {version: []int{2, 6}},
 		"OpenVPN 2.5.9 x86_64":            {err: "is version 2.5; it must be at least 2.6"},
 		"no":                              {err: "does not print its version"},
 	} {
@@ -178,9 +179,9 @@ func TestVersion(t *testing.T) {
 		if err := os.WriteFile(program, []byte("#!/bin/sh\necho '"+says+"'\n"), 0o700); err != nil { //nolint:gosec // A program.
 			t.Fatal(err)
 		}
-		_, minor, err := version(program)
-		if minor != want.minor || (err == nil) != (want.err == "") || err != nil && !strings.Contains(err.Error(), want.err) {
-			t.Errorf("%s: version %d, %v; want %d, %q", says, minor, err, want.minor, want.err)
+		got, err := version(program)
+		if !slices.Equal(got, want.version) || (err == nil) != (want.err == "") || err != nil && !strings.Contains(err.Error(), want.err) {
+			t.Errorf("%s: version %d, %v; want %d, %q", says, got, err, want.version, want.err)
 		}
 	}
 }

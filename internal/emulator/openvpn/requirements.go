@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -46,9 +47,9 @@ func findPrograms() (programs, error) {
 		*p.path = path
 	}
 	if found.openvpn != "" {
-		major, minor, err := version(found.openvpn)
+		installed, err := version(found.openvpn)
 		errs = append(errs, err)
-		found.withoutDevice = err == nil && !older(major, minor, deviceMajor, deviceMinor)
+		found.withoutDevice = err == nil && slices.Compare(installed, []int{deviceMajor, deviceMinor}) >= 0
 	}
 	if err := checkPrivileges(found.ip); err != nil {
 		errs = append(errs, err, errors.New(privilegesHint))
@@ -64,22 +65,19 @@ func findPrograms() (programs, error) {
 
 var versionLine = regexp.MustCompile(`^OpenVPN (\d+)\.(\d+)`)
 
-// version returns the version of OpenVPN, or an error if it is too old.
-func version(path string) (major, minor int, err error) {
+// version returns the major and the minor version of OpenVPN, or an error if it is too old.
+func version(path string) ([]int, error) {
 	out, _ := exec.Command(path, "--version").Output() //nolint:noctx // Ends at once. Old versions exit with 1.
 	match := versionLine.FindStringSubmatch(string(out))
 	if match == nil {
-		return 0, 0, fmt.Errorf("%s does not print its version", path)
+		return nil, fmt.Errorf("%s does not print its version", path)
 	}
-	major, _ = strconv.Atoi(match[1]) // Digits only.
-	minor, _ = strconv.Atoi(match[2])
-	if older(major, minor, minMajor, minMinor) {
-		return 0, 0, fmt.Errorf("%s is version %s; it must be at least %d.%d", path,
+	major, _ := strconv.Atoi(match[1]) // Digits only.
+	minor, _ := strconv.Atoi(match[2])
+	installed := []int{major, minor}
+	if slices.Compare(installed, []int{minMajor, minMinor}) < 0 {
+		return nil, fmt.Errorf("%s is version %s; it must be at least %d.%d", path,
 			strings.TrimPrefix(match[0], "OpenVPN "), minMajor, minMinor)
 	}
-	return major, minor, nil
-}
-
-func older(major, minor, thanMajor, thanMinor int) bool {
-	return major < thanMajor || major == thanMajor && minor < thanMinor
+	return installed, nil
 }

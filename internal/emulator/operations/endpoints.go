@@ -172,7 +172,7 @@ type exportConfigurationOutput struct {
 }
 
 // exportConfiguration returns the configuration file of OpenVPN clients. Without an OpenVPN server there is no certificate
-// authority, so that the file does not contain one.
+// authority, so the file does not contain one.
 func exportConfiguration(call *Call, in onEndpoint) (exportConfigurationOutput, error) {
 	found, err := call.Service.Endpoints(call.Location, []string{in.EndpointID}, 0)
 	if err != nil {

@@ -198,7 +198,7 @@ type ConnectionQuery struct {
 	After uint64
 	// Limit is the maximum number of connections.
 	Limit int
-	// Ago is how long ago the connections were as returned. If 0, they are current.
+	// Ago is the age of the snapshots. If 0, they are current.
 	Ago time.Duration
 }
 

@@ -75,7 +75,7 @@ func (e *endpoint) checkTarget(target Target, subnet Subnet) error {
 			return awserror.New("InvalidClientVpnDuplicateAssociationException", "%s is already associated with the endpoint", cmp.Or(target.Subnet, target.AvailabilityZone, target.AvailabilityZoneID)) // GUESS: the message.
 		}
 		if zone := n.subnet.zoneOf(subnet); zone != "" {
-			return awserror.New("InvalidClientVpnSubnetId.DuplicateAz", "The subnet %s is in the Availability Zone %s, from which another subnet is already associated with the endpoint", subnet.ID, zone) // GUESS: the message.
+			return awserror.New("InvalidClientVpnSubnetId.DuplicateAz", "The subnet %s is in the Availability Zone %s, in which another subnet is already associated with the endpoint", subnet.ID, zone) // GUESS: the message.
 		}
 	}
 	return e.checkSubnet(subnet)

@@ -65,7 +65,7 @@ func (n Subnet) check() error {
 	return nil
 }
 
-// isZone reports whether a name is that of a zone in a region: an Availability Zone or a Local Zone.
+// isZone reports whether a name has the format of an Availability Zone or a Local Zone of a region.
 func isZone(name, region string) bool {
 	rest, found := strings.CutPrefix(name, region)
 	return found && rest != ""

@@ -144,7 +144,7 @@ func (s *Service) Disconnect(endpointID, id string) error {
 	}
 	c := e.connections.byID[id]
 	if c != nil && c.session != nil {
-		return fmt.Errorf("connection %s is that of a real client: stop the client instead", id)
+		return fmt.Errorf("connection %s belongs to a real client: stop the client instead", id)
 	}
 	if c == nil || !c.isLive(s.now) {
 		return fmt.Errorf("endpoint %s has no live connection %q", endpointID, id)

@@ -32,7 +32,7 @@ type AccessKey struct {
 
 // check returns an error if the account is incomplete or inconsistent.
 func (a Account) check() error {
-	if !IsAccountID(a.ID) {
+	if !isAccountID(a.ID) {
 		return fmt.Errorf("account ID %q does not have 12 digits", a.ID)
 	}
 	for _, key := range a.AccessKeys {

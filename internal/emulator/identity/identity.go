@@ -31,14 +31,14 @@ type Role struct{ Partition, AccountID, Name string }
 // ParseRole parses an ARN such as arn:aws:iam::123456789012:role/path/name.
 func ParseRole(arn string) (Role, bool) {
 	parts := strings.SplitN(arn, ":", 6)
-	if len(parts) != 6 || parts[0] != "arn" || parts[2] != "iam" || !IsAccountID(parts[4]) || !strings.HasPrefix(parts[5], "role/") {
+	if len(parts) != 6 || parts[0] != "arn" || parts[2] != "iam" || !isAccountID(parts[4]) || !strings.HasPrefix(parts[5], "role/") {
 		return Role{}, false
 	}
 	return Role{Partition: parts[1], AccountID: parts[4], Name: parts[5][strings.LastIndex(parts[5], "/")+1:]}, true
 }
 
-// IsAccountID reports whether a string has the format of an account ID.
-func IsAccountID(id string) bool {
+// isAccountID reports whether a string has the format of an account ID.
+func isAccountID(id string) bool {
 	return len(id) == 12 && strings.Trim(id, "0123456789") == ""
 }
 

@@ -32,7 +32,7 @@ type configuration struct {
 // String returns the configuration file, with the private key.
 func (c configuration) String() string {
 	protocol := "udp"
-	if c.endpoint.Options.TransportProtocol == "tcp" {
+	if c.endpoint.TransportProtocol == "tcp" {
 		protocol = "tcp-server"
 	}
 	verification := "none"

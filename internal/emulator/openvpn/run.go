@@ -22,7 +22,7 @@ const (
 
 // prepare makes everything that the server needs before it can start.
 func (s *server) prepare(ctx context.Context, endpoint vpn.Endpoint) error {
-	prefix, err := netip.ParsePrefix(endpoint.Options.ClientCIDRBlock)
+	prefix, err := netip.ParsePrefix(endpoint.ClientCIDRBlock)
 	if err != nil {
 		return fmt.Errorf("reading the client CIDR range: %w", err)
 	}
@@ -30,7 +30,7 @@ func (s *server) prepare(ctx context.Context, endpoint vpn.Endpoint) error {
 	if err != nil {
 		return err
 	}
-	address, err := s.servers.freePort(ctx, endpoint.Options.TransportProtocol)
+	address, err := s.servers.freePort(ctx, endpoint.TransportProtocol)
 	if err != nil {
 		return err
 	}

@@ -43,7 +43,7 @@ func describeEndpoints(call *Call, in describeEndpointsInput) (describeEndpoints
 		return call.Service.Endpoints(call.Location, in.IDs, call.StaleBy)
 	}
 	endpoints, next, err := page(call, in.paging, []any{"endpoints", in.IDs}, list, func(e vpn.Endpoint) filterValues {
-		values := filterValues{"endpoint-id": {e.ID}, "transport-protocol": {e.Options.TransportProtocol}, "tag-key": nil}
+		values := filterValues{"endpoint-id": {e.ID}, "transport-protocol": {e.TransportProtocol}, "tag-key": nil}
 		for _, t := range e.Tags {
 			values["tag-key"] = append(values["tag-key"], t.Key)
 		}

@@ -61,9 +61,9 @@ func (s *Service) AddTransitGateway(gateway TransitGateway) error {
 
 // attach attaches a new endpoint to its transit gateway. If another account owns the gateway, it must accept the attachment.
 func (s *Service) attach(e *endpoint) {
-	options := *e.Options.TransitGateway
+	options := *e.TransitGateway
 	options.AttachmentID = newID("tgw-attach")
-	e.Options.TransitGateway = &options
+	e.TransitGateway = &options
 	owner := e.Location
 	if gateway, added := s.gateways[options.TransitGatewayID]; added {
 		owner = gateway.Location

@@ -100,7 +100,7 @@ func (c *connection) at(at time.Time) Connection {
 		numbered:      c.numbered,
 		timestamp:     at,
 	}
-	if c.client.endpoint.Options.TrafficIPAddressType != "ipv4" {
+	if c.client.endpoint.TrafficIPAddressType != "ipv4" {
 		view.ClientIPv6 = ipv6(c.address).String()
 	}
 	lasted := at.Sub(c.established)

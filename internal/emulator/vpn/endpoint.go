@@ -115,7 +115,7 @@ func (e *endpoint) at(when time.Time) Endpoint {
 //
 // See https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-client-vpn-endpoints.html for an example of a name.
 func (e *endpoint) addLogStream(now time.Time) {
-	if log := &e.Options.ConnectionLog; log.Enabled && log.CloudwatchLogStream == "" {
+	if log := &e.ConnectionLog; log.Enabled && log.CloudwatchLogStream == "" {
 		log.CloudwatchLogStream = fmt.Sprintf("%s-%s-%s-%s", e.ID, e.Region, now.Format("2006/01/02"), rand.Text()[:12])
 	}
 }

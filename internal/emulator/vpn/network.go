@@ -60,9 +60,9 @@ func (s *Service) Associate(in Location, endpointID string, target Target, subne
 // checkTarget returns an error if the endpoint cannot be associated with a target network.
 func (e *endpoint) checkTarget(target Target, subnet Subnet) error {
 	switch {
-	case target.Subnet == "" && e.Options.TransitGateway == nil:
+	case target.Subnet == "" && e.TransitGateway == nil:
 		return awserror.InvalidCombination("The endpoint %s is in a VPC: it is associated with subnets, not with Availability Zones", e.ID)
-	case target.Subnet != "" && e.Options.TransitGateway != nil:
+	case target.Subnet != "" && e.TransitGateway != nil:
 		return awserror.InvalidCombination("The endpoint %s uses a transit gateway: it is associated with Availability Zones, not with subnets", e.ID)
 	case target.AvailabilityZone != "" && !isZone(target.AvailabilityZone, e.Region): // SEEN: the message, in CreateSubnet.
 		return awserror.InvalidValue("Value (%s) for parameter availabilityZone is invalid.", target.AvailabilityZone)
@@ -84,13 +84,13 @@ func (e *endpoint) checkTarget(target Target, subnet Subnet) error {
 func (s *Service) newNetwork(e *endpoint, target Target, subnet Subnet) *Network {
 	n := &Network{lifecycle: lifecycle{numbered: s.nextNumber()}, ID: newID("cvpn-assoc"), EndpointID: e.ID, Target: target}
 	if target.Subnet != "" {
-		subnet.Location, subnet.VPCID = e.Location, cmp.Or(subnet.VPCID, e.Options.VPCID)
+		subnet.Location, subnet.VPCID = e.Location, cmp.Or(subnet.VPCID, e.VPCID)
 		n.subnet = subnet.withDefaults()
-		e.Options.VPCID = n.subnet.VPCID
-		if len(e.Options.SecurityGroupIDs) == 0 {
-			e.Options.SecurityGroupIDs = []string{n.subnet.DefaultSecurityGroupID}
+		e.VPCID = n.subnet.VPCID
+		if len(e.SecurityGroupIDs) == 0 {
+			e.SecurityGroupIDs = []string{n.subnet.DefaultSecurityGroupID}
 		}
-		n.VPCID, n.SecurityGroups = n.subnet.VPCID, e.Options.SecurityGroupIDs
+		n.VPCID, n.SecurityGroups = n.subnet.VPCID, e.SecurityGroupIDs
 	}
 	e.networks = append(e.networks, n)
 	return n
@@ -148,10 +148,10 @@ func (s *Service) ApplySecurityGroups(in Location, endpointID, vpc string, group
 	if err != nil {
 		return err
 	}
-	if e.Options.VPCID != "" && e.Options.VPCID != vpc {
-		return awserror.InvalidValue("The endpoint %s is in %s, not in %s", endpointID, e.Options.VPCID, vpc)
+	if e.VPCID != "" && e.VPCID != vpc {
+		return awserror.InvalidValue("The endpoint %s is in %s, not in %s", endpointID, e.VPCID, vpc)
 	}
-	e.Options.VPCID, e.Options.SecurityGroupIDs = vpc, groups
+	e.VPCID, e.SecurityGroupIDs = vpc, groups
 	for _, n := range e.networks {
 		n.SecurityGroups = groups
 	}

@@ -61,7 +61,7 @@ func (s *Service) newRoute(e *endpoint, to Destination, description, origin stri
 		lifecycle: lifecycle{numbered: s.nextNumber()}, EndpointID: e.ID, Destination: to, Description: description, Type: "Nat", Origin: origin,
 	}
 	if to.Subnet == "" {
-		r.TransitGatewayAttachmentID = e.Options.TransitGateway.AttachmentID
+		r.TransitGatewayAttachmentID = e.TransitGateway.AttachmentID
 	}
 	e.routes = append(e.routes, r)
 	return r
@@ -72,7 +72,7 @@ func (s *Service) newRoute(e *endpoint, to Destination, description, origin stri
 //
 // See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateClientVpnRoute.html. GUESS: the code.
 func (e *endpoint) checkDestination(to Destination) error {
-	clients, err := netip.ParsePrefix(e.Options.ClientCIDRBlock)
+	clients, err := netip.ParsePrefix(e.ClientCIDRBlock)
 	if err != nil {
 		return nil //nolint:nilerr // Without IPv4, clients use a range of the service.
 	}
@@ -94,7 +94,7 @@ func (e *endpoint) hasTarget(subnet string) bool {
 	case "local":
 		return true
 	case "":
-		return e.Options.TransitGateway != nil
+		return e.TransitGateway != nil
 	}
 	return slices.ContainsFunc(e.networks, func(n *Network) bool { return n.Subnet == subnet })
 }

@@ -120,16 +120,16 @@ func (s *Service) DefaultSecurityGroup(in Location, vpcID string) (id string, ad
 
 // checkSubnet returns an error if the endpoint cannot be associated with a subnet.
 func (e *endpoint) checkSubnet(subnet Subnet) error {
-	if subnet.VPCID != "" && e.Options.VPCID != "" && subnet.VPCID != e.Options.VPCID {
+	if subnet.VPCID != "" && e.VPCID != "" && subnet.VPCID != e.VPCID {
 		return awserror.SubnetNotFound(subnet.ID)
 	}
-	clients, err := netip.ParsePrefix(e.Options.ClientCIDRBlock)
+	clients, err := netip.ParsePrefix(e.ClientCIDRBlock)
 	if err != nil {
 		return nil //nolint:nilerr // Without IPv4, clients use a range of the service.
 	}
 	for _, block := range []string{subnet.CIDR, subnet.VPCCIDR} {
 		if network, err := netip.ParsePrefix(block); err == nil && network.Overlaps(clients) {
-			return awserror.New("InvalidClientVpnSubnetId.OverlappingCidr", "The CIDR block %s of subnet %s or its VPC overlaps with the client CIDR range %s", block, subnet.ID, e.Options.ClientCIDRBlock) // GUESS: the message.
+			return awserror.New("InvalidClientVpnSubnetId.OverlappingCidr", "The CIDR block %s of subnet %s or its VPC overlaps with the client CIDR range %s", block, subnet.ID, e.ClientCIDRBlock) // GUESS: the message.
 		}
 	}
 	return nil

@@ -2,6 +2,9 @@ package emulator_test
 
 import (
 	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
 	"reflect"
 	"slices"
 	"strings"
@@ -235,6 +238,50 @@ func TestModifyEndpoint(t *testing.T) {
 	}
 }
 
+// Members of a setting that the request does not have stay as they are.
+func TestModifyEndpoint_oneMemberOfASetting(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t)
+	id := h.create(everything)
+	want := h.describe(id)
+	if _, err := h.ec2.ModifyClientVpnEndpoint(t.Context(), &ec2.ModifyClientVpnEndpointInput{
+		ClientVpnEndpointId:      &id,
+		ClientLoginBannerOptions: &ec2types.ClientLoginBannerOptions{BannerText: aws.String("Changed")},
+		ConnectionLogOptions:     &ec2types.ConnectionLogOptions{CloudwatchLogGroup: aws.String("changed")},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	want.ClientLoginBannerOptions.BannerText = aws.String("Changed")
+	want.ConnectionLogOptions.CloudwatchLogGroup = aws.String("changed")
+	if diff := cmp.Diff(want, h.describe(id), cmpopts.EquateEmpty(), cmp.Exporter(func(reflect.Type) bool { return true })); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// The SDK checks required parameters itself, so these requests are made without it.
+func TestCreateEndpoint_requiredParameters(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t)
+	all := url.Values{
+		"Action": {"CreateClientVpnEndpoint"}, "Version": {"2016-11-15"}, "ClientCidrBlock": {"10.0.0.0/16"},
+		"ServerCertificateArn": {"arn:aws:acm:us-east-1:123456789012:certificate/x"}, "ConnectionLogOptions.Enabled": {"false"},
+		"Authentication.1.Type": {"certificate-authentication"}, "Authentication.1.MutualAuthentication.ClientRootCertificateChainArn": {"arn:aws:acm:us-east-1:123456789012:certificate/x"},
+	}
+	for name, required := range map[string]string{
+		"ServerCertificateArn": "ServerCertificateArn", "ConnectionLogOptions.Enabled": "ConnectionLogOptions", "Authentication.1.Type": "Authentication.1.Type",
+	} {
+		form := maps.Clone(all)
+		form.Del(name)
+		got := h.send(http.MethodPost, form.Encode())
+		if want := "<Code>MissingParameter</Code><Message>The request must contain the parameter " + required + "</Message>"; got.status != 400 || !strings.Contains(got.text, want) {
+			t.Errorf("without %s: %d %s, want %s", name, got.status, got.text, want)
+		}
+	}
+	if got := h.send(http.MethodPost, all.Encode()); got.status != 200 {
+		t.Errorf("with all of them: %d %s", got.status, got.text)
+	}
+}
+
 func TestCreateEndpointErrors(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)
@@ -377,6 +424,9 @@ func TestClientTokens(t *testing.T) {
 		t.Errorf("got %+v, %v and %d endpoints", again, err, len(h.State().Endpoints))
 	}
 	in.Description = aws.String("Different")
+	_, err = h.ec2.CreateClientVpnEndpoint(t.Context(), in)
+	wantError(t, err, "IdempotentParameterMismatch", 400)
+	in.Description, in.SplitTunnel = nil, aws.Bool(false) // The default, but the first request did not have it.
 	_, err = h.ec2.CreateClientVpnEndpoint(t.Context(), in)
 	wantError(t, err, "IdempotentParameterMismatch", 400)
 	in.ClientToken = aws.String("twice")

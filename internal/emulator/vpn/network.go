@@ -25,13 +25,12 @@ type Target struct {
 // Network is a snapshot of the association of an endpoint with a target network. Its status is associating, associated or
 // disassociating.
 type Network struct {
-	lifecycle
-
 	ID             string `json:"id"          xml:"associationId"`
 	EndpointID     string `json:"endpoint_id" xml:"clientVpnEndpointId"`
 	Target         `json:"target"`
 	VPCID          string   `json:"vpc_id"          xml:"vpcId,omitempty"`
 	SecurityGroups []string `json:"security_groups" xml:"securityGroups>item"`
+	lifecycle
 
 	subnet Subnet // zero for a zone
 }

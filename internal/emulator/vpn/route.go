@@ -20,8 +20,6 @@ type Destination struct {
 
 // Route is a snapshot of a route of an endpoint. Its status is creating, active or deleting.
 type Route struct {
-	lifecycle
-
 	EndpointID  string `json:"endpoint_id" xml:"clientVpnEndpointId"`
 	Destination `json:"to"`
 	Description string `json:"description" xml:"description,omitempty"`
@@ -31,6 +29,7 @@ type Route struct {
 	Origin string `json:"origin" xml:"origin"`
 	// TransitGatewayAttachmentID is the target if there is no subnet.
 	TransitGatewayAttachmentID string `json:"transit_gateway_attachment_id,omitempty" xml:"transitGatewayAttachmentId,omitempty"`
+	lifecycle
 }
 
 // CreateRoute starts to add a route and returns its status.

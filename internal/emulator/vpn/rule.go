@@ -21,12 +21,11 @@ type Grant struct {
 
 // Rule is a snapshot of an authorization rule of an endpoint. Its status is authorizing, active or revoking.
 type Rule struct {
-	lifecycle
-
 	EndpointID  string `json:"endpoint_id" xml:"clientVpnEndpointId"`
 	Grant       `json:"grant"`
 	AccessAll   bool   `json:"-"           xml:"accessAll"`
 	Description string `json:"description" xml:"description,omitempty"`
+	lifecycle
 }
 
 // Authorize starts to add an authorization rule and returns its status.

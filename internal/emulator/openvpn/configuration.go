@@ -3,6 +3,7 @@ package openvpn
 import (
 	"encoding/binary"
 	"fmt"
+	"net"
 	"net/netip"
 	"path/filepath"
 	"slices"
@@ -80,8 +81,9 @@ func (c configuration) crl() string    { return filepath.Join(c.dir, "crl.pem") 
 
 // addresses divide the client CIDR range of an endpoint between the server and its clients.
 type addresses struct {
-	prefix                    netip.Prefix
-	server, first, last, mask netip.Addr
+	prefix              netip.Prefix
+	server, first, last netip.Addr
+	mask                net.IP
 }
 
 // newAddresses assigns the first address to the server and the others to clients, at most maxPool.
@@ -89,16 +91,11 @@ func newAddresses(prefix netip.Prefix) (addresses, error) {
 	if !prefix.Addr().Is4() || prefix.Bits() > 29 {
 		return addresses{}, fmt.Errorf("a server needs an IPv4 range of at least 8 addresses, not %s", prefix)
 	}
-	base := binary.BigEndian.Uint32(prefix.Masked().Addr().AsSlice())
-	size := uint32(1) << (32 - prefix.Bits())
-	address := func(n uint32) netip.Addr {
-		var bytes [4]byte
-		binary.BigEndian.PutUint32(bytes[:], n)
-		return netip.AddrFrom4(bytes)
-	}
+	prefix = prefix.Masked()
+	size, server, last := uint32(1)<<(32-prefix.Bits()), prefix.Addr().Next(), prefix.Addr().As4()
+	binary.BigEndian.PutUint32(last[:], binary.BigEndian.Uint32(last[:])+min(size-2, maxPool))
 	return addresses{
-		prefix: prefix.Masked(), server: address(base + 1), first: address(base + 2),
-		last: address(base + min(size-2, maxPool)), mask: address(-size),
+		prefix: prefix, server: server, first: server.Next(), last: netip.AddrFrom4(last), mask: net.IP(net.CIDRMask(prefix.Bits(), 32)),
 	}, nil
 }
 

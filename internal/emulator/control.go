@@ -23,8 +23,9 @@ type control struct {
 
 // controlRequest is a control call that has only known query parameters.
 type controlRequest struct {
-	query url.Values
-	body  []byte // empty unless the method is POST
+	query     url.Values
+	accountID string // the account that the call is restricted to, or "" for all
+	body      []byte // empty unless the method is POST
 }
 
 // controlHandler serves a control call and returns the response. A nil response stands for {"status": "ok"}.
@@ -90,6 +91,9 @@ func (c *control) handle(call string, status int, serve controlHandler, paramete
 	method, name, _ := strings.Cut(call, " ")
 	c.routes.HandleFunc(method+" /_emulator/"+name, func(w http.ResponseWriter, r *http.Request) {
 		request, err := readControl(w, r, call, parameters)
+		if err == nil {
+			err = c.emulator.accounts.CheckLocation(request.accountID, "")
+		}
 		var response any
 		if err == nil {
 			response, err = serve(request)
@@ -120,6 +124,7 @@ func readControl(w http.ResponseWriter, r *http.Request, call string, parameters
 			return request, fmt.Errorf("unknown query parameter %q of %s, want one of %s", name, call, strings.Join(parameters, ", "))
 		}
 	}
+	request.accountID = request.query.Get("account_id")
 	if r.Method == http.MethodPost {
 		request.body, err = body(w, r)
 	}
@@ -153,18 +158,11 @@ func reply(w http.ResponseWriter, status int, value any) {
 }
 
 func (c *control) state(r controlRequest) (any, error) {
-	accountID, err := c.accountID(r)
-	state := State{Accounts: c.emulator.Accounts(), State: c.emulator.service.State(accountID)}
-	if accountID != "" {
-		state.Accounts = slices.DeleteFunc(state.Accounts, func(a Account) bool { return a.ID != accountID })
+	state := State{Accounts: c.emulator.Accounts(), State: c.emulator.service.State(r.accountID)}
+	if r.accountID != "" {
+		state.Accounts = slices.DeleteFunc(state.Accounts, func(a Account) bool { return a.ID != r.accountID })
 	}
-	return state, err
-}
-
-// accountID returns the account that a call is restricted to, or "" for all.
-func (c *control) accountID(r controlRequest) (string, error) {
-	id := r.query.Get("account_id")
-	return id, c.emulator.accounts.CheckLocation(id, "")
+	return state, nil
 }
 
 // defaultCallsLimit is the default number of calls on a page.
@@ -176,10 +174,6 @@ func (c *control) calls(r controlRequest) (any, error) {
 		if _, known := c.emulator.operations[action]; !known && c.emulator.upstream == nil {
 			return nil, fmt.Errorf("unknown action %q, want one of %s", action, names(c.emulator.operations))
 		}
-	}
-	accountID, err := c.accountID(r)
-	if err != nil {
-		return nil, err
 	}
 	after, err := r.number("after", 0, 0)
 	if err != nil {
@@ -193,7 +187,7 @@ func (c *control) calls(r controlRequest) (any, error) {
 		Calls []Call `json:"calls"`
 		Next  int    `json:"next,omitempty"`
 	}
-	page.Calls, page.Next = c.emulator.journal.page(after, limit, callFilter{actions: actions, accountID: accountID})
+	page.Calls, page.Next = c.emulator.journal.page(after, limit, callFilter{actions: actions, accountID: r.accountID})
 	return page, nil
 }
 
@@ -253,22 +247,18 @@ func (c *control) changeUser(change struct {
 }
 
 func (c *control) faults(r controlRequest) (any, error) {
-	accountID, err := c.accountID(r)
 	faults := []FaultJSON{}
 	for _, f := range c.emulator.Faults() {
-		if f.belongsTo(accountID) {
+		if f.belongsTo(r.accountID) {
 			faults = append(faults, f.JSON())
 		}
 	}
-	return map[string]any{"faults": faults}, err
+	return map[string]any{"faults": faults}, nil
 }
 
 func (c *control) clearFaults(r controlRequest) (any, error) {
-	accountID, err := c.accountID(r)
-	if err == nil {
-		c.emulator.faults.clear(accountID)
-	}
-	return nil, err
+	c.emulator.faults.clear(r.accountID)
+	return nil, nil
 }
 
 func (c *control) clock() any {

@@ -1,6 +1,7 @@
 package operations
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -30,7 +31,7 @@ const handlerPrefix = "AWSClientVPN-"
 
 // check returns an error if the service would refuse the settings.
 func check(o vpn.Options) error {
-	checks := []error{
+	return cmp.Or(
 		oneOf("SelfServicePortal", o.SelfServicePortal, enabled, disabled),
 		oneOf("TransportProtocol", o.TransportProtocol, "udp", "tcp"),
 		oneOf("EndpointIpAddressType", o.EndpointIPAddressType, "ipv4", "ipv6", "dual-stack"),
@@ -43,13 +44,7 @@ func check(o vpn.Options) error {
 		checkSwitches(o),
 		checkSecurityGroups(o),
 		checkPosture(o.DevicePosture),
-	}
-	for _, err := range checks {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	)
 }
 
 func oneOf[T comparable](name string, value T, valid ...T) error {

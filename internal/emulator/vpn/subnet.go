@@ -54,13 +54,12 @@ func (n Subnet) check() error {
 	case n.AvailabilityZone != "" && !isZone(n.AvailabilityZone, n.Region):
 		return fmt.Errorf("availability_zone %q is not a zone of %s, such as %sa", n.AvailabilityZone, n.Region, n.Region)
 	}
-	for name, block := range map[string]string{"cidr_block": n.CIDR, "vpc_cidr_block": n.VPCCIDR} {
-		if block == "" {
-			continue
-		}
-		if _, err := netip.ParsePrefix(block); err != nil {
-			return fmt.Errorf("%s %q is not a CIDR block, such as 10.0.0.0/16", name, block)
-		}
+	return cmp.Or(checkBlock("cidr_block", n.CIDR), checkBlock("vpc_cidr_block", n.VPCCIDR))
+}
+
+func checkBlock(name, block string) error {
+	if _, err := netip.ParsePrefix(block); block != "" && err != nil {
+		return fmt.Errorf("%s %q is not a CIDR block, such as 10.0.0.0/16", name, block)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -215,14 +216,11 @@ func (f Fault) err() *awserror.Error {
 
 // Inject adds a fault. It returns an error if the fault can never have an effect.
 func (e *Emulator) Inject(f Fault) error {
-	if err := f.check(e.operations); err != nil {
-		return err
+	err := cmp.Or(f.check(e.operations), e.accounts.CheckLocation(f.AccountID, f.Region))
+	if err == nil {
+		e.faults.add(f)
 	}
-	if err := e.accounts.CheckLocation(f.AccountID, f.Region); err != nil {
-		return err
-	}
-	e.faults.add(f)
-	return nil
+	return err
 }
 
 // Faults returns the active faults, oldest first. After and Times are what remains of them.

@@ -154,7 +154,7 @@ func (s *Service) Endpoints(in Location, ids []string, ago time.Duration) ([]End
 	return views, nil
 }
 
-// CreateEndpoint adds an endpoint without target networks.
+// CreateEndpoint adds an endpoint without target networks. The options must be valid.
 func (s *Service) CreateEndpoint(in Location, options Options, tags []Tag) (Endpoint, error) {
 	defer s.lock()()
 	if limit := s.settings.Quotas.Endpoints; s.countEndpoints(in) >= limit {
@@ -163,10 +163,7 @@ func (s *Service) CreateEndpoint(in Location, options Options, tags []Tag) (Endp
 	if len(tags) > maxTags {
 		return Endpoint{}, awserror.TagLimitExceeded(maxTags)
 	}
-	e, err := s.newEndpoint(newID("cvpn-endpoint"), in, options)
-	if err != nil {
-		return Endpoint{}, err
-	}
+	e := s.newEndpoint(newID("cvpn-endpoint"), in, options)
 	e.Tags = tags
 	return e.at(s.now), nil
 }
@@ -176,13 +173,9 @@ func (s *Service) countEndpoints(in Location) int {
 	return count(s.order, func(e *endpoint) bool { return e.Location == in && e.history.current() != deleting })
 }
 
-// newEndpoint adds an endpoint to the state.
-func (s *Service) newEndpoint(id string, in Location, options Options) (*endpoint, error) {
-	block := cmp.Or(options.ClientCIDRBlock, "10.0.0.0/12") // IPv6 clients do not use this range.
-	prefix, err := netip.ParsePrefix(block)
-	if err != nil {
-		return nil, awserror.InvalidValue("The CIDR block %s is invalid", block)
-	}
+// newEndpoint adds an endpoint with valid options to the state.
+func (s *Service) newEndpoint(id string, in Location, options Options) *endpoint {
+	prefix := netip.MustParsePrefix(cmp.Or(options.ClientCIDRBlock, "10.0.0.0/12")) // IPv6 clients do not use this range.
 	e := &endpoint{
 		Endpoint: Endpoint{
 			numbered: s.nextNumber(), ID: id, Location: in, CreatedAt: Time{s.now}, Options: options,
@@ -199,7 +192,7 @@ func (s *Service) newEndpoint(id string, in Location, options Options) (*endpoin
 	} else {
 		e.history.set(pendingAssociate, s.now)
 	}
-	return e, nil
+	return e
 }
 
 // ModifyEndpoint changes an endpoint's options.

@@ -44,10 +44,7 @@ func (s *Service) AddEndpoint(seed EndpointSeed) (Endpoint, error) {
 	if limit := s.settings.Quotas.Endpoints; s.countEndpoints(in) >= limit {
 		return Endpoint{}, fmt.Errorf("account %s already has %d endpoints in region %s; raise the quota with -quota endpoints=N", in.AccountID, limit, in.Region)
 	}
-	e, err := s.newEndpoint(cmp.Or(seed.ID, newID("cvpn-endpoint")), in, seededOptions(in, authentication))
-	if err != nil {
-		return Endpoint{}, err
-	}
+	e := s.newEndpoint(cmp.Or(seed.ID, newID("cvpn-endpoint")), in, seededOptions(in, authentication))
 	e.simulated = seed.Simulated
 	for range cmp.Or(seed.Subnets, maxSubnets) {
 		s.finishAssociation(e, s.newNetwork(e, Target{Subnet: newID("subnet")}, Subnet{}))

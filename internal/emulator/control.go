@@ -211,6 +211,9 @@ type connectRequest struct {
 }
 
 func (c *control) connect(request connectRequest) (any, error) {
+	if err := c.emulator.accounts.CheckLocation(request.AccountID, ""); err != nil {
+		return nil, err
+	}
 	seed := request.ClientSeed
 	seed.EndpointID, seed.AccountID = request.EndpointID, request.AccountID
 	connections, err := c.emulator.Connect(seed)
@@ -243,7 +246,7 @@ func (c *control) changeUser(change struct {
 	if change.Disabled == nil {
 		return errors.New("disabled must be true or false")
 	}
-	return c.emulator.service.SetUserDisabled(change.Username, *change.Disabled)
+	return c.emulator.SetUserDisabled(change.Username, *change.Disabled)
 }
 
 func (c *control) faults(r controlRequest) (any, error) {

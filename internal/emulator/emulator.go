@@ -5,7 +5,6 @@
 package emulator
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"sync"
@@ -46,6 +45,8 @@ type (
 
 // Emulator is a running service. Its ServeHTTP serves the AWS protocol on / and control calls on /_emulator/.
 type Emulator struct {
+	vpn.Clients
+
 	options     Options
 	clock       *clock
 	service     *vpn.Service
@@ -95,10 +96,12 @@ func New(options Options) (*Emulator, error) {
 	if servers != nil {
 		settings.Servers = servers
 	}
+	service := vpn.New(clock.now, settings)
 	e := &Emulator{
+		Clients:    service.Clients(),
 		options:    options,
 		clock:      clock,
-		service:    vpn.New(clock.now, settings),
+		service:    service,
 		accounts:   accounts,
 		throttle:   limits,
 		upstream:   upstream,
@@ -133,42 +136,6 @@ func (e *Emulator) Allow(actions []string) error {
 	permissions := identity.Permissions(actions)
 	e.permissions.Store(&permissions)
 	return nil
-}
-
-// Connect connects clients and returns the connections of those that were not refused. If some were refused, the error is
-// a [RefusedError], and the refused clients are part of the state.
-func (e *Emulator) Connect(seed ClientSeed) ([]Connection, error) {
-	if err := e.accounts.CheckLocation(seed.AccountID, ""); err != nil {
-		return nil, err
-	}
-	return e.service.Connect(seed)
-}
-
-// Disconnect ends a live connection as if its client had disconnected. The client does not reconnect.
-func (e *Emulator) Disconnect(endpointID, connectionID string) error {
-	return e.service.Disconnect(endpointID, connectionID)
-}
-
-// ChangePosture replaces what device trust providers report about the devices with a common name, as in {"crowdstrike": {…}}.
-// Established connections stay until the endpoint's authorization policy is next evaluated.
-func (e *Emulator) ChangePosture(endpointID, commonName string, posture json.RawMessage) error {
-	return e.service.ChangePosture(endpointID, commonName, posture)
-}
-
-// DisableUser disables a user in the directory or at the identity provider. The user can no longer connect; existing
-// connections stay. It is an error if no client has the user name.
-func (e *Emulator) DisableUser(username string) error {
-	return e.service.SetUserDisabled(username, true)
-}
-
-// EnableUser reverses DisableUser. Clients that were refused in the meantime do not retry.
-func (e *Emulator) EnableUser(username string) error {
-	return e.service.SetUserDisabled(username, false)
-}
-
-// Connections returns the connections that an endpoint lists, in the order in which the clients connected.
-func (e *Emulator) Connections(endpointID string) []Connection {
-	return e.service.AllConnections(endpointID)
 }
 
 // State is a snapshot of everything.
@@ -248,18 +215,6 @@ func newServers(options Options, clock *clock) (*openvpn.Servers, error) {
 	servers := *options.OpenVPN
 	servers.Now = clock.now
 	return openvpn.New(servers)
-}
-
-// AddPerson issues a certificate, a password or both for an endpoint with an OpenVPN server, and returns a complete profile
-// for OpenVPN.
-func (e *Emulator) AddPerson(seed PersonSeed) (Person, error) {
-	return e.service.AddPerson(seed)
-}
-
-// Authority returns the certificate authority of the clients of an endpoint with an OpenVPN server, and its private key, in
-// PEM. The key signs revocation lists.
-func (e *Emulator) Authority(endpointID string) (certificate, key string, err error) {
-	return e.service.Authority(endpointID)
 }
 
 // runEvents runs the events that are due, until the emulator is closed.

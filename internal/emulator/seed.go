@@ -72,7 +72,7 @@ func (e *Emulator) apply(seed seedFile) (path string, err error) {
 		}
 		for j, client := range endpoint.Connections {
 			client.EndpointID = added.ID
-			if _, err := e.service.Connect(client); err != nil {
+			if _, err := e.Connect(client); err != nil {
 				return fmt.Sprintf("%s.connections[%d]", path, j), err
 			}
 		}

@@ -74,12 +74,19 @@ type client struct {
 	password  passwordHash
 }
 
+// Clients are the people and devices that connect to the endpoints of all accounts and regions.
+type Clients struct{ service *Service }
+
+// Clients returns the clients of the service.
+func (s *Service) Clients() Clients { return Clients{s} }
+
 // maxClients is how many clients a seed can have: as many as the largest endpoint accepts.
 const maxClients = 126_000
 
 // Connect connects clients and returns the connections of those that were not refused. If some were refused, the error is
 // a [RefusedError], and the refused clients are part of the state.
-func (s *Service) Connect(seed ClientSeed) ([]Connection, error) {
+func (clients Clients) Connect(seed ClientSeed) ([]Connection, error) {
+	s := clients.service
 	defer s.lock()()
 	seed, err := s.checkSeed(seed)
 	if err != nil {

@@ -219,8 +219,9 @@ func (s *Service) Connections(in Location, endpointID string, query ConnectionQu
 	return found, nil
 }
 
-// AllConnections returns all connections that an endpoint of any account and region lists.
-func (s *Service) AllConnections(endpointID string) []Connection {
+// Connections returns the connections that an endpoint lists, in the order in which the clients connected.
+func (clients Clients) Connections(endpointID string) []Connection {
+	s := clients.service
 	defer s.lock()()
 	e := s.endpoints[endpointID]
 	if e == nil {

@@ -7,9 +7,20 @@ import (
 	"slices"
 )
 
-// SetUserDisabled disables or enables a user in the directory. A disabled user cannot connect to any endpoint that
-// authenticates users; existing connections stay. It is an error if no client has the user name.
-func (s *Service) SetUserDisabled(username string, disabled bool) error {
+// DisableUser disables a user in the directory or at the identity provider. The user can no longer connect; existing
+// connections stay. It is an error if no client has the user name.
+func (clients Clients) DisableUser(username string) error {
+	return clients.SetUserDisabled(username, true)
+}
+
+// EnableUser reverses DisableUser. Clients that were refused in the meantime do not retry.
+func (clients Clients) EnableUser(username string) error {
+	return clients.SetUserDisabled(username, false)
+}
+
+// SetUserDisabled calls DisableUser or EnableUser.
+func (clients Clients) SetUserDisabled(username string, disabled bool) error {
+	s := clients.service
 	defer s.lock()()
 	if !s.hasUser(username) {
 		return fmt.Errorf("no client has the user name %q", username)
@@ -35,7 +46,8 @@ func (s *Service) disabled() []string {
 
 // ChangePosture replaces what device trust providers report about the devices with a common name, as in
 // {"crowdstrike": {…}}. Established connections stay until the policy is next evaluated.
-func (s *Service) ChangePosture(endpointID, commonName string, posture json.RawMessage) error {
+func (clients Clients) ChangePosture(endpointID, commonName string, posture json.RawMessage) error {
+	s := clients.service
 	defer s.lock()()
 	signals, err := parseSignals(posture)
 	if err != nil {

@@ -35,8 +35,10 @@ type Person struct {
 // passwordHash is the hash of a password, or zero if there is none. Passwords are random, so no salt is needed.
 type passwordHash [sha256.Size]byte
 
-// AddPerson issues a certificate, a password, or both, as the endpoint requires. Credentials that were issued before stay valid.
-func (s *Service) AddPerson(seed PersonSeed) (Person, error) {
+// AddPerson issues a certificate, a password, or both, as an endpoint with an OpenVPN server requires, and returns a complete
+// profile for OpenVPN. Credentials that were issued before stay valid.
+func (clients Clients) AddPerson(seed PersonSeed) (Person, error) {
+	s := clients.service
 	defer s.lock()()
 	e, err := s.withServer(seed.EndpointID)
 	if err != nil {

@@ -96,8 +96,10 @@ func (e *endpoint) stopServer() {
 // Run runs the events that are due.
 func (s *Service) Run() { s.lock()() }
 
-// Authority returns the certificate authority that an endpoint's clients are verified with, and its private key, in PEM.
-func (s *Service) Authority(endpointID string) (certificate, key string, err error) {
+// Authority returns the certificate authority of the clients of an endpoint with an OpenVPN server, and its private key, in PEM.
+// The key signs revocation lists.
+func (clients Clients) Authority(endpointID string) (certificate, key string, err error) {
+	s := clients.service
 	defer s.lock()()
 	e, err := s.withServer(endpointID)
 	if err != nil {

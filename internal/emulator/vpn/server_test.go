@@ -60,7 +60,7 @@ func TestChange_endsSessionsThatAreBeingEstablished(t *testing.T) {
 	t.Parallel()
 	s, gateway, id := newService(t)
 	gateway.admit(t, 7)
-	if all := s.AllConnections(id); len(all) != 0 {
+	if all := s.Clients().Connections(id); len(all) != 0 {
 		t.Errorf("a client without an address is listed: %+v", all)
 	}
 	policy := "forbid(principal, action, resource);"
@@ -72,11 +72,11 @@ func TestChange_endsSessionsThatAreBeingEstablished(t *testing.T) {
 	}
 	// The server was about to establish the session when it was asked to end it.
 	gateway.clients.Established(7, "10.0.0.6")
-	if c := s.AllConnections(id)[0]; c.Status != "terminating" || c.ClientIP != "10.0.0.6" {
+	if c := s.Clients().Connections(id)[0]; c.Status != "terminating" || c.ClientIP != "10.0.0.6" {
 		t.Errorf("the connection is %+v", c)
 	}
 	gateway.clients.Ended(7)
-	if c := s.AllConnections(id)[0]; c.Status != "terminated" {
+	if c := s.Clients().Connections(id)[0]; c.Status != "terminated" {
 		t.Errorf("the connection is %+v", c)
 	}
 }
@@ -86,7 +86,7 @@ func TestTermination_lastsUntilTheSessionHasEnded(t *testing.T) {
 	s, gateway, id := newService(t)
 	gateway.admit(t, 3)
 	gateway.clients.Established(3, "10.0.0.2")
-	connection := s.AllConnections(id)[0]
+	connection := s.Clients().Connections(id)[0]
 	got, err := s.TerminateByID(here(), id, connection.ID, vpn.TerminationFault{})
 	s.Run()
 	if err != nil || got[0].After.Code != "terminating" || !slices.Equal(gateway.killed, []int{3}) {
@@ -97,7 +97,7 @@ func TestTermination_lastsUntilTheSessionHasEnded(t *testing.T) {
 	gateway.admit(t, 4)
 	gateway.clients.Established(4, "10.0.0.3")
 	statuses := func() (all []string) {
-		for _, c := range s.AllConnections(id) {
+		for _, c := range s.Clients().Connections(id) {
 			all = append(all, c.Status)
 		}
 		return all
@@ -109,7 +109,7 @@ func TestTermination_lastsUntilTheSessionHasEnded(t *testing.T) {
 	if got := statuses(); !slices.Equal(got, []string{"terminated", "active"}) {
 		t.Errorf("the statuses are %v", got)
 	}
-	if traffic := s.AllConnections(id)[0].Traffic; traffic != (vpn.Traffic{IngressBytes: 10, EgressBytes: 20}) {
+	if traffic := s.Clients().Connections(id)[0].Traffic; traffic != (vpn.Traffic{IngressBytes: 10, EgressBytes: 20}) {
 		t.Errorf("the traffic is %+v", traffic)
 	}
 	gateway.clients.Lost()
@@ -124,7 +124,7 @@ func TestTermination_withFault(t *testing.T) {
 	s, gateway, id := newService(t)
 	gateway.admit(t, 1)
 	gateway.clients.Established(1, "10.0.0.2")
-	connection := s.AllConnections(id)[0]
+	connection := s.Clients().Connections(id)[0]
 	if _, err := s.TerminateByID(here(), id, connection.ID, vpn.TerminationFault{Stuck: true}); err != nil {
 		t.Fatal(err)
 	}
@@ -146,7 +146,7 @@ func TestServer_isStoppedWithItsEndpoint(t *testing.T) {
 func TestServer_onlyForRealClients(t *testing.T) {
 	t.Parallel()
 	s, _, id := newService(t)
-	if _, err := s.Connect(vpn.ClientSeed{EndpointID: id, CommonName: "alice"}); err == nil {
+	if _, err := s.Clients().Connect(vpn.ClientSeed{EndpointID: id, CommonName: "alice"}); err == nil {
 		t.Error("a simulated client connected to a server")
 	}
 	for _, seed := range []vpn.EndpointSeed{{Simulated: true}, {Authentication: vpn.Authentication{"federated"}}} {
@@ -157,10 +157,10 @@ func TestServer_onlyForRealClients(t *testing.T) {
 		if endpoint.Server != nil {
 			t.Errorf("%+v has a server", seed)
 		}
-		if _, err := s.Connect(vpn.ClientSeed{EndpointID: endpoint.ID, Username: "alice"}); err != nil {
+		if _, err := s.Clients().Connect(vpn.ClientSeed{EndpointID: endpoint.ID, Username: "alice"}); err != nil {
 			t.Errorf("%+v: %v", seed, err)
 		}
-		if _, err := s.AddPerson(vpn.PersonSeed{EndpointID: endpoint.ID, Username: "alice"}); err == nil {
+		if _, err := s.Clients().AddPerson(vpn.PersonSeed{EndpointID: endpoint.ID, Username: "alice"}); err == nil {
 			t.Errorf("%+v issued credentials", seed)
 		}
 	}

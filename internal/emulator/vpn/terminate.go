@@ -136,7 +136,8 @@ func (s *Service) reconnect(c *client, wait time.Duration) {
 }
 
 // Disconnect ends a live connection as if its client had disconnected. The client does not reconnect.
-func (s *Service) Disconnect(endpointID, id string) error {
+func (clients Clients) Disconnect(endpointID, id string) error {
+	s := clients.service
 	defer s.lock()()
 	e := s.endpoints[endpointID]
 	if e == nil {

@@ -182,6 +182,8 @@ type Clock interface {
 	Wait(ctx context.Context, d time.Duration) error
 	// WithTimeout returns a context that is done after d, with the cause [context.DeadlineExceeded].
 	WithTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc)
+	// AfterFunc calls f once ctx is done, like [context.AfterFunc]. A simulated clock calls it before time goes on, so f must not wait.
+	AfterFunc(ctx context.Context, f func()) (stop func() bool)
 }
 
 // Timing is a clock and the time between polls.
@@ -231,4 +233,8 @@ func (systemClock) Wait(ctx context.Context, d time.Duration) error {
 
 func (systemClock) WithTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(ctx, d)
+}
+
+func (systemClock) AfterFunc(ctx context.Context, f func()) (stop func() bool) {
+	return context.AfterFunc(ctx, f)
 }

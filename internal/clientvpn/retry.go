@@ -223,11 +223,12 @@ func reads(operation string) bool {
 // withGrace returns a context that outlives ctx by gracePeriod. The caller must call stop.
 func withGrace(ctx context.Context, clock Clock) (extended context.Context, stop func()) {
 	extended, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
-	release := context.AfterFunc(ctx, func() {
+	release := clock.AfterFunc(ctx, func() {
 		limited, stopTimer := clock.WithTimeout(extended, gracePeriod)
-		defer stopTimer()
-		<-limited.Done()
-		cancel(context.Cause(ctx))
+		clock.AfterFunc(limited, func() {
+			stopTimer()
+			cancel(context.Cause(ctx))
+		})
 	})
 	return extended, func() {
 		release()

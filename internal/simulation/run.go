@@ -143,34 +143,37 @@ func NewRunner() (*Runner, error) {
 
 // Run runs a scenario and returns the broken promises. now must be the machine's time, because requests are signed.
 func (r *Runner) Run(scenario Scenario, now time.Time) (violations []Violation, err error) {
-	s, err := newSimulator(scenario, r.lists, now, &r.Stats)
+	s, all, err := r.execute(scenario, now)
 	if err != nil {
 		return nil, fmt.Errorf("seed %d: %w", scenario.Seed, err)
 	}
-	var all []*execution
-	for _, order := range scenario.Orders {
-		all = append(all, s.run(order)...)
-	}
-	all = append(all, s.rerun(all)...)
 	for i, o := range all {
 		for _, v := range check(s, o) {
 			v.Order = i
 			violations = append(violations, v)
 		}
 	}
-	if s.failed != nil {
-		return nil, fmt.Errorf("seed %d: %w", scenario.Seed, s.failed)
-	}
 	r.Stats.Runs++
-	r.Stats.Simulated += s.clock.elapsed()
+	r.Stats.Simulated += s.clock.passed
 	r.Stats.count(violations)
 	return violations, nil
+}
+
+// execute runs the orders of a scenario, and those that changed something again.
+func (r *Runner) execute(scenario Scenario, now time.Time) (s *simulator, all []*execution, err error) {
+	if s, err = newSimulator(scenario, r.lists, now, &r.Stats); err != nil {
+		return nil, nil, err
+	}
+	for _, order := range scenario.Orders {
+		all = append(all, s.run(order)...)
+	}
+	return s, append(all, s.rerun(all)...), s.failed
 }
 
 // rerun stops everything that disturbs the orders, and runs those that change something again.
 func (s *simulator) rerun(all []*execution) []*execution {
 	s.emulator.ClearFaults()
-	s.clock.removeEvents()
+	s.clock.events = nil
 	for _, person := range s.scenario.People {
 		_ = s.emulator.DisableUser(person.Username) // The emulator only knows users who have connected.
 	}

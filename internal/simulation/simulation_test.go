@@ -54,21 +54,6 @@ func TestRun_alreadyTerminating(t *testing.T) {
 	}
 }
 
-func TestRun_isReproducible(t *testing.T) {
-	t.Parallel()
-	first, second := newRunner(t), newRunner(t)
-	for seed := range uint64(20) {
-		for _, runner := range []*simulation.Runner{first, second} {
-			if _, err := runner.Run(simulation.Generate(seed), now()); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if diff := cmp.Diff(first.Stats, second.Stats); diff != "" {
-			t.Fatalf("two runs of seed %d differ:\n%s", seed, diff)
-		}
-	}
-}
-
 // search runs a search. Each failure fails the test.
 func search(t testing.TB, s simulation.Search) simulation.Stats {
 	t.Helper()

@@ -104,7 +104,7 @@ func newTerraformRun(t *testing.T, seed uint64, lists []string) *terraformRun {
 func (r *terraformRun) ServeHTTP(answer http.ResponseWriter, request *http.Request) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.sim.clock.advance(time.Since(r.began) - r.sim.clock.elapsed())
+	r.sim.clock.advance(time.Since(r.began) - r.sim.clock.passed)
 	request.URL.Host = request.Host
 	r.current.calls++
 	response, err := r.serve(request)
@@ -312,7 +312,7 @@ func (r *terraformRun) command(t *testing.T, order Order, name string, args ...s
 	t.Helper()
 	r.mu.Lock()
 	w := r.sim
-	w.clock.advance(time.Since(r.began) - w.clock.elapsed())
+	w.clock.advance(time.Since(r.began) - w.clock.passed)
 	o := &execution{order: order, people: order.People, process: &process{}, started: w.clock.Now(), before: w.contentOf(order)}
 	r.current = o
 	r.started = r.cli.Start(t, name, args...)
@@ -320,7 +320,7 @@ func (r *terraformRun) command(t *testing.T, order Order, name string, args ...s
 	<-r.started.Done()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	w.clock.advance(time.Since(r.began) - w.clock.elapsed())
+	w.clock.advance(time.Since(r.began) - w.clock.passed)
 	w.finish(o)
 	if code := r.started.ExitCode(); code != 0 {
 		o.err = fmt.Errorf("%s exited with %d", name, code)

@@ -56,3 +56,6 @@ func (c *Clock) WithTimeout(ctx context.Context, d time.Duration) (context.Conte
 	c.deadlines = append(c.deadlines, deadline{at: c.passed + d, expire: cancel})
 	return ctx, func() { cancel(nil) }
 }
+
+// AfterFunc calls f in its own goroutine once ctx is done.
+func (c *Clock) AfterFunc(ctx context.Context, f func()) (stop func() bool) { return context.AfterFunc(ctx, f) }

@@ -7,31 +7,25 @@ import (
 	"time"
 )
 
-// clock is a clock on which waiting takes no time. On its way forward, it stops at each event and each deadline. Only one goroutine may
-// use it.
+// clock is a clock on which waiting takes no time. On its way forward, it stops at each event. Only one goroutine may use it.
 type clock struct {
 	start time.Time
 	// advanced is called with each step of the clock.
-	advanced  func(time.Duration)
-	passed    time.Duration
-	events    []event // earliest first
-	deadlines []*deadline
-	pending   []*afterFunc
+	advanced func(time.Duration)
+	passed   time.Duration
+	events   []*event // earliest first
+	pending  []*afterFunc
 }
 
+// event is a function that is called at a time, which is counted from the start.
 type event struct {
 	at  time.Duration
 	run func()
 }
 
-type deadline struct {
-	at     time.Duration
-	expire context.CancelCauseFunc
-}
-
 // afterFunc is a function that is called once ctx is done.
 type afterFunc struct {
-	ctx context.Context //nolint:containedctx // It is only waited for.
+	ctx context.Context
 	run func()
 }
 
@@ -40,20 +34,21 @@ func (c *clock) Now() time.Time { return c.start.Add(c.passed) }
 
 // Wait advances the clock by d, or until ctx is done.
 func (c *clock) Wait(ctx context.Context, d time.Duration) error {
-	for end := c.passed + d; ctx.Err() == nil && c.passed < end; {
-		c.step(end)
+	for end := c.passed + d; ctx.Err() == nil && c.step(end); {
 	}
 	return context.Cause(ctx)
 }
 
+// advance moves the clock forward by d.
+func (c *clock) advance(d time.Duration) { _ = c.Wait(context.Background(), d) }
+
 // WithTimeout returns a context that is done when d has passed on this clock.
 func (c *clock) WithTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(ctx)
-	timeout := &deadline{at: c.passed + d, expire: cancel}
-	c.deadlines = append(c.deadlines, timeout)
+	timeout := c.at(c.passed+d, func() { cancel(context.DeadlineExceeded) })
 	return ctx, func() {
 		cancel(nil)
-		c.deadlines = slices.DeleteFunc(c.deadlines, func(d *deadline) bool { return d == timeout })
+		c.events = slices.DeleteFunc(c.events, func(e *event) bool { return e == timeout })
 	}
 }
 
@@ -78,40 +73,26 @@ func (c *clock) callPending() {
 	}
 }
 
-// advance moves the clock forward by d.
-func (c *clock) advance(d time.Duration) {
-	for end := c.passed + d; c.passed < end; {
-		c.step(end)
-	}
-}
-
-// step advances to the next event or deadline, or to end if that is earlier.
-func (c *clock) step(end time.Duration) {
-	c.callPending() // Contexts that were canceled since the last step.
-	next := end
-	for _, d := range c.deadlines {
-		next = min(next, d.at)
-	}
-	run := func() {}
-	if len(c.events) > 0 && c.events[0].at <= next {
+// step runs the next event until end and returns true, or advances to end and returns false.
+func (c *clock) step(end time.Duration) bool {
+	c.callPending() // Contexts can have been canceled since the last step.
+	due := len(c.events) > 0 && c.events[0].at <= end
+	next, run := end, func() {}
+	if due {
 		next, run, c.events = c.events[0].at, c.events[0].run, c.events[1:]
 	}
 	next = max(next, c.passed)
 	c.advanced(next - c.passed)
 	c.passed = next
-	c.deadlines = slices.DeleteFunc(c.deadlines, func(d *deadline) bool {
-		over := d.at <= c.passed
-		if over {
-			d.expire(context.DeadlineExceeded)
-		}
-		return over
-	})
-	c.callPending()
 	run()
+	c.callPending()
+	return due
 }
 
 // at schedules an event.
-func (c *clock) at(when time.Duration, run func()) {
-	c.events = append(c.events, event{at: when, run: run})
-	slices.SortStableFunc(c.events, func(a, b event) int { return cmp.Compare(a.at, b.at) })
+func (c *clock) at(when time.Duration, run func()) *event {
+	e := &event{at: when, run: run}
+	c.events = append(c.events, e)
+	slices.SortStableFunc(c.events, func(a, b *event) int { return cmp.Compare(a.at, b.at) })
+	return e
 }

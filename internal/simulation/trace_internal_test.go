@@ -18,7 +18,7 @@ import (
 // a grace period begins.
 func TestRun_isReproducible(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(75) {
+	for seed := uint64(60); seed < 80; seed++ {
 		var runs sync.WaitGroup
 		var first, second string
 		runs.Go(func() { first = trace(t, Generate(seed), 0) })

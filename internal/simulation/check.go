@@ -43,8 +43,6 @@ type checker struct {
 	*execution
 	sim        *simulator
 	violations []Violation
-	// codes is the cached result of statusCodes.
-	codes statusCodes
 }
 
 func check(s *simulator, o *execution) []Violation {
@@ -149,7 +147,7 @@ func (c *checker) ended(connection emulator.Connection) {
 
 // reset checks that a call may reset a connection.
 func (c *checker) reset(x *exchange, connection emulator.Connection) {
-	if !c.order.changes() || c.order.Kind == Delete || connection.EndpointID != c.order.Endpoints[0] {
+	if !kinds()[c.order.Kind].changes || c.order.Kind == Delete || connection.EndpointID != c.order.Endpoints[0] {
 		c.fail(Safety, "%s reset %s", x.Action, describe(connection))
 	}
 }
@@ -169,7 +167,7 @@ func (c *checker) guard() {
 		}
 		if x.succeeded() && !x.hasFault(emulator.FaultMalformed) {
 			for _, s := range x.listed {
-				status[s.id] = s.codes[0]
+				status[s.ID] = s.Code
 			}
 		}
 	}

@@ -8,6 +8,32 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/vpn"
 )
 
+// content is an endpoint's revocation list and policy.
+type content struct {
+	list   vpn.RevocationList
+	policy vpn.Policy
+}
+
+// contentOf returns the list and the policy of an order's endpoint.
+func (s *simulator) contentOf(o Order) content {
+	var c content
+	if kinds()[o.Kind].calls == 0 {
+		return c
+	}
+	state := s.emulator.State()
+	for _, list := range state.RevocationLists {
+		if list.EndpointID == o.Endpoints[0] {
+			c.list = list
+		}
+	}
+	for _, policy := range state.Policies {
+		if policy.EndpointID == o.Endpoints[0] {
+			c.policy = policy
+		}
+	}
+	return c
+}
+
 // content checks an order that reads or changes a list or a policy, unless other orders ran at the same time.
 func (c *checker) content() {
 	if len(c.concurrent) > 0 {
@@ -64,7 +90,7 @@ func (c *checker) replaced() {
 	}
 	for _, x := range c.exchanges {
 		if x.Action == modifyAction && x.ran() {
-			c.fail(Safety, "replaced an existing policy: %s", excerpt(c.before.policy.Document))
+			c.fail(Safety, "replaced an existing policy: %q", c.before.policy.Document)
 		}
 	}
 }
@@ -123,8 +149,9 @@ func (c *checker) changeCost() {
 	if c.disturbed() || c.err != nil {
 		return
 	}
-	limit := map[string]int{ReadList: 2, ReadPolicy: 2, Create: 3, Modify: 1, Delete: 1, Import: 2}[c.order.Kind]
-	if c.order.changes() {
+	kind := kinds()[c.order.Kind]
+	limit := kind.calls
+	if kind.changes {
 		limit += pollsFor(transition)
 	}
 	for _, x := range c.exchanges {

@@ -46,22 +46,15 @@ func (c *checker) known(x *exchange, id string) bool {
 	case c.order.Direct && single && len(x.answered) == 0:
 		return !slices.ContainsFunc(c.exchanges, func(x *exchange) bool { return x.Action == describeAction && len(x.Faults) > 0 })
 	default:
-		return c.listed(id)
+		return len(c.statusCodes(id).listed) > 0
 	}
-}
-
-// listed reports whether a listing had a connection.
-func (c *checker) listed(id string) bool {
-	return slices.ContainsFunc(c.exchanges, func(x *exchange) bool {
-		return x.succeeded() && slices.ContainsFunc(x.listed, func(s statusItem) bool { return s.id == id })
-	})
 }
 
 // acknowledged checks that the result has what the service answered to a termination.
 func (c *checker) acknowledged(x *exchange) {
 	for _, s := range x.answered {
-		if !c.reported(s.id) {
-			c.fail(Record, "the service accepted the termination of %s, which the result does not have (error: %v)", s.id, c.err)
+		if !c.reported(s.ID) {
+			c.fail(Record, "the service accepted the termination of %s, which the result does not have (error: %v)", s.ID, c.err)
 		}
 	}
 	if !slices.Contains(c.result.RequestIDs, x.RequestID) {

@@ -10,49 +10,46 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-// statusCodes has the status codes of connections in the service's answers, by connection ID.
-type statusCodes struct{ listed, previous, current map[string][]string }
+// statusCodes has the status codes of a connection in the service's answers.
+type statusCodes struct{ listed, previous, current []string }
 
-// statusCodes returns the status codes in the answers that the order received.
-func (c *checker) statusCodes() statusCodes {
-	if c.codes.listed != nil {
-		return c.codes
-	}
-	g := statusCodes{map[string][]string{}, map[string][]string{}, map[string][]string{}}
-	for _, x := range c.exchanges {
+// statusCodes returns the status codes of a connection in the answers that the order received.
+func (o *execution) statusCodes(id string) (codes statusCodes) {
+	for _, x := range o.exchanges {
 		if !x.succeeded() {
 			continue
 		}
 		for _, s := range x.listed {
-			g.listed[s.id] = append(g.listed[s.id], s.codes...)
+			if s.ID == id {
+				codes.listed = append(codes.listed, s.Code)
+			}
 		}
 		for _, s := range x.answered {
-			if asked := x.Parameters["ConnectionId"]; asked == "" || asked == s.id { // The answer is about the connection in the request.
-				g.previous[s.id], g.current[s.id] = append(g.previous[s.id], s.codes[0]), append(g.current[s.id], s.codes[1])
+			if asked := x.Parameters["ConnectionId"]; s.ID == id && (asked == "" || asked == id) { // The answer is about the connection in the request.
+				codes.previous, codes.current = append(codes.previous, s.Previous), append(codes.current, s.Current)
 			}
 		}
 	}
-	c.codes = g
-	return g
+	return codes
 }
 
 // statuses checks that the service gave the order each status that it reported for a connection.
 func (c *checker) statuses() {
-	g := c.statusCodes()
 	for _, s := range c.result.Connections {
-		id := s.Connection.ID
+		id, absences := s.Connection.ID, c.absences(s.Connection.ID)
+		got := c.statusCodes(id)
 		unknown := s.Previous.Code == "" && c.err != nil // The answer to the call was lost.
-		if codes := slices.Concat(g.listed[id], g.previous[id]); !unknown && !slices.Contains(codes, s.Previous.Code) {
+		if codes := slices.Concat(got.listed, got.previous); !unknown && !slices.Contains(codes, s.Previous.Code) {
 			c.fail(Truth, "reported the previous status %q of %s, but the service's answers have %q", s.Previous.Code, id, codes)
 		}
-		if codes := slices.Concat(g.listed[id], g.current[id]); !slices.Contains(codes, s.Current.Code) {
+		if codes := slices.Concat(got.listed, got.current); !slices.Contains(codes, s.Current.Code) {
 			c.fail(Truth, "reported the status %q of %s, but the service's answers have %q", s.Current.Code, id, codes)
 		}
-		if s.Final != nil && !slices.Contains(g.listed[id], s.Final.Code) {
-			c.fail(Truth, "reported the final status %q of %s, but the listings have %q", s.Final.Code, id, g.listed[id])
+		if s.Final != nil && !slices.Contains(got.listed, s.Final.Code) {
+			c.fail(Truth, "reported the final status %q of %s, but the listings have %q", s.Final.Code, id, got.listed)
 		}
-		if s.Gone && c.absences(id) < 2 {
-			c.fail(Truth, "reported that %s is gone after %d listings without it", id, c.absences(id))
+		if s.Gone && absences < 2 {
+			c.fail(Truth, "reported that %s is gone after %d listings without it", id, absences)
 		}
 	}
 }
@@ -61,11 +58,11 @@ func (c *checker) statuses() {
 func (c *checker) absences(id string) int {
 	longest, count := 0, 0
 	for _, x := range c.exchanges {
-		if x.Action != describeAction || x.filterName != "connection-id" || !slices.Contains(x.filterValues, id) {
+		if x.Action != describeAction || !x.selects("connection-id", id) {
 			continue
 		}
 		switch {
-		case slices.ContainsFunc(x.listed, func(s statusItem) bool { return s.id == id }):
+		case slices.ContainsFunc(x.listed, func(s statusItem) bool { return s.ID == id }):
 			count = 0
 		case x.succeeded() || x.complete && x.ErrorCode == codeNoAssociation:
 			count++
@@ -130,7 +127,7 @@ func (c *checker) finalLook() {
 		switch last, ended := pending[x.endpoint()], x.Action == terminateAction; {
 		case ended:
 			pending[x.endpoint()] = x.Time
-		case x.complete && (x.filterName != "connection-id" || len(c.people.ConnectionIDs) > 0) && x.Time.Sub(last) >= reconnectWait:
+		case x.complete && (x.filter() != "connection-id" || len(c.people.ConnectionIDs) > 0) && x.Time.Sub(last) >= reconnectWait:
 			delete(pending, x.endpoint())
 		}
 	}
@@ -154,9 +151,8 @@ func (c *checker) lastLook(connection emulator.Connection) (looked bool, at time
 
 // seenEnding reports whether the order ended a connection, or an answer had it as terminating. The termination can still fail.
 func (c *checker) seenEnding(id string) bool {
-	g := c.statusCodes()
-	codes := slices.Concat(g.listed[id], g.previous[id], g.current[id])
-	return c.endedByOrder(id) || slices.Contains(codes, "terminating")
+	codes := c.statusCodes(id)
+	return c.endedByOrder(id) || slices.Contains(slices.Concat(codes.listed, codes.previous, codes.current), "terminating")
 }
 
 // endedByOrder reports whether a call of the order ended a connection.

@@ -1,7 +1,7 @@
 package simulation
 
 import (
-	"regexp"
+	"encoding/xml"
 	"slices"
 	"strings"
 
@@ -19,72 +19,65 @@ type exchange struct {
 	answered []statusItem
 	// cut has the connections that the call ended or began to end.
 	cut []emulator.Connection
-	// filterName and filterValues are the filter of a listing. If filterName is empty, the listing has all connections of the endpoint.
-	filterName   string
-	filterValues []string
 	// overdrawn is true if the request bucket was empty, although no other process had used it.
 	overdrawn bool
 }
 
 // statusItem is what an answer says about a connection. A listing has one code, and the answer to a termination two.
 type statusItem struct {
-	id    string
-	codes []string
+	ID       string `xml:"connectionId"`
+	Code     string `xml:"status>code"`
+	Previous string `xml:"previousStatus>code"`
+	Current  string `xml:"currentStatus>code"`
 }
 
-var (
-	idElement   = regexp.MustCompile(`<connectionId>([^<]*)</connectionId>`)
-	codeElement = regexp.MustCompile(`<code>([^<]*)</code>`)
-)
+// document is the part of an answer that the checker reads.
+type document struct {
+	XMLName   xml.Name
+	RequestID string       `xml:"requestId"`
+	ErrorCode string       `xml:"Errors>Error>Code"`
+	Listed    []statusItem `xml:"connections>item"`
+	Answered  []statusItem `xml:"connectionStatuses>item"`
+}
 
 // read parses the answer. It shares no code with the SDK.
-func (x *exchange) read(body string) {
+func (x *exchange) read(body []byte) {
+	var d document
+	if xml.Unmarshal(body, &d) != nil {
+		return
+	}
 	if x.Status >= 400 {
-		x.complete = strings.Contains(body, "<Response>") && strings.HasSuffix(strings.TrimSpace(body), "</Response>") && codeIn(body) != ""
+		x.complete = d.XMLName.Local == "Response" && d.ErrorCode != ""
 		return
 	}
-	x.complete = isResponse(body, x.Action)
-	if !x.complete {
-		return
+	x.complete = d.XMLName == xml.Name{Space: namespace, Local: x.Action + "Response"} && d.RequestID != ""
+	if x.complete {
+		x.listed, x.answered = d.Listed, d.Answered
 	}
-	items := strings.Split(body, "<item>")
-	for _, item := range items[1:] {
-		if s, ok := readItem(item); ok && x.Action == describeAction {
-			x.listed = append(x.listed, s)
-		} else if ok && x.Action == terminateAction {
-			x.answered = append(x.answered, s)
-		}
-	}
-}
-
-// isResponse reports whether a body is the whole response to an action and has a request ID.
-func isResponse(body, action string) bool {
-	return strings.Contains(body, "<"+action+`Response xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">`) && strings.Contains(body, "</"+action+"Response>") &&
-		strings.Contains(body, "<requestId>") && !strings.Contains(body, "<requestId></requestId>")
-}
-
-// readItem reads an item of a list. It returns false if the item is not about a connection.
-func readItem(item string) (s statusItem, ok bool) {
-	id := idElement.FindStringSubmatch(item)
-	if id == nil {
-		return statusItem{}, false
-	}
-	s.id = id[1]
-	for _, code := range codeElement.FindAllStringSubmatch(item, -1) {
-		s.codes = append(s.codes, code[1])
-	}
-	return s, true
-}
-
-func codeIn(body string) string {
-	_, rest, _ := strings.Cut(body, "<Code>")
-	code, _, _ := strings.Cut(rest, "<")
-	return code
 }
 
 func (x *exchange) endpoint() string { return x.Parameters["ClientVpnEndpointId"] }
 
 func (x *exchange) dryRun() bool { return x.Parameters["DryRun"] == "true" }
+
+// first reports whether the call asks for the first page of a listing.
+func (x *exchange) first() bool { return x.Parameters["NextToken"] == "" }
+
+// filter returns the name of a listing's filter. If it is empty, the listing has all connections of the endpoint.
+func (x *exchange) filter() string { return x.Parameters["Filter.1.Name"] }
+
+// selects reports whether the filter of a listing has a name and a value.
+func (x *exchange) selects(name, value string) bool {
+	if value == "" || x.filter() != name {
+		return false
+	}
+	for parameter, selected := range x.Parameters {
+		if selected == value && strings.HasPrefix(parameter, "Filter.1.Value.") {
+			return true
+		}
+	}
+	return false
+}
 
 // succeeded reports whether the caller received a successful answer.
 func (x *exchange) succeeded() bool { return x.complete && x.Status == 200 }
@@ -109,22 +102,8 @@ func (x *exchange) misleads() bool {
 // answersForAsked reports whether the answer to a termination is, or may be, about a connection that the call names.
 func (x *exchange) answersForAsked() bool {
 	return slices.ContainsFunc(x.answered, func(s statusItem) bool {
-		return x.Parameters["Username"] != "" || s.id == x.Parameters["ConnectionId"]
+		return x.Parameters["Username"] != "" || s.ID == x.Parameters["ConnectionId"]
 	})
-}
-
-// first reports whether the call asks for the first page of a listing.
-func (x *exchange) first() bool { return x.Parameters["NextToken"] == "" }
-
-// newExchange returns the exchange of a call in the journal.
-func newExchange(call emulator.Call) *exchange {
-	x := &exchange{Call: call, filterName: call.Parameters["Filter.1.Name"]}
-	for parameter, value := range call.Parameters {
-		if strings.HasPrefix(parameter, "Filter.1.Value.") {
-			x.filterValues = append(x.filterValues, value)
-		}
-	}
-	return x
 }
 
 // covers reports whether the call is a listing that would contain a connection, or a termination that would end it.
@@ -136,8 +115,7 @@ func (x *exchange) covers(c emulator.Connection) bool {
 	case terminateAction:
 		return x.Parameters["ConnectionId"] == c.ID || c.Username != "" && x.Parameters["Username"] == c.Username
 	case describeAction:
-		return x.filterName == "" || x.filterName == "connection-id" && slices.Contains(x.filterValues, c.ID) ||
-			x.filterName == "username" && c.Username != "" && slices.Contains(x.filterValues, c.Username)
+		return x.filter() == "" || x.selects("connection-id", c.ID) || x.selects("username", c.Username)
 	default:
 		return false
 	}

@@ -20,26 +20,6 @@ const (
 	deleteAction    = "DeleteClientVpnEndpointAuthorizationPolicy"
 )
 
-// actionsOf returns the actions to inject faults into. The first one reads.
-func actionsOf(kind string) []string {
-	switch kind {
-	case Terminate:
-		return []string{describeAction, terminateAction, terminateAction, "*", endpointsAction}
-	case Find:
-		return []string{describeAction, endpointsAction, "*"}
-	case Import:
-		return []string{exportAction, importAction, "*"}
-	case ReadList:
-		return []string{exportAction, "*"}
-	case ReadPolicy:
-		return []string{getAction, "*"}
-	case Delete:
-		return []string{getAction, deleteAction, "*"}
-	default:
-		return []string{getAction, modifyAction, "*"}
-	}
-}
-
 // The error codes for what does not exist. The first two mean that there can be no connections.
 const (
 	codeNoAssociation    = "InvalidClientVpnActiveAssociationNotFound"
@@ -133,12 +113,12 @@ func (g *generator) faults(o Order) []emulator.Fault {
 	var faults []emulator.Fault
 	for range 1 + g.IntN(3) {
 		fault := pick(g, faultKinds()...)
-		fault.Action = pick(g, actionsOf(o.Kind)...)
+		fault.Action = pick(g, kinds()[o.Kind].actions...)
 		if fault.Kind == emulator.FaultFailToTerminate || fault.Kind == emulator.FaultStuckTerminating {
 			fault.Action = terminateAction
 		}
 		if fault.Kind == emulator.FaultStaleReads {
-			fault.Action = actionsOf(o.Kind)[0]
+			fault.Action = kinds()[o.Kind].actions[0]
 		}
 		if fault.Kind == emulator.FaultMalformed {
 			fault = g.malformed(fault)
@@ -152,7 +132,8 @@ func (g *generator) faults(o Order) []emulator.Fault {
 
 // answerHead follows the action in the root element of an answer, and requestID is an element of each answer.
 const (
-	answerHead = `Response xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">`
+	namespace  = "http://ec2.amazonaws.com/doc/2016-11-15/"
+	answerHead = `Response xmlns="` + namespace + `">`
 	requestID  = `<requestId>simulated</requestId>`
 )
 

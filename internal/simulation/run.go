@@ -54,36 +54,19 @@ func (s *simulator) run(order Order) []*execution {
 	return append([]*execution{o}, o.concurrent...)
 }
 
-// errCrashed is the value with which a process that is killed panics.
-var errCrashed = errors.New("the process was killed")
-
 // start runs an order in its process, and returns when it has ended.
-func (s *simulator) start(order Order) (o *execution) {
+func (s *simulator) start(order Order) *execution {
 	p := s.process(order.Process, order.Region)
-	o = &execution{order: order, people: s.resolve(order), process: p, started: s.clock.Now(), before: s.contentOf(order)}
-	defer func() {
-		switch reason := recover(); reason {
-		case nil:
-		case errCrashed:
-			o.crashed, o.err = true, errCrashed
-			delete(s.processes, processKey{order.Process, order.Region})
-		default:
-			panic(reason)
-		}
-	}()
+	o := &execution{order: order, people: s.resolve(order), process: p, started: s.clock.Now(), before: s.contentOf(order)}
 	deadline, stop := s.clock.WithTimeout(context.Background(), order.Timeout)
 	defer stop()
 	ctx, cancel := context.WithCancelCause(deadline)
 	defer cancel(nil)
 	o.interrupt = func() { cancel(context.Canceled) }
-	p.transport.current = o
-	switch order.Kind {
-	case Terminate:
-		s.terminate(ctx, o)
-	case Find:
-		o.found, o.err = p.client.Find(ctx, order.Endpoints, o.people, order.MaxAge)
-	default:
-		s.accessContent(ctx, o)
+	p.current = o
+	if o.crashed = panics(errCrashed, func() { s.perform(ctx, o) }); o.crashed {
+		o.err = errCrashed
+		delete(s.processes, processKey{order.Process, order.Region})
 	}
 	return o
 }
@@ -118,10 +101,47 @@ func (s *simulator) substituteIDs(body string) string {
 
 func placeholder(person string) string { return "{" + person + "}" }
 
-func (s *simulator) terminate(ctx context.Context, o *execution) {
-	o.result, o.err = o.process.client.Terminate(ctx, clientvpn.Termination{
-		EndpointIDs: o.order.Endpoints, People: o.people, MaxConnections: o.order.MaxConnections, Direct: o.order.Direct,
-		RequireConnected: o.order.RequireConnected, Wait: o.order.Wait, Repeat: o.order.Repeat, DryRun: o.order.DryRun,
+// perform calls the domain package.
+func (s *simulator) perform(ctx context.Context, o *execution) {
+	client, order := o.process.client, o.order
+	switch order.Kind {
+	case Terminate:
+		o.result, o.err = client.Terminate(ctx, clientvpn.Termination{
+			EndpointIDs: order.Endpoints, People: o.people, MaxConnections: order.MaxConnections, Direct: order.Direct,
+			RequireConnected: order.RequireConnected, Wait: order.Wait, Repeat: order.Repeat, DryRun: order.DryRun,
+		})
+	case Find:
+		o.found, o.err = client.Find(ctx, order.Endpoints, o.people, order.MaxAge)
+	case ReadList:
+		o.foundList, o.err = client.ConfirmedRevocationList(ctx, order.Endpoints[0])
+	case Import:
+		pem := s.lists[order.Content]
+		if _, o.err = client.ImportRevocationList(ctx, order.Endpoints[0], pem); o.err == nil {
+			_, o.err = client.WaitForRevocationList(ctx, order.Endpoints[0], func(got string) bool { return got == pem })
+		}
+	case ReadPolicy:
+		o.foundPolicy, o.err = client.ConfirmedAuthorizationPolicy(ctx, order.Endpoints[0])
+	case Create:
+		if o.err = client.RefuseOtherAuthorizationPolicy(ctx, order.Endpoints[0]); o.err == nil {
+			o.err = modify(ctx, client, order)
+		}
+	case Modify:
+		o.err = modify(ctx, client, order)
+	case Delete:
+		o.err = client.DeleteAuthorizationPolicy(ctx, order.Endpoints[0])
+	}
+}
+
+// modify changes a policy and waits until the change is active.
+func modify(ctx context.Context, client *clientvpn.Client, o Order) error {
+	document := policyOf(o.Content)
+	change := clientvpn.AuthorizationPolicyChange{Document: &document, ShadowMode: &o.Shadow}
+	result, err := client.ModifyAuthorizationPolicy(ctx, o.Endpoints[0], change)
+	if err != nil {
+		return err
+	}
+	return client.WaitForAuthorizationPolicy(ctx, &result, func(p clientvpn.AuthorizationPolicy) bool {
+		return p.Document == document && p.ShadowMode == o.Shadow
 	})
 }
 
@@ -180,7 +200,7 @@ func (s *simulator) rerun(all []*execution) []*execution {
 	s.clock.advance(30 * time.Minute) // Stuck terminations end.
 	var again []*execution
 	for _, o := range all {
-		if o.order.Kind != Terminate && !o.order.changes() || o.order.Process == 2 {
+		if o.order.Kind != Terminate && !kinds()[o.order.Kind].changes || o.order.Process == 2 {
 			continue
 		}
 		order := o.order

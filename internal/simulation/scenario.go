@@ -67,6 +67,30 @@ const (
 	Delete = "delete policy"
 )
 
+// kind describes a kind of order.
+type kind struct {
+	// actions are those to inject faults into. The first one reads.
+	actions []string
+	// calls is the maximum number of calls of an undisturbed order that concerns a list or a policy, without those of the polls. If 0,
+	// the order concerns neither.
+	calls int
+	// changes is true if the order changes a list or a policy.
+	changes bool
+}
+
+func kinds() map[string]kind {
+	return map[string]kind{
+		Terminate:  {actions: []string{describeAction, terminateAction, terminateAction, "*", endpointsAction}},
+		Find:       {actions: []string{describeAction, endpointsAction, "*"}},
+		Import:     {actions: []string{exportAction, importAction, "*"}, calls: 2, changes: true},
+		ReadList:   {actions: []string{exportAction, "*"}, calls: 2},
+		Create:     {actions: []string{getAction, modifyAction, "*"}, calls: 3, changes: true},
+		ReadPolicy: {actions: []string{getAction, "*"}, calls: 2},
+		Modify:     {actions: []string{getAction, modifyAction, "*"}, calls: 1, changes: true},
+		Delete:     {actions: []string{getAction, deleteAction, "*"}, calls: 1, changes: true},
+	}
+}
+
 // Order is something that a process of the provider does.
 type Order struct {
 	Kind string

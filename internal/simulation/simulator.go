@@ -12,12 +12,6 @@ import (
 	"math/big"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
-	"github.com/aws/aws-sdk-go-v2/credentials"
-
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/awshttp"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
@@ -48,19 +42,6 @@ type simulator struct {
 
 // bucketKey identifies one of the account's request buckets.
 type bucketKey struct{ region, action string }
-
-type processKey struct {
-	number int
-	region string
-}
-
-// process is a process of the provider, in one region.
-type process struct {
-	client    *clientvpn.Client
-	transport *transport
-	// orders has the orders that the process has run, oldest first.
-	orders []*execution
-}
 
 // newSimulator returns a simulator at the start of a scenario.
 func newSimulator(scenario Scenario, lists []string, start time.Time, stats *Stats) (*simulator, error) {
@@ -150,35 +131,6 @@ func (s *simulator) spend(p *process, x *exchange) (alone bool) {
 	return alone
 }
 
-// process returns a process, and starts it unless it is running.
-func (s *simulator) process(number int, region string) *process {
-	key := processKey{number, region}
-	if s.processes[key] == nil {
-		t := &transport{sim: s}
-		cfg := aws.Config{
-			HTTPClient:  awshttp.Authenticate(awshttp.HideWriterTo(t)),
-			Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
-			Retryer:     retryer,
-		}
-		timing := clientvpn.SystemTiming()
-		timing.Clock = s.clock
-		api := clientvpn.NewAPI(clientvpn.NewEC2(cfg, region, "http://ec2."+region+".amazonaws.com", s.clock, 1))
-		s.processes[key] = &process{client: clientvpn.NewClient(api, region, timing), transport: t}
-	}
-	return s.processes[key]
-}
-
-// retryer returns a retryer like the provider's, but without jitter, which would differ between runs.
-func retryer() aws.Retryer {
-	return retry.NewStandard(func(o *retry.StandardOptions) {
-		o.MaxAttempts = 25
-		o.RateLimiter = ratelimit.None
-		o.Backoff = retry.BackoffDelayerFunc(func(attempt int, _ error) (time.Duration, error) {
-			return min(time.Second<<min(attempt, 5)/2, 20*time.Second), nil
-		})
-	})
-}
-
 // before does what the scenario schedules before a call.
 func (s *simulator) before(o *execution) {
 	for _, delay := range o.order.Delays {
@@ -199,7 +151,7 @@ func (s *simulator) burst(o Order) {
 		return
 	}
 	other := s.process(3, o.Region)
-	other.transport.current = &execution{order: Order{Kind: Terminate, Region: o.Region}, process: other}
+	other.current = &execution{order: Order{Kind: Terminate, Region: o.Region}, process: other}
 	for range o.Burst {
 		_, _ = other.client.Terminate(context.Background(), clientvpn.Termination{
 			EndpointIDs: []string{s.scenario.Endpoints[0].ID}, People: clientvpn.People{ConnectionIDs: []string{"cvpn-connection-none"}}, Direct: true, DryRun: true,

@@ -63,7 +63,7 @@ func TestTerraform_killed(t *testing.T) { //nolint:tparallel // The result is co
 
 // terraformRun is a scenario of one order that Terraform executes, on the machine's clock.
 type terraformRun struct {
-	*transport
+	*process
 
 	server *acctest.Emulator
 	cli    *acctest.CLI
@@ -87,7 +87,7 @@ func newTerraformRun(t *testing.T, seed uint64, lists []string) *terraformRun {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.transport = &transport{sim: w}
+	r.process = &process{sim: w}
 	w.clock.at(15*time.Second, func() { // Nobody reconnects forever.
 		for _, person := range s.People {
 			_ = w.emulator.DisableUser(person.Username)
@@ -167,7 +167,7 @@ func generateForTerraform(seed uint64) (s Scenario, providerOnly bool) {
 	}
 	if g.chance(1, 2) {
 		kind := pick(g, emulator.FaultLostAnswer, emulator.FaultReset, emulator.FaultTruncate)
-		o.Faults = []emulator.Fault{{Action: pick(g, actionsOf(o.Kind)...), Kind: kind, After: g.IntN(3)}}
+		o.Faults = []emulator.Fault{{Action: pick(g, kinds()[o.Kind].actions...), Kind: kind, After: g.IntN(3)}}
 	}
 	g.Orders = []Order{o}
 	return g.Scenario, g.chance(1, 3)
@@ -313,7 +313,7 @@ func (r *terraformRun) command(t *testing.T, order Order, name string, args ...s
 	r.mu.Lock()
 	w := r.sim
 	w.clock.advance(time.Since(r.began) - w.clock.passed)
-	o := &execution{order: order, people: order.People, process: &process{}, started: w.clock.Now(), before: w.contentOf(order)}
+	o := &execution{order: order, people: order.People, process: r.process, started: w.clock.Now(), before: w.contentOf(order)}
 	r.current = o
 	r.started = r.cli.Start(t, name, args...)
 	r.mu.Unlock()

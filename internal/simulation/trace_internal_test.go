@@ -81,7 +81,7 @@ func trace(t *testing.T, scenario Scenario, ago time.Duration) string {
 		line(t, &text, "order", o.order, o.started.UTC(), o.ended.UTC(), o.crashed, o.undisturbed)
 		for _, x := range o.exchanges {
 			x.Parameters["CertificateRevocationList"] = "" // It is signed by another key in each run.
-			line(t, &text, "call", x.Call, x.complete, fmt.Sprint(x.listed, x.answered), x.cut)
+			line(t, &text, "call", x.Call, x.complete, x.listed, x.answered, x.cut)
 		}
 		o.foundList.PEM = ""
 		line(t, &text, "report", o.result, o.found, o.foundPolicy, o.foundList, o.atEnd, fmt.Sprint(o.err), check(s, o))

@@ -88,13 +88,7 @@ func (o *execution) names(connection emulator.Connection) bool {
 
 // isTarget reports whether the order names a connection, and the connection is at one of its endpoints.
 func (c *checker) isTarget(connection emulator.Connection) bool {
-	return c.names(connection) && c.atTargetEndpoint(connection)
-}
-
-func (c *checker) atTargetEndpoint(connection emulator.Connection) bool {
-	return slices.ContainsFunc(c.sim.scenario.Endpoints, func(e Endpoint) bool {
-		return e.ID == connection.EndpointID && e.Region == c.order.Region && c.isTargetEndpoint(e.ID)
-	})
+	return c.names(connection) && c.isTargetEndpoint(connection.EndpointID) && c.inRegion(connection.EndpointID)
 }
 
 // isTargetEndpoint reports whether the order is for an endpoint.
@@ -102,6 +96,11 @@ func (c *checker) isTargetEndpoint(endpointID string) bool {
 	if c.order.Endpoints != nil {
 		return slices.Contains(c.order.Endpoints, endpointID)
 	}
+	return c.inRegion(endpointID)
+}
+
+// inRegion reports whether an endpoint is in the region of the order.
+func (c *checker) inRegion(endpointID string) bool {
 	return slices.ContainsFunc(c.sim.scenario.Endpoints, func(e Endpoint) bool { return e.ID == endpointID && e.Region == c.order.Region })
 }
 

@@ -161,9 +161,9 @@ func NewRunner() (*Runner, error) {
 	return &Runner{lists: lists, Stats: NewStats()}, nil
 }
 
-// Run runs a scenario and returns the broken promises. now must be the machine's time, because requests are signed.
-func (r *Runner) Run(scenario Scenario, now time.Time) (violations []Violation, err error) {
-	s, all, err := r.execute(scenario, now)
+// Run runs a scenario and returns the broken promises.
+func (r *Runner) Run(scenario Scenario) (violations []Violation, err error) {
+	s, all, err := r.execute(scenario, now())
 	if err != nil {
 		return nil, fmt.Errorf("seed %d: %w", scenario.Seed, err)
 	}
@@ -179,9 +179,9 @@ func (r *Runner) Run(scenario Scenario, now time.Time) (violations []Violation, 
 	return violations, nil
 }
 
-// execute runs the orders of a scenario, and those that changed something again.
-func (r *Runner) execute(scenario Scenario, now time.Time) (s *simulator, all []*execution, err error) {
-	if s, err = newSimulator(scenario, r.lists, now, &r.Stats); err != nil {
+// execute runs the orders of a scenario, and those that changed something again. start must be about the machine's time.
+func (r *Runner) execute(scenario Scenario, start time.Time) (s *simulator, all []*execution, err error) {
+	if s, err = newSimulator(scenario, r.lists, start, &r.Stats); err != nil {
 		return nil, nil, err
 	}
 	for _, order := range scenario.Orders {

@@ -1,8 +1,13 @@
 package simulation
 
 import (
+	"context"
 	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 )
 
 // Search runs the scenarios of many seeds.
@@ -19,87 +24,47 @@ type Search struct {
 	KeepGoing bool
 	// Report is called with each failure, and never concurrently.
 	Report func(*Failure)
-	// Now returns the time at which requests are signed.
-	Now func() time.Time
 }
 
-// Run checks the seeds and returns their counts. Unless KeepGoing is true, it stops at the first seed that breaks a promise and reports
-// only that one.
+// Run checks the seeds and returns their counts. Unless KeepGoing is true, it starts no more seeds after one that breaks a promise, and
+// reports the lowest such seed. It does not depend on the number of workers, because seeds start in ascending order and all that have
+// started run to their end.
 func (s Search) Run() (Stats, error) {
-	search := &search{Search: s, began: s.Now(), total: NewStats()}
-	var workers sync.WaitGroup
-	for range max(1, s.Workers) {
-		workers.Go(search.work)
-	}
-	workers.Wait()
-	if search.first != nil {
-		s.Report(search.first)
-	}
-	return search.total, search.err
-}
-
-// search is a Search that is running.
-type search struct {
-	Search
-
-	began time.Time
-
-	mu    sync.Mutex
-	begun uint64
-	total Stats
-	// first is the failure with the lowest seed. It does not depend on the number of workers, because seeds start in ascending order and
-	// all that have started run to their end.
-	first *Failure
-	err   error
-}
-
-func (s *search) work() {
-	runner, err := NewRunner()
+	began, total := now(), NewStats()
+	lists, err := revocationLists()
 	if err != nil {
-		s.failed(err)
-		return
+		return total, err
 	}
-	for seed, ok := s.next(); ok; seed, ok = s.next() {
-		failure, err := runner.Check(seed, s.Shrinking, s.Now)
-		switch {
-		case err != nil:
-			s.failed(err)
-		case failure != nil:
-			s.found(failure)
-		}
+	var mu sync.Mutex
+	var first *Failure
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	workers, ctx := errgroup.WithContext(ctx)
+	workers.SetLimit(max(1, s.Workers))
+	for n := uint64(0); n < s.Seeds && ctx.Err() == nil && (s.Limit == 0 || now().Sub(began) <= s.Limit); n++ {
+		workers.Go(func() error {
+			runner := &Runner{lists: lists, Stats: NewStats()}
+			failure, err := runner.Check(s.First+n, s.Shrinking)
+			mu.Lock()
+			defer mu.Unlock()
+			total.Add(runner.Stats)
+			switch {
+			case failure == nil:
+			case s.KeepGoing:
+				s.Report(failure)
+			case first == nil || failure.Scenario.Seed < first.Scenario.Seed:
+				first = failure
+				stop()
+			}
+			return err
+		})
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.total.Add(runner.Stats)
+	err = workers.Wait()
+	if first != nil {
+		s.Report(first)
+	}
+	return total, err
 }
 
-// next returns the next seed, or false if no seed is left or the search is over.
-func (s *search) next() (seed uint64, ok bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	late := s.Limit > 0 && s.Now().Sub(s.began) > s.Limit
-	if s.begun == s.Seeds || late || s.err != nil || s.first != nil {
-		return 0, false
-	}
-	s.begun++
-	return s.First + s.begun - 1, true
-}
-
-func (s *search) found(failure *Failure) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	switch {
-	case s.KeepGoing:
-		s.Report(failure)
-	case s.first == nil || failure.Scenario.Seed < s.first.Scenario.Seed:
-		s.first = failure
-	}
-}
-
-func (s *search) failed(err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.err == nil {
-		s.err = err
-	}
-}
+// now returns the machine's time, at which requests are signed.
+func now() time.Time { return clientvpn.SystemTiming().Clock.Now() }

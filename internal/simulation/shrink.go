@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 )
 
 // Failure is a scenario in which a promise was broken.
@@ -25,26 +24,26 @@ func (f Failure) String() string {
 
 // Check runs the scenario of a seed. If it breaks a promise, Check returns the smallest scenario that breaks the same promise and that
 // it finds in at most shrinking more runs.
-func (r *Runner) Check(seed uint64, shrinking int, now func() time.Time) (*Failure, error) {
+func (r *Runner) Check(seed uint64, shrinking int) (*Failure, error) {
 	s := Generate(seed)
-	violations, err := r.Run(s, now())
+	violations, err := r.Run(s)
 	if err != nil || len(violations) == 0 {
 		return nil, err
 	}
 	smaller := *r
 	smaller.Stats = NewStats() // Do not count the runs for shrinking.
-	return smaller.shrink(Failure{s, violations}, shrinking, now), nil
+	return smaller.shrink(Failure{s, violations}, shrinking), nil
 }
 
 // shrink removes people, orders and disturbances one by one, as long as the same promise is broken and runs are left.
-func (r *Runner) shrink(f Failure, runs int, now func() time.Time) *Failure {
+func (r *Runner) shrink(f Failure, runs int) *Failure {
 	for smaller := true; smaller; {
 		smaller = false
 		for _, candidate := range f.Scenario.reductions() {
 			if runs--; runs < 0 {
 				return &f
 			}
-			violations, err := r.Run(candidate, now())
+			violations, err := r.Run(candidate)
 			if err == nil && slices.ContainsFunc(violations, func(v Violation) bool { return v.Promise == f.Violations[0].Promise }) {
 				f, smaller = Failure{candidate, violations}, true
 				break

@@ -47,7 +47,7 @@ func TestRun_alreadyTerminating(t *testing.T) {
 		People:      []simulation.Person{{Name: "p0", Endpoint: endpoint, Username: "jos\u00e9", Devices: 1}},
 		Orders:      []simulation.Order{order, again},
 		Terminating: 5 * time.Second,
-	}, now())
+	})
 
 	if err != nil || len(violations) > 0 || runner.Stats.Terminated != 1 {
 		t.Errorf("%v %v; ended %d connections, want 1", violations, err, runner.Stats.Terminated)
@@ -57,7 +57,7 @@ func TestRun_alreadyTerminating(t *testing.T) {
 // search runs a search. Each failure fails the test.
 func search(t testing.TB, s simulation.Search) simulation.Stats {
 	t.Helper()
-	s.Now, s.Shrinking, s.Report = now, 300, func(failure *simulation.Failure) { t.Error(failure) }
+	s.Shrinking, s.Report = 300, func(failure *simulation.Failure) { t.Error(failure) }
 	stats, err := s.Run()
 	if err != nil {
 		t.Fatal(err)
@@ -109,7 +109,7 @@ func BenchmarkDay(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		violations, err := runner.Run(day, now())
+		violations, err := runner.Run(day)
 		if err != nil || len(violations) > 0 {
 			b.Fatal(violations, err)
 		}
@@ -127,5 +127,3 @@ func newRunner(t *testing.T) *simulation.Runner {
 	}
 	return runner
 }
-
-func now() time.Time { return time.Now() } //nolint:forbidigo // Requests are signed at the machine's time.

@@ -81,7 +81,7 @@ type terraformRun struct {
 func newTerraformRun(t *testing.T, seed uint64, lists []string) *terraformRun {
 	t.Helper()
 	s, providerOnly := generateForTerraform(seed)
-	r := &terraformRun{began: clientvpn.SystemTiming().Clock.Now(), providerOnly: providerOnly, known: map[string]bool{}}
+	r := &terraformRun{began: now(), providerOnly: providerOnly, known: map[string]bool{}}
 	stats := NewStats()
 	w, err := newSimulator(s, lists, r.began, &stats)
 	if err != nil {

@@ -42,7 +42,7 @@ func TestRun_gracePeriod(t *testing.T) {
 				Kind: Terminate, Region: region, Endpoints: []string{endpoint}, People: clientvpn.People{Usernames: []string{"alice"}}, Direct: true,
 				Timeout: 30 * time.Second, Delays: []Delay{{Call: 1, Lag: lag}},
 			}},
-		}, clientvpn.SystemTiming().Clock.Now())
+		}, now())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -71,7 +71,7 @@ var (
 // in which they appear, and times are counted from the start.
 func trace(t *testing.T, scenario Scenario, ago time.Duration) string {
 	t.Helper()
-	runner, start := newTestRunner(t), clientvpn.SystemTiming().Clock.Now().Add(-ago)
+	runner, start := newTestRunner(t), now().Add(-ago)
 	s, all, err := runner.execute(scenario, start)
 	if err != nil {
 		t.Fatal(err)

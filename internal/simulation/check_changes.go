@@ -1,7 +1,6 @@
 package simulation
 
 import (
-	"errors"
 	"time"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
@@ -162,9 +161,4 @@ func (c *checker) changeCost() {
 	if len(c.exchanges) > limit {
 		c.fail(Cost, "made %d calls, but %d are enough", len(c.exchanges), limit)
 	}
-}
-
-// refusedOther reports whether the error says that the endpoint already had a policy, and it did.
-func (c *checker) refusedOther() bool {
-	return errors.Is(c.err, clientvpn.ErrPolicyExists) && c.order.Kind == Create && c.before.policy.Document != ""
 }

@@ -75,22 +75,26 @@ func (c *checker) liveness() {
 
 // allowed reports whether an undisturbed order may fail with the error.
 func (c *checker) allowed() bool {
-	if _, ok := errors.AsType[*clientvpn.NotConnectedError](c.err); ok {
+	missing, someMissing := errors.AsType[*clientvpn.MissingEndpointsError](c.err)
+	reconnected, someReconnected := errors.AsType[*clientvpn.ReconnectedError](c.err)
+	switch {
+	case is[*clientvpn.NotConnectedError](c.err):
 		return c.order.RequireConnected
-	}
-	if _, ok := errors.AsType[*clientvpn.GuardError](c.err); ok {
+	case is[*clientvpn.GuardError](c.err):
 		return c.order.MaxConnections > 0
-	}
-	if c.refusedOther() {
-		return true
-	}
-	if missing, ok := errors.AsType[*clientvpn.MissingEndpointsError](c.err); ok {
+	case errors.Is(c.err, clientvpn.ErrPolicyExists):
+		return c.order.Kind == Create && c.before.policy.Document != ""
+	case someMissing:
 		return slices.Equal(missing.EndpointIDs, []string{"cvpn-endpoint-unknown"})
+	default:
+		return someReconnected && c.reconnects(reconnected)
 	}
-	if reconnected, ok := errors.AsType[*clientvpn.ReconnectedError](c.err); ok {
-		return c.reconnects(reconnected)
-	}
-	return false
+}
+
+// is reports whether an error has a type.
+func is[E error](err error) bool {
+	_, ok := errors.AsType[E](err)
+	return ok
 }
 
 // reconnects reports whether the people in an error have devices that reconnect and cannot be disabled.

@@ -1,6 +1,7 @@
 package simulation
 
 import (
+	"errors"
 	"slices"
 	"time"
 
@@ -164,4 +165,106 @@ func (o *execution) endedByOrder(id string) bool {
 
 func (c *checker) reported(id string) bool {
 	return slices.ContainsFunc(c.result.Connections, func(s clientvpn.ConnectionStatus) bool { return s.Connection.ID == id })
+}
+
+// failure checks what the order's error says about connections.
+func (c *checker) failure() {
+	if guard, ok := errors.AsType[*clientvpn.GuardError](c.err); ok {
+		c.refused(guard)
+	}
+	if c.misled() {
+		return
+	}
+	nobody := is[*clientvpn.NotConnectedError](c.err)
+	incomplete, some := errors.AsType[*clientvpn.IncompleteError](c.err)
+	for _, connection := range c.atEnd {
+		if nobody && c.hasSeen(connection) {
+			c.fail(Truth, "reported that nobody is connected, but %s is", describe(connection))
+		}
+		if some {
+			c.incomplete(incomplete, connection)
+		}
+	}
+}
+
+// refused checks an error which says that too many connections are live.
+func (c *checker) refused(guard *clientvpn.GuardError) {
+	if len(guard.Live) <= c.order.MaxConnections {
+		c.fail(Truth, "refused to end %d connections, although the limit is %d", len(guard.Live), c.order.MaxConnections)
+	}
+	for _, connection := range guard.Live {
+		if c.endedByOrder(connection.ID) {
+			c.fail(Truth, "ended %s, but reported that there were too many connections to end any", connection.ID)
+		}
+	}
+}
+
+// hasSeen reports whether a connection is a target of the order that existed when the order last looked.
+func (c *checker) hasSeen(connection emulator.Connection) bool {
+	looked, at := c.lastLook(connection)
+	return looked && c.isTarget(connection) && !connection.EstablishedAt.After(at)
+}
+
+// incomplete checks that an error lists a live connection among those that may be live, and not among those that have ended.
+func (c *checker) incomplete(err *clientvpn.IncompleteError, connection emulator.Connection) {
+	in := func(statuses []clientvpn.ConnectionStatus) bool {
+		return slices.ContainsFunc(statuses, func(s clientvpn.ConnectionStatus) bool { return s.Connection.ID == connection.ID })
+	}
+	if live(connection) && in(err.Ended) && !c.seenEnding(connection.ID) {
+		c.fail(Truth, "the error says that %s has ended", describe(connection))
+	}
+	oneLook := !c.order.Repeat && !c.order.Direct
+	if oneLook && connection.Status == "active" && c.hasSeen(connection) && !in(err.Remaining) {
+		c.fail(Truth, "the error does not say that %s may be live", describe(connection))
+	}
+}
+
+// refresh checks the connections that a look found. They must have been live at some time since the oldest answer that it may share.
+func (c *checker) refresh() {
+	if c.err != nil || slices.ContainsFunc(append(c.process.orders, c.execution), (*execution).misled) {
+		return // Orders of a process share answers.
+	}
+	found := map[string]bool{}
+	for _, connection := range c.found.Live {
+		found[connection.ID] = true
+		if connection.Status.Code == "active" && c.endedBefore(connection.ID) {
+			c.fail(Truth, "found %s active after the same process had ended it", connection.ID)
+		}
+	}
+	for _, connection := range c.atEnd {
+		if found[connection.ID] {
+			c.present(connection, c.started.Add(-c.order.MaxAge))
+		} else if connection.Status != "terminated" && c.isTarget(connection) && connection.EstablishedAt.Before(c.started.Add(-c.order.MaxAge)) {
+			c.fail(Truth, "did not find %s", describe(connection))
+		}
+	}
+}
+
+// present checks a connection that a look reported as live. The answer may be from any time since oldest.
+func (c *checker) present(connection emulator.Connection, oldest time.Time) {
+	if !c.isTarget(connection) {
+		c.fail(Truth, "found %s, which %s does not name", describe(connection), c.people)
+	}
+	if connection.Status == "terminated" && connection.EndedAt.Before(oldest) {
+		c.fail(Truth, "found %s live, but it ended at %s", describe(connection), connection.EndedAt)
+	}
+}
+
+// endedBefore reports whether an earlier order of the same process ended a connection.
+func (c *checker) endedBefore(id string) bool {
+	earlier := c.process.orders[:slices.Index(c.process.orders, c.execution)]
+	return slices.ContainsFunc(earlier, func(o *execution) bool { return o.endedByOrder(id) })
+}
+
+// otherEndpoints checks that the order reported no connections of other endpoints, whatever the answers say.
+func (c *checker) otherEndpoints() {
+	reported := slices.Concat(c.found.Live, c.found.Ended, c.result.Remaining, c.result.WouldEnd, c.result.Found.Live, c.result.Found.Ended)
+	for _, s := range c.result.Connections {
+		reported = append(reported, s.Connection)
+	}
+	for _, connection := range reported {
+		if !c.isTargetEndpoint(connection.EndpointID) {
+			c.fail(Truth, "reported %s of endpoint %s, which the order does not name", connection.ID, connection.EndpointID)
+		}
+	}
 }

@@ -75,7 +75,6 @@ func (s *simulator) start(order Order) *execution {
 func (s *simulator) finish(o *execution) {
 	o.ended, o.atEnd, o.after = s.clock.Now(), s.connections(), s.contentOf(o.order)
 	o.process.orders = append(o.process.orders, o)
-	s.stats.order(o)
 }
 
 // resolve returns the people that an order names, with the connection IDs of its devices.
@@ -173,15 +172,13 @@ func (r *Runner) Run(scenario Scenario) (violations []Violation, err error) {
 			violations = append(violations, v)
 		}
 	}
-	r.Stats.Runs++
-	r.Stats.Simulated += s.clock.passed
-	r.Stats.count(violations)
+	r.Stats.count(s, all, violations)
 	return violations, nil
 }
 
 // execute runs the orders of a scenario, and those that changed something again. start must be about the machine's time.
 func (r *Runner) execute(scenario Scenario, start time.Time) (s *simulator, all []*execution, err error) {
-	if s, err = newSimulator(scenario, r.lists, start, &r.Stats); err != nil {
+	if s, err = newSimulator(scenario, r.lists, start); err != nil {
 		return nil, nil, err
 	}
 	for _, order := range scenario.Orders {

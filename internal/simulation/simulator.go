@@ -32,19 +32,22 @@ type simulator struct {
 	lists     []string
 	// devices has the connection IDs of each person's devices, by the person's name.
 	devices map[string][]string
-	// spent is when each process last took a token from a bucket.
-	spent map[bucketKey]map[*process]time.Time
-	calls int
+	// spent is when a process last took a token from one of the account's request buckets.
+	spent map[bucket]time.Time
+	// calls is the number of calls in the journal, and arrived that of people who have connected.
+	calls, arrived int
 	// failed has the emulator's errors about the scenario.
 	failed error
-	stats  *Stats
 }
 
-// bucketKey identifies one of the account's request buckets.
-type bucketKey struct{ region, action string }
+// bucket is a request bucket, as used by a process.
+type bucket struct {
+	region, action string
+	process        *process
+}
 
 // newSimulator returns a simulator at the start of a scenario.
-func newSimulator(scenario Scenario, lists []string, start time.Time, stats *Stats) (*simulator, error) {
+func newSimulator(scenario Scenario, lists []string, start time.Time) (*simulator, error) {
 	throttle := "off"
 	if scenario.Throttled {
 		throttle = "aws"
@@ -57,10 +60,10 @@ func newSimulator(scenario Scenario, lists []string, start time.Time, stats *Sta
 	if err != nil {
 		return nil, err
 	}
-	e.Close() // After this, the latency fault does not wait in real time. The transport waits instead.
+	e.Close() // After this, the latency fault does not wait in real time. The process waits instead.
 	s := &simulator{
-		scenario: scenario, emulator: e, lists: lists, processes: map[processKey]*process{}, devices: map[string][]string{}, stats: stats,
-		spent: map[bucketKey]map[*process]time.Time{},
+		scenario: scenario, emulator: e, lists: lists, processes: map[processKey]*process{}, devices: map[string][]string{},
+		spent: map[bucket]time.Time{},
 		clock: &clock{start: start, advanced: func(d time.Duration) { _ = e.Advance(d) }},
 	}
 	for _, endpoint := range scenario.Endpoints {
@@ -88,7 +91,7 @@ func (s *simulator) arrive(p Person) {
 	for _, connection := range established {
 		s.devices[p.Name] = append(s.devices[p.Name], connection.ID)
 	}
-	s.stats.People++
+	s.arrived++
 }
 
 func (s *simulator) leave(p Person) {
@@ -119,16 +122,14 @@ const bucketFills = 10 * time.Second
 // spend records that a process takes a token from a bucket, and reports whether no other process has taken one since the bucket was
 // last full.
 func (s *simulator) spend(p *process, x *exchange) (alone bool) {
-	key := bucketKey{x.Region, x.Action}
-	if s.spent[key] == nil {
-		s.spent[key] = map[*process]time.Time{}
+	own := bucket{x.Region, x.Action, p}
+	s.spent[own] = s.clock.Now()
+	for other, at := range s.spent {
+		if same := other.region == own.region && other.action == own.action; same && other != own && s.clock.Now().Sub(at) <= 2*bucketFills {
+			return false
+		}
 	}
-	s.spent[key][p] = s.clock.Now()
-	alone = true
-	for other, at := range s.spent[key] {
-		alone = alone && (other == p || s.clock.Now().Sub(at) > 2*bucketFills)
-	}
-	return alone
+	return true
 }
 
 // before does what the scenario schedules before a call.

@@ -61,24 +61,26 @@ func (s *Stats) String() string {
 	return text.String()
 }
 
-// order counts an order that has ended.
-func (s *Stats) order(o *execution) {
-	s.Orders++
-	if o.err == nil {
-		s.Successes++
-	}
-	s.Calls += len(o.exchanges)
-	for _, x := range o.exchanges {
-		if x.Action == terminateAction {
-			s.Terminated += len(x.cut)
+// count counts a scenario.
+func (s *Stats) count(run *simulator, orders []*execution, violations []Violation) {
+	s.Runs++
+	s.Simulated += run.clock.passed
+	s.People += run.arrived
+	s.Orders += len(orders)
+	for _, o := range orders {
+		if o.err == nil {
+			s.Successes++
 		}
-		for _, fault := range x.Faults {
-			s.Faults[fault]++
+		s.Calls += len(o.exchanges)
+		for _, x := range o.exchanges {
+			if x.Action == terminateAction {
+				s.Terminated += len(x.cut)
+			}
+			for _, fault := range x.Faults {
+				s.Faults[fault]++
+			}
 		}
 	}
-}
-
-func (s *Stats) count(violations []Violation) {
 	for _, v := range violations {
 		s.Broken[v.Promise]++
 	}

@@ -82,8 +82,7 @@ func newTerraformRun(t *testing.T, seed uint64, lists []string) *terraformRun {
 	t.Helper()
 	s, providerOnly := generateForTerraform(seed)
 	r := &terraformRun{began: now(), providerOnly: providerOnly, known: map[string]bool{}}
-	stats := NewStats()
-	w, err := newSimulator(s, lists, r.began, &stats)
+	w, err := newSimulator(s, lists, r.began)
 	if err != nil {
 		t.Fatal(err)
 	}

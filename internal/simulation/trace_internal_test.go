@@ -86,7 +86,7 @@ func trace(t *testing.T, scenario Scenario, ago time.Duration) string {
 		o.foundList.PEM = ""
 		line(t, &text, "report", o.result, o.found, o.foundPolicy, o.foundList, o.atEnd, fmt.Sprint(o.err), check(s, o))
 	}
-	line(t, &text, "end", s.clock.passed, runner.Stats)
+	line(t, &text, "end", s.clock.passed, s.arrived)
 	ids := map[string]string{}
 	numbered := randomID.ReplaceAllStringFunc(text.String(), func(id string) string {
 		if ids[id] == "" {

@@ -52,7 +52,6 @@ func check(s *simulator, o *execution) []Violation {
 	}
 	c.safety()
 	c.otherEndpoints()
-	c.requestRate()
 	switch {
 	case o.crashed: // It reported nothing.
 	case o.order.Kind == Terminate:
@@ -105,7 +104,18 @@ func (c *checker) inRegion(endpointID string) bool {
 }
 
 // misled reports whether the service itself gave the order an untrue answer.
-func (o *execution) misled() bool { return slices.ContainsFunc(o.exchanges, (*exchange).misleads) }
+func (o *execution) misled() bool { return o.count((*exchange).misleads) > 0 }
+
+// count returns the number of the order's calls for which is returns true.
+func (o *execution) count(is func(*exchange) bool) int {
+	count := 0
+	for _, x := range o.exchanges {
+		if is(x) {
+			count++
+		}
+	}
+	return count
+}
 
 // disturbed reports whether a fault, an interrupt, a delay, another order or throttling affected the order.
 func (c *checker) disturbed() bool {
@@ -115,8 +125,12 @@ func (c *checker) disturbed() bool {
 		})
 }
 
+// safety checks that each call was one that the order may make.
 func (c *checker) safety() {
 	for _, x := range c.exchanges {
+		if x.overdrawn {
+			c.fail(Cost, "sent %s when the bucket was empty, although no other process had used it", x.Action)
+		}
 		if x.Region != c.order.Region {
 			c.fail(Safety, "%s was sent to region %s instead of %s", x.Action, x.Region, c.order.Region)
 		}

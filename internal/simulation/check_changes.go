@@ -48,55 +48,32 @@ func (c *checker) content() {
 	c.changeCost()
 }
 
-// falseAnswers returns the number of answers about a list or a policy in which the service misled the order.
-func (c *checker) falseAnswers() int {
-	count := 0
-	for _, x := range c.exchanges {
-		if x.misleads() {
-			count++
-		}
-	}
-	return count
-}
-
 // repeats checks that the order reset the connections at most once.
 func (c *checker) repeats() {
-	imports, resets := 0, 0
-	for _, x := range c.exchanges {
-		if x.Action == importAction && x.ran() {
-			imports++
-		}
-		if x.Action == modifyAction && len(x.cut) > 0 {
-			resets++
-		}
-	}
+	imports := c.count(func(x *exchange) bool { return x.Action == importAction && x.ran() })
 	if imports > 1 && !c.misled() {
 		c.fail(Safety, "imported the list %d times, each of which reset the connections", imports)
 	}
-	if resets > 1 {
+	if resets := c.count(func(x *exchange) bool { return x.Action == modifyAction && len(x.cut) > 0 }); resets > 1 {
 		c.fail(Safety, "changed the policy %d times, each of which reset the connections", resets)
 	}
 }
 
-// minFalseAnswers is the number of consecutive answers after which the provider believes that something is absent.
-const minFalseAnswers = 2
+// believesAbsence reports whether the service misled the order so often that it must believe that something is absent.
+func (c *checker) believesAbsence() bool { return c.count((*exchange).misleads) >= 2 }
 
 // replaced checks that the order did not create a policy at an endpoint that had one.
 func (c *checker) replaced() {
 	existed := c.before.policy.Document != "" && c.before.policy.Status != "deleting"
-	if c.order.Kind != Create || !existed || c.falseAnswers() >= minFalseAnswers {
-		return
-	}
-	for _, x := range c.exchanges {
-		if x.Action == modifyAction && x.ran() {
-			c.fail(Safety, "replaced an existing policy: %q", c.before.policy.Document)
-		}
+	changes := c.count(func(x *exchange) bool { return x.Action == modifyAction && x.ran() })
+	if c.order.Kind == Create && existed && changes > 0 && !c.believesAbsence() {
+		c.fail(Safety, "replaced an existing policy: %q", c.before.policy.Document)
 	}
 }
 
 // absence checks that the order did not report something as absent that exists.
 func (c *checker) absence() {
-	if c.reportsAbsence() && c.falseAnswers() < minFalseAnswers {
+	if c.reportsAbsence() && !c.believesAbsence() {
 		c.fail(Truth, "reported as absent what exists (error: %v)", c.err)
 	}
 }
@@ -153,12 +130,8 @@ func (c *checker) changeCost() {
 	if kind.changes {
 		limit += pollsFor(transition)
 	}
-	for _, x := range c.exchanges {
-		if x.Status != 200 && x.ErrorCode != codePolicyNotFound {
-			return // An earlier change is still in progress.
-		}
-	}
-	if len(c.exchanges) > limit {
+	inProgress := c.count(func(x *exchange) bool { return x.Status != 200 && x.ErrorCode != codePolicyNotFound }) // An earlier change.
+	if len(c.exchanges) > limit && inProgress == 0 {
 		c.fail(Cost, "made %d calls, but %d are enough", len(c.exchanges), limit)
 	}
 }

@@ -24,23 +24,11 @@ func (c *checker) terminationCost() {
 	}
 }
 
-// requestRate checks that a process did not exceed the account's request rate while no other process made such calls.
-func (c *checker) requestRate() {
-	for _, x := range c.exchanges {
-		if x.overdrawn {
-			c.fail(Cost, "sent %s when the bucket was empty, although no other process had used it", x.Action)
-		}
-	}
-}
-
 // listingCalls checks the number of listings. A look precedes each burst of terminations, and a wait follows it. Connections that are
 // already terminating need no call, but the same wait.
 func (c *checker) listingCalls() {
-	rounds, listings, ended := 1, 0, len(c.result.Connections)
+	rounds, ended := 1, len(c.result.Connections)
 	for i, x := range c.exchanges {
-		if x.Action == describeAction {
-			listings++
-		}
 		if x.Action == terminateAction && (i == 0 || c.exchanges[i-1].Action != terminateAction) {
 			rounds++
 		}
@@ -52,10 +40,14 @@ func (c *checker) listingCalls() {
 	if c.order.Endpoints == nil {
 		endpoints = len(c.sim.scenario.Endpoints)
 	}
-	polls := c.polls() * (endpoints + ended/batchSize)
+	polls := 0
+	if c.order.Wait || c.order.Repeat {
+		polls = pollsFor(c.sim.scenario.Terminating) * (endpoints + ended/batchSize)
+	}
 	if page := c.sim.scenario.MaxPage; page > 0 {
 		polls *= 1 + ended/page
 	}
+	listings := c.count(func(x *exchange) bool { return x.Action == describeAction })
 	if limit := rounds * (max(1, c.lookCalls())*endpoints + polls); listings > limit {
 		c.fail(Cost, "made %d listings, but %d are enough", listings, limit)
 	}
@@ -90,14 +82,6 @@ func (c *checker) lookCalls() int {
 	default:
 		return 2 * lookups
 	}
-}
-
-// polls returns the number of polls, at growing intervals, that it takes to see a connection end.
-func (c *checker) polls() int {
-	if !c.order.Wait && !c.order.Repeat {
-		return 0
-	}
-	return pollsFor(c.sim.scenario.Terminating)
 }
 
 // pollsFor returns the number of polls, at growing intervals, that it takes to see a change that takes the given time.
@@ -141,9 +125,11 @@ func (c *checker) endedByID(calls map[user]int) {
 	if len(c.people.ExcludeUsernames)+len(c.people.ExcludeCommonNames) > 0 {
 		return
 	}
-	for who, n := range calls {
-		if n > 1 && n <= maxByName && slices.Contains(c.people.Usernames, who.name) {
-			c.fail(Cost, "made %d calls for the connections of %q, but one is enough", n, who.name)
+	for _, endpoint := range c.sim.scenario.Endpoints {
+		for _, name := range c.people.Usernames {
+			if n := calls[user{endpoint.ID, name}]; n > 1 && n <= maxByName {
+				c.fail(Cost, "made %d calls for the connections of %q, but one is enough", n, name)
+			}
 		}
 	}
 }

@@ -44,7 +44,7 @@ func (c *checker) known(x *exchange, id string) bool {
 	case x.complete && !x.hasFault(emulator.FaultMalformed):
 		return true
 	case c.order.Direct && single && len(x.answered) == 0:
-		return !slices.ContainsFunc(c.exchanges, func(x *exchange) bool { return x.Action == describeAction && len(x.Faults) > 0 })
+		return c.count(func(x *exchange) bool { return x.Action == describeAction && len(x.Faults) > 0 }) == 0
 	default:
 		return len(c.statusCodes(id).listed) > 0
 	}
@@ -99,9 +99,11 @@ func is[E error](err error) bool {
 
 // reconnects reports whether the people in an error have devices that reconnect and cannot be disabled.
 func (c *checker) reconnects(err *clientvpn.ReconnectedError) bool {
-	return !slices.ContainsFunc(err.People, func(r clientvpn.Reconnected) bool {
-		return !slices.ContainsFunc(c.sim.scenario.People, func(p Person) bool {
-			return p.Endpoint == r.EndpointID && p.Reconnect > 0 && r.Username == ""
-		})
-	})
+	for _, r := range err.People {
+		reconnects := func(p Person) bool { return p.Endpoint == r.EndpointID && p.Reconnect > 0 }
+		if r.Username != "" || !slices.ContainsFunc(c.sim.scenario.People, reconnects) {
+			return false
+		}
+	}
+	return true
 }

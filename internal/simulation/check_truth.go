@@ -2,6 +2,7 @@ package simulation
 
 import (
 	"errors"
+	"maps"
 	"slices"
 	"time"
 
@@ -37,8 +38,8 @@ func (o *execution) statusCodes(id string) (codes statusCodes) {
 // statuses checks that the service gave the order each status that it reported for a connection.
 func (c *checker) statuses() {
 	for _, s := range c.result.Connections {
-		id, absences := s.Connection.ID, c.absences(s.Connection.ID)
-		got := c.statusCodes(id)
+		id := s.Connection.ID
+		got, absences := c.statusCodes(id), c.absences(id)
 		unknown := s.Previous.Code == "" && c.err != nil // The answer to the call was lost.
 		if codes := slices.Concat(got.listed, got.previous); !unknown && !slices.Contains(codes, s.Previous.Code) {
 			c.fail(Truth, "reported the previous status %q of %s, but the service's answers have %q", s.Previous.Code, id, codes)
@@ -132,7 +133,7 @@ func (c *checker) finalLook() {
 			delete(pending, x.endpoint())
 		}
 	}
-	for endpoint := range pending {
+	for _, endpoint := range slices.Sorted(maps.Keys(pending)) {
 		c.fail(Truth, "reported success without a final look at %s", endpoint)
 	}
 }
@@ -163,8 +164,12 @@ func (o *execution) endedByOrder(id string) bool {
 	})
 }
 
-func (c *checker) reported(id string) bool {
-	return slices.ContainsFunc(c.result.Connections, func(s clientvpn.ConnectionStatus) bool { return s.Connection.ID == id })
+// reported reports whether the result has a connection.
+func (c *checker) reported(id string) bool { return contain(c.result.Connections, id) }
+
+// contain reports whether statuses contain that of a connection.
+func contain(statuses []clientvpn.ConnectionStatus, id string) bool {
+	return slices.ContainsFunc(statuses, func(s clientvpn.ConnectionStatus) bool { return s.Connection.ID == id })
 }
 
 // failure checks what the order's error says about connections.
@@ -207,21 +212,18 @@ func (c *checker) hasSeen(connection emulator.Connection) bool {
 
 // incomplete checks that an error lists a live connection among those that may be live, and not among those that have ended.
 func (c *checker) incomplete(err *clientvpn.IncompleteError, connection emulator.Connection) {
-	in := func(statuses []clientvpn.ConnectionStatus) bool {
-		return slices.ContainsFunc(statuses, func(s clientvpn.ConnectionStatus) bool { return s.Connection.ID == connection.ID })
-	}
-	if live(connection) && in(err.Ended) && !c.seenEnding(connection.ID) {
+	if live(connection) && contain(err.Ended, connection.ID) && !c.seenEnding(connection.ID) {
 		c.fail(Truth, "the error says that %s has ended", describe(connection))
 	}
 	oneLook := !c.order.Repeat && !c.order.Direct
-	if oneLook && connection.Status == "active" && c.hasSeen(connection) && !in(err.Remaining) {
+	if oneLook && connection.Status == "active" && c.hasSeen(connection) && !contain(err.Remaining, connection.ID) {
 		c.fail(Truth, "the error does not say that %s may be live", describe(connection))
 	}
 }
 
 // refresh checks the connections that a look found. They must have been live at some time since the oldest answer that it may share.
 func (c *checker) refresh() {
-	if c.err != nil || slices.ContainsFunc(append(c.process.orders, c.execution), (*execution).misled) {
+	if c.err != nil || slices.ContainsFunc(c.process.orders, (*execution).misled) {
 		return // Orders of a process share answers.
 	}
 	found := map[string]bool{}

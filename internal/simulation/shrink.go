@@ -2,6 +2,7 @@ package simulation
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -56,56 +57,34 @@ func (r *Runner) shrink(f Failure, runs int) *Failure {
 // reductions returns the scenarios that have one thing less.
 func (s Scenario) reductions() []Scenario {
 	var all []Scenario
+	without := func(change func(*Scenario)) {
+		c := s
+		c.Orders, c.People = slices.Clone(s.Orders), slices.Clone(s.People)
+		if change(&c); !reflect.DeepEqual(c, s) {
+			all = append(all, c)
+		}
+	}
 	for i := range s.Orders {
-		all = append(all, s.with(func(c *Scenario) { c.Orders = slices.Delete(c.Orders, i, i+1) }))
+		without(func(c *Scenario) { c.Orders = slices.Delete(c.Orders, i, i+1) })
 	}
 	for i := range s.People {
-		all = append(all, s.with(func(c *Scenario) { c.People = slices.Delete(c.People, i, i+1) }))
+		without(func(c *Scenario) { c.People = slices.Delete(c.People, i, i+1) })
 	}
-	for i := range s.Orders {
-		all = append(all, s.withLessDisturbance(i)...)
+	for i, o := range s.Orders {
+		for n := range o.Faults {
+			without(func(c *Scenario) { c.Orders[i].Faults = slices.Delete(slices.Clone(o.Faults), n, n+1) })
+		}
+		without(func(c *Scenario) { c.Orders[i].Concurrent = nil })
+		without(func(c *Scenario) { c.Orders[i].Delays = nil })
+		without(func(c *Scenario) { c.Orders[i].Interrupt = 0 })
+		without(func(c *Scenario) { c.Orders[i].Crash = 0 })
+		without(func(c *Scenario) { c.Orders[i].Burst = 0 })
 	}
 	for i, p := range s.People {
-		if p.Devices > 1 {
-			all = append(all, s.with(func(c *Scenario) { c.People[i].Devices /= 2 }), s.with(func(c *Scenario) { c.People[i].Devices-- }))
-		}
-		if p.Arrives+p.Leaves+p.Reconnect > 0 {
-			all = append(all, s.with(func(c *Scenario) { c.People[i].Arrives, c.People[i].Leaves, c.People[i].Reconnect = 0, 0, 0 }))
-		}
+		without(func(c *Scenario) { c.People[i].Devices = max(1, p.Devices/2) })
+		without(func(c *Scenario) { c.People[i].Devices = max(1, p.Devices-1) })
+		without(func(c *Scenario) { c.People[i].Arrives, c.People[i].Leaves, c.People[i].Reconnect = 0, 0, 0 })
 	}
-	if s.Throttled {
-		all = append(all, s.with(func(c *Scenario) { c.Throttled = false }))
-	}
+	without(func(c *Scenario) { c.Throttled = false })
 	return all
-}
-
-// withLessDisturbance returns the scenarios in which one thing less disturbs an order.
-func (s Scenario) withLessDisturbance(i int) []Scenario {
-	var all []Scenario
-	o := s.Orders[i]
-	for n := range o.Faults {
-		all = append(all, s.with(func(c *Scenario) { c.Orders[i].Faults = slices.Delete(slices.Clone(o.Faults), n, n+1) }))
-	}
-	for _, remove := range []struct {
-		disturbed bool
-		from      func(*Order)
-	}{
-		{len(o.Concurrent) > 0, func(o *Order) { o.Concurrent = nil }},
-		{len(o.Delays) > 0, func(o *Order) { o.Delays = nil }},
-		{o.Interrupt > 0, func(o *Order) { o.Interrupt = 0 }},
-		{o.Crash > 0, func(o *Order) { o.Crash = 0 }},
-		{o.Burst > 0, func(o *Order) { o.Burst = 0 }},
-	} {
-		if remove.disturbed {
-			all = append(all, s.with(func(c *Scenario) { remove.from(&c.Orders[i]) }))
-		}
-	}
-	return all
-}
-
-// with returns a modified copy.
-func (s Scenario) with(change func(*Scenario)) Scenario {
-	s.Orders, s.People = slices.Clone(s.Orders), slices.Clone(s.People)
-	change(&s)
-	return s
 }

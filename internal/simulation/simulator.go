@@ -186,9 +186,5 @@ func revocationLists() ([]string, error) {
 
 // policyOf returns the document of a policy. All policies permit everybody.
 func policyOf(content int) string {
-	permit := "permit(principal, action, resource);"
-	if content == 0 {
-		return permit
-	}
-	return permit + fmt.Sprintf("\n// Revision %d.", content)
+	return fmt.Sprintf("permit(principal, action, resource);\n// Revision %d.", content)
 }

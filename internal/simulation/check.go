@@ -119,7 +119,7 @@ func (o *execution) count(is func(*exchange) bool) int {
 
 // disturbed reports whether a fault, an interrupt, a delay, another order or throttling affected the order.
 func (c *checker) disturbed() bool {
-	return c.order.Interrupt > 0 || len(c.order.Delays)+len(c.concurrent) > 0 ||
+	return c.order.Interrupt > 0 || c.order.Delay.Call > 0 || len(c.concurrent) > 0 ||
 		slices.ContainsFunc(c.exchanges, func(x *exchange) bool {
 			return len(x.Faults) > 0 || !x.complete || x.ErrorCode == "RequestLimitExceeded"
 		})
@@ -138,30 +138,23 @@ func (c *checker) safety() {
 			c.fail(Safety, "terminated at endpoint %s, which the order does not name", x.endpoint())
 		}
 		for _, connection := range x.cut {
-			if x.Action == terminateAction {
-				c.ended(connection)
-			} else {
-				c.reset(x, connection)
-			}
+			c.mayCut(x, connection)
 		}
 	}
 	c.guard()
 }
 
-// ended checks that an order may end a connection.
-func (c *checker) ended(connection emulator.Connection) {
-	if c.order.Kind != Terminate || c.order.DryRun {
-		c.fail(Safety, "ended %s, although the order must not end connections", describe(connection))
-	}
-	if !c.isTarget(connection) {
-		c.fail(Safety, "ended %s, which %s does not name", describe(connection), c.people)
-	}
-}
-
-// reset checks that a call may reset a connection.
-func (c *checker) reset(x *exchange, connection emulator.Connection) {
-	if !kinds()[c.order.Kind].changes || c.order.Kind == Delete || connection.EndpointID != c.order.Endpoints[0] {
+// mayCut checks that a call may end or reset a connection.
+func (c *checker) mayCut(x *exchange, connection emulator.Connection) {
+	resets := kinds()[c.order.Kind].changes && c.order.Kind != Delete && connection.EndpointID == c.order.Endpoints[0]
+	switch {
+	case x.Action != terminateAction && resets:
+	case x.Action != terminateAction:
 		c.fail(Safety, "%s reset %s", x.Action, describe(connection))
+	case c.order.Kind != Terminate || c.order.DryRun:
+		c.fail(Safety, "ended %s, although the order must not end connections", describe(connection))
+	case !c.isTarget(connection):
+		c.fail(Safety, "ended %s, which %s does not name", describe(connection), c.people)
 	}
 }
 

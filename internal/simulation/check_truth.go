@@ -141,7 +141,8 @@ func (c *checker) finalLook() {
 // lastLook returns when the order made its last call that covers a connection, or its first one if it does not repeat.
 func (c *checker) lastLook(connection emulator.Connection) (looked bool, at time.Time) {
 	for _, x := range c.exchanges {
-		if !x.covers(connection) || !x.complete || !x.first() || x.ErrorCode != "" && x.Action == describeAction {
+		firstPage := x.Parameters["NextToken"] == ""
+		if !x.covers(connection) || !x.complete || !firstPage || x.ErrorCode != "" && x.Action == describeAction {
 			continue
 		}
 		if !looked || c.order.Repeat && x.Action == describeAction {

@@ -60,9 +60,6 @@ func (x *exchange) endpoint() string { return x.Parameters["ClientVpnEndpointId"
 
 func (x *exchange) dryRun() bool { return x.Parameters["DryRun"] == "true" }
 
-// first reports whether the call asks for the first page of a listing.
-func (x *exchange) first() bool { return x.Parameters["NextToken"] == "" }
-
 // filter returns the name of a listing's filter. If it is empty, the listing has all connections of the endpoint.
 func (x *exchange) filter() string { return x.Parameters["Filter.1.Name"] }
 

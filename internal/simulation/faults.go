@@ -80,10 +80,10 @@ func (g *generator) disturb(o *Order) {
 		o.Crash = 1 + g.IntN(8)
 	}
 	if g.chance(1, 6) {
-		o.Delays = append(o.Delays, Delay{Call: 1 + g.IntN(8), Lag: g.upTo(15 * time.Second)})
+		o.Delay = Delay{Call: 1 + g.IntN(8), Lag: g.upTo(15 * time.Second)}
 	}
 	if g.chance(1, 5) {
-		o.Concurrent = append(o.Concurrent, ConcurrentOrder{Call: 1 + g.IntN(8), Order: g.order(false)})
+		o.Concurrent = &ConcurrentOrder{Call: 1 + g.IntN(8), Order: g.order(false)}
 	}
 	if g.Throttled && g.chance(1, 20) {
 		o.Burst = 45 + g.IntN(10)

@@ -202,7 +202,7 @@ func (s *simulator) rerun(all []*execution) []*execution {
 		}
 		order := o.order
 		order.After, order.Timeout, order.Interrupt, order.Crash, order.Burst = 0, 3*time.Minute, 0, 0, 0
-		order.Faults, order.Delays, order.Concurrent = nil, nil, nil
+		order.Faults, order.Delay, order.Concurrent = nil, Delay{}, nil
 		for _, o := range s.run(order) {
 			o.undisturbed = true
 			again = append(again, o)

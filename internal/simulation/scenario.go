@@ -122,10 +122,10 @@ type Order struct {
 	Crash int `json:",omitempty"`
 	// Faults are injected when the order begins and cleared when it ends.
 	Faults []emulator.Fault `json:",omitempty"`
-	// Delays are slow calls.
-	Delays []Delay `json:",omitempty"`
-	// Concurrent are orders of other processes that run during this one.
-	Concurrent []ConcurrentOrder `json:",omitempty"`
+	// Delay delays a call.
+	Delay Delay `json:",omitzero"`
+	// Concurrent is an order of another process that runs during this one.
+	Concurrent *ConcurrentOrder `json:",omitempty"`
 	// Burst is the number of calls that another program makes before the order, to empty the account's request buckets.
 	Burst int `json:",omitempty"`
 }

@@ -75,7 +75,7 @@ func (s Scenario) reductions() []Scenario {
 			without(func(c *Scenario) { c.Orders[i].Faults = slices.Delete(slices.Clone(o.Faults), n, n+1) })
 		}
 		without(func(c *Scenario) { c.Orders[i].Concurrent = nil })
-		without(func(c *Scenario) { c.Orders[i].Delays = nil })
+		without(func(c *Scenario) { c.Orders[i].Delay = Delay{} })
 		without(func(c *Scenario) { c.Orders[i].Interrupt = 0 })
 		without(func(c *Scenario) { c.Orders[i].Crash = 0 })
 		without(func(c *Scenario) { c.Orders[i].Burst = 0 })

@@ -134,15 +134,11 @@ func (s *simulator) spend(p *process, x *exchange) (alone bool) {
 
 // before does what the scenario schedules before a call.
 func (s *simulator) before(o *execution) {
-	for _, delay := range o.order.Delays {
-		if delay.Call == o.calls {
-			s.clock.advance(delay.Lag)
-		}
+	if delay := o.order.Delay; delay.Call == o.calls {
+		s.clock.advance(delay.Lag)
 	}
-	for _, other := range o.order.Concurrent {
-		if other.Call == o.calls {
-			o.concurrent = append(o.concurrent, s.run(other.Order)...)
-		}
+	if other := o.order.Concurrent; other != nil && other.Call == o.calls {
+		o.concurrent = s.run(other.Order)
 	}
 }
 

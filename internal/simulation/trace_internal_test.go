@@ -40,7 +40,7 @@ func TestRun_gracePeriod(t *testing.T) {
 			People:    []Person{{Name: "p0", Endpoint: endpoint, Username: "alice", Devices: 1}},
 			Orders: []Order{{
 				Kind: Terminate, Region: region, Endpoints: []string{endpoint}, People: clientvpn.People{Usernames: []string{"alice"}}, Direct: true,
-				Timeout: 30 * time.Second, Delays: []Delay{{Call: 1, Lag: lag}},
+				Timeout: 30 * time.Second, Delay: Delay{Call: 1, Lag: lag},
 			}},
 		}, now())
 		if err != nil {

@@ -51,15 +51,11 @@ var errBroken = errors.New("a promise was broken")
 
 // run searches for seeds that break a promise.
 func run(out io.Writer, search simulation.Search, asJSON bool) error {
-	failures := io.Writer(os.Stderr)
-	if !asJSON {
-		failures = out
+	failures := out
+	if asJSON {
+		failures = os.Stderr
 	}
-	broken := false
-	search.Report = func(failure *simulation.Failure) {
-		broken = true
-		fmt.Fprintln(failures, failure)
-	}
+	search.Report = func(failure *simulation.Failure) { fmt.Fprintln(failures, failure) }
 	began := time.Now()
 	stats, err := search.Run()
 	if err != nil {
@@ -71,7 +67,7 @@ func run(out io.Writer, search simulation.Search, asJSON bool) error {
 	} else {
 		fmt.Fprint(out, &stats)
 	}
-	if broken {
+	if len(stats.Broken) > 0 {
 		err = errBroken
 	}
 	return err

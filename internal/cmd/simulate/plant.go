@@ -22,7 +22,7 @@ var errNotFound = errors.New("a planted bug was not found")
 // foundBy matches a failure in the output of run, with submatches for the seed and the promise.
 var foundBy = regexp.MustCompile(`(?m)^seed (\d+),[^\n]*\n(\w+):`)
 
-// plant builds this command with each bug, and prints a Markdown table of the first seeds that find them.
+// plant runs this command with each bug, and prints a Markdown table of the first seeds that find them.
 func plant(out io.Writer, only string, runs uint64) error {
 	dir, err := os.MkdirTemp("", "simulate")
 	if err != nil {
@@ -35,11 +35,11 @@ func plant(out io.Writer, only string, runs uint64) error {
 		if only != "" && mutation.Name != only {
 			continue
 		}
-		program, err := build(context.Background(), dir, mutation)
+		overlay, err := overlay(dir, mutation)
 		if err != nil {
 			return fmt.Errorf("%s: %w", mutation.Name, err)
 		}
-		found, promise, err := hunt(context.Background(), program, runs)
+		found, promise, err := hunt(context.Background(), overlay, runs)
 		if err != nil {
 			return fmt.Errorf("%s: %w", mutation.Name, err)
 		}
@@ -51,8 +51,8 @@ func plant(out io.Writer, only string, runs uint64) error {
 	return missed
 }
 
-// build builds this command with a bug, without changing the source tree, and returns the path of the program.
-func build(ctx context.Context, dir string, mutation simulation.Mutation) (program string, err error) {
+// overlay writes a file with a bug, and returns the path of a file that makes the go command use it. The source tree does not change.
+func overlay(dir string, mutation simulation.Mutation) (path string, err error) {
 	source, err := filepath.Abs(filepath.Join("internal", "clientvpn", mutation.File))
 	if err != nil {
 		return "", err
@@ -72,29 +72,22 @@ func build(ctx context.Context, dir string, mutation simulation.Mutation) (progr
 	if err != nil {
 		return "", err
 	}
-	overlay := filepath.Join(dir, "overlay.json")
-	if err := os.WriteFile(overlay, replace, 0o600); err != nil {
-		return "", err
-	}
-	program = filepath.Join(dir, "simulate")
-	output, err := exec.CommandContext(ctx, "go", "build", "-overlay", overlay, "-o", program, "./internal/cmd/simulate").CombinedOutput() //nolint:gosec // All arguments are paths.
-	if err != nil {
-		return "", fmt.Errorf("building: %w\n%s", err, output)
-	}
-	return program, nil
+	path = filepath.Join(dir, "overlay.json")
+	return path, os.WriteFile(path, replace, 0o600)
 }
 
-// hunt runs a program that has a bug. It returns the seed that finds the bug and the broken promise, or "none" and "".
-func hunt(ctx context.Context, program string, runs uint64) (seed, promise string, err error) {
+// hunt runs this command with an overlay. It returns the seed that finds the bug and the broken promise, or "none" and "".
+func hunt(ctx context.Context, overlay string, runs uint64) (seed, promise string, err error) {
 	var out, failure bytes.Buffer
-	cmd := exec.CommandContext(ctx, program, "-seed", "1", "-runs", fmt.Sprint(runs), "-shrink", "0") //nolint:gosec // The program that was just built.
+	cmd := exec.CommandContext(ctx, "go", "run", "-overlay", overlay, "./internal/cmd/simulate", //nolint:gosec // The paths are its own.
+		"-seed", "1", "-runs", fmt.Sprint(runs), "-shrink", "0")
 	cmd.Stdout, cmd.Stderr = &out, &failure
 	err = cmd.Run()
 	if match := foundBy.FindSubmatch(out.Bytes()); match != nil {
 		return string(match[1]), string(match[2]), nil
 	}
 	if err != nil {
-		return "", "", fmt.Errorf("the program failed: %w\n%s", err, failure.Bytes())
+		return "", "", fmt.Errorf("running: %w\n%s", err, failure.Bytes())
 	}
 	return "none", "", nil
 }

@@ -73,22 +73,18 @@ func (c *checker) replaced() {
 
 // absence checks that the order did not report something as absent that exists.
 func (c *checker) absence() {
-	if c.reportsAbsence() && !c.believesAbsence() {
-		c.fail(Truth, "reported as absent what exists (error: %v)", c.err)
-	}
-}
-
-// reportsAbsence reports whether an order reported as absent what it read, although it exists.
-func (c *checker) reportsAbsence() bool {
+	absent := false
 	switch {
 	case c.order.Kind != ReadList && c.order.Kind != ReadPolicy:
-		return false
 	case c.err != nil:
-		return clientvpn.Code(c.err) == codeEndpointNotFound
+		absent = clientvpn.Code(c.err) == codeEndpointNotFound
 	case c.order.Kind == ReadList:
-		return c.foundList.PEM == "" && c.before.list.PEM != ""
+		absent = c.foundList.PEM == "" && c.before.list.PEM != ""
 	default:
-		return c.foundPolicy == nil && c.before.policy.Document != "" && c.after.policy.Document != ""
+		absent = c.foundPolicy == nil && c.before.policy.Document != "" && c.after.policy.Document != ""
+	}
+	if absent && !c.believesAbsence() {
+		c.fail(Truth, "reported as absent what exists (error: %v)", c.err)
 	}
 }
 

@@ -67,10 +67,9 @@ func (c *checker) acknowledged(x *exchange) {
 
 // liveness checks that an undisturbed order succeeded, or failed for a legitimate reason.
 func (c *checker) liveness() {
-	if !c.undisturbed || c.err == nil || c.allowed() {
-		return
+	if c.undisturbed && c.err != nil && !c.allowed() {
+		c.fail(Liveness, "failed, although nothing disturbed the order: %v", c.err)
 	}
-	c.fail(Liveness, "failed, although nothing disturbed the order: %v", c.err)
 }
 
 // allowed reports whether an undisturbed order may fail with the error.

@@ -65,12 +65,13 @@ func errorCodes() map[string]int {
 	}
 }
 
-// disturb chooses what disturbs an order.
-func (g *generator) disturb(o *Order) {
+// disturbed generates an order and what disturbs it.
+func (g *generator) disturbed() Order {
+	o := g.order()
 	if g.chance(2, 3) {
-		o.Faults = g.faults(*o)
+		o.Faults = g.faults(o)
 	}
-	if likely := g.likely(*o); len(likely) > 0 && g.chance(1, 4) {
+	if likely := g.likely(o); len(likely) > 0 && g.chance(1, 4) {
 		o.Faults = append(o.Faults, pick(g, likely...))
 	}
 	if g.chance(1, 6) {
@@ -83,11 +84,13 @@ func (g *generator) disturb(o *Order) {
 		o.Delay = Delay{Call: 1 + g.IntN(8), Lag: g.upTo(15 * time.Second)}
 	}
 	if g.chance(1, 5) {
-		o.Concurrent = &ConcurrentOrder{Call: 1 + g.IntN(8), Order: g.order(false)}
+		o.Concurrent = &ConcurrentOrder{Call: 1 + g.IntN(8), Order: g.order()}
+		o.Concurrent.Order.Process, o.Concurrent.Order.After = 2, 0
 	}
 	if g.Throttled && g.chance(1, 20) {
 		o.Burst = 45 + g.IntN(10)
 	}
+	return o
 }
 
 // likely returns the faults that are most likely to mislead an order.

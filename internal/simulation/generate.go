@@ -25,7 +25,7 @@ func Generate(seed uint64) Scenario {
 	g.endpoints()
 	g.people()
 	for range 1 + g.IntN(4) {
-		o := g.order(true)
+		o := g.disturbed()
 		// Most lists and policies that are read exist.
 		if first := map[string]string{ReadList: Import, ReadPolicy: Create, Create: Create}[o.Kind]; first != "" && g.chance(2, 3) {
 			g.Orders = append(g.Orders, Order{Kind: first, Region: o.Region, Endpoints: o.Endpoints, Content: o.Content, Timeout: 5 * time.Minute})
@@ -113,7 +113,7 @@ func (g *generator) crowd() {
 	endpoint := pick(g, g.Endpoints...)
 	crowd := Person{Name: "crowd", Endpoint: endpoint.ID, Username: "crowd", CommonName: pick(g, "", "crowd"), Devices: 40 + g.IntN(80)}
 	g.People = append(g.People, crowd)
-	o := g.order(true)
+	o := g.disturbed()
 	o.Kind, o.Endpoints, o.Region = Terminate, []string{endpoint.ID}, endpoint.Region
 	o.Direct, o.Wait, o.Repeat, o.DryRun, o.MaxConnections = false, true, g.chance(1, 2), false, 0
 	o.People, o.Devices = clientvpn.People{Usernames: []string{crowd.Username}}, nil
@@ -143,8 +143,8 @@ func (g *generator) upTo(limit time.Duration) time.Duration {
 	return time.Duration(1+g.Int64N(limit.Milliseconds())) * time.Millisecond
 }
 
-// order generates an order. Unless it is the outer one, it runs in the middle of another order, and nothing disturbs it.
-func (g *generator) order(outer bool) Order {
+// order generates an order that nothing disturbs.
+func (g *generator) order() Order {
 	endpoint := pick(g, g.Endpoints...)
 	o := Order{
 		Kind:   g.kind(),
@@ -159,11 +159,6 @@ func (g *generator) order(outer bool) Order {
 		g.chooseEndpoints(&o)
 		g.choosePeople(&o)
 	}
-	if !outer {
-		o.Process, o.After = 2, 0
-		return o
-	}
-	g.disturb(&o)
 	return o
 }
 

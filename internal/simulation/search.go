@@ -2,6 +2,10 @@ package simulation
 
 import (
 	"context"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -68,3 +72,85 @@ func (s Search) Run() (Stats, error) {
 
 // now returns the machine's time, at which requests are signed.
 func now() time.Time { return clientvpn.SystemTiming().Clock.Now() }
+
+// Failure is a scenario in which a promise was broken.
+type Failure struct {
+	Scenario   Scenario
+	Violations []Violation
+}
+
+// String returns how to reproduce the failure, the broken promises, and the scenario.
+func (f Failure) String() string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "seed %d, reproduce with: go run ./internal/cmd/simulate -seed %d -runs 1\n", f.Scenario.Seed, f.Scenario.Seed)
+	for _, v := range f.Violations {
+		fmt.Fprintln(&text, v)
+	}
+	return text.String() + f.Scenario.String()
+}
+
+// Check runs the scenario of a seed. If it breaks a promise, Check returns the smallest scenario that breaks the same promise and that
+// it finds in at most shrinking more runs.
+func (r *Runner) Check(seed uint64, shrinking int) (*Failure, error) {
+	s := Generate(seed)
+	violations, err := r.Run(s)
+	if err != nil || len(violations) == 0 {
+		return nil, err
+	}
+	smaller := *r
+	smaller.Stats = NewStats() // Do not count the runs for shrinking.
+	return smaller.shrink(Failure{s, violations}, shrinking), nil
+}
+
+// shrink removes people, orders and disturbances one by one, as long as the same promise is broken and runs are left.
+func (r *Runner) shrink(f Failure, runs int) *Failure {
+	for smaller := true; smaller; {
+		smaller = false
+		for _, candidate := range f.Scenario.reductions() {
+			if runs--; runs < 0 {
+				return &f
+			}
+			violations, err := r.Run(candidate)
+			if err == nil && slices.ContainsFunc(violations, func(v Violation) bool { return v.Promise == f.Violations[0].Promise }) {
+				f, smaller = Failure{candidate, violations}, true
+				break
+			}
+		}
+	}
+	return &f
+}
+
+// reductions returns the scenarios that have one thing less.
+func (s Scenario) reductions() []Scenario {
+	var all []Scenario
+	without := func(change func(*Scenario)) {
+		c := s
+		c.Orders, c.People = slices.Clone(s.Orders), slices.Clone(s.People)
+		if change(&c); !reflect.DeepEqual(c, s) {
+			all = append(all, c)
+		}
+	}
+	for i := range s.Orders {
+		without(func(c *Scenario) { c.Orders = slices.Delete(c.Orders, i, i+1) })
+	}
+	for i := range s.People {
+		without(func(c *Scenario) { c.People = slices.Delete(c.People, i, i+1) })
+	}
+	for i, o := range s.Orders {
+		for n := range o.Faults {
+			without(func(c *Scenario) { c.Orders[i].Faults = slices.Delete(slices.Clone(o.Faults), n, n+1) })
+		}
+		without(func(c *Scenario) { c.Orders[i].Concurrent = nil })
+		without(func(c *Scenario) { c.Orders[i].Delay = Delay{} })
+		without(func(c *Scenario) { c.Orders[i].Interrupt = 0 })
+		without(func(c *Scenario) { c.Orders[i].Crash = 0 })
+		without(func(c *Scenario) { c.Orders[i].Burst = 0 })
+	}
+	for i, p := range s.People {
+		without(func(c *Scenario) { c.People[i].Devices = max(1, p.Devices/2) })
+		without(func(c *Scenario) { c.People[i].Devices = max(1, p.Devices-1) })
+		without(func(c *Scenario) { c.People[i].Arrives, c.People[i].Leaves, c.People[i].Reconnect = 0, 0, 0 })
+	}
+	without(func(c *Scenario) { c.Throttled = false })
+	return all
+}

@@ -72,11 +72,7 @@ func newSimulator(scenario Scenario, lists []string, start time.Time) (*simulato
 		}
 	}
 	for _, person := range scenario.People {
-		if person.Arrives == 0 {
-			s.arrive(person)
-		} else {
-			s.clock.at(person.Arrives, func() { s.arrive(person) })
-		}
+		s.clock.at(person.Arrives, func() { s.arrive(person) })
 		if person.Leaves > 0 {
 			s.clock.at(person.Leaves, func() { s.leave(person) })
 		}

@@ -39,9 +39,6 @@ func (c *clock) Wait(ctx context.Context, d time.Duration) error {
 	return context.Cause(ctx)
 }
 
-// advance moves the clock forward by d.
-func (c *clock) advance(d time.Duration) { _ = c.Wait(context.Background(), d) }
-
 // WithTimeout returns a context that is done when d has passed on this clock.
 func (c *clock) WithTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -60,6 +57,12 @@ func (c *clock) AfterFunc(ctx context.Context, f func()) (stop func() bool) {
 		before := len(c.pending)
 		c.pending = slices.DeleteFunc(c.pending, func(p *afterFunc) bool { return p == call })
 		return len(c.pending) < before
+	}
+}
+
+// advance moves the clock forward by d.
+func (c *clock) advance(d time.Duration) {
+	for end := c.passed + d; c.step(end); {
 	}
 }
 

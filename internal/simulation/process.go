@@ -13,7 +13,6 @@ import (
 	"os"
 	"slices"
 	"syscall"
-	"testing/iotest"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -150,7 +149,9 @@ func (p *process) serve(r *http.Request) (*http.Response, error) {
 	response := answer.Result()
 	response.Request = r
 	if aborted {
-		response.Body = io.NopCloser(io.MultiReader(answer.Body, iotest.ErrReader(io.ErrUnexpectedEOF)))
+		end, writer := io.Pipe()
+		_ = writer.CloseWithError(io.ErrUnexpectedEOF) // Never fails.
+		response.Body = io.NopCloser(io.MultiReader(answer.Body, end))
 	}
 	if x.hasFault(emulator.FaultMalformed) {
 		response.Header.Del("X-Amzn-Requestid") // A proxy that changes the document drops the header.

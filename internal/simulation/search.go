@@ -31,8 +31,8 @@ type Search struct {
 }
 
 // Run checks the seeds and returns their counts. Unless KeepGoing is true, it starts no more seeds after one that breaks a promise, and
-// reports the lowest such seed. It does not depend on the number of workers, because seeds start in ascending order and all that have
-// started run to their end.
+// reports the lowest seed that does. Which seed that is does not depend on the number of workers, because seeds start in ascending order
+// and all that have started run to their end.
 func (s Search) Run() (Stats, error) {
 	began, total := now(), NewStats()
 	lists, err := revocationLists()

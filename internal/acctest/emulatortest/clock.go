@@ -58,4 +58,6 @@ func (c *Clock) WithTimeout(ctx context.Context, d time.Duration) (context.Conte
 }
 
 // AfterFunc calls f in its own goroutine once ctx is done.
-func (c *Clock) AfterFunc(ctx context.Context, f func()) (stop func() bool) { return context.AfterFunc(ctx, f) }
+func (c *Clock) AfterFunc(ctx context.Context, f func()) (stop func() bool) {
+	return context.AfterFunc(ctx, f)
+}

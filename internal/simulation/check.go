@@ -41,12 +41,15 @@ func (v Violation) String() string {
 // checker collects the promises that an order broke. It compares what the order reported with the emulator's state and journal.
 type checker struct {
 	*execution
-	sim        *simulator
+	sim *simulator
+	// number is the index of the order.
+	number     int
 	violations []Violation
 }
 
-func check(s *simulator, o *execution) []Violation {
-	c := &checker{execution: o, sim: s}
+// check returns the promises that an order broke.
+func check(s *simulator, number int, o *execution) []Violation {
+	c := &checker{execution: o, sim: s, number: number}
 	if o.calls > maxCalls {
 		c.fail(Cost, "the order made more than %d calls", maxCalls)
 	}
@@ -72,7 +75,7 @@ func check(s *simulator, o *execution) []Violation {
 }
 
 func (c *checker) fail(promise, format string, arguments ...any) {
-	c.violations = append(c.violations, Violation{Promise: promise, Text: fmt.Sprintf(format, arguments...)})
+	c.violations = append(c.violations, Violation{promise, c.number, fmt.Sprintf(format, arguments...)})
 }
 
 // names reports whether an order names a connection. It follows the documentation and shares no code with the provider.
@@ -160,35 +163,30 @@ func (c *checker) mayCut(x *exchange, connection emulator.Connection) {
 
 // guard checks that no connection was ended if the first look found more connections than the order may end.
 func (c *checker) guard() {
-	if c.order.MaxConnections == 0 || c.order.Direct || c.order.Kind != Terminate {
+	first := slices.IndexFunc(c.exchanges, func(x *exchange) bool { return x.Action == terminateAction && !x.dryRun() })
+	if first < 0 || c.order.MaxConnections == 0 || c.order.Direct || c.order.Kind != Terminate {
 		return
 	}
 	status := map[string]string{}
-	for _, x := range c.exchanges {
-		if x.Action == terminateAction && !x.dryRun() {
-			if count := c.countNamed(status); count > c.order.MaxConnections {
-				c.fail(Safety, "ended connections although %d are live, more than %d", count, c.order.MaxConnections)
-			}
-			return
-		}
+	for _, x := range c.exchanges[:first] {
 		if x.succeeded() && !x.hasFault(emulator.FaultMalformed) {
 			for _, s := range x.listed {
 				status[s.ID] = s.Code
 			}
 		}
 	}
-}
-
-func (c *checker) countNamed(status map[string]string) int {
 	count := 0
 	for _, connection := range c.atEnd {
 		if code := status[connection.ID]; code != "" && code != "terminated" && c.isTarget(connection) {
 			count++
 		}
 	}
-	return count
+	if count > c.order.MaxConnections {
+		c.fail(Safety, "ended connections although %d are live, more than %d", count, c.order.MaxConnections)
+	}
 }
 
+// describe describes a connection for a message.
 func describe(c emulator.Connection) string {
 	return fmt.Sprintf("%s of %s (username %+q, common name %+q, %s)", c.ID, c.EndpointID, c.Username, c.CommonName, c.Status)
 }

@@ -1,6 +1,7 @@
 package simulation
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -15,8 +16,8 @@ type generator struct {
 	Scenario
 }
 
-// Generate returns the scenario of a seed.
-func Generate(seed uint64) Scenario {
+// generate returns the scenario of a seed.
+func generate(seed uint64) Scenario {
 	g := newGenerator(seed)
 	g.Throttled = g.chance(1, 2)
 	g.EndedIsUnknown = g.chance(1, 3)
@@ -256,9 +257,7 @@ func (g *generator) chooseMorePeople(o *Order, someone func() Person) {
 	}
 }
 
+// commonName returns the common name that the service lists.
 func (p Person) commonName() string {
-	if p.CommonName == "" {
-		return p.Username
-	}
-	return p.CommonName
+	return cmp.Or(p.CommonName, p.Username)
 }

@@ -167,10 +167,7 @@ func (r *Runner) Run(scenario Scenario) (violations []Violation, err error) {
 		return nil, fmt.Errorf("seed %d: %w", scenario.Seed, err)
 	}
 	for i, o := range all {
-		for _, v := range check(s, o) {
-			v.Order = i
-			violations = append(violations, v)
-		}
+		violations = append(violations, check(s, i, o)...)
 	}
 	r.Stats.count(s, all, violations)
 	return violations, nil

@@ -48,7 +48,7 @@ func (s Search) Run() (Stats, error) {
 	for n := uint64(0); n < s.Seeds && ctx.Err() == nil && (s.Limit == 0 || now().Sub(began) <= s.Limit); n++ {
 		workers.Go(func() error {
 			runner := &Runner{lists: lists, Stats: NewStats()}
-			failure, err := runner.Check(s.First+n, s.Shrinking)
+			failure, err := runner.check(s.First+n, s.Shrinking)
 			mu.Lock()
 			defer mu.Unlock()
 			total.Add(runner.Stats)
@@ -89,10 +89,10 @@ func (f Failure) String() string {
 	return text.String() + f.Scenario.String()
 }
 
-// Check runs the scenario of a seed. If it breaks a promise, Check returns the smallest scenario that breaks the same promise and that
+// check runs the scenario of a seed. If it breaks a promise, check returns the smallest scenario that breaks the same promise and that
 // it finds in at most shrinking more runs.
-func (r *Runner) Check(seed uint64, shrinking int) (*Failure, error) {
-	s := Generate(seed)
+func (r *Runner) check(seed uint64, shrinking int) (*Failure, error) {
+	s := generate(seed)
 	violations, err := r.Run(s)
 	if err != nil || len(violations) == 0 {
 		return nil, err

@@ -21,8 +21,8 @@ func TestRun_isReproducible(t *testing.T) {
 	for seed := uint64(60); seed < 80; seed++ {
 		var runs sync.WaitGroup
 		var first, second string
-		runs.Go(func() { first = trace(t, Generate(seed), 0) })
-		runs.Go(func() { second = trace(t, Generate(seed), 7*time.Second) })
+		runs.Go(func() { first = trace(t, generate(seed), 0) })
+		runs.Go(func() { second = trace(t, generate(seed), 7*time.Second) })
 		runs.Wait()
 		if diff := cmp.Diff(strings.Split(first, "\n"), strings.Split(second, "\n")); diff != "" {
 			t.Fatalf("two runs of seed %d differ:\n%s", seed, diff)
@@ -77,14 +77,14 @@ func trace(t *testing.T, scenario Scenario, ago time.Duration) string {
 		t.Fatal(err)
 	}
 	var text strings.Builder
-	for _, o := range all {
+	for i, o := range all {
 		line(t, &text, "order", o.order, o.started.UTC(), o.ended.UTC(), o.crashed, o.undisturbed)
 		for _, x := range o.exchanges {
 			x.Parameters["CertificateRevocationList"] = "" // It is signed by another key in each run.
 			line(t, &text, "call", x.Call, x.complete, x.listed, x.answered, x.cut)
 		}
 		o.foundList.PEM = ""
-		line(t, &text, "report", o.result, o.found, o.foundPolicy, o.foundList, o.atEnd, fmt.Sprint(o.err), check(s, o))
+		line(t, &text, "report", o.result, o.found, o.foundPolicy, o.foundList, o.atEnd, fmt.Sprint(o.err), check(s, i, o))
 	}
 	line(t, &text, "end", s.clock.passed, s.arrived)
 	ids := map[string]string{}

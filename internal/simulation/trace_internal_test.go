@@ -83,8 +83,9 @@ func trace(t *testing.T, scenario Scenario, ago time.Duration) string {
 			x.Parameters["CertificateRevocationList"] = "" // It is signed by another key in each run.
 			line(t, &text, "call", x.Call, x.complete, x.listed, x.answered, x.cut)
 		}
+		broken := check(s, i, o)
 		o.foundList.PEM = ""
-		line(t, &text, "report", o.result, o.found, o.foundPolicy, o.foundList, o.atEnd, fmt.Sprint(o.err), check(s, i, o))
+		line(t, &text, "report", o.result, o.found, o.foundPolicy, o.foundList, o.atEnd, fmt.Sprint(o.err), broken)
 	}
 	line(t, &text, "end", s.clock.passed, s.arrived)
 	ids := map[string]string{}

@@ -29,18 +29,18 @@ const (
 
 // faultKinds returns faults of every kind that the emulator supports.
 func faultKinds() []emulator.Fault {
-	var kinds []emulator.Fault
+	var faults []emulator.Fault
 	codes := errorCodes()
 	for _, code := range slices.Sorted(maps.Keys(codes)) {
-		kinds = append(kinds, emulator.Fault{Kind: emulator.FaultError, Code: code, Status: codes[code], Message: "Injected."})
+		faults = append(faults, emulator.Fault{Kind: emulator.FaultError, Code: code, Status: codes[code], Message: "Injected."})
 	}
 	for _, variant := range []string{
 		emulator.ForeignHTML, emulator.ForeignXHTML, emulator.ForeignEmpty, emulator.ForeignJSON, emulator.ForeignOtherOperation,
 	} {
-		kinds = append(kinds, emulator.Fault{Kind: emulator.FaultForeign, Variant: variant})
+		faults = append(faults, emulator.Fault{Kind: emulator.FaultForeign, Variant: variant})
 	}
 	for range 3 { // Together, they are more likely than errors.
-		kinds = append(kinds,
+		faults = append(faults,
 			emulator.Fault{Kind: emulator.FaultReset},
 			emulator.Fault{Kind: emulator.FaultLostAnswer},
 			emulator.Fault{Kind: emulator.FaultTruncate},
@@ -53,9 +53,10 @@ func faultKinds() []emulator.Fault {
 			emulator.Fault{Kind: emulator.FaultError, Code: codeNoAssociation, Message: "Injected."},
 		)
 	}
-	return kinds
+	return faults
 }
 
+// errorCodes returns the codes of injected errors, with their HTTP statuses.
 func errorCodes() map[string]int {
 	return map[string]int{
 		"RequestLimitExceeded": 503, "InternalError": 500, "Unavailable": 503, "UnauthorizedOperation": 403, "AuthFailure": 401,
@@ -133,7 +134,7 @@ func (g *generator) faults(o Order) []emulator.Fault {
 	return faults
 }
 
-// answerHead follows the action in the root element of an answer, and requestID is an element of each answer.
+// Parts of an answer. Its root element is the name of the action and answerHead.
 const (
 	namespace  = "http://ec2.amazonaws.com/doc/2016-11-15/"
 	answerHead = `Response xmlns="` + namespace + `">`

@@ -78,6 +78,7 @@ type kind struct {
 	changes bool
 }
 
+// kinds returns the kinds of orders by name.
 func kinds() map[string]kind {
 	return map[string]kind{
 		Terminate:  {actions: []string{describeAction, terminateAction, terminateAction, "*", endpointsAction}},

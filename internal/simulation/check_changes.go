@@ -93,7 +93,7 @@ func (c *checker) inForce() {
 	list, policy := c.after.list, c.after.policy
 	wantPolicy := vpn.Policy{EndpointID: policy.EndpointID, Document: policyOf(c.order.Content), Shadow: c.order.Shadow, Status: "active"}
 	switch {
-	case c.order.Kind == Import && (list.PEM != c.sim.lists[c.order.Content] || list.Status != "active"):
+	case c.order.Kind == Import && (list.PEM != c.sim.list(c.order.Content) || list.Status != "active"):
 		c.fail(Truth, "reported that the list is active, but it is %q", list.Status)
 	case (c.order.Kind == Modify || c.order.Kind == Create) && policy != wantPolicy:
 		c.fail(Truth, "reported that the policy is active, but it is %+v", policy)

@@ -114,7 +114,7 @@ func (s *simulator) perform(ctx context.Context, o *execution) {
 	case ReadList:
 		o.foundList, o.err = client.ConfirmedRevocationList(ctx, order.Endpoints[0])
 	case Import:
-		pem := s.lists[order.Content]
+		pem := s.list(order.Content)
 		if _, o.err = client.ImportRevocationList(ctx, order.Endpoints[0], pem); o.err == nil {
 			_, o.err = client.WaitForRevocationList(ctx, order.Endpoints[0], func(got string) bool { return got == pem })
 		}
@@ -144,45 +144,31 @@ func modify(ctx context.Context, client *clientvpn.Client, o Order) error {
 	})
 }
 
-// Runner runs scenarios.
-type Runner struct {
-	lists []string
-	// Stats counts what the scenarios did.
-	Stats Stats
-}
-
-// NewRunner returns a Runner.
-func NewRunner() (*Runner, error) {
-	lists, err := revocationLists()
+// Run runs a scenario and returns what it did and the broken promises.
+func Run(scenario Scenario) (stats Stats, violations []Violation, err error) {
+	s, orders, err := execute(scenario, now())
 	if err != nil {
-		return nil, err
+		return stats, nil, fmt.Errorf("seed %d: %w", scenario.Seed, err)
 	}
-	return &Runner{lists: lists, Stats: NewStats()}, nil
-}
-
-// Run runs a scenario and returns the broken promises.
-func (r *Runner) Run(scenario Scenario) (violations []Violation, err error) {
-	s, all, err := r.execute(scenario, now())
-	if err != nil {
-		return nil, fmt.Errorf("seed %d: %w", scenario.Seed, err)
-	}
-	for i, o := range all {
+	for i, o := range orders {
 		violations = append(violations, check(s, i, o)...)
 	}
-	r.Stats.count(s, all, violations)
-	return violations, nil
+	return statsOf(s, orders, violations), violations, nil
 }
 
 // execute runs the orders of a scenario, and those that changed something again. start must be about the machine's time.
-func (r *Runner) execute(scenario Scenario, start time.Time) (s *simulator, all []*execution, err error) {
-	if s, err = newSimulator(scenario, r.lists, start); err != nil {
+func execute(scenario Scenario, start time.Time) (s *simulator, orders []*execution, err error) {
+	if s, err = newSimulator(scenario, start); err != nil {
 		return nil, nil, err
 	}
 	for _, order := range scenario.Orders {
-		all = append(all, s.run(order)...)
+		orders = append(orders, s.run(order)...)
 	}
-	return s, append(all, s.rerun(all)...), s.failed
+	return s, append(orders, s.rerun(orders)...), s.failed
 }
+
+// now returns the machine's time, at which requests are signed.
+func now() time.Time { return clientvpn.SystemTiming().Clock.Now() }
 
 // rerun stops everything that disturbs the orders, and runs those that change something again.
 func (s *simulator) rerun(all []*execution) []*execution {

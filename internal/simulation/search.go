@@ -10,8 +10,6 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
-
-	"github.com/clientvpn/terraform-provider-clientvpn/internal/clientvpn"
 )
 
 // Search runs the scenarios of many seeds.
@@ -35,10 +33,6 @@ type Search struct {
 // and all that have started run to their end.
 func (s Search) Run() (Stats, error) {
 	began, total := now(), NewStats()
-	lists, err := revocationLists()
-	if err != nil {
-		return total, err
-	}
 	var mu sync.Mutex
 	var first *Failure
 	ctx, stop := context.WithCancel(context.Background())
@@ -47,13 +41,14 @@ func (s Search) Run() (Stats, error) {
 	workers.SetLimit(max(1, s.Workers))
 	for n := uint64(0); n < s.Seeds && ctx.Err() == nil && (s.Limit == 0 || now().Sub(began) <= s.Limit); n++ {
 		workers.Go(func() error {
-			runner := &Runner{lists: lists, Stats: NewStats()}
-			failure, err := runner.check(s.First+n, s.Shrinking)
+			scenario := generate(s.First + n)
+			stats, violations, err := Run(scenario)
+			failure := shrink(Failure{scenario, violations}, s.Shrinking)
 			mu.Lock()
 			defer mu.Unlock()
-			total.Add(runner.Stats)
+			total.Add(stats)
 			switch {
-			case failure == nil:
+			case len(violations) == 0:
 			case s.KeepGoing:
 				s.Report(failure)
 			case first == nil || failure.Scenario.Seed < first.Scenario.Seed:
@@ -63,15 +58,12 @@ func (s Search) Run() (Stats, error) {
 			return err
 		})
 	}
-	err = workers.Wait()
+	err := workers.Wait()
 	if first != nil {
 		s.Report(first)
 	}
 	return total, err
 }
-
-// now returns the machine's time, at which requests are signed.
-func now() time.Time { return clientvpn.SystemTiming().Clock.Now() }
 
 // Failure is a scenario in which a promise was broken.
 type Failure struct {
@@ -89,28 +81,15 @@ func (f Failure) String() string {
 	return text.String() + f.Scenario.String()
 }
 
-// check runs the scenario of a seed. If it breaks a promise, check returns the smallest scenario that breaks the same promise and that
-// it finds in at most shrinking more runs.
-func (r *Runner) check(seed uint64, shrinking int) (*Failure, error) {
-	s := generate(seed)
-	violations, err := r.Run(s)
-	if err != nil || len(violations) == 0 {
-		return nil, err
-	}
-	smaller := *r
-	smaller.Stats = NewStats() // Do not count the runs for shrinking.
-	return smaller.shrink(Failure{s, violations}, shrinking), nil
-}
-
 // shrink removes people, orders and disturbances one by one, as long as the same promise is broken and runs are left.
-func (r *Runner) shrink(f Failure, runs int) *Failure {
-	for smaller := true; smaller; {
+func shrink(f Failure, runs int) *Failure {
+	for smaller := len(f.Violations) > 0; smaller; {
 		smaller = false
 		for _, candidate := range f.Scenario.reductions() {
 			if runs--; runs < 0 {
 				return &f
 			}
-			violations, err := r.Run(candidate)
+			_, violations, err := Run(candidate)
 			if err == nil && slices.ContainsFunc(violations, func(v Violation) bool { return v.Promise == f.Violations[0].Promise }) {
 				f, smaller = Failure{candidate, violations}, true
 				break

@@ -40,17 +40,16 @@ func TestRun_alreadyTerminating(t *testing.T) {
 	}
 	again := order
 	order.Direct, again.Repeat, again.Process = true, true, 1
-	runner := newRunner(t)
 
-	violations, err := runner.Run(simulation.Scenario{
+	stats, violations, err := simulation.Run(simulation.Scenario{
 		Endpoints:   []simulation.Endpoint{{ID: endpoint, Region: region}},
 		People:      []simulation.Person{{Name: "p0", Endpoint: endpoint, Username: "jos\u00e9", Devices: 1}},
 		Orders:      []simulation.Order{order, again},
 		Terminating: 5 * time.Second,
 	})
 
-	if err != nil || len(violations) > 0 || runner.Stats.Terminated != 1 {
-		t.Errorf("%v %v; ended %d connections, want 1", violations, err, runner.Stats.Terminated)
+	if err != nil || len(violations) > 0 || stats.Terminated != 1 {
+		t.Errorf("%v %v; ended %d connections, want 1", violations, err, stats.Terminated)
 	}
 }
 
@@ -104,26 +103,10 @@ func BenchmarkDay(b *testing.B) {
 			People: clientvpn.People{Usernames: leavers}, Repeat: true, Timeout: 5 * time.Minute,
 		})
 	}
-	runner, err := simulation.NewRunner()
-	if err != nil {
-		b.Fatal(err)
-	}
 	for b.Loop() {
-		violations, err := runner.Run(day)
-		if err != nil || len(violations) > 0 {
-			b.Fatal(violations, err)
+		stats, violations, err := simulation.Run(day)
+		if err != nil || len(violations) > 0 || stats.Terminated != len(leavers) {
+			b.Fatalf("%v %v; ended %d connections, want %d", violations, err, stats.Terminated, len(leavers))
 		}
 	}
-	if ended := runner.Stats.Terminated; ended != len(leavers)*runner.Stats.Runs {
-		b.Errorf("ended %d connections in %d days, want %d in each", ended, runner.Stats.Runs, len(leavers))
-	}
-}
-
-func newRunner(t *testing.T) *simulation.Runner {
-	t.Helper()
-	runner, err := simulation.NewRunner()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return runner
 }

@@ -8,6 +8,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"math/big"
 	"time"
@@ -29,14 +30,15 @@ type simulator struct {
 	emulator  *emulator.Emulator
 	clock     *clock
 	processes map[processKey]*process
-	lists     []string
+	// lists has the revocation lists that were needed, by content.
+	lists [maxContents]string
 	// devices has the connection IDs of each person's devices, by the person's name.
 	devices map[string][]string
 	// spent is when a process last took a token from one of the account's request buckets.
 	spent map[bucket]time.Time
 	// calls is the number of calls in the journal, and arrived that of people who have connected.
 	calls, arrived int
-	// failed has the emulator's errors about the scenario.
+	// failed has the errors that are not the provider's.
 	failed error
 }
 
@@ -47,7 +49,7 @@ type bucket struct {
 }
 
 // newSimulator returns a simulator at the start of a scenario.
-func newSimulator(scenario Scenario, lists []string, start time.Time) (*simulator, error) {
+func newSimulator(scenario Scenario, start time.Time) (*simulator, error) {
 	throttle := "off"
 	if scenario.Throttled {
 		throttle = "aws"
@@ -62,7 +64,7 @@ func newSimulator(scenario Scenario, lists []string, start time.Time) (*simulato
 	}
 	e.Close() // After this, the latency fault does not wait in real time. The process waits instead.
 	s := &simulator{
-		scenario: scenario, emulator: e, lists: lists, processes: map[processKey]*process{}, devices: map[string][]string{},
+		scenario: scenario, emulator: e, processes: map[processKey]*process{}, devices: map[string][]string{},
 		spent: map[bucket]time.Time{},
 		clock: &clock{start: start, advanced: func(d time.Duration) { _ = e.Advance(d) }},
 	}
@@ -152,28 +154,23 @@ func (s *simulator) burst(o Order) {
 	}
 }
 
-// revocationLists returns signed lists, each of which revokes one more serial number than the one before.
-func revocationLists() ([]string, error) {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		return nil, fmt.Errorf("making a key: %w", err)
+// list returns a signed revocation list. Each one revokes one more serial number than the one before.
+func (s *simulator) list(content int) string {
+	if s.lists[content] != "" {
+		return s.lists[content]
 	}
+	template := &x509.RevocationList{Number: big.NewInt(int64(content + 1)), ThisUpdate: time.Unix(0, 0), NextUpdate: time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)}
+	for serial := range content {
+		template.RevokedCertificateEntries = append(template.RevokedCertificateEntries, x509.RevocationListEntry{
+			SerialNumber: big.NewInt(int64(serial + 1)), RevocationTime: time.Unix(0, 0),
+		})
+	}
+	key, _ := ecdsa.GenerateKey(elliptic.P256(), rand.Reader) // Never fails.
 	issuer := &x509.Certificate{Subject: pkix.Name{CommonName: "VPN CA"}, KeyUsage: x509.KeyUsageCRLSign, SubjectKeyId: []byte{1}}
-	var lists []string
-	for i := range maxContents {
-		template := &x509.RevocationList{Number: big.NewInt(int64(i + 1)), ThisUpdate: time.Unix(0, 0), NextUpdate: time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)}
-		for serial := range i {
-			template.RevokedCertificateEntries = append(template.RevokedCertificateEntries, x509.RevocationListEntry{
-				SerialNumber: big.NewInt(int64(serial + 1)), RevocationTime: time.Unix(0, 0),
-			})
-		}
-		der, err := x509.CreateRevocationList(rand.Reader, template, issuer, key)
-		if err != nil {
-			return nil, fmt.Errorf("signing a revocation list: %w", err)
-		}
-		lists = append(lists, string(pem.EncodeToMemory(&pem.Block{Type: "X509 CRL", Bytes: der})))
-	}
-	return lists, nil
+	der, err := x509.CreateRevocationList(rand.Reader, template, issuer, key)
+	s.failed = errors.Join(s.failed, err)
+	s.lists[content] = string(pem.EncodeToMemory(&pem.Block{Type: "X509 CRL", Bytes: der}))
+	return s.lists[content]
 }
 
 // policyOf returns the document of a policy. All policies permit everybody.

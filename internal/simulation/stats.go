@@ -61,27 +61,26 @@ func (s *Stats) String() string {
 	return text.String()
 }
 
-// count counts a scenario.
-func (s *Stats) count(run *simulator, orders []*execution, violations []Violation) {
-	s.Runs++
-	s.Simulated += run.clock.passed
-	s.People += run.arrived
-	s.Orders += len(orders)
+// statsOf returns the counts of a scenario.
+func statsOf(s *simulator, orders []*execution, violations []Violation) Stats {
+	stats := NewStats()
+	stats.Runs, stats.Orders, stats.People, stats.Simulated = 1, len(orders), s.arrived, s.clock.passed
 	for _, o := range orders {
 		if o.err == nil {
-			s.Successes++
+			stats.Successes++
 		}
-		s.Calls += len(o.exchanges)
+		stats.Calls += len(o.exchanges)
 		for _, x := range o.exchanges {
 			if x.Action == terminateAction {
-				s.Terminated += len(x.cut)
+				stats.Terminated += len(x.cut)
 			}
 			for _, fault := range x.Faults {
-				s.Faults[fault]++
+				stats.Faults[fault]++
 			}
 		}
 	}
 	for _, v := range violations {
-		s.Broken[v.Promise]++
+		stats.Broken[v.Promise]++
 	}
+	return stats
 }

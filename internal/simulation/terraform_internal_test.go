@@ -35,17 +35,13 @@ const terraformSeeds = 50
 // break a promise.
 func TestTerraform_killed(t *testing.T) { //nolint:tparallel // The result is counted when all seeds are done.
 	t.Parallel()
-	lists, err := revocationLists()
-	if err != nil {
-		t.Fatal(err)
-	}
 	var mu sync.Mutex
 	kinds, killed := map[string]int{}, 0
 	t.Run("seeds", func(t *testing.T) {
 		for seed := range uint64(terraformSeeds) {
 			t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
 				t.Parallel()
-				first := newTerraformRun(t, seed, lists).run(t)
+				first := newTerraformRun(t, seed).run(t)
 				mu.Lock()
 				defer mu.Unlock()
 				kinds[first.order.Kind]++
@@ -78,11 +74,11 @@ type terraformRun struct {
 	started *acctest.Command
 }
 
-func newTerraformRun(t *testing.T, seed uint64, lists []string) *terraformRun {
+func newTerraformRun(t *testing.T, seed uint64) *terraformRun {
 	t.Helper()
 	s, providerOnly := generateForTerraform(seed)
 	r := &terraformRun{began: now(), providerOnly: providerOnly, known: map[string]bool{}}
-	w, err := newSimulator(s, lists, r.began)
+	w, err := newSimulator(s, r.began)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -184,7 +180,7 @@ func (r *terraformRun) configuration(o Order) string {
 	var body strings.Builder
 	switch {
 	case o.Kind == Import:
-		fmt.Fprintf(&body, "client_vpn_endpoint_id = %q\nallow_rollback = true\ncertificate_revocation_list = <<EOT\n%sEOT\n", o.Endpoints[0], r.sim.lists[o.Content])
+		fmt.Fprintf(&body, "client_vpn_endpoint_id = %q\nallow_rollback = true\ncertificate_revocation_list = <<EOT\n%sEOT\n", o.Endpoints[0], r.sim.list(o.Content))
 	case o.Kind == Create:
 		fmt.Fprintf(&body, "client_vpn_endpoint_id = %q\npolicy_document = %s[0]\n", o.Endpoints[0], list([]string{policyOf(o.Content)}))
 	case o.Direct:

@@ -35,7 +35,7 @@ func TestRun_gracePeriod(t *testing.T) {
 	t.Parallel()
 	const endpoint, region = "cvpn-endpoint-1", "us-east-1"
 	for lag, want := range map[time.Duration]string{39 * time.Second: terminateAction, 41 * time.Second: describeAction} {
-		_, all, err := newTestRunner(t).execute(Scenario{
+		_, all, err := execute(Scenario{
 			Endpoints: []Endpoint{{ID: endpoint, Region: region}},
 			People:    []Person{{Name: "p0", Endpoint: endpoint, Username: "alice", Devices: 1}},
 			Orders: []Order{{
@@ -53,15 +53,6 @@ func TestRun_gracePeriod(t *testing.T) {
 	}
 }
 
-func newTestRunner(t *testing.T) *Runner {
-	t.Helper()
-	runner, err := NewRunner()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return runner
-}
-
 var (
 	randomID  = regexp.MustCompile(`cvpn-connection-[0-9a-f]{17}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[\w-]{54}`)
 	timestamp = regexp.MustCompile(`\d{4}-\d\d-\d\dT[\d:.]+Z`)
@@ -71,8 +62,8 @@ var (
 // in which they appear, and times are counted from the start.
 func trace(t *testing.T, scenario Scenario, ago time.Duration) string {
 	t.Helper()
-	runner, start := newTestRunner(t), now().Add(-ago)
-	s, all, err := runner.execute(scenario, start)
+	start := now().Add(-ago)
+	s, all, err := execute(scenario, start)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -167,8 +167,15 @@ func (c *checker) guard() {
 	if first < 0 || c.order.MaxConnections == 0 || c.order.Direct || c.order.Kind != Terminate {
 		return
 	}
+	if live := c.countLive(c.exchanges[:first]); live > c.order.MaxConnections {
+		c.fail(Safety, "ended connections although %d are live, more than %d", live, c.order.MaxConnections)
+	}
+}
+
+// countLive returns the number of the order's targets that calls listed as live.
+func (c *checker) countLive(calls []*exchange) int {
 	status := map[string]string{}
-	for _, x := range c.exchanges[:first] {
+	for _, x := range calls {
 		if x.succeeded() && !x.hasFault(emulator.FaultMalformed) {
 			for _, s := range x.listed {
 				status[s.ID] = s.Code
@@ -181,9 +188,7 @@ func (c *checker) guard() {
 			count++
 		}
 	}
-	if count > c.order.MaxConnections {
-		c.fail(Safety, "ended connections although %d are live, more than %d", count, c.order.MaxConnections)
-	}
+	return count
 }
 
 // describe describes a connection for a message.

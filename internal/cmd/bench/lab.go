@@ -2,13 +2,17 @@ package main
 
 import (
 	"context"
+	"embed"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strconv"
+	"strings"
+	"text/template"
 	"time"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/control"
@@ -83,6 +87,21 @@ func (l *lab) seedPath() string { return filepath.Join(l.root, "seed.json") }
 
 func (l *lab) now() time.Time {
 	return time.Now() //nolint:forbidigo // A benchmark measures the machine's time.
+}
+
+//go:embed templates
+var templates embed.FS
+
+// render returns a file of the templates directory with the values and the ID of the endpoint.
+func (l *lab) render(name string, values map[string]any) string {
+	name += ".tmpl"
+	parsed, err := template.New(name).Option("missingkey=error").ParseFS(templates, "templates/"+name)
+	l.check(err)
+	data := map[string]any{"endpoint": endpointID}
+	maps.Copy(data, values)
+	var text strings.Builder
+	l.check(parsed.Execute(&text, data))
+	return text.String()
 }
 
 // program builds a package, stripped of symbols, and returns the path of the program.

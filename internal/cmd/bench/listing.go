@@ -39,8 +39,7 @@ func (l *lab) measureListingOf(size int) ([]row, time.Duration) {
 		names = append(names, fmt.Sprintf("leaver-%d", i))
 		vpn.connect(emulator.ClientSeed{Username: names[i], CommonName: names[i]})
 	}
-	configuration := fmt.Sprintf("data \"clientvpn_connections\" \"leavers\" {\n  client_vpn_endpoint_id = %q\n  common_names = %s\n}\n"+
-		"output \"found\" {\n  value = \"found: ${length(data.clientvpn_connections.leavers.connections)}\"\n}\n", endpointID, listOf(names))
+	configuration := l.render("connections.tf", map[string]any{"names": listOf(names)})
 	unpaced := l.workspace(fastProvider, configuration)
 	unpaced.use(vpn)
 	programs := []func() usage{func() usage { return unpaced.plan() }}

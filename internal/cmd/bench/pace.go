@@ -70,7 +70,7 @@ func (l *lab) measurePaceOf(users int, half bool) pacing {
 
 func (l *lab) paceOnce(users int, half bool) pacing {
 	names, terminating := userNames(users), (2 * time.Second / speed).String()
-	vpn, w := l.start(fastProvider, order("one", names), "-throttle", strconv.Itoa(speed), "-terminating", terminating)
+	vpn, w := l.start(fastProvider, l.order(names, false), "-throttle", strconv.Itoa(speed), "-terminating", terminating)
 	defer vpn.stop()
 	vpn.connectUsers(names, 2)
 	w.Environment = append(w.Environment, "SPEED="+strconv.Itoa(speed))
@@ -102,9 +102,8 @@ func paced(calls []emulator.Call, wall time.Duration) pacing {
 }
 
 // order returns a standing order over users.
-func order(name string, users []string) string {
-	return fmt.Sprintf("resource \"clientvpn_access_revocation\" %q {\n  client_vpn_endpoint_ids = [%q]\n  max_connections = 100000\n  usernames = %s\n"+
-		"  timeouts {\n    create = \"3h\"\n    read = \"1h\"\n    update = \"3h\"\n  }\n}\n", name, endpointID, listOf(users))
+func (l *lab) order(users []string, dryRun bool) string {
+	return l.render("order.tf", map[string]any{"users": listOf(users), "dryRun": dryRun})
 }
 
 // takeHalf calls the service at half its rate, like another program in the account, until stop is called.
@@ -145,7 +144,7 @@ func newClient(url string) *ec2.Client {
 func measureByID(l *lab) []row {
 	const users, each = 14, 500
 	names := userNames(users)
-	vpn, w := l.start(fastProvider, order("all", names), "-terminating", "1ms")
+	vpn, w := l.start(fastProvider, l.order(names, false), "-terminating", "1ms")
 	defer vpn.stop()
 	vpn.connectUsers(names, each)
 	used := w.apply()

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bytes"
-	_ "embed"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -14,7 +12,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"text/template"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/terraformcli"
 )
@@ -26,9 +23,6 @@ const (
 	// maxMove is the largest relative change of a result that is not reported.
 	maxMove = 0.15
 )
-
-//go:embed page.md.tmpl
-var pageTemplate string
 
 const tableHead = "| what | measured | against | result | at most |\n|---|---|---|---|---|\n"
 
@@ -72,12 +66,11 @@ func writePage(l *lab, rows []row, all bool) {
 		}
 		measured = mergedTable(string(before), rows)
 	}
-	var content bytes.Buffer
-	l.check(template.Must(template.New(page).Parse(pageTemplate)).Execute(&content, map[string]any{
-		"Table": measured, "Breakdown": l.breakdown(), "Count": l.count, "Speed": speed, "Versions": l.versions(),
-	}))
+	content := l.render("page.md", map[string]any{
+		"table": measured, "breakdown": l.breakdown(), "count": l.count, "speed": speed, "versions": l.versions(),
+	})
 	for _, path := range []string{source, page} {
-		l.check(os.WriteFile(path, content.Bytes(), 0o644))
+		l.check(os.WriteFile(path, []byte(content), 0o644))
 	}
 }
 

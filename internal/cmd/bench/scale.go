@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
@@ -11,9 +10,7 @@ import (
 
 // measureOrders measures the calls of many standing orders, each for one person.
 func measureOrders(l *lab) []row {
-	const orders = 1000
-	configuration := strings.Replace(order("each", []string{"leaver-${count.index}"}), "{\n", fmt.Sprintf("{\n  count = %d\n", orders), 1)
-	vpn, w := l.start(theProvider, configuration)
+	vpn, w := l.start(theProvider, l.render("orders.tf", map[string]any{"count": 1000}))
 	defer vpn.stop()
 	rows := []row{callCount("1,000 standing orders, created: calls", len(w.apply().calls), ", with the plan's", 110)}
 	listed := 0
@@ -32,9 +29,7 @@ func measureOrders(l *lab) []row {
 // measureTerminations measures a refresh of many terminations, which makes no call.
 func measureTerminations(l *lab) []row {
 	const largest = 2000
-	vpn, w := l.start(fastProvider, fmt.Sprintf("variable \"n\" { default = %d }\n\n"+
-		"resource \"clientvpn_connection_termination\" \"one\" {\n  count = var.n\n  client_vpn_endpoint_id = %q\n"+
-		"  username = \"leaver-${count.index}\"\n  on_not_connected = \"ignore\"\n  wait_for_termination = false\n}\n", largest, endpointID))
+	vpn, w := l.start(fastProvider, l.render("terminations.tf", map[string]any{"count": largest}))
 	defer vpn.stop()
 	w.apply()
 	sizes := doublings(largest)
@@ -85,11 +80,7 @@ func (l *lab) measureOrder(what string, maxNames int, each func(size int) int) [
 // is a dry run, so that they stay connected.
 func (l *lab) planChanged(people, each int) usage {
 	names := userNames(people)
-	// Without a type, Terraform treats the value on the command line as a string.
-	configuration := "variable \"more\" {\n  type    = list(string)\n  default = []\n}\n" +
-		strings.Replace(order("one", names), "usernames = [", fmt.Sprintf("dry_run = %t\n  usernames = concat(var.more, [", each > 0), 1)
-	configuration = strings.Replace(configuration, "]\n  timeouts", "])\n  timeouts", 1)
-	vpn, w := l.start(theProvider, configuration)
+	vpn, w := l.start(theProvider, l.order(names, each > 0))
 	defer vpn.stop()
 	if each > 0 {
 		vpn.connectUsers(names, each)

@@ -12,17 +12,6 @@ import (
 	"time"
 )
 
-const revocationList = `
-resource "clientvpn_certificate_revocation_list" "all" {
-  client_vpn_endpoint_id = "` + endpointID + `"
-  revoked_serials        = file("serials.txt")
-  issuer = {
-    certificate    = file("ca.pem")
-    private_key_wo = file("ca.key")
-  }
-}
-`
-
 // measureSerials measures certificate revocation lists with up to as many entries as an endpoint accepts.
 func measureSerials(l *lab) []row {
 	const largest = 20_000
@@ -53,7 +42,7 @@ func measureSerials(l *lab) []row {
 // measureList returns the medians of a plan of a changed list, of its apply, which imports it, and of a refresh, and the size of the
 // state. The provider does not wait between its calls.
 func (l *lab) measureList(size int) (medians []usage, state int) {
-	vpn, w := l.start(fastProvider, revocationList, "-crl-delay", "1ms")
+	vpn, w := l.start(fastProvider, l.render("revocation_list.tf", nil), "-crl-delay", "1ms")
 	defer vpn.stop()
 	w.writeAuthority()
 	lists := 0

@@ -7,22 +7,12 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator"
 )
 
-const oneTermination = `
-variable "id" { default = "cvpn-connection-first" }
-
-resource "clientvpn_connection_termination" "one" {
-  client_vpn_endpoint_id = "` + endpointID + `"
-  connection_id          = var.id
-  wait_for_termination   = false
-}
-`
-
 // measurePlan measures a plan in which nothing changes.
 func measurePlan(l *lab) []row {
-	vpn, ours := l.start(theProvider, oneTermination)
+	vpn, ours := l.start(theProvider, l.render("termination.tf", nil))
 	defer vpn.stop()
 	vpn.connect(emulator.ClientSeed{Username: "alice", ID: "cvpn-connection-first"})
-	empty := l.workspace(emptyProvider, "resource \"empty_thing\" \"one\" {\n  name = \"one\"\n}\n")
+	empty := l.workspace(emptyProvider, l.render("empty.tf", nil))
 	ours.apply()
 	empty.apply()
 	medians := l.alternate(func() usage { return ours.plan() }, func() usage { return empty.plan() })
@@ -33,16 +23,6 @@ func measurePlan(l *lab) []row {
 	}
 }
 
-const localExec = `
-variable "id" {}
-
-resource "terraform_data" "one" {
-  provisioner "local-exec" {
-    command = "%s --endpoint-url %s ec2 terminate-client-vpn-connections --client-vpn-endpoint-id ` + endpointID + ` --connection-id ${var.id}"
-  }
-}
-`
-
 // measureApply measures one termination beside the script that people write without a provider.
 func measureApply(l *lab) []row {
 	const what = "apply of one termination, no waiting: time"
@@ -50,9 +30,9 @@ func measureApply(l *lab) []row {
 	if missing != "" {
 		return []row{{what: what, limit: 0.45, unit: "×", missing: missing}}
 	}
-	vpn, ours := l.start(theProvider, oneTermination)
+	vpn, ours := l.start(theProvider, l.render("termination.tf", nil))
 	defer vpn.stop()
-	scripted := l.workspace(emptyProvider, fmt.Sprintf(localExec, aws, vpn.URL))
+	scripted := l.workspace(emptyProvider, l.render("local_exec.tf", map[string]any{"aws": aws, "url": vpn.URL}))
 	connections := 0
 	end := func(w *workspace) func() usage {
 		return func() usage {

@@ -9,18 +9,6 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/terraformcli"
 )
 
-// configurationHead configures the provider as most people do, with the rest in the environment. The peer has the same address.
-const configurationHead = `terraform {
-  required_providers {
-    %[1]s = { source = "clientvpn/clientvpn" }
-  }
-}
-
-provider %[1]q {
-%[2]s}
-
-`
-
 // workspace is a working directory of Terraform, with a provider.
 type workspace struct {
 	terraformcli.Program
@@ -30,18 +18,20 @@ type workspace struct {
 	vpn *service
 }
 
-// workspace initializes a working directory with a configuration and the provider that is built from pkg.
+// workspace initializes a working directory with a configuration and the provider that is built from pkg. The provider is configured
+// as most people do, with the rest in the environment.
 func (l *lab) workspace(pkg, configuration string) *workspace {
-	name, arguments := "clientvpn", "  region = \"us-east-1\"\n"
+	name := "clientvpn"
 	if pkg == emptyProvider {
-		name, arguments = "empty", ""
+		name = "empty" // It has the same address.
 	}
 	provider := l.program(pkg)
 	l.workspaces++
 	files := terraformcli.Workspace{Root: filepath.Join(l.root, fmt.Sprint("workspace-", l.workspaces))}
 	l.check(files.Write(map[string][]byte{
-		"cli.tfrc":       files.UseMirror(),
-		"config/main.tf": []byte(fmt.Sprintf(configurationHead, name, arguments) + configuration),
+		"cli.tfrc":           files.UseMirror(),
+		"config/provider.tf": []byte(l.render("provider.tf", map[string]any{"name": name})),
+		"config/main.tf":     []byte(configuration),
 	}))
 	w := &workspace{lab: l, Program: files.Program(l.terraform, l.environment, map[string]string{
 		"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1",

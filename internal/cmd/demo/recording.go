@@ -27,5 +27,9 @@ func record(path, output string) error {
 		output = r.pattern.ReplaceAllString(output, r.replacement)
 	}
 	output = "\x1b[32m$\x1b[0m make demo\n" + strings.TrimSpace(output)
-	return os.WriteFile(path, []byte(animate(parseANSI(output))), 0o644)
+	svg, err := animate(parseANSI(output))
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, []byte(svg), 0o644)
 }

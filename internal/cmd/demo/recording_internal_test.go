@@ -41,7 +41,10 @@ func TestWrap(t *testing.T) {
 func TestAnimate(t *testing.T) {
 	t.Parallel()
 
-	svg := animate([][]span{{{text: `a < b & "c"`, color: "32"}}, nil, {{text: "last"}}})
+	svg, err := animate([][]span{{{text: `a < b & "c"`, color: "32"}}, nil, {{text: "last"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
 	decoder := xml.NewDecoder(strings.NewReader(svg))
 	var text []string
 	for {

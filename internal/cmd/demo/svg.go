@@ -1,10 +1,12 @@
 package main
 
 import (
+	_ "embed"
 	"fmt"
 	"html"
 	"slices"
 	"strings"
+	"text/template"
 	"time"
 )
 
@@ -21,24 +23,12 @@ const (
 	atTheEnd    = 8 * time.Second
 )
 
-const svgHead = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %[1]d %[2]d" width="%[1]d" height="%[2]d" role="img" aria-label="Recording of make demo">
-<style>
-text{font:14px/1 ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace;fill:#d0d7de;white-space:pre}
-.b{font-weight:bold;fill:#fff}
-.c31{fill:#ff7b72}.c32{fill:#7ee787}.c33{fill:#e3b341}.c34{fill:#79c0ff}.c35{fill:#d2a8ff}.c36{fill:#76e3ea}.c90{fill:#8b949e}
-@keyframes scroll{%[3]s}
-@keyframes reveal{%[4]s}
-#screen{transform:translateY(%[5]dpx);animation:scroll %[6]s step-end infinite}
-#cover{transform:translateY(%[7]dpx);animation:reveal %[6]s step-end infinite}
-@media(prefers-reduced-motion:reduce){#screen,#cover{animation:none}}
-</style>
-<rect width="100%%" height="100%%" rx="8" fill="#0d1117"/>
-<svg x="%[8]d" y="%[8]d" width="%[9]d" height="%[10]d"><g id="screen">
-`
+//go:embed recording.svg.tmpl
+var recordingTemplate string
 
 // animate returns an SVG in which the lines appear one after the other and scroll as in a terminal. Readers who prefer reduced motion
 // see the end.
-func animate(lines [][]span) string {
+func animate(lines [][]span) (string, error) {
 	lines = wrap(lines, columns)
 	times, total := schedule(lines)
 	var scroll, reveal, text strings.Builder
@@ -48,11 +38,14 @@ func animate(lines [][]span) string {
 		fmt.Fprintf(&scroll, "%.3f%%{transform:translateY(%dpx)}", percent, -scrolled(i+1))
 		writeLine(&text, line, i)
 	}
-	width, height := columns*charWidth, rows*lineHeight
-	return fmt.Sprintf(svgHead, int(width)+2*margin, height+2*margin, scroll.String(), reveal.String(), -scrolled(len(lines)),
-		fmt.Sprintf("%.1fs", total.Seconds()), len(lines)*lineHeight, margin, int(width), height) +
-		text.String() +
-		fmt.Sprintf("<rect id=\"cover\" width=\"100%%\" height=\"%d\" fill=\"#0d1117\"/>\n</g></svg></svg>\n", len(lines)*lineHeight)
+	width, height, end := int(columns*charWidth), rows*lineHeight, len(lines)*lineHeight
+	var svg strings.Builder
+	err := template.Must(template.New("recording").Parse(recordingTemplate)).Execute(&svg, map[string]any{
+		"width": width + 2*margin, "height": height + 2*margin, "margin": margin, "textWidth": width, "textHeight": height,
+		"scroll": scroll.String(), "scrolled": -scrolled(len(lines)), "reveal": reveal.String(), "end": end,
+		"seconds": fmt.Sprintf("%.1f", total.Seconds()), "text": text.String(),
+	})
+	return svg.String(), err
 }
 
 // wrap breaks lines that are longer than width.

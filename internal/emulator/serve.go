@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	smithyrand "github.com/aws/smithy-go/rand"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
@@ -180,13 +179,10 @@ func (x *exchange) authenticate() (identity.Caller, error) {
 	}
 	caller, _ := e.accounts.Find(scope.AccessKey)
 	x.call.AccountID = caller.AccountID
-	err = signature.Verify(e.clock.wall(), x.request, x.content, scope, string(x.dialect), aws.Credentials{
-		AccessKeyID: caller.AccessKey, SecretAccessKey: caller.SecretKey, SessionToken: caller.Token,
-	})
-	if err != nil {
+	if err := signature.Verify(e.clock.wall(), x.request, x.content, scope, string(x.dialect), caller.Credentials); err != nil {
 		return identity.Caller{}, err
 	}
-	if !caller.Expires.IsZero() && !e.clock.now().Before(caller.Expires) {
+	if caller.CanExpire && !e.clock.now().Before(caller.Expires) {
 		return identity.Caller{}, awserror.ExpiredToken()
 	}
 	if !e.accounts.Enabled(caller.AccountID, scope.Region) && (x.dialect != query.STS || scope.Region != globalRegion) {

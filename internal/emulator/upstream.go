@@ -15,7 +15,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
@@ -185,8 +184,7 @@ func (u upstreamNetworks) request(ctx context.Context, form string) (*http.Reque
 	}
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	sum := sha256.Sum256([]byte(form))
-	credentials := aws.Credentials{AccessKeyID: u.caller.AccessKey, SecretAccessKey: u.caller.SecretKey, SessionToken: u.caller.Token}
-	if err := v4.NewSigner().SignHTTP(ctx, credentials, request, hex.EncodeToString(sum[:]), string(query.EC2), u.in.Region, u.now); err != nil {
+	if err := v4.NewSigner().SignHTTP(ctx, u.caller.Credentials, request, hex.EncodeToString(sum[:]), string(query.EC2), u.in.Region, u.now); err != nil {
 		return nil, fmt.Errorf("signing a request for the upstream: %w", err)
 	}
 	return request, nil

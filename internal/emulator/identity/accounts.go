@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
 // Account is an AWS account with its access keys, roles and regions.
@@ -124,7 +126,7 @@ func (a *Accounts) Add(account Account) error {
 	}
 	for _, key := range account.AccessKeys {
 		owner, used := a.users[key.ID]
-		if used && (owner.AccountID != account.ID || owner.SecretKey != a.secret(key)) {
+		if used && (owner.AccountID != account.ID || owner.SecretAccessKey != a.secret(key)) {
 			return fmt.Errorf("access key %s already belongs to account %s", key.ID, owner.AccountID)
 		}
 	}
@@ -215,14 +217,17 @@ func (a *Accounts) CanAssume(arn string, role Role) bool {
 // Assume starts a session of a role, in the role's account.
 func (a *Accounts) Assume(role Role, sessionName string, expires time.Time) Caller {
 	session := Caller{
-		AccessKey: "ASIA" + random(8), SecretKey: random(20), Token: random(64), Expires: expires,
+		Credentials: aws.Credentials{
+			AccessKeyID: "ASIA" + random(8), SecretAccessKey: random(20), SessionToken: random(64), AccountID: role.AccountID,
+			CanExpire: true, Expires: expires,
+		},
 		ARN:    "arn:" + role.Partition + ":sts::" + role.AccountID + ":assumed-role/" + role.Name + "/" + sessionName,
-		UserID: "AROA" + random(8) + ":" + sessionName, AccountID: role.AccountID,
+		UserID: "AROA" + random(8) + ":" + sessionName,
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.sessions[session.AccessKey] = session
-	if a.order = append(a.order, session.AccessKey); len(a.order) > maxSessions {
+	a.sessions[session.AccessKeyID] = session
+	if a.order = append(a.order, session.AccessKeyID); len(a.order) > maxSessions {
 		delete(a.sessions, a.order[0])
 		a.order = a.order[1:]
 	}
@@ -232,8 +237,8 @@ func (a *Accounts) Assume(role Role, sessionName string, expires time.Time) Call
 func (a *Accounts) addUsers(account Account) {
 	for _, key := range account.AccessKeys {
 		a.users[key.ID] = Caller{
-			AccessKey: key.ID, SecretKey: a.secret(key), AccountID: account.ID,
-			ARN: "arn:aws:iam::" + account.ID + ":user/emulator", UserID: "AIDAEMULATOREMULATOR0",
+			Credentials: aws.Credentials{AccessKeyID: key.ID, SecretAccessKey: a.secret(key), AccountID: account.ID},
+			ARN:         "arn:aws:iam::" + account.ID + ":user/emulator", UserID: "AIDAEMULATOREMULATOR0",
 		}
 	}
 }

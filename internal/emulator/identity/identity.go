@@ -8,21 +8,18 @@ import (
 	"fmt"
 	"path"
 	"strings"
-	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
 // Caller is an identity that can sign requests.
 type Caller struct {
-	AccessKey string
-	SecretKey string
-	// Token is the session token. A user has none.
-	Token string
-	// Expires is when a session ends, on the emulator's clock. For a user it is zero.
-	Expires time.Time
+	// Credentials are the keys and the account. Those of a session also have a token, and the time on the emulator's clock at
+	// which they expire.
+	aws.Credentials
 
-	ARN       string
-	UserID    string
-	AccountID string
+	ARN    string
+	UserID string
 }
 
 // Role is a parsed ARN of a role.

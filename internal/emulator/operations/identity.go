@@ -117,7 +117,7 @@ func (s session) start(call *Call, action string) (assumeRoleOutput, error) {
 	caller := call.Accounts.Assume(role, s.SessionName, call.Now.Add(time.Duration(seconds)*time.Second))
 	return assumeRoleOutput{
 		Credentials: sessionCredentials{
-			AccessKeyID: caller.AccessKey, SecretAccessKey: caller.SecretKey, SessionToken: caller.Token,
+			AccessKeyID: caller.AccessKeyID, SecretAccessKey: caller.SecretAccessKey, SessionToken: caller.SessionToken,
 			Expiration: caller.Expires.Format(time.RFC3339),
 		},
 		User: assumedUser{ARN: caller.ARN, ID: caller.UserID},

@@ -43,7 +43,7 @@ type (
 	Person = vpn.Person
 )
 
-// Emulator is a running service. Its ServeHTTP serves the AWS protocol on / and control calls on /_emulator/.
+// Emulator is a running service with its clients. ServeHTTP serves the AWS protocol on / and control calls on /_emulator/.
 type Emulator struct {
 	vpn.Clients
 

@@ -94,12 +94,7 @@ type upstreamNetworks struct {
 
 func (u upstreamNetworks) Subnet(id string) (vpn.Subnet, error) {
 	var out struct {
-		Subnets []struct {
-			VPCID  string `xml:"vpcId"`
-			CIDR   string `xml:"cidrBlock"`
-			Zone   string `xml:"availabilityZone"`
-			ZoneID string `xml:"availabilityZoneId"`
-		} `xml:"subnetSet>item"`
+		Subnets []vpn.Subnet `xml:"subnetSet>item"`
 	}
 	if err := u.ask(url.Values{"Action": {"DescribeSubnets"}, "SubnetId.1": {id}}, &out); err != nil {
 		return vpn.Subnet{}, err
@@ -107,19 +102,14 @@ func (u upstreamNetworks) Subnet(id string) (vpn.Subnet, error) {
 	if len(out.Subnets) == 0 {
 		return vpn.Subnet{}, awserror.SubnetNotFound(id)
 	}
-	found := out.Subnets[0]
-	block, err := u.vpcCIDR(found.VPCID)
-	if err != nil {
+	subnet := out.Subnets[0]
+	subnet.Location, subnet.ID = u.in, id
+	var err error
+	if subnet.VPCCIDR, err = u.vpcCIDR(subnet.VPCID); err != nil {
 		return vpn.Subnet{}, err
 	}
-	group, err := u.DefaultSecurityGroup(found.VPCID)
-	if err != nil {
-		return vpn.Subnet{}, err
-	}
-	return vpn.Subnet{
-		Location: u.in, ID: id, VPCID: found.VPCID, AvailabilityZone: found.Zone, AvailabilityZoneID: found.ZoneID,
-		CIDR: found.CIDR, VPCCIDR: block, DefaultSecurityGroupID: group,
-	}, nil
+	subnet.DefaultSecurityGroupID, err = u.DefaultSecurityGroup(subnet.VPCID)
+	return subnet, err
 }
 
 func (u upstreamNetworks) DefaultSecurityGroup(vpcID string) (string, error) {

@@ -28,23 +28,18 @@ func modifyPolicy(call *Call, in modifyPolicyInput) (policyStatusOutput, error) 
 }
 
 type getPolicyOutput struct {
-	EndpointID     string `xml:"clientVpnEndpointId"`
-	Description    string `xml:"description,omitempty"`
-	PolicyDocument string `xml:"policyDocument"`
-	ShadowMode     string `xml:"shadowMode"`
-	Status         string `xml:"status"`
+	vpn.Policy
+
+	ShadowMode string `xml:"shadowMode"`
 }
 
-func getPolicy(call *Call, in onEndpoint) (getPolicyOutput, error) {
-	p, err := call.Service.GetPolicy(call.Location, in.EndpointID, call.StaleBy)
-	if err != nil {
-		return getPolicyOutput{}, err
-	}
-	out := getPolicyOutput{EndpointID: p.EndpointID, Description: p.Description, PolicyDocument: p.Document, ShadowMode: disabled, Status: p.Status}
-	if p.Shadow {
+func getPolicy(call *Call, in onEndpoint) (out getPolicyOutput, err error) {
+	out.Policy, err = call.Service.GetPolicy(call.Location, in.EndpointID, call.StaleBy)
+	out.ShadowMode = disabled
+	if out.Shadow {
 		out.ShadowMode = enabled
 	}
-	return out, nil
+	return out, err
 }
 
 func deletePolicy(call *Call, in onEndpoint) (policyStatusOutput, error) {

@@ -16,13 +16,13 @@ const maxPolicyBytes = 10_000
 
 // Policy is a snapshot of an endpoint's authorization policy.
 type Policy struct {
-	EndpointID  string `json:"endpoint_id"`
-	Document    string `json:"document"`
-	Description string `json:"description"`
+	EndpointID  string `json:"endpoint_id" xml:"clientVpnEndpointId"`
+	Document    string `json:"document"    xml:"policyDocument"`
+	Description string `json:"description" xml:"description,omitempty"`
 	// Shadow reports whether the policy is evaluated but not enforced.
-	Shadow bool `json:"shadow"`
+	Shadow bool `json:"shadow" xml:"-"`
 	// Status is creating, updating, active or deleting.
-	Status string `json:"status"`
+	Status string `json:"status" xml:"status"`
 }
 
 // PolicyChange changes a policy. Nil fields stay as they are.

@@ -10,23 +10,24 @@ import (
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
 )
 
-// Subnet describes a subnet that endpoints can be associated with, and its VPC.
+// Subnet describes a subnet that endpoints can be associated with, and its VPC. The tags are the names of its members in the
+// state, and in the responses of DescribeSubnets.
 type Subnet struct {
-	Location
+	Location `xml:"-"`
 
-	ID string `json:"subnet_id"`
+	ID string `json:"subnet_id" xml:"subnetId"`
 	// VPCID is the VPC of the subnet. If empty, it is the location's default VPC.
-	VPCID string `json:"vpc_id,omitempty"`
+	VPCID string `json:"vpc_id,omitempty" xml:"vpcId"`
 	// AvailabilityZone and AvailabilityZoneID are the zone of the subnet, such as us-east-1a and use1-az1. An endpoint has at
 	// most one subnet in a zone. Both can be empty.
-	AvailabilityZone   string `json:"availability_zone,omitempty"`
-	AvailabilityZoneID string `json:"availability_zone_id,omitempty"`
+	AvailabilityZone   string `json:"availability_zone,omitempty"    xml:"availabilityZone"`
+	AvailabilityZoneID string `json:"availability_zone_id,omitempty" xml:"availabilityZoneId"`
 	// CIDR and VPCCIDR are the IPv4 ranges of the subnet and of its VPC. The range of an endpoint's clients cannot overlap
 	// with them. Both can be empty.
-	CIDR    string `json:"cidr_block,omitempty"`
-	VPCCIDR string `json:"vpc_cidr_block,omitempty"`
+	CIDR    string `json:"cidr_block,omitempty"     xml:"cidrBlock"`
+	VPCCIDR string `json:"vpc_cidr_block,omitempty" xml:"-"`
 	// DefaultSecurityGroupID is the default security group of the VPC. If empty, it is derived from the VPC's ID.
-	DefaultSecurityGroupID string `json:"default_security_group_id,omitempty"`
+	DefaultSecurityGroupID string `json:"default_security_group_id,omitempty" xml:"-"`
 }
 
 // AddSubnet adds a subnet. Other subnets of its location no longer exist, unless they are added too.

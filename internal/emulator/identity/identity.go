@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -68,10 +69,8 @@ func (p Permissions) Allow(service, action string) bool {
 	if p == nil || action == "GetCallerIdentity" || action == "AssumeRoleWithWebIdentity" {
 		return true
 	}
-	for _, pattern := range p {
-		if ok, _ := path.Match(pattern, service+":"+action); ok {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(p, func(pattern string) bool {
+		ok, _ := path.Match(pattern, service+":"+action)
+		return ok
+	})
 }

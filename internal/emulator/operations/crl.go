@@ -7,8 +7,7 @@ type importCRLInput struct {
 }
 
 func importCRL(call *Call, in importCRLInput) (done, error) {
-	err := call.Service.ImportCRL(call.Location, in.EndpointID, in.List)
-	return done{Return: err == nil}, err
+	return done{Return: true}, call.Service.ImportCRL(call.Location, in.EndpointID, in.List)
 }
 
 type exportCRLOutput struct {

@@ -139,7 +139,7 @@ func modifyEndpoint(call *Call, in modifyEndpointInput) (done, error) {
 	if in.SecurityGroupIDs != nil && in.VPCID == "" {
 		return done{}, awserror.InvalidValue("Security Groups cannot be modified without specifying Vpc Id") // SEEN
 	}
-	err := call.Service.ModifyEndpoint(call.Location, in.EndpointID, func(o *vpn.Options) error {
+	return done{Return: true}, call.Service.ModifyEndpoint(call.Location, in.EndpointID, func(o *vpn.Options) error {
 		if dns := in.DNSServers; dns != nil {
 			o.DNSServers = dns.Custom
 			if dns.Enabled != nil && !*dns.Enabled {
@@ -151,7 +151,6 @@ func modifyEndpoint(call *Call, in modifyEndpointInput) (done, error) {
 		}
 		return check(*o)
 	})
-	return done{Return: err == nil}, err
 }
 
 type statusOutput struct {

@@ -65,10 +65,10 @@ type createTagsInput struct {
 
 func createTags(call *Call, in createTagsInput) (done, error) {
 	tags, err := validTags(in.Tags)
-	if err == nil {
-		err = call.Service.Tag(call.Location, in.ResourceIDs, tags)
+	if err != nil {
+		return done{}, err
 	}
-	return done{Return: err == nil}, err
+	return done{Return: true}, call.Service.Tag(call.Location, in.ResourceIDs, tags)
 }
 
 type deleteTagsInput struct {
@@ -80,15 +80,11 @@ type deleteTagsInput struct {
 //
 // See https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteTags.html.
 func deleteTags(call *Call, in deleteTagsInput) (done, error) {
-	err := call.Service.Untag(call.Location, in.ResourceIDs, func(tag vpn.Tag) bool {
-		for _, t := range in.Tags {
-			if t.Key == tag.Key && (t.Value == nil || *t.Value == tag.Value) {
-				return true
-			}
-		}
-		return len(in.Tags) == 0
+	return done{Return: true}, call.Service.Untag(call.Location, in.ResourceIDs, func(tag vpn.Tag) bool {
+		return len(in.Tags) == 0 || slices.ContainsFunc(in.Tags, func(t tagInput) bool {
+			return t.Key == tag.Key && (t.Value == nil || *t.Value == tag.Value)
+		})
 	})
-	return done{Return: err == nil}, err
 }
 
 type describeTagsOutput struct {

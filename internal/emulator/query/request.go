@@ -5,6 +5,7 @@
 package query
 
 import (
+	"maps"
 	"net/url"
 	"strings"
 
@@ -29,11 +30,7 @@ func Parse(rawQuery, form string) (Request, error) {
 	if err != nil {
 		return request, err
 	}
-	for name := range fromURL {
-		if strings.HasPrefix(name, "X-Amz-") {
-			delete(fromURL, name)
-		}
-	}
+	maps.DeleteFunc(fromURL, func(name string, _ []string) bool { return strings.HasPrefix(name, "X-Amz-") })
 	values, err := parseForm(form)
 	if err != nil {
 		return request, err
@@ -70,12 +67,8 @@ func parseForm(text string) (url.Values, error) {
 
 // WithoutCredentials returns the parameters that do not contain credentials.
 func (r Request) WithoutCredentials() map[string]string {
-	public := make(map[string]string, len(r.Parameters))
-	for name, value := range r.Parameters {
-		if !isCredential(name) {
-			public[name] = value
-		}
-	}
+	public := maps.Clone(r.Parameters)
+	maps.DeleteFunc(public, func(name, _ string) bool { return isCredential(name) })
 	return public
 }
 

@@ -144,7 +144,7 @@ func TestSerialNumbers(t *testing.T) {
 			t.Errorf("got %q", c.SerialNumber)
 		}
 	}
-	for _, serial := range []string{"x", "0x", "-1", "decimal:ff", "1_0", "+1"} {
+	for _, serial := range []string{"x", "0x", "-1", "decimal:ff", "decimal:0x11", "decimal:47:11", "1_0", "+1"} {
 		if _, err := h.Connect(emulator.ClientSeed{EndpointID: "e", CommonName: "x", SerialNumber: serial}); err == nil {
 			t.Errorf("%q is accepted", serial)
 		}

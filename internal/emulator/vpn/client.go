@@ -170,12 +170,13 @@ func parseSerial(text string) (string, error) {
 	if text == "" {
 		return "", nil
 	}
-	digits, base := strings.ReplaceAll(text, ":", ""), 16
-	if decimal, ok := strings.CutPrefix(text, "decimal:"); ok {
-		digits, base = decimal, 10
-	}
-	for _, prefix := range []string{"0x", "0X", "serial="} {
-		digits = strings.TrimPrefix(digits, prefix)
+	base := 10
+	digits, isDecimal := strings.CutPrefix(text, "decimal:")
+	if !isDecimal {
+		base, digits = 16, strings.ReplaceAll(text, ":", "")
+		for _, prefix := range []string{"0x", "0X", "serial="} {
+			digits = strings.TrimPrefix(digits, prefix)
+		}
 	}
 	number, ok := new(big.Int).SetString(digits, base)
 	if !ok || number.Sign() < 0 || strings.ContainsAny(digits, "+_") {

@@ -122,7 +122,7 @@ func (s *Service) DeleteAttachment(in Location, id string) (Attachment, error) {
 }
 
 func (s *Service) attachment(id string) *attachment {
-	e := find(s.order, func(e *endpoint) bool { return e.attachment != nil && e.attachment.ID == id })
+	e := find(s.endpoints, func(e *endpoint) bool { return e.attachment != nil && e.attachment.ID == id })
 	if e == nil {
 		return nil
 	}

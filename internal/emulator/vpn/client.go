@@ -131,7 +131,7 @@ func (s *Service) checkSeed(seed ClientSeed) (ClientSeed, error) {
 
 // endpointFor returns the endpoint that the clients of a seed connect to.
 func (s *Service) endpointFor(seed ClientSeed) (*endpoint, error) {
-	e := s.endpoints[seed.EndpointID]
+	e := s.byID(seed.EndpointID)
 	switch {
 	case e == nil:
 		return nil, fmt.Errorf("no endpoint has the ID %q", seed.EndpointID)
@@ -186,11 +186,11 @@ func parseSerial(text string) (string, error) {
 }
 
 func (s *Service) hasConnection(id string) bool {
-	return slices.ContainsFunc(s.order, func(e *endpoint) bool { return e.connections.byID[id] != nil })
+	return slices.ContainsFunc(s.endpoints, func(e *endpoint) bool { return e.connections.byID[id] != nil })
 }
 
 func (s *Service) newClient(seed ClientSeed, signals types.Record) *client {
-	e := s.endpoints[seed.EndpointID]
+	e := s.byID(seed.EndpointID)
 	c := &client{endpoint: e, signals: signals, reconnect: seed.Reconnect, Client: Client{
 		ID: fmt.Sprintf("client-%d", s.nextNumber().number), EndpointID: e.ID,
 		Username: seed.Username, CommonName: seed.CommonName, SerialNumber: seed.SerialNumber, Groups: seed.Groups,

@@ -223,7 +223,7 @@ func (s *Service) Connections(in Location, endpointID string, query ConnectionQu
 func (clients Clients) Connections(endpointID string) []Connection {
 	s := clients.service
 	defer s.lock()()
-	e := s.endpoints[endpointID]
+	e := s.byID(endpointID)
 	if e == nil {
 		return nil
 	}

@@ -34,7 +34,7 @@ func (clients Clients) SetUserDisabled(username string, disabled bool) error {
 }
 
 func (s *Service) hasUser(username string) bool {
-	return username != "" && slices.ContainsFunc(s.order, func(e *endpoint) bool {
+	return username != "" && slices.ContainsFunc(s.endpoints, func(e *endpoint) bool {
 		return slices.ContainsFunc(e.clients, func(c *client) bool { return c.Username == username })
 	})
 }
@@ -53,7 +53,7 @@ func (clients Clients) ChangePosture(endpointID, commonName string, posture json
 	if err != nil {
 		return err
 	}
-	e := s.endpoints[endpointID]
+	e := s.byID(endpointID)
 	if e == nil {
 		return fmt.Errorf("no endpoint has the ID %q", endpointID)
 	}

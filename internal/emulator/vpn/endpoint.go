@@ -143,7 +143,7 @@ func (s *Service) Endpoints(in Location, ids []string, ago time.Duration) ([]End
 		}
 	}
 	var views []Endpoint
-	for _, e := range s.order {
+	for _, e := range s.endpoints {
 		if e.Location != in || len(ids) > 0 && !slices.Contains(ids, e.ID) {
 			continue
 		}
@@ -170,7 +170,7 @@ func (s *Service) CreateEndpoint(in Location, options Options, tags []Tag) (Endp
 
 // countEndpoints returns how many endpoints a location has that are not being deleted.
 func (s *Service) countEndpoints(in Location) int {
-	return count(s.order, func(e *endpoint) bool { return e.Location == in && e.history.current() != deleting })
+	return count(s.endpoints, func(e *endpoint) bool { return e.Location == in && e.history.current() != deleting })
 }
 
 // newEndpoint adds an endpoint with valid options to the state.
@@ -185,8 +185,7 @@ func (s *Service) newEndpoint(id string, in Location, options Options) *endpoint
 		addresses:   newAddresses(prefix),
 	}
 	e.addLogStream(s.now)
-	s.endpoints[id] = e
-	s.order = append(s.order, e)
+	s.endpoints = append(s.endpoints, e)
 	if options.TransitGateway != nil {
 		s.attach(e)
 	} else {
@@ -227,8 +226,7 @@ func (s *Service) DeleteEndpoint(in Location, id string) (string, error) {
 	s.startRemoval(&e.history, deleting, func() {
 		e.policy = nil
 		e.stopServer()
-		delete(s.endpoints, id)
-		s.order = without(s.order, e)
+		s.endpoints = without(s.endpoints, e)
 	})
 	if e.DeletedAt.IsZero() {
 		e.DeletedAt = Time{s.now}

@@ -37,7 +37,7 @@ func (s *Service) AddEndpoint(seed EndpointSeed) (Endpoint, error) {
 	if seed.Subnets < 0 || seed.Subnets > maxSubnets {
 		return Endpoint{}, fmt.Errorf("subnets must be from 1 to %d, not %d", maxSubnets, seed.Subnets)
 	}
-	if s.endpoints[seed.ID] != nil {
+	if s.byID(seed.ID) != nil {
 		return Endpoint{}, fmt.Errorf("an endpoint with the ID %s already exists", seed.ID)
 	}
 	in := Location{AccountID: seed.AccountID, Region: seed.Region}

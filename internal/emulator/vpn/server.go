@@ -111,7 +111,7 @@ func (clients Clients) Authority(endpointID string) (certificate, key string, er
 
 // withServer returns an endpoint that has a server.
 func (s *Service) withServer(id string) (*endpoint, error) {
-	e := s.endpoints[id]
+	e := s.byID(id)
 	if e == nil {
 		return nil, fmt.Errorf("no endpoint has the ID %q", id)
 	}

@@ -45,8 +45,7 @@ type Service struct {
 	now           time.Time // the time of the event that is running, or of the access
 	until         time.Time // the time of the access
 	schedule      schedule
-	endpoints     map[string]*endpoint
-	order         []*endpoint // by creation
+	endpoints     []*endpoint // by creation
 	disabledUsers map[string]bool
 	subnets       []*Subnet
 	gateways      map[string]TransitGateway // by ID
@@ -64,10 +63,10 @@ func New(clock func() time.Time, settings Settings) *Service {
 func (s *Service) Reset() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, e := range s.order {
+	for _, e := range s.endpoints {
 		e.stopServer()
 	}
-	s.schedule, s.endpoints, s.order, s.disabledUsers = schedule{}, map[string]*endpoint{}, nil, map[string]bool{}
+	s.schedule, s.endpoints, s.disabledUsers = schedule{}, nil, map[string]bool{}
 	s.subnets, s.gateways = nil, map[string]TransitGateway{}
 }
 
@@ -103,9 +102,14 @@ func (s *Service) nextNumber() numbered {
 	return numbered{s.numbers}
 }
 
+// byID returns the endpoint with an ID in any account and region, or nil.
+func (s *Service) byID(id string) *endpoint {
+	return find(s.endpoints, func(e *endpoint) bool { return e.ID == id })
+}
+
 // endpoint returns the endpoint with an ID. An endpoint of another account or region does not exist.
 func (s *Service) endpoint(in Location, id string) (*endpoint, error) {
-	found := s.endpoints[id]
+	found := s.byID(id)
 	if found == nil || found.Location != in {
 		return nil, awserror.New("InvalidClientVpnEndpointId.NotFound", "Endpoint %s does not exist", id) // SEEN: the message.
 	}

@@ -28,7 +28,7 @@ func (s *Service) State(accountID string) State {
 			state.Subnets = append(state.Subnets, *n)
 		}
 	}
-	for _, e := range s.order {
+	for _, e := range s.endpoints {
 		if accountID != "" && e.AccountID != accountID {
 			continue
 		}

@@ -16,7 +16,7 @@ const EndpointType = "client-vpn-endpoint"
 // IsEndpointID reports whether an endpoint has the ID, or the ID has the format of an endpoint's.
 func (s *Service) IsEndpointID(id string) bool {
 	defer s.lock()()
-	return s.endpoints[id] != nil || strings.HasPrefix(id, endpointPrefix)
+	return s.byID(id) != nil || strings.HasPrefix(id, endpointPrefix)
 }
 
 // maxTags is the maximum number of tags of an endpoint.
@@ -82,7 +82,7 @@ func (s *Service) withEndpoints(in Location, ids []string, do func([]*endpoint) 
 	defer s.lock()()
 	var endpoints []*endpoint
 	for _, id := range ids {
-		if s.endpoints[id] == nil && !strings.HasPrefix(id, endpointPrefix) {
+		if s.byID(id) == nil && !strings.HasPrefix(id, endpointPrefix) {
 			return awserror.New("InvalidID", "The ID '%s' is not valid", id) // SEEN: the message.
 		}
 		e, err := s.endpoint(in, id)
@@ -98,7 +98,7 @@ func (s *Service) withEndpoints(in Location, ids []string, do func([]*endpoint) 
 func (s *Service) Tags(in Location) []ResourceTag {
 	defer s.lock()()
 	var tags []ResourceTag
-	for _, e := range s.order {
+	for _, e := range s.endpoints {
 		if e.Location != in {
 			continue
 		}

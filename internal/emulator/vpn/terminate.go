@@ -139,7 +139,7 @@ func (s *Service) reconnect(c *client, wait time.Duration) {
 func (clients Clients) Disconnect(endpointID, id string) error {
 	s := clients.service
 	defer s.lock()()
-	e := s.endpoints[endpointID]
+	e := s.byID(endpointID)
 	if e == nil {
 		return fmt.Errorf("no endpoint has the ID %q", endpointID)
 	}

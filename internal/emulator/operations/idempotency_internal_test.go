@@ -1,6 +1,7 @@
 package operations
 
 import (
+	"errors"
 	"strconv"
 	"testing"
 
@@ -34,5 +35,41 @@ func TestIdempotencyCacheIsBounded(t *testing.T) {
 	}
 	if got := call(0); got != maxIdempotentCalls+2 {
 		t.Errorf("the oldest request is still cached: %v", got)
+	}
+}
+
+// A request does not wait for requests with other tokens.
+func TestIdempotencyCache_runsRequestsInParallel(t *testing.T) {
+	t.Parallel()
+	cache := &IdempotencyCache{}
+	once := func(token string, run func() (any, error)) (any, error) {
+		return cache.once(&Call{}, token, struct{}{}, run)
+	}
+	output, err := once("outer", func() (any, error) {
+		return once("inner", func() (any, error) {
+			cache.Reset()
+			return "inner", nil
+		})
+	})
+	if err != nil || output != "inner" {
+		t.Errorf("got %v, %v", output, err)
+	}
+}
+
+// A request that failed can be repeated with its token.
+func TestIdempotencyCache_doesNotStoreErrors(t *testing.T) {
+	t.Parallel()
+	cache := &IdempotencyCache{}
+	var failure error
+	run := func() (any, error) {
+		return cache.once(&Call{}, "token", struct{}{}, func() (any, error) { return "output", failure })
+	}
+	failure = errors.New("refused")
+	if _, err := run(); !errors.Is(err, failure) {
+		t.Errorf("got %v", err)
+	}
+	failure = nil
+	if output, err := run(); err != nil || output != "output" {
+		t.Errorf("got %v, %v", output, err)
 	}
 }

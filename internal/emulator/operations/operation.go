@@ -163,7 +163,7 @@ func newOperation[In, Out any](dialect query.Dialect, run func(*Call, In) (Out, 
 // See https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html.
 type IdempotencyCache struct {
 	mu      sync.Mutex
-	entries map[string]idempotentCall
+	entries map[string]*idempotentCall
 	keys    []string // oldest first
 }
 
@@ -171,6 +171,8 @@ type IdempotencyCache struct {
 const maxIdempotentCalls = 10_000
 
 type idempotentCall struct {
+	mu         sync.Mutex // held while the operation runs, so that a repeated request waits
+	succeeded  bool
 	parameters map[string]string
 	output     any
 }
@@ -189,25 +191,33 @@ func (c *IdempotencyCache) once(call *Call, token string, in any, run func() (an
 	}
 	// Each operation has its own input type, which separates the tokens of different operations.
 	key := fmt.Sprintf("%s %T %s", call.Location, in, token)
+	entry := c.entry(key)
+	entry.mu.Lock()
+	defer entry.mu.Unlock()
+	if !entry.succeeded {
+		output, err := run()
+		entry.succeeded, entry.parameters, entry.output = err == nil, call.Parameters, output
+		return output, err
+	}
+	if !maps.Equal(entry.parameters, call.Parameters) {
+		return nil, awserror.New("IdempotentParameterMismatch", "The client token has been used before, with other parameters")
+	}
+	return entry.output, nil
+}
+
+// entry returns the entry with a key, which is new if there was none.
+func (c *IdempotencyCache) entry(key string) *idempotentCall {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if earlier, ok := c.entries[key]; ok {
-		if !maps.Equal(earlier.parameters, call.Parameters) {
-			return nil, awserror.New("IdempotentParameterMismatch", "The client token has been used before, with other parameters")
+	if c.entries[key] == nil {
+		if c.entries == nil {
+			c.entries = map[string]*idempotentCall{}
 		}
-		return earlier.output, nil
+		c.entries[key] = &idempotentCall{}
+		if c.keys = append(c.keys, key); len(c.keys) > maxIdempotentCalls {
+			delete(c.entries, c.keys[0])
+			c.keys = c.keys[1:]
+		}
 	}
-	output, err := run()
-	if err != nil {
-		return nil, err
-	}
-	if c.entries == nil {
-		c.entries = map[string]idempotentCall{}
-	}
-	c.entries[key] = idempotentCall{parameters: call.Parameters, output: output}
-	if c.keys = append(c.keys, key); len(c.keys) > maxIdempotentCalls {
-		delete(c.entries, c.keys[0])
-		c.keys = c.keys[1:]
-	}
-	return output, nil
+	return c.entries[key]
 }

@@ -2,8 +2,10 @@ package emulator_test
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -186,6 +188,25 @@ func TestFaultStuckTerminating(t *testing.T) {
 	h.advance(time.Minute)
 	if got := h.status(endpoint, id) + " " + h.status(endpoint, late); got != "terminating terminated" {
 		t.Errorf("after an hour: %s", got)
+	}
+}
+
+// A fault that names no action hits only calls on which its kind has an effect.
+func TestFault_ofAnyAction(t *testing.T) {
+	t.Parallel()
+	h, endpoint, id := faulty(t)
+	h.inject(emulator.Fault{Kind: emulator.FaultStuckTerminating})
+	h.inject(emulator.Fault{Kind: emulator.FaultStaleReads, Duration: time.Nanosecond})
+	h.list(endpoint)
+	if _, err := h.terminate(endpoint, id); err != nil {
+		t.Fatal(err)
+	}
+	var hits []string
+	for _, call := range h.Calls() {
+		hits = append(hits, fmt.Sprint(call.Action, call.Faults))
+	}
+	if want := []string{"DescribeClientVpnConnections[stale_reads]", "TerminateClientVpnConnections[stuck_terminating]"}; !slices.Equal(hits, want) {
+		t.Errorf("the calls and their faults are %v, want %v", hits, want)
 	}
 }
 

@@ -90,14 +90,9 @@ func (f Fault) JSON() FaultJSON {
 // faultKind describes the members that a kind of fault has.
 type faultKind struct {
 	required, optional []string // names of members that only some kinds have
-	hits               func(action string) bool
 }
 
 func faultKinds() map[string]faultKind {
-	describes := func(action string) bool {
-		return strings.HasPrefix(action, "Describe") || strings.HasPrefix(action, "Get") || strings.HasPrefix(action, "Export")
-	}
-	terminates := func(action string) bool { return action == "TerminateClientVpnConnections" }
 	return map[string]faultKind{
 		FaultError:            {required: []string{"code"}, optional: []string{"status", "message"}},
 		FaultLatency:          {required: []string{"duration"}},
@@ -106,9 +101,9 @@ func faultKinds() map[string]faultKind {
 		FaultTruncate:         {},
 		FaultMalformed:        {required: []string{"body"}},
 		FaultForeign:          {required: []string{"variant"}},
-		FaultFailToTerminate:  {hits: terminates},
-		FaultStuckTerminating: {optional: []string{"duration"}, hits: terminates},
-		FaultStaleReads:       {required: []string{"duration"}, hits: describes},
+		FaultFailToTerminate:  {},
+		FaultStuckTerminating: {optional: []string{"duration"}},
+		FaultStaleReads:       {required: []string{"duration"}},
 	}
 }
 
@@ -130,7 +125,7 @@ func (f Fault) check(table map[string]operations.Operation) error {
 	if _, known := foreignResponses()[f.Variant]; f.Variant != "" && !known {
 		return fmt.Errorf("unknown variant %q, want one of %s", f.Variant, names(foreignResponses()))
 	}
-	return f.checkMatch(table, kind)
+	return f.checkMatch(table)
 }
 
 // checkMembers returns an error if a required member is missing, or if the kind does not have a member.
@@ -151,7 +146,7 @@ func (f Fault) checkMembers(kind faultKind) error {
 }
 
 // checkMatch returns an error if no call can match the fault.
-func (f Fault) checkMatch(table map[string]operations.Operation, kind faultKind) error {
+func (f Fault) checkMatch(table map[string]operations.Operation) error {
 	actions := []string{f.Action}
 	if f.Action == "" || f.Action == "*" {
 		actions = slices.Collect(maps.Keys(table))
@@ -162,7 +157,7 @@ func (f Fault) checkMatch(table map[string]operations.Operation, kind faultKind)
 		switch {
 		case !known:
 			return fmt.Errorf("unknown action %q, want * or one of %s", action, names(table))
-		case kind.hits != nil && !kind.hits(action):
+		case !f.affects(action):
 			if len(actions) == 1 {
 				return fmt.Errorf("a fault of kind %s has no effect on %s", f.Kind, action)
 			}
@@ -190,11 +185,23 @@ func (f Fault) belongsTo(accountID string) bool {
 	return accountID == "" || f.AccountID == accountID
 }
 
+// affects reports whether a fault of this kind has an effect on an action.
+func (f Fault) affects(action string) bool {
+	switch f.Kind {
+	case FaultFailToTerminate, FaultStuckTerminating:
+		return action == "TerminateClientVpnConnections"
+	case FaultStaleReads:
+		return slices.ContainsFunc([]string{"Describe", "Get", "Export"}, func(prefix string) bool { return strings.HasPrefix(action, prefix) })
+	default:
+		return true
+	}
+}
+
 func (f Fault) matches(at vpn.Location, action string, parameters map[string]string) bool {
 	if f.AccountID != "" && f.AccountID != at.AccountID || f.Region != "" && f.Region != at.Region {
 		return false
 	}
-	if f.Action != "" && f.Action != "*" && f.Action != action {
+	if f.Action != "" && f.Action != "*" && f.Action != action || !f.affects(action) {
 		return false
 	}
 	for name, value := range f.Match {

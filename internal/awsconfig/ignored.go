@@ -100,14 +100,14 @@ func DropIgnored(config *tfprotov6.DynamicValue) (*tfprotov6.DynamicValue, []*tf
 	for _, group := range ignoredGroups() {
 		var names []string
 		for name := range group.attributes {
-			names = append(names, takeIfSet(arguments, name)...)
+			names = append(names, dropIfSet(arguments, name)...)
 		}
 		for name := range group.blocks {
-			names = append(names, takeIfSet(arguments, name)...)
+			names = append(names, dropIfSet(arguments, name)...)
 		}
 		lines = appendLine(lines, names, group.reason)
 	}
-	names, err := takeIgnoredEndpoints(arguments)
+	names, err := dropIgnoredEndpoints(arguments)
 	lines = appendLine(lines, names, endpointsReason)
 	if err != nil || arguments == nil {
 		return config, nil, err
@@ -116,8 +116,8 @@ func DropIgnored(config *tfprotov6.DynamicValue) (*tfprotov6.DynamicValue, []*tf
 	return &tfprotov6.DynamicValue{MsgPack: kept}, ignoredWarning(lines), err
 }
 
-// takeIfSet removes an argument and returns its name if it has a value or, as a block, an element.
-func takeIfSet(arguments map[string]msgpack.RawMessage, name string) []string {
+// dropIfSet removes an argument and returns its name if it has a value or, as a block, an element.
+func dropIfSet(arguments map[string]msgpack.RawMessage, name string) []string {
 	value := arguments[name]
 	delete(arguments, name)
 	if len(value) == 0 || value[0] == msgpcode.Nil || value[0] == msgpcode.FixedArrayLow {
@@ -126,9 +126,9 @@ func takeIfSet(arguments map[string]msgpack.RawMessage, name string) []string {
 	return []string{name}
 }
 
-// takeIgnoredEndpoints removes the arguments without effect from the endpoints blocks, and returns the names of those that are set.
+// dropIgnoredEndpoints removes the arguments without effect from the endpoints blocks, and returns the names of those that are set.
 // A block that is not known yet stays as it is.
-func takeIgnoredEndpoints(arguments map[string]msgpack.RawMessage) (names []string, err error) {
+func dropIgnoredEndpoints(arguments map[string]msgpack.RawMessage) (names []string, err error) {
 	value := arguments["endpoints"]
 	if len(value) == 0 || msgpcode.IsExt(value[0]) {
 		return nil, nil
@@ -146,7 +146,7 @@ func takeIgnoredEndpoints(arguments map[string]msgpack.RawMessage) (names []stri
 			return nil, fmt.Errorf("the endpoints block could not be decoded: %w", err)
 		}
 		for name := range strings.FieldsSeq(ignoredEndpoints) {
-			for _, set := range takeIfSet(urls, name) {
+			for _, set := range dropIfSet(urls, name) {
 				names = append(names, "endpoints."+set)
 			}
 		}

@@ -98,6 +98,31 @@ func listingRows(medians []usage, missing string) []row {
 	return rows
 }
 
+// measureListed measures a data source that returns all connections of an endpoint.
+func measureListed(l *lab) []row {
+	const largest = 20_000
+	vpn, w := l.start(theProvider, l.render("connections.tf", map[string]any{"names": "null"}))
+	defer vpn.stop()
+	var times []time.Duration
+	var whole usage
+	connected := 0
+	for _, size := range doublings(largest) {
+		vpn.connect(emulator.ClientSeed{Username: "somebody@example.com", Count: size - connected})
+		connected = size
+		whole = l.alternate(func() usage { return w.plan() })[0]
+		if !strings.Contains(whole.output, fmt.Sprint(size)) {
+			l.check(fmt.Errorf("%d connections are listed, but the output is %s", size, whole.output))
+		}
+		times = append(times, whole.providerCPU)
+	}
+	cpu := whole.providerCPU.Seconds()
+	return []row{
+		absolute("20,000 connections listed, all returned: CPU time of the provider",
+			fmt.Sprintf("%s of the %s of the whole plan", seconds(cpu), seconds(whole.wall.Seconds())), cpu, "s", 8),
+		growth("connections listed, all returned: growth of the provider's CPU time", doublings(largest), times, 1.15),
+	}
+}
+
 // listOf returns names as a list in Terraform's language.
 func listOf(names []string) string {
 	return `["` + strings.Join(names, `", "`) + `"]`

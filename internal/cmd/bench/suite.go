@@ -17,6 +17,7 @@ func groups() []group {
 		{"apply", measureApply},
 		{"binary", measureBinary},
 		{"listing", measureListing},
+		{"listed", measureListed},
 		{"pace", measurePace},
 		{"orders", measureOrders},
 		{"terminations", measureTerminations},

@@ -423,6 +423,10 @@ func TestClientTokens(t *testing.T) {
 	if err != nil || *again.ClientVpnEndpointId != *first.ClientVpnEndpointId || len(h.State().Endpoints) != 1 {
 		t.Errorf("got %+v, %v and %d endpoints", again, err, len(h.State().Endpoints))
 	}
+	in.Description, in.DryRun = aws.String(""), aws.Bool(false)
+	if _, err = h.ec2.CreateClientVpnEndpoint(t.Context(), in); err != nil {
+		t.Errorf("with parameters that change nothing: %v", err)
+	}
 	in.Description = aws.String("Different")
 	_, err = h.ec2.CreateClientVpnEndpoint(t.Context(), in)
 	wantError(t, err, "IdempotentParameterMismatch", 400)

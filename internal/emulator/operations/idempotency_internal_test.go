@@ -68,6 +68,9 @@ func TestIdempotencyCache_doesNotStoreErrors(t *testing.T) {
 	if _, err := run(); !errors.Is(err, failure) {
 		t.Errorf("got %v", err)
 	}
+	if len(cache.entries)+len(cache.keys) != 0 {
+		t.Error("the error takes up an entry")
+	}
 	failure = nil
 	if output, err := run(); err != nil || output != "output" {
 		t.Errorf("got %v, %v", output, err)

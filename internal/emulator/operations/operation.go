@@ -9,6 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/singleflight"
+
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/awserror"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/identity"
 	"github.com/clientvpn/terraform-provider-clientvpn/internal/emulator/query"
@@ -162,8 +164,10 @@ func newOperation[In, Out any](dialect query.Dialect, run func(*Call, In) (Out, 
 //
 // See https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html.
 type IdempotencyCache struct {
+	running singleflight.Group // a repeated request waits for the first one
+
 	mu      sync.Mutex
-	entries map[string]*idempotentCall
+	entries map[string]idempotentCall
 	keys    []string // oldest first
 }
 
@@ -171,8 +175,6 @@ type IdempotencyCache struct {
 const maxIdempotentCalls = 10_000
 
 type idempotentCall struct {
-	mu         sync.Mutex // held while the operation runs, so that a repeated request waits
-	succeeded  bool
 	parameters map[string]string
 	output     any
 }
@@ -191,33 +193,46 @@ func (c *IdempotencyCache) once(call *Call, token string, in any, run func() (an
 	}
 	// Each operation has its own input type, which separates the tokens of different operations.
 	key := fmt.Sprintf("%s %T %s", call.Location, in, token)
-	entry := c.entry(key)
-	entry.mu.Lock()
-	defer entry.mu.Unlock()
-	if !entry.succeeded {
+	// GUESS: an empty parameter is one that is not given, and DryRun does not matter.
+	parameters := maps.Clone(call.Parameters)
+	maps.DeleteFunc(parameters, func(name, value string) bool { return name == "DryRun" || value == "" })
+	first, err, _ := c.running.Do(key, func() (any, error) {
+		if earlier, ok := c.find(key); ok {
+			return earlier, nil
+		}
 		output, err := run()
-		entry.succeeded, entry.parameters, entry.output = err == nil, call.Parameters, output
-		return output, err
+		if err != nil {
+			return nil, err
+		}
+		return c.store(key, idempotentCall{parameters, output}), nil
+	})
+	if err != nil {
+		return nil, err
 	}
-	if !maps.Equal(entry.parameters, call.Parameters) {
+	entry := first.(idempotentCall) //nolint:forcetypeassert // The function above returns nothing else.
+	if !maps.Equal(entry.parameters, parameters) {
 		return nil, awserror.New("IdempotentParameterMismatch", "The client token has been used before, with other parameters")
 	}
 	return entry.output, nil
 }
 
-// entry returns the entry with a key, which is new if there was none.
-func (c *IdempotencyCache) entry(key string) *idempotentCall {
+func (c *IdempotencyCache) find(key string) (idempotentCall, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.entries[key] == nil {
-		if c.entries == nil {
-			c.entries = map[string]*idempotentCall{}
-		}
-		c.entries[key] = &idempotentCall{}
-		if c.keys = append(c.keys, key); len(c.keys) > maxIdempotentCalls {
-			delete(c.entries, c.keys[0])
-			c.keys = c.keys[1:]
-		}
+	entry, ok := c.entries[key]
+	return entry, ok
+}
+
+func (c *IdempotencyCache) store(key string, entry idempotentCall) idempotentCall {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.entries == nil {
+		c.entries = map[string]idempotentCall{}
 	}
-	return c.entries[key]
+	c.entries[key] = entry
+	if c.keys = append(c.keys, key); len(c.keys) > maxIdempotentCalls {
+		delete(c.entries, c.keys[0])
+		c.keys = c.keys[1:]
+	}
+	return entry
 }

@@ -71,7 +71,7 @@ func Read(r *http.Request) (Scope, error) {
 		presigned: presigned, signedAt: values.Get("X-Amz-Date"), expires: values.Get("X-Amz-Expires"), token: values.Get("X-Amz-Security-Token"),
 	}
 	if scope.AccessKey == "" || scope.Region == "" || scope.signature == "" || !slices.Contains(scope.signedHeaders, "host") {
-		return Scope{}, incomplete("it requires an access key, a region, 'SignedHeaders' with 'host', and 'Signature'")
+		return Scope{}, incomplete("it requires an access key, a region, 'SignedHeaders' with 'host', and 'Signature', which a presigned request has as 'X-Amz-SignedHeaders' and 'X-Amz-Signature'")
 	}
 	return scope, nil
 }

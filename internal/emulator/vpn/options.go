@@ -83,7 +83,7 @@ type RouteEnforcementOptions struct {
 	Enforced bool `json:"enforced" xml:"enforced" query:"Enforced"`
 }
 
-// DevicePostureOptions configure the device trust providers. A request that does not enable them removes them.
+// DevicePostureOptions configure the device trust providers. A request that disables them removes them.
 type DevicePostureOptions struct {
 	Enabled        *bool           `json:"-" xml:"-" query:"Enabled"`
 	TrustProviders []TrustProvider `json:"trust_providers" xml:"trustProviderSet>item" query:"TrustProvider"`

@@ -100,10 +100,14 @@ func DropIgnored(config *tfprotov6.DynamicValue) (*tfprotov6.DynamicValue, []*tf
 	for _, group := range ignoredGroups() {
 		var names []string
 		for name := range group.attributes {
-			names = append(names, dropIfSet(arguments, name)...)
+			if drop(arguments, name) {
+				names = append(names, name)
+			}
 		}
 		for name := range group.blocks {
-			names = append(names, dropIfSet(arguments, name)...)
+			if drop(arguments, name) {
+				names = append(names, name)
+			}
 		}
 		lines = appendLine(lines, names, group.reason)
 	}
@@ -116,14 +120,11 @@ func DropIgnored(config *tfprotov6.DynamicValue) (*tfprotov6.DynamicValue, []*tf
 	return &tfprotov6.DynamicValue{MsgPack: kept}, ignoredWarning(lines), err
 }
 
-// dropIfSet removes an argument and returns its name if it has a value or, as a block, an element.
-func dropIfSet(arguments map[string]msgpack.RawMessage, name string) []string {
+// drop removes an argument, and reports whether it had a value or, as a block, an element.
+func drop(arguments map[string]msgpack.RawMessage, name string) (wasSet bool) {
 	value := arguments[name]
 	delete(arguments, name)
-	if len(value) == 0 || value[0] == msgpcode.Nil || value[0] == msgpcode.FixedArrayLow {
-		return nil
-	}
-	return []string{name}
+	return len(value) > 0 && value[0] != msgpcode.Nil && value[0] != msgpcode.FixedArrayLow
 }
 
 // dropIgnoredEndpoints removes the arguments without effect from the endpoints blocks, and returns the names of those that are set.
@@ -146,8 +147,8 @@ func dropIgnoredEndpoints(arguments map[string]msgpack.RawMessage) (names []stri
 			return nil, fmt.Errorf("the endpoints block could not be decoded: %w", err)
 		}
 		for name := range strings.FieldsSeq(ignoredEndpoints) {
-			for _, set := range dropIfSet(urls, name) {
-				names = append(names, "endpoints."+set)
+			if drop(urls, name) {
+				names = append(names, "endpoints."+name)
 			}
 		}
 		if blocks[i], err = msgpack.Marshal(urls); err != nil {

@@ -110,17 +110,12 @@ func measureListed(l *lab) []row {
 		vpn.connect(emulator.ClientSeed{Username: "somebody@example.com", Count: size - connected})
 		connected = size
 		whole = l.alternate(func() usage { return w.plan() })[0]
-		if !strings.Contains(whole.output, fmt.Sprint(size)) {
+		if !strings.Contains(whole.output, fmt.Sprint("found: ", size)) {
 			l.check(fmt.Errorf("%d connections are listed, but the output is %s", size, whole.output))
 		}
 		times = append(times, whole.providerCPU)
 	}
-	cpu := whole.providerCPU.Seconds()
-	return []row{
-		absolute("20,000 connections listed, all returned: CPU time of the provider",
-			fmt.Sprintf("%s of the %s of the whole plan", seconds(cpu), seconds(whole.wall.Seconds())), cpu, "s", 8),
-		growth("connections listed, all returned: growth of the provider's CPU time", doublings(largest), times, 1.15),
-	}
+	return cpuRows("20,000", "connections listed, all returned", whole, 8, doublings(largest), times)
 }
 
 // listOf returns names as a list in Terraform's language.

@@ -68,11 +68,16 @@ func (l *lab) measureOrder(what string, maxNames int, each func(size int) int) [
 		whole = l.planChanged(min(size, maxNames), each(size))
 		times = append(times, whole.providerCPU)
 	}
-	cpu := whole.providerCPU.Seconds()
+	return cpuRows("5,000", what+", order changed, planned", whole, 3, doublings(largest), times)
+}
+
+// cpuRows returns the rows for the provider's CPU time in the plan of the largest size, and for its growth.
+func cpuRows(largest, what string, plan usage, limit float64, sizes []int, times []time.Duration) []row {
+	cpu := plan.providerCPU.Seconds()
 	return []row{
-		absolute(fmt.Sprintf("5,000 %s, order changed, planned: CPU time of the provider", what),
-			fmt.Sprintf("%s of the %s of the whole plan", seconds(cpu), seconds(whole.wall.Seconds())), cpu, "s", 3),
-		growth(fmt.Sprintf("%s, order changed, planned: growth of the provider's CPU time", what), doublings(largest), times, 1.15),
+		absolute(largest+" "+what+": CPU time of the provider",
+			fmt.Sprintf("%s of the %s of the whole plan", seconds(cpu), seconds(plan.wall.Seconds())), cpu, "s", limit),
+		growth(what+": growth of the provider's CPU time", sizes, times, 1.15),
 	}
 }
 

@@ -36,7 +36,7 @@ func readChangelog() ([]release, error) {
 func releases(changelog string) ([]release, error) {
 	_, sections, found := strings.Cut("\n"+changelog, "\n## ")
 	if !found {
-		return nil, errors.New("there is no heading such as: ## 1.2.3 (unreleased)")
+		return nil, errors.New("no release heading, such as: ## 1.2.3 (unreleased)")
 	}
 	var all []release
 	for section := range strings.SplitSeq(sections, "\n## ") {

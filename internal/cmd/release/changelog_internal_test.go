@@ -45,7 +45,7 @@ func TestForTag_rejectsOtherVersions(t *testing.T) {
 		"a version twice":       {"## 0.2.0 (2026-03-01)\n\n## 0.2.0 (2026-03-01)\n\n- New.\n", "v0.2.0", "version 0.2.0 has no notes"},
 		"an invalid heading":    {"## Unreleased\n\n- New.\n", "v0.2.0", `the heading "Unreleased" is neither`},
 		"an invalid date":       {"## 0.2.0 (March 1)\n\n- New.\n", "v0.2.0", `the heading "0.2.0 (March 1)"`},
-		"an empty file":         {"", "v0.2.0", "there is no heading"},
+		"an empty file":         {"", "v0.2.0", "no release heading"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
